@@ -1,0 +1,62 @@
+//! The one list of commands and events that cross into the window. TypeScript is generated from it by
+//! `cargo xtask bindings`; a test fails when `ui/src/bindings.ts` is stale.
+
+use serde::Serialize;
+use specta::Type;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+use crate::commands::{alerts, app, audit, connect, lists, tenants};
+use fleet::views::sync::SyncState;
+
+/// The running sync moved; carries the whole picture, at most four times a second.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct SyncChanged(pub SyncState);
+
+/// Stored data changed. None: something of the whole fleet (settings, tenants, alerts).
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct DataChanged {
+    pub tenant: Option<String>,
+}
+
+/// A notification or the tray asks the window to show an address.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenRoute {
+    pub route: String,
+}
+
+/// The window was closed to the tray for the first time: said once.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct Toast {
+    pub title: String,
+    pub body: String,
+}
+
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        // Each type crosses in one direction only, so one shape a type is the truth.
+        .disable_serde_phases()
+        .commands(collect_commands![
+            alerts::alerts_list, alerts::alert_get, alerts::alerts_acknowledge, alerts::alerts_resolve, alerts::alerts_mute, alerts::alerts_reopen,
+            app::app_status, app::take_pending_route, app::search, app::dashboard, app::settings_get, app::settings_set,
+            app::notification_state, app::notification_ask, app::notification_test, app::store_facts, app::store_compact,
+            app::open_external, app::reveal, app::choose_file,
+            audit::audit_list, audit::audit_verify, audit::audit_export,
+            connect::connect_start, connect::connect_progress, connect::connect_cancel, connect::consent_start,
+            connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
+            lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::mfa_posture, lists::mfa_list,
+            lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export,
+            tenants::tenants_list, tenants::tenant_get, tenants::tenant_set, tenants::tenant_remove, tenants::sync_start, tenants::sync_cancel, tenants::sync_state,
+        ])
+        .events(collect_events![SyncChanged, DataChanged, OpenRoute, Toast])
+}
+
+/// Writes the TypeScript of everything above.
+///
+/// # Errors
+/// A type that TypeScript cannot say, or a path that cannot be written.
+pub fn export(path: &std::path::Path) -> Result<(), String> {
+    builder().export(specta_typescript::Typescript::default(), path).map_err(|error| error.to_string())
+}

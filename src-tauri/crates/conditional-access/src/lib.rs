@@ -1,0 +1,1 @@
+//! The Conditional Access engine: pure, no I/O, no clock

@@ -1,0 +1,1 @@
+//! A Microsoft Graph that behaves like the real one: demo fleet, tests, faults

@@ -1,0 +1,1 @@
+//! The Microsoft Graph client: sign-in flows, transport, typed resources

@@ -1,0 +1,1 @@
+//! The snapshot folder: a tenant as plain Graph JSON on disk

@@ -1,0 +1,1 @@
+//! The embedded SQLite database: schema, migrations, one file a table

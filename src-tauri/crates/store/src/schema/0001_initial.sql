@@ -1,0 +1,331 @@
+-- Conventions: every time is INTEGER, Unix milliseconds, UTC. Every key begins with the tenant. A column that may be
+-- unknown is nullable, and NULL means "not known", never "no". JSON columns hold what Graph sent, unknown fields included.
+
+CREATE TABLE tenant (
+  id                  TEXT NOT NULL PRIMARY KEY,   -- the directory's GUID, lower case
+  display_name        TEXT NOT NULL,
+  default_domain      TEXT NOT NULL,
+  cloud               TEXT NOT NULL CHECK (cloud IN ('global', 'usGovernment', 'china', 'custom', 'demo')),
+  graph_url           TEXT,                        -- only for 'custom'; 'demo' is given its address at start
+  login_url           TEXT,
+  auth                TEXT NOT NULL CHECK (auth IN ('delegated', 'certificate', 'secret')),
+  client_id           TEXT NOT NULL,
+  consent             TEXT NOT NULL CHECK (consent IN ('neverAsked', 'granted', 'partly', 'revoked')),
+  missing_permissions TEXT NOT NULL DEFAULT '[]',  -- JSON array of permission names
+  consent_error       TEXT,                        -- plain words, NULL while it works
+  consent_error_code  TEXT,
+  writes              INTEGER NOT NULL DEFAULT 0 CHECK (writes IN (0, 1)),
+  ticket_pattern      TEXT,
+  second_approval     INTEGER NOT NULL DEFAULT 0 CHECK (second_approval IN (0, 1)),
+  baseline            TEXT NOT NULL DEFAULT 'builtin',
+  break_glass_group   TEXT,                        -- group id
+  time_zone           TEXT NOT NULL DEFAULT 'UTC', -- IANA name
+  added_at            INTEGER NOT NULL,
+  last_complete_sync  INTEGER,                     -- when every kind that can be had was last read whole
+  last_attempt        INTEGER,
+  baseline_done       INTEGER NOT NULL DEFAULT 0 CHECK (baseline_done IN (0, 1)) -- the first sync has ended: later changes are news
+) STRICT;
+
+-- What is known about each kind of data of a tenant: whether it can be had, when it was read, how to go on.
+CREATE TABLE data_state (
+  tenant        TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  kind          TEXT NOT NULL,                     -- store::DataKind
+  status        TEXT NOT NULL CHECK (status IN ('never', 'read', 'noPermission', 'noLicence', 'failed')),
+  rows          INTEGER NOT NULL DEFAULT 0,
+  read_at       INTEGER,                           -- the last complete read; kept when a later attempt fails
+  attempted_at  INTEGER,
+  requests      INTEGER NOT NULL DEFAULT 0,        -- of the last attempt
+  millis        INTEGER NOT NULL DEFAULT 0,        -- of the last attempt
+  error_code    TEXT,
+  error         TEXT,                              -- plain words with a next step
+  delta_link    TEXT,                              -- saved in the transaction of the data that it belongs to
+  watermark     INTEGER,                           -- newest event time read, for sign-ins and audits
+  resume_link   TEXT,                              -- next page of an interrupted read that can go on
+  PRIMARY KEY (tenant, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organization (
+  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
+  body   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subscribed_sku (
+  tenant          TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id              TEXT NOT NULL,
+  sku_part_number TEXT NOT NULL,
+  consumed        INTEGER NOT NULL,
+  enabled         INTEGER NOT NULL,
+  body            TEXT NOT NULL,                   -- service plans decide P1 and P2
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user (
+  tenant            TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id                TEXT NOT NULL,
+  upn               TEXT NOT NULL,
+  display_name      TEXT NOT NULL,
+  account_enabled   INTEGER,
+  user_type         TEXT,                          -- Member, Guest; NULL unknown
+  mail              TEXT,
+  department        TEXT,
+  job_title         TEXT,
+  mobile_phone      TEXT,
+  business_phone    TEXT,
+  created_at        INTEGER,
+  on_premises_sync  INTEGER,
+  licences          INTEGER,                       -- assigned licences; NULL not read
+  search            TEXT NOT NULL,                 -- folded name and UPN, for the list's filter
+  other             TEXT NOT NULL DEFAULT '{}',    -- fields that no column holds
+  generation        INTEGER NOT NULL DEFAULT 0,    -- the full read that last saw it
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_by_name ON user (tenant, display_name COLLATE NOCASE, id);
+CREATE INDEX user_by_upn  ON user (tenant, upn COLLATE NOCASE);
+
+CREATE TABLE directory_group (
+  tenant           TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id               TEXT NOT NULL,
+  display_name     TEXT NOT NULL,
+  role_assignable  INTEGER,
+  dynamic          INTEGER,                        -- membership by rule: members cannot be written
+  on_premises_sync INTEGER,
+  other            TEXT NOT NULL DEFAULT '{}',
+  generation       INTEGER NOT NULL DEFAULT 0,
+  members_read_at  INTEGER,                        -- NULL: members never read
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_member (                        -- direct and transitive members of the groups that matter
+  tenant      TEXT NOT NULL,
+  group_id    TEXT NOT NULL,
+  member_id   TEXT NOT NULL,
+  member_type TEXT NOT NULL,                       -- user, group, servicePrincipal, device or what Graph said
+  direct      INTEGER NOT NULL CHECK (direct IN (0, 1)),
+  PRIMARY KEY (tenant, group_id, member_id),
+  FOREIGN KEY (tenant, group_id) REFERENCES directory_group(tenant, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_member_by_member ON group_member (tenant, member_id);
+
+CREATE TABLE role_definition (
+  tenant       TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id           TEXT NOT NULL,
+  template_id  TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  built_in     INTEGER NOT NULL,
+  privileged   INTEGER,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role_assignment (                     -- assigned, active (PIM) and eligible; NULL ends are permanent
+  tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id             TEXT NOT NULL,
+  kind           TEXT NOT NULL CHECK (kind IN ('assigned', 'active', 'eligible')),
+  role_id        TEXT NOT NULL,
+  principal_id   TEXT NOT NULL,
+  directory_scope TEXT NOT NULL,                   -- '/' is tenant-wide
+  starts_at      INTEGER,
+  ends_at        INTEGER,
+  PRIMARY KEY (tenant, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX role_assignment_by_principal ON role_assignment (tenant, principal_id);
+
+CREATE TABLE policy (                              -- Conditional Access policies as they are now
+  tenant       TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id           TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  state        TEXT NOT NULL,
+  body         TEXT NOT NULL,
+  version      INTEGER NOT NULL,                   -- the newest of policy_version
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy_version (                      -- kept for ever, also after the policy is gone
+  tenant       TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  policy_id    TEXT NOT NULL,
+  version      INTEGER NOT NULL,                   -- 1, 2, 3 …
+  display_name TEXT NOT NULL,
+  body         TEXT,                               -- NULL: deleted
+  seen_at      INTEGER NOT NULL,                   -- when Gatehouse read it
+  changed_at   INTEGER,                            -- by the directory audit, else the policy's modifiedDateTime
+  changed_by   TEXT,                               -- UPN or application name; NULL unknown
+  audit_id     TEXT,
+  by_gatehouse INTEGER NOT NULL DEFAULT 0 CHECK (by_gatehouse IN (0, 1)),
+  PRIMARY KEY (tenant, policy_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE named_location (
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id TEXT NOT NULL, display_name TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE authentication_strength (
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id TEXT NOT NULL, display_name TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE security_defaults (
+  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
+  enabled INTEGER NOT NULL, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE service_principal (                   -- names for the applications that policies and sign-ins mention
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  id TEXT NOT NULL, app_id TEXT NOT NULL, display_name TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mfa_registration (
+  tenant          TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id         TEXT NOT NULL,
+  mfa_registered  INTEGER,
+  mfa_capable     INTEGER,
+  passwordless    INTEGER,
+  is_admin        INTEGER,
+  methods         TEXT NOT NULL,                   -- JSON array, Graph's names, unknown ones kept
+  default_method  TEXT,
+  report_refreshed_at INTEGER,                     -- lastUpdatedDateTime: when the report refreshed, not when a method changed
+  generation      INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE per_user_mfa (
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL, state TEXT NOT NULL,      -- disabled, enabled, enforced or what Graph said
+  read_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE authentication_method (               -- of admins and flagged users
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL, id TEXT NOT NULL,
+  kind TEXT NOT NULL,                              -- the @odata.type without '#microsoft.graph.'
+  label TEXT,                                      -- a model or device name; never a whole phone number
+  created_at INTEGER,
+  PRIMARY KEY (tenant, user_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE methods_read (                        -- whose methods were read, and when: no row means never
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL, read_at INTEGER NOT NULL, error TEXT,
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in (
+  tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  created_at     INTEGER NOT NULL,
+  id             TEXT NOT NULL,
+  user_id        TEXT NOT NULL,
+  upn            TEXT NOT NULL,
+  user_name      TEXT NOT NULL,
+  app_id         TEXT NOT NULL,
+  app_name       TEXT NOT NULL,
+  resource_id    TEXT NOT NULL,
+  resource_name  TEXT NOT NULL,
+  client_app     TEXT NOT NULL,                    -- Graph's clientAppUsed
+  legacy         INTEGER NOT NULL CHECK (legacy IN (0, 1)),
+  ip             TEXT NOT NULL,
+  country        TEXT NOT NULL,
+  city           TEXT NOT NULL,
+  os             TEXT NOT NULL,
+  browser        TEXT NOT NULL,
+  device_id      TEXT NOT NULL,
+  device_name    TEXT NOT NULL,
+  compliant      INTEGER,
+  managed        INTEGER,
+  trust_type     TEXT,
+  interactive    INTEGER,
+  error_code     INTEGER NOT NULL,                 -- 0 is success
+  failure_reason TEXT NOT NULL,
+  ca_status      TEXT NOT NULL,                    -- success, failure, notApplied, unknownFutureValue …
+  risk           TEXT NOT NULL,
+  applied        TEXT NOT NULL,                    -- JSON: appliedConditionalAccessPolicies, as Entra recorded them
+  other          TEXT NOT NULL DEFAULT '{}',
+  PRIMARY KEY (tenant, created_at, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sign_in_by_id   ON sign_in (tenant, id);
+CREATE INDEX sign_in_by_user ON sign_in (tenant, user_id, created_at);
+CREATE INDEX sign_in_failed  ON sign_in (tenant, created_at) WHERE error_code <> 0;
+CREATE INDEX sign_in_legacy  ON sign_in (tenant, created_at) WHERE legacy = 1;
+
+CREATE TABLE directory_audit (
+  tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  activity_at    INTEGER NOT NULL,
+  id             TEXT NOT NULL,
+  activity       TEXT NOT NULL,
+  service        TEXT NOT NULL,
+  category       TEXT NOT NULL,
+  result         TEXT NOT NULL,
+  initiated_by   TEXT,                             -- UPN or application name; NULL unknown
+  initiator_id   TEXT,
+  correlation_id TEXT NOT NULL,
+  targets        TEXT NOT NULL,                    -- JSON: targetResources
+  other          TEXT NOT NULL DEFAULT '{}',
+  PRIMARY KEY (tenant, activity_at, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX directory_audit_by_id ON directory_audit (tenant, id);
+CREATE INDEX directory_audit_by_activity ON directory_audit (tenant, activity, activity_at);
+
+CREATE TABLE account_mark (                        -- what a person said an account is; outlives syncs
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL,
+  mark TEXT NOT NULL CHECK (mark IN ('breakGlass', 'serviceAccount', 'sharedMailbox', 'person')),
+  marked_by TEXT NOT NULL, marked_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alert (
+  id            INTEGER PRIMARY KEY,               -- shown in addresses and by the CLI
+  tenant        TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  kind          TEXT NOT NULL,                     -- breakglass.signin …
+  dedup_key     TEXT NOT NULL,                     -- one open row per condition
+  severity      TEXT NOT NULL CHECK (severity IN ('critical', 'high', 'medium', 'low', 'information')),
+  state         TEXT NOT NULL CHECK (state IN ('open', 'acknowledged', 'resolved', 'muted')),
+  title         TEXT NOT NULL,                     -- one sentence, without the customer's name
+  subject_id    TEXT,                              -- the user, policy, role or group it is about
+  evidence      TEXT NOT NULL,                     -- JSON: fleet's typed evidence
+  first_seen    INTEGER NOT NULL,
+  last_seen     INTEGER NOT NULL,
+  count         INTEGER NOT NULL,
+  muted_until   INTEGER,
+  notified_at   INTEGER,
+  resolved_at   INTEGER
+) STRICT;
+CREATE UNIQUE INDEX alert_live ON alert (tenant, dedup_key) WHERE state <> 'resolved';
+CREATE INDEX alert_by_state ON alert (state, severity, last_seen);
+
+CREATE TABLE alert_event (                         -- an alert's history
+  alert_id INTEGER NOT NULL REFERENCES alert(id) ON DELETE CASCADE,
+  seq      INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  what     TEXT NOT NULL CHECK (what IN ('raised', 'seenAgain', 'notified', 'acknowledged', 'muted', 'unmuted', 'resolved', 'reopened')),
+  who      TEXT NOT NULL,                          -- a technician's name, or 'Gatehouse'
+  note     TEXT,
+  PRIMARY KEY (alert_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_log (                           -- append-only, hash-chained; triggers refuse change. Not tied to the
+  seq       INTEGER PRIMARY KEY,                   -- tenant table: removing a tenant keeps who did what
+  at        INTEGER NOT NULL,
+  who       TEXT NOT NULL,
+  action    TEXT NOT NULL,                         -- alert.acknowledged, tenant.added …
+  tenant    TEXT,
+  subject   TEXT NOT NULL,                         -- in words
+  detail    TEXT NOT NULL,                         -- JSON: ticket, note, before, after
+  previous  TEXT NOT NULL,                         -- hex SHA-256 of the row before; 64 zeros for the first
+  hash      TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE mfa_snapshot (                        -- one a day, for trends
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  day    TEXT NOT NULL,                            -- YYYY-MM-DD, UTC
+  strong INTEGER NOT NULL, weak INTEGER NOT NULL, none INTEGER NOT NULL, unknown INTEGER NOT NULL,
+  PRIMARY KEY (tenant, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+  name  TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL                              -- JSON
+) STRICT, WITHOUT ROWID;

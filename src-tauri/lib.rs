@@ -1,0 +1,4 @@
+//! The desktop shell: wiring only.
+
+pub mod bindings;
+pub mod commands;
