@@ -23,7 +23,7 @@ CREATE TABLE tenant (
   added_at            INTEGER NOT NULL,
   last_complete_sync  INTEGER,                     -- when every kind that can be had was last read whole
   last_attempt        INTEGER,
-  baseline_done       INTEGER NOT NULL DEFAULT 0 CHECK (baseline_done IN (0, 1)) -- the first sync has ended: later changes are news
+  baseline_at         INTEGER                      -- when the first sync ended; only what changed after it is news
 ) STRICT;
 
 -- What is known about each kind of data of a tenant: whether it can be had, when it was read, how to go on.
@@ -106,6 +106,15 @@ CREATE TABLE group_member (                        -- direct and transitive memb
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_member_by_member ON group_member (tenant, member_id);
 
+CREATE TABLE group_member_change (                 -- written in the transaction that changed group_member
+  tenant    TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  group_id  TEXT NOT NULL,
+  seen_at   INTEGER NOT NULL,
+  member_id TEXT NOT NULL,
+  added     INTEGER NOT NULL CHECK (added IN (0, 1)),
+  PRIMARY KEY (tenant, group_id, seen_at, member_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE role_definition (
   tenant       TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   id           TEXT NOT NULL,
@@ -128,6 +137,17 @@ CREATE TABLE role_assignment (                     -- assigned, active (PIM) and
   PRIMARY KEY (tenant, kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX role_assignment_by_principal ON role_assignment (tenant, principal_id);
+
+CREATE TABLE role_change (                         -- written in the transaction that changed role_assignment
+  tenant          TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  seen_at         INTEGER NOT NULL,
+  kind            TEXT NOT NULL,                   -- assigned, active, eligible
+  role_id         TEXT NOT NULL,
+  principal_id    TEXT NOT NULL,
+  directory_scope TEXT NOT NULL,
+  added           INTEGER NOT NULL CHECK (added IN (0, 1)),
+  PRIMARY KEY (tenant, seen_at, kind, role_id, principal_id, directory_scope)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policy (                              -- Conditional Access policies as they are now
   tenant       TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
