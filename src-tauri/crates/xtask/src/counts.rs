@@ -1,0 +1,102 @@
+//! Adds up what the test runners say of themselves: cargo test, nextest and Vitest.
+
+/// Tests by outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub passed: u32,
+    pub failed: u32,
+    pub skipped: u32,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// Tests that say `skipped: why` on a line of their own passed over what they were to show; they count as skipped, not passed.
+pub const SKIPPED: &str = "skipped: ";
+
+/// Reads `cargo test` output: `test result: ok. 3 passed; 0 failed; 1 ignored; …`, once for each binary.
+pub fn cargo_test(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for line in output.lines().filter(|line| line.starts_with("test result: ")) {
+        counts += Counts { passed: before(line, " passed"), failed: before(line, " failed"), skipped: before(line, " ignored") };
+    }
+    passed_over(output, counts)
+}
+
+/// Reads nextest's last line: `Summary [ 1.2s] 41 tests run: 40 passed (1 slow), 1 failed, 2 skipped`.
+pub fn nextest(output: &str) -> Counts {
+    let line = plain(output.lines().rfind(|line| plain(line).trim_start().starts_with("Summary [")).unwrap_or_default());
+    let line = line.as_str();
+    let counts = Counts { passed: before(line, " passed"), failed: before(line, " failed") + before(line, " timed out"), skipped: before(line, " skipped") };
+    passed_over(output, counts)
+}
+
+/// Reads Vitest's `Tests  2 failed | 40 passed | 1 skipped (43)`.
+pub fn vitest(output: &str) -> Counts {
+    let line = plain(output.lines().rfind(|line| plain(line).trim_start().starts_with("Tests ")).unwrap_or_default());
+    let line = line.as_str();
+    Counts { passed: before(line, " passed"), failed: before(line, " failed"), skipped: before(line, " skipped") + before(line, " todo") }
+}
+
+fn passed_over(output: &str, counts: Counts) -> Counts {
+    let over = u32::try_from(output.lines().filter(|line| plain(line).trim_start().starts_with(SKIPPED)).count()).unwrap_or(0).min(counts.passed);
+    Counts { passed: counts.passed - over, skipped: counts.skipped + over, ..counts }
+}
+
+/// The number that stands right before a word; 0 where it does not occur.
+fn before(line: &str, word: &str) -> u32 {
+    let Some(end) = line.find(word) else { return 0 };
+    let digits: String = line[..end].chars().rev().take_while(char::is_ascii_digit).collect();
+    digits.chars().rev().collect::<String>().parse().unwrap_or(0)
+}
+
+/// A line without its colours.
+fn plain(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            for c in rest.by_ref() {
+                if c.is_ascii_alphabetic() {
+                    break;
+                }
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_binary_of_cargo_test_counts() {
+        let output = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured\nx\ntest result: FAILED. 5 passed; 2 failed; 0 ignored; 0 measured\n";
+        assert_eq!(cargo_test(output), Counts { passed: 8, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn nextest_is_read_with_its_colours() {
+        let output = "\u{1b}[32m     Summary\u{1b}[0m [   1.2s] 43 tests run: \u{1b}[1m40\u{1b}[0m passed (1 slow), 3 failed, 2 skipped\n";
+        assert_eq!(nextest(output), Counts { passed: 40, failed: 3, skipped: 2 });
+    }
+
+    #[test]
+    fn a_test_that_passed_over_its_subject_is_skipped() {
+        let output = "test a ... ok\nskipped: the contracts are not here\ntest result: ok. 3 passed; 0 failed; 0 ignored;\n";
+        assert_eq!(cargo_test(output), Counts { passed: 2, failed: 0, skipped: 1 });
+    }
+
+    #[test]
+    fn vitest_is_read() {
+        assert_eq!(vitest(" Test Files  9 passed (9)\n      Tests  2 failed | 40 passed | 1 skipped (43)\n"), Counts { passed: 40, failed: 2, skipped: 1 });
+    }
+}

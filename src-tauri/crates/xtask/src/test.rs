@@ -1,0 +1,91 @@
+//! `test`: the Rust tests, the UI's, and the real window's; the last line adds them up.
+
+use std::process::Command;
+
+use crate::counts::{self, Counts};
+use crate::process::{Outcome, cargo, find, root, run, run_kept};
+use crate::run::tool;
+use crate::setup::{Needs, setup};
+use crate::ui;
+
+/// Runs everything, or only the part named.
+///
+/// # Errors
+/// Setting up or building failed; a failing test is no error but `false`.
+pub fn test(which: &[&str]) -> Outcome<bool> {
+    if let Some(unknown) = which.iter().find(|part| !["--rust", "--ui", "--window"].contains(part)) {
+        return Err(format!("there is no part '{unknown}'; name --rust, --ui or --window, or nothing for all"));
+    }
+    let wants = |part: &str| which.is_empty() || which.contains(&part);
+    setup(Needs::WindowTests)?;
+    ui::build()?;
+    let mut sum = Counts::default();
+    let mut green = true;
+    let mut add = |(passed, counts): (bool, Counts)| {
+        // A runner that failed without naming a failed test (it did not build, it crashed) is a failure all the same.
+        sum += if passed || counts.failed > 0 { counts } else { Counts { failed: counts.failed + 1, ..counts } };
+        green &= passed;
+    };
+    if wants("--ui") {
+        add(ui_tests()?);
+    }
+    if wants("--rust") {
+        add(rust_tests()?);
+    }
+    if wants("--window") {
+        if cfg!(target_os = "linux") {
+            add(window_tests()?);
+        } else {
+            println!("The window tests need Linux (WebKitWebDriver, Xvfb); skipped here");
+            add((true, Counts { skipped: 1, ..Counts::default() }));
+        }
+    }
+    println!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped);
+    Ok(green && sum.failed == 0)
+}
+
+fn ui_tests() -> Outcome<(bool, Counts)> {
+    println!("== UI");
+    let checked = run(ui::npm()?.args(["run", "--silent", "lint"])).and_then(|()| run(ui::npm()?.args(["run", "--silent", "typecheck"])));
+    if let Err(error) = &checked {
+        eprintln!("{error}");
+    }
+    let (passed, output) = run_kept(ui::npm()?.args(["run", "--silent", "test"]).env("CI", "1"))?;
+    Ok((passed && checked.is_ok(), counts::vitest(&output)))
+}
+
+fn rust_tests() -> Outcome<(bool, Counts)> {
+    println!("== Rust");
+    let (linted, _) = run_kept(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let nextest = find("cargo-nextest").is_some();
+    let mut command = cargo();
+    if nextest {
+        // Output of passing tests is shown, so that a test which passed over its subject can be counted as skipped.
+        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--success-output", "final", "--status-level", "fail", "--final-status-level", "slow"]);
+    } else {
+        command.args(["test", "--workspace", "--no-fail-fast", "--", "--nocapture"]);
+    }
+    let (passed, output) = run_kept(&mut command)?;
+    let counts = if nextest { counts::nextest(&output) } else { counts::cargo_test(&output) };
+    Ok((passed && linted, counts))
+}
+
+/// The real window under a screen and a session bus of its own, driven through WebDriver.
+fn window_tests() -> Outcome<(bool, Counts)> {
+    println!("== Window");
+    let driver = tool("tauri-driver", "tauri-driver")?;
+    run(cargo().args(["build", "--quiet", "--package", "gatehouse", "--features", "custom-protocol"]))?;
+    run(cargo().args(["test", "--quiet", "--no-run", "--package", "gatehouse", "--features", "custom-protocol", "--test", "window"]))?;
+    let mut command = Command::new("xvfb-run");
+    command
+        .current_dir(root())
+        .args(["-a", "-s", "-screen 0 1920x1080x24", "dbus-run-session", "--"])
+        .arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["test", "--package", "gatehouse", "--features", "custom-protocol", "--test", "window", "--", "--test-threads=1", "--nocapture"])
+        .env("TAURI_DRIVER", driver)
+        .env("NO_AT_BRIDGE", "1")
+        .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1");
+    let (passed, output) = run_kept(&mut command)?;
+    Ok((passed, counts::cargo_test(&output)))
+}
