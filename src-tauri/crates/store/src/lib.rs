@@ -1,1 +1,45 @@
-//! The embedded SQLite database: schema, migrations, one file a table
+//! The embedded SQLite database: the schema, its upgrades, and one file a family of tables with plain row structs and
+//! free functions over a connection. It knows nothing of Microsoft Graph, decides nothing about what a row means, and
+//! never deletes a file that it cannot read.
+
+#[macro_use]
+mod rows;
+
+mod error;
+mod filter;
+mod open;
+mod text;
+
+pub mod alerts;
+pub mod audit_log;
+pub mod data_state;
+pub mod directory_audits;
+pub mod groups;
+pub mod locations;
+pub mod marks;
+pub mod methods;
+pub mod mfa_snapshots;
+pub mod mfa_verdicts;
+pub mod organization;
+pub mod per_user_mfa;
+pub mod policies;
+pub mod registrations;
+pub mod roles;
+pub mod search;
+pub mod security_defaults;
+pub mod service_principals;
+pub mod settings;
+pub mod sign_ins;
+pub mod strengths;
+pub mod tenants;
+pub mod upkeep;
+pub mod users;
+
+pub use data_state::{DataKind, Status};
+pub use error::{Result, StoreError};
+pub use open::{Store, set_aside};
+pub use rows::{Listed, Order, Slice};
+pub use text::fold;
+/// For callers that name the type of a connection or transaction.
+pub use rusqlite;
+pub use rusqlite::{Connection, Transaction};

@@ -231,10 +231,46 @@ CREATE TABLE methods_read (                        -- whose methods were read, a
   PRIMARY KEY (tenant, user_id)
 ) STRICT, WITHOUT ROWID;
 
+-- What sign-ins repeat is stored once: people, applications, addresses, and the JSON of the policies that were weighed
+-- (a few hundred different texts of some kilobytes in a hundred thousand sign-ins). The keys also make the list's index
+-- small, so that every filter is one pass over narrow rows.
+CREATE TABLE sign_in_user (
+  tenant  TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL, upn TEXT NOT NULL, user_name TEXT NOT NULL,
+  key     INTEGER NOT NULL,
+  search  TEXT NOT NULL,                           -- folded name and UPN
+  PRIMARY KEY (tenant, user_id, upn, user_name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_app (
+  tenant   TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  app_id   TEXT NOT NULL, app_name TEXT NOT NULL,
+  key      INTEGER NOT NULL,
+  search   TEXT NOT NULL,                          -- folded name
+  PRIMARY KEY (tenant, app_id, app_name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_ip (
+  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  ip     TEXT NOT NULL,
+  key    INTEGER NOT NULL,
+  PRIMARY KEY (tenant, ip)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_applied (
+  tenant   TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  hash     TEXT NOT NULL,                          -- hex SHA-256 of body
+  key      INTEGER NOT NULL,
+  policies TEXT NOT NULL,                          -- JSON array: ids of the policies that were in force for the sign-in
+  body     TEXT NOT NULL,                          -- JSON: appliedConditionalAccessPolicies, as Entra recorded them
+  PRIMARY KEY (tenant, hash)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sign_in_user_by_key ON sign_in_user (tenant, key);
+CREATE UNIQUE INDEX sign_in_app_by_key ON sign_in_app (tenant, key);
+CREATE UNIQUE INDEX sign_in_ip_by_key ON sign_in_ip (tenant, key);
+CREATE UNIQUE INDEX sign_in_applied_by_key ON sign_in_applied (tenant, key);
+
 CREATE TABLE sign_in (
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
-  created_at     INTEGER NOT NULL,
   id             TEXT NOT NULL,
+  created_at     INTEGER NOT NULL,
   user_id        TEXT NOT NULL,
   upn            TEXT NOT NULL,
   user_name      TEXT NOT NULL,
@@ -257,16 +293,19 @@ CREATE TABLE sign_in (
   interactive    INTEGER,
   error_code     INTEGER NOT NULL,                 -- 0 is success
   failure_reason TEXT NOT NULL,
+  result         INTEGER NOT NULL CHECK (result IN (0, 1, 2)),   -- success, failure, interrupted
+  blocked        INTEGER NOT NULL CHECK (blocked IN (0, 1)),     -- Conditional Access refused it
   ca_status      TEXT NOT NULL,                    -- success, failure, notApplied, unknownFutureValue …
   risk           TEXT NOT NULL,
-  applied        TEXT NOT NULL,                    -- JSON: appliedConditionalAccessPolicies, as Entra recorded them
   other          TEXT NOT NULL DEFAULT '{}',
-  PRIMARY KEY (tenant, created_at, id)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX sign_in_by_id   ON sign_in (tenant, id);
+  user_key       INTEGER NOT NULL,
+  app_key        INTEGER NOT NULL,
+  ip_key         INTEGER NOT NULL,
+  applied_key    INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+CREATE INDEX sign_in_list ON sign_in (tenant, created_at, result, blocked, legacy, user_key, app_key, ip_key, applied_key, country);
 CREATE INDEX sign_in_by_user ON sign_in (tenant, user_id, created_at);
-CREATE INDEX sign_in_failed  ON sign_in (tenant, created_at) WHERE error_code <> 0;
-CREATE INDEX sign_in_legacy  ON sign_in (tenant, created_at) WHERE legacy = 1;
 
 CREATE TABLE directory_audit (
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
@@ -295,7 +334,7 @@ CREATE TABLE account_mark (                        -- what a person said an acco
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE alert (
-  id            INTEGER PRIMARY KEY,               -- shown in addresses and by the CLI
+  id            INTEGER NOT NULL PRIMARY KEY,      -- shown in addresses and by the CLI; one number range for the fleet
   tenant        TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   kind          TEXT NOT NULL,                     -- breakglass.signin …
   dedup_key     TEXT NOT NULL,                     -- one open row per condition
@@ -337,6 +376,22 @@ CREATE TABLE audit_log (                           -- append-only, hash-chained;
 ) STRICT;
 CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE mfa_verdict (                         -- what the fleet's posture decided for each account after a sync
+  tenant           TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id          TEXT NOT NULL,
+  class            TEXT NOT NULL,                  -- person, guest, sharedMailbox, serviceAccount, breakGlass, blocked
+  bucket           TEXT NOT NULL,                  -- strong, weak, none, unknown
+  reason           TEXT,
+  strongest        TEXT,                           -- the strongest method, in words
+  methods          TEXT NOT NULL,                  -- JSON array, in words, strongest first
+  enforced         TEXT NOT NULL,                  -- securityDefaults, perUser, conditionalAccess, notEnforced, unknown
+  privileged_roles TEXT,                           -- JSON array of names; NULL: roles were never read
+  admin            INTEGER NOT NULL DEFAULT 0 CHECK (admin IN (0, 1)),
+  newest_method    INTEGER,
+  stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mfa_snapshot (                        -- one a day, for trends
   tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,

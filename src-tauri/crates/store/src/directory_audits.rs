@@ -1,0 +1,64 @@
+//! The tenant's own directory audit, as Graph sends it. Gatehouse's audit log is another file.
+
+use rusqlite::{Connection, params};
+
+use crate::Result;
+
+table_row! {
+    DirectoryAuditRow in "directory_audit" {
+        tenant: String,
+        activity_at: i64,
+        id: String,
+        activity: String,
+        service: String,
+        category: String,
+        result: String,
+        initiated_by: Option<String>,
+        initiator_id: Option<String>,
+        correlation_id: String,
+        /// JSON: targetResources.
+        targets: String,
+        other: String,
+    }
+}
+
+/// Writes events; one that is already stored is left as it is. Returns how many were new.
+pub fn insert(conn: &Connection, audits: &[DirectoryAuditRow]) -> Result<u64> {
+    let mut statement = conn.prepare_cached(
+        "INSERT INTO directory_audit (tenant, activity_at, id, activity, service, category, result, initiated_by, initiator_id,
+           correlation_id, targets, other) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING",
+    )?;
+    let mut new = 0;
+    for a in audits {
+        new += statement.execute(params![
+            a.tenant, a.activity_at, a.id, a.activity, a.service, a.category, a.result, a.initiated_by, a.initiator_id,
+            a.correlation_id, a.targets, a.other
+        ])? as u64;
+    }
+    Ok(new)
+}
+
+pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<DirectoryAuditRow>> {
+    DirectoryAuditRow::one(conn, "WHERE tenant = ?1 AND id = ?2", [tenant, id])
+}
+
+/// Events since a moment, oldest first.
+pub fn since(conn: &Connection, tenant: &str, since: i64) -> Result<Vec<DirectoryAuditRow>> {
+    DirectoryAuditRow::many(conn, "WHERE tenant = ?1 AND activity_at >= ?2 ORDER BY activity_at, id", params![tenant, since])
+}
+
+/// The newest events, newest first.
+pub fn latest(conn: &Connection, tenant: &str, limit: u32) -> Result<Vec<DirectoryAuditRow>> {
+    DirectoryAuditRow::many(conn, "WHERE tenant = ?1 ORDER BY activity_at DESC, id LIMIT ?2", params![tenant, limit])
+}
+
+/// Events of one activity that name a target, newest first: who changed this policy, who added this member.
+pub fn about(conn: &Connection, tenant: &str, activity: &str, target_id: &str, since: i64) -> Result<Vec<DirectoryAuditRow>> {
+    DirectoryAuditRow::many(
+        conn,
+        "WHERE tenant = ?1 AND activity = ?2 AND activity_at >= ?4
+           AND EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(directory_audit.targets) THEN directory_audit.targets ELSE '[]' END) t WHERE lower(json_extract(t.value, '$.id')) = lower(?3))
+         ORDER BY activity_at DESC, id",
+        params![tenant, activity, target_id, since],
+    )
+}

@@ -1,0 +1,62 @@
+//! The MFA registration report, one row an account. NULL means that the report did not say.
+
+use rusqlite::{Connection, params};
+
+use crate::Result;
+
+table_row! {
+    RegistrationRow in "mfa_registration" {
+        tenant: String,
+        user_id: String,
+        mfa_registered: Option<bool>,
+        mfa_capable: Option<bool>,
+        passwordless: Option<bool>,
+        is_admin: Option<bool>,
+        /// JSON array of Graph's names.
+        methods: String,
+        default_method: Option<String>,
+        report_refreshed_at: Option<i64>,
+        generation: i64,
+    }
+}
+
+pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<RegistrationRow>> {
+    RegistrationRow::many(conn, "WHERE tenant = ?1 ORDER BY user_id", [tenant])
+}
+
+/// One after another, for callers that must not hold all of them.
+pub fn each(conn: &Connection, tenant: &str, mut see: impl FnMut(RegistrationRow) -> Result<()>) -> Result<()> {
+    let mut statement = conn.prepare_cached(&RegistrationRow::select("WHERE tenant = ?1 ORDER BY user_id"))?;
+    let mut found = statement.query([tenant])?;
+    while let Some(row) = found.next()? {
+        see(RegistrationRow::from_row(row)?)?;
+    }
+    Ok(())
+}
+
+pub fn get(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<RegistrationRow>> {
+    RegistrationRow::one(conn, "WHERE tenant = ?1 AND user_id = ?2", [tenant, user_id])
+}
+
+pub fn put_all(conn: &Connection, registrations: &[RegistrationRow]) -> Result<()> {
+    registrations.iter().try_for_each(|row| row.put(conn))
+}
+
+pub fn delete(conn: &Connection, tenant: &str, user_id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM mfa_registration WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user_id])?;
+    Ok(())
+}
+
+/// Ends a full read: what it did not see is gone. Returns how many rows went.
+pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
+    Ok(conn
+        .prepare_cached("DELETE FROM mfa_registration WHERE tenant = ?1 AND generation <> ?2")?
+        .execute(params![tenant, generation])? as u64)
+}
+
+/// The generation that the next full read writes.
+pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
+    Ok(conn
+        .prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM mfa_registration WHERE tenant = ?1")?
+        .query_row([tenant], |row| row.get(0))?)
+}

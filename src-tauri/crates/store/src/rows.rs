@@ -1,0 +1,119 @@
+//! What all tables share: the macro that writes a row struct with its SQL, and the shape of a paged list. No table is
+//! named here.
+
+use serde::Serialize;
+
+/// One window of a list: `total` rows match the filter, `all` are there without it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listed<T> {
+    pub rows: Vec<T>,
+    pub total: u64,
+    pub all: u64,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    pub offset: u64,
+    pub limit: u64,
+}
+
+impl Slice {
+    pub const fn first(limit: u64) -> Self {
+        Self { offset: 0, limit }
+    }
+}
+
+impl Default for Slice {
+    fn default() -> Self {
+        Self::first(100)
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+impl Order {
+    pub const fn descending(descending: bool) -> Self {
+        if descending { Self::Descending } else { Self::Ascending }
+    }
+
+    pub(crate) const fn sql(self) -> &'static str {
+        match self {
+            Self::Ascending => "ASC",
+            Self::Descending => "DESC",
+        }
+    }
+}
+
+/// A struct whose fields are a table's columns, with `put` (insert or update by key), `from_row`, and the column list.
+macro_rules! table_row {
+    ($(#[$meta:meta])* $name:ident in $table:literal { $($(#[$field_meta:meta])* $field:ident : $type:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type),+ }
+
+        #[allow(dead_code)]
+        impl $name {
+            pub(crate) const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            pub(crate) fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+                let mut column = 0usize..;
+                Ok(Self { $($field: row.get::<_, $type>(column.next().unwrap_or(usize::MAX))?),+ })
+            }
+
+            pub(crate) fn select(rest: &str) -> String {
+                format!("SELECT {} FROM \"{}\" {rest}", Self::COLUMNS.join(", "), $table)
+            }
+
+            /// Inserts the row, or updates the one with its key.
+            pub fn put(&self, conn: &rusqlite::Connection) -> crate::Result<()> {
+                static SQL: std::sync::LazyLock<String> =
+                    std::sync::LazyLock::new(|| crate::rows::upsert($table, $name::COLUMNS));
+                conn.prepare_cached(&SQL)?.execute(rusqlite::params![$(self.$field),+])?;
+                Ok(())
+            }
+
+            pub(crate) fn many(conn: &rusqlite::Connection, rest: &str, params: impl rusqlite::Params) -> crate::Result<Vec<Self>> {
+                let mut statement = conn.prepare_cached(&Self::select(rest))?;
+                let rows = statement.query_map(params, Self::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+                Ok(rows)
+            }
+
+            pub(crate) fn one(conn: &rusqlite::Connection, rest: &str, params: impl rusqlite::Params) -> crate::Result<Option<Self>> {
+                use rusqlite::OptionalExtension as _;
+                Ok(conn.prepare_cached(&Self::select(rest))?.query_row(params, Self::from_row).optional()?)
+            }
+        }
+    };
+}
+
+/// `INSERT … ON CONFLICT DO UPDATE`: unlike `REPLACE` it does not delete the row first, which would cascade.
+pub(crate) fn upsert(table: &str, columns: &[&str]) -> String {
+    let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    let sets: Vec<String> = columns.iter().map(|c| format!("{c} = excluded.{c}")).collect();
+    format!(
+        "INSERT INTO \"{table}\" ({}) VALUES ({}) ON CONFLICT DO UPDATE SET {}",
+        columns.join(", "),
+        marks.join(", "),
+        sets.join(", ")
+    )
+}
+
+/// How many rows a table holds for a tenant. `table` is a constant of this crate.
+pub(crate) fn count(conn: &rusqlite::Connection, table: &'static str, tenant: &str) -> crate::Result<u64> {
+    let n: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) FROM \"{table}\" WHERE tenant = ?1"))?
+        .query_row([tenant], |row| row.get(0))?;
+    Ok(n.unsigned_abs())
+}
+
+/// Deletes a tenant's rows of one table. `table` is a constant of this crate.
+pub(crate) fn clear(conn: &rusqlite::Connection, table: &'static str, tenant: &str) -> crate::Result<u64> {
+    Ok(conn.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE tenant = ?1"))?.execute([tenant])? as u64)
+}

@@ -1,0 +1,274 @@
+//! A tenant's accounts, and the lists of the users and the MFA screens: the same rows, joined with the fleet's verdicts.
+
+use rusqlite::{Connection, Row, params, types::Value};
+use serde::Serialize;
+
+use crate::{
+    Listed, Order, Result, Slice, StoreError,
+    filter::{Where, int, text},
+    mfa_verdicts::VerdictRow,
+    rows,
+    text::{fold, wanted},
+};
+
+table_row! {
+    UserRow in "user" {
+        tenant: String,
+        id: String,
+        upn: String,
+        display_name: String,
+        account_enabled: Option<bool>,
+        /// Member, Guest; None unknown.
+        user_type: Option<String>,
+        mail: Option<String>,
+        department: Option<String>,
+        job_title: Option<String>,
+        mobile_phone: Option<String>,
+        business_phone: Option<String>,
+        created_at: Option<i64>,
+        on_premises_sync: Option<bool>,
+        /// Assigned licences; None: not read.
+        licences: Option<i64>,
+        /// `users::search_text`.
+        search: String,
+        /// JSON: fields that no column holds.
+        other: String,
+        /// The full read that last saw it.
+        generation: i64,
+    }
+}
+
+/// What the list's filter compares with: folded name and UPN.
+pub fn search_text(display_name: &str, upn: &str) -> String {
+    format!("{} {}", fold(display_name), fold(upn))
+}
+
+pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<UserRow>> {
+    UserRow::one(conn, "WHERE tenant = ?1 AND id = ?2", [tenant, id])
+}
+
+/// By id or UPN, the way a person names a user on the command line.
+pub fn named(conn: &Connection, tenant: &str, id_or_upn: &str) -> Result<Option<UserRow>> {
+    let name = id_or_upn.trim();
+    match get(conn, tenant, &name.to_lowercase())? {
+        Some(user) => Ok(Some(user)),
+        None => UserRow::one(conn, "WHERE tenant = ?1 AND upn = ?2 COLLATE NOCASE", [tenant, name]),
+    }
+}
+
+/// All accounts by name. For large tenants prefer `each`.
+pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<UserRow>> {
+    UserRow::many(conn, "WHERE tenant = ?1 ORDER BY display_name COLLATE NOCASE, id", [tenant])
+}
+
+/// One after another by id, for callers that must not hold all of them.
+pub fn each(conn: &Connection, tenant: &str, mut see: impl FnMut(UserRow) -> Result<()>) -> Result<()> {
+    let mut statement = conn.prepare_cached(&UserRow::select("WHERE tenant = ?1 ORDER BY id"))?;
+    let mut found = statement.query([tenant])?;
+    while let Some(row) = found.next()? {
+        see(UserRow::from_row(row)?)?;
+    }
+    Ok(())
+}
+
+pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
+    rows::count(conn, "user", tenant)
+}
+
+pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
+    users.iter().try_for_each(|user| user.put(conn))
+}
+
+/// The account is gone from the directory: it goes, with what was read about it. A person's mark stays.
+pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
+    for sql in [
+        "DELETE FROM user WHERE tenant = ?1 AND id = ?2",
+        "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2",
+    ] {
+        conn.prepare_cached(sql)?.execute([tenant, id])?;
+    }
+    Ok(())
+}
+
+/// The generation that the next full read writes.
+pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
+    Ok(conn
+        .prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM user WHERE tenant = ?1")?
+        .query_row([tenant], |row| row.get(0))?)
+}
+
+/// Ends a full read: accounts that it did not see are gone. Returns how many went.
+pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
+    conn.prepare_cached(
+        "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id IN (SELECT id FROM user WHERE tenant = ?1 AND generation <> ?2)",
+    )?
+    .execute(params![tenant, generation])?;
+    Ok(conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
+}
+
+/// Empty lists and None mean "any".
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserFilter {
+    pub tenant: String,
+    /// Any part of name or UPN.
+    pub text: Option<String>,
+    /// Buckets by their stored names; an account without verdict counts as "unknown".
+    pub buckets: Vec<String>,
+    pub classes: Vec<String>,
+    pub admins_only: bool,
+    pub stale_only: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UserSort {
+    #[default]
+    DisplayName,
+    Upn,
+    Department,
+    Class,
+    Bucket,
+    Enabled,
+    LastSignIn,
+    NewestMethod,
+    Enforced,
+    /// Privileged first.
+    Roles,
+}
+
+impl UserSort {
+    /// By the window's column name.
+    pub fn named(name: &str) -> Result<Self> {
+        Ok(match name {
+            "displayName" => Self::DisplayName,
+            "upn" => Self::Upn,
+            "department" => Self::Department,
+            "class" => Self::Class,
+            "bucket" | "mfa" => Self::Bucket,
+            "enabled" => Self::Enabled,
+            "lastSignIn" => Self::LastSignIn,
+            "newestMethod" => Self::NewestMethod,
+            "enforced" => Self::Enforced,
+            "roles" | "privilegedRoles" => Self::Roles,
+            other => return Err(unknown_sort(other)),
+        })
+    }
+
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::DisplayName => "u.display_name COLLATE NOCASE",
+            Self::Upn => "u.upn COLLATE NOCASE",
+            Self::Department => "u.department COLLATE NOCASE",
+            Self::Class => "v.class",
+            Self::Bucket => "CASE v.bucket WHEN 'strong' THEN 0 WHEN 'weak' THEN 1 WHEN 'none' THEN 2 ELSE 3 END",
+            Self::Enabled => "u.account_enabled",
+            Self::LastSignIn => "(SELECT max(s.created_at) FROM sign_in s WHERE s.tenant = u.tenant AND s.user_id = u.id)",
+            Self::NewestMethod => "v.newest_method",
+            Self::Enforced => "v.enforced",
+            Self::Roles => "coalesce(v.admin, 0)",
+        }
+    }
+}
+
+pub(crate) fn unknown_sort(name: &str) -> StoreError {
+    StoreError::invalid(format!("the list cannot be sorted by “{name}”"), "Choose one of the columns that can be sorted.")
+}
+
+/// An account as the users and the MFA lists show it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListedUser {
+    pub id: String,
+    pub display_name: String,
+    pub upn: String,
+    pub account_enabled: Option<bool>,
+    pub user_type: Option<String>,
+    pub department: Option<String>,
+    pub job_title: Option<String>,
+    pub last_sign_in: Option<i64>,
+    /// None until the fleet judged the account.
+    pub verdict: Option<VerdictRow>,
+}
+
+const LISTED: &str = "u.id, u.display_name, u.upn, u.account_enabled, u.user_type, u.department, u.job_title,
+  (SELECT max(s.created_at) FROM sign_in s WHERE s.tenant = u.tenant AND s.user_id = u.id),
+  v.class, v.bucket, v.reason, v.strongest, v.methods, v.enforced, v.privileged_roles, v.admin, v.newest_method, v.stale, u.tenant";
+const FROM: &str = "FROM user u LEFT JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
+    let id: String = row.get(0)?;
+    let class: Option<String> = row.get(8)?;
+    let verdict = match class {
+        None => None,
+        Some(class) => Some(VerdictRow {
+            tenant: row.get(18)?,
+            user_id: id.clone(),
+            class,
+            bucket: row.get(9)?,
+            reason: row.get(10)?,
+            strongest: row.get(11)?,
+            methods: row.get(12)?,
+            enforced: row.get(13)?,
+            privileged_roles: row.get(14)?,
+            admin: row.get(15)?,
+            newest_method: row.get(16)?,
+            stale: row.get(17)?,
+        }),
+    };
+    Ok(ListedUser {
+        id,
+        display_name: row.get(1)?,
+        upn: row.get(2)?,
+        account_enabled: row.get(3)?,
+        user_type: row.get(4)?,
+        department: row.get(5)?,
+        job_title: row.get(6)?,
+        last_sign_in: row.get(7)?,
+        verdict,
+    })
+}
+
+fn clause(filter: &UserFilter) -> Where {
+    let mut clause = Where::default();
+    clause.and("u.tenant = ?", [text(&filter.tenant)]);
+    if let Some(wanted) = wanted(filter.text.as_deref()) {
+        clause.and("instr(u.search, ?) > 0", [text(&wanted)]);
+    }
+    clause.one_of("coalesce(v.bucket, 'unknown')", &filter.buckets);
+    clause.one_of("v.class", &filter.classes);
+    if filter.admins_only {
+        clause.and("v.admin = ?", [int(1)]);
+    }
+    if filter.stale_only {
+        clause.and("v.stale = ?", [int(1)]);
+    }
+    clause
+}
+
+/// One window of the users list or the MFA list. `all` counts the tenant's accounts.
+pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order, slice: Slice) -> Result<Listed<ListedUser>> {
+    let clause = clause(filter);
+    let all = count(conn, &filter.tenant)?;
+    let total: i64 = conn
+        .prepare_cached(&format!("SELECT count(*) {FROM}{}", clause.sql()))?
+        .query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
+    // Unknown values come last in both directions.
+    let by = sort.sql();
+    let dir = order.sql();
+    let nulls = if matches!(sort, UserSort::DisplayName | UserSort::Upn) { "" } else { " NULLS LAST" };
+    let then = if sort == UserSort::DisplayName { String::new() } else { "u.display_name COLLATE NOCASE, ".to_owned() };
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {LISTED} {FROM}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
+        clause.sql()
+    ))?;
+    let values: Vec<Value> = clause.values_and(slice);
+    let rows = statement.query_map(rusqlite::params_from_iter(values), listed)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Listed { rows, total: total.unsigned_abs(), all })
+}
+
+/// One account as the lists show it.
+pub fn list_one(conn: &Connection, tenant: &str, id: &str) -> Result<Option<ListedUser>> {
+    use rusqlite::OptionalExtension as _;
+    Ok(conn
+        .prepare_cached(&format!("SELECT {LISTED} {FROM} WHERE u.tenant = ?1 AND u.id = ?2"))?
+        .query_row([tenant, id], listed)
+        .optional()?)
+}
