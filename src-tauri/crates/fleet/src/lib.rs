@@ -1,4 +1,17 @@
 //! What is done to tenants: connect them, sync them, watch them (alerts), judge their posture. Here live the decisions;
 //! SQL is the store's, HTTP is the graph client's, windows are the shell's.
 
+mod clients;
+pub mod connect;
+pub mod fleet;
+pub mod problem;
+pub mod sync;
+mod tenants;
+pub mod vault;
 pub mod views;
+pub mod watch;
+
+pub use connect::DemoTenantCard;
+pub use fleet::{Clock, Fleet, FleetEvent, FleetOptions, OpenBrowser, SyncOptions, system_clock};
+pub use sync::{KindSummary, SyncRequest, SyncSummary, TenantSummary};
+pub use vault::{VaultChoice, VaultFacts};

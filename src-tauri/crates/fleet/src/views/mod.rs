@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod audit;
 pub mod connect;
 pub mod dashboard;
+pub mod licences;
 pub mod mfa;
 pub mod policies;
 pub mod search;

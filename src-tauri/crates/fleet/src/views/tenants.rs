@@ -1,9 +1,28 @@
 //! The fleet list and one tenant's overview.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use store::{
+    Connection, DataKind, Status, Store,
+    data_state::{self, DataStateRow},
+    tenants::TenantRow as Stored,
+};
 
-use super::{Moment, PersonRef, Problem, alerts::AlertRow};
+use super::{
+    Moment, PersonRef, Problem,
+    alerts::AlertRow,
+    licences::{entra_plan, product_name},
+    sync::SyncState,
+};
+use crate::{
+    problem::problem,
+    sync::progress::is_live,
+    tenants::no_tenant,
+    watch::{AlertKind, is_stale},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -148,4 +167,289 @@ pub struct TenantSettings {
     /// Group id or display name; an empty text removes it.
     pub break_glass_group: Option<String>,
     pub time_zone: Option<String>,
+}
+
+/// Every tenant, by name.
+pub fn list(store: &Store, now: DateTime<Utc>, syncing: &SyncState) -> Result<Vec<TenantRow>, Problem> {
+    Ok(store.read(|conn| store::tenants::all(conn)?.into_iter().map(|tenant| row(conn, tenant, now, syncing)).collect())?)
+}
+
+/// One tenant's overview, by id.
+pub fn get(store: &Store, tenant: &str, now: DateTime<Utc>, syncing: &SyncState) -> Result<TenantOverview, Problem> {
+    store
+        .read(|conn| {
+            let Some(stored) = store::tenants::get(conn, tenant)? else { return Ok(None) };
+            overview(conn, stored, now, syncing).map(Some)
+        })?
+        .ok_or_else(|| no_tenant(tenant))
+}
+
+/// One line a kind of data, in the order of the screens.
+pub fn data_health(conn: &Connection, tenant: &str) -> store::Result<Vec<DataHealth>> {
+    Ok(data_state::all(conn, tenant)?.into_iter().map(health).collect())
+}
+
+fn overview(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncState) -> store::Result<TenantOverview> {
+    let id = stored.id.clone();
+    let policies = data_state::get(conn, &id, DataKind::Policies)?.read_at.map(|_| store::policies::all(conn, &id)).transpose()?;
+    let in_state = |wanted: &str| policies.as_ref().map(|all| count(all.iter().filter(|policy| policy.state == wanted).count() as u64));
+    Ok(TenantOverview {
+        policies_enabled: in_state("enabled"),
+        policies_report_only: in_state("enabledForReportingButNotEnforced"),
+        policies_off: in_state("disabled"),
+        security_defaults: store::security_defaults::get(conn, &id)?.map(|row| row.enabled),
+        break_glass: break_glass(conn, &stored)?,
+        top_alerts: top_alerts(conn, &stored)?,
+        data: data_health(conn, &id)?,
+        licences: store::organization::licences(conn, &id)?
+            .into_iter()
+            .map(|licence| LicenceRow {
+                title: product_name(&licence.sku_part_number),
+                sku_part_number: licence.sku_part_number,
+                consumed: count(licence.consumed.max(0).unsigned_abs()),
+                enabled: count(licence.enabled.max(0).unsigned_abs()),
+            })
+            .collect(),
+        recent_changes: recent_changes(conn, &id)?,
+        tenant: row(conn, stored, now, syncing)?,
+    })
+}
+
+fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncState) -> store::Result<TenantRow> {
+    let id = stored.id.clone();
+    let states = data_state::all(conn, &id)?;
+    let read = |kind| states.iter().any(|state: &DataStateRow| state.kind == kind && state.read_at.is_some());
+    let users = if read(DataKind::Users) { Some(count(store::users::count(conn, &id)?)) } else { None };
+    let mfa = if read(DataKind::MfaRegistration) { Some(mfa_counts(conn, &id)?) } else { None };
+    let consent_problem = match (&stored.consent_error_code, &stored.consent_error) {
+        (Some(code), Some(text)) => Some(stored_problem(code, text)),
+        _ => None,
+    };
+    let last_problem = consent_problem.clone().or_else(|| last_problem(&states));
+    Ok(TenantRow {
+        display_name: stored.display_name,
+        default_domain: stored.default_domain,
+        demo: stored.cloud == "demo",
+        consent: consent(&stored.consent),
+        missing_permissions: serde_json::from_str(&stored.missing_permissions).unwrap_or_default(),
+        consent_problem,
+        licence: if read(DataKind::Licences) {
+            Some(entra_plan(&store::organization::licences(conn, &id)?).title().to_owned())
+        } else {
+            None
+        },
+        users,
+        mfa,
+        mfa_trend: store::mfa_snapshots::latest(conn, &id, 30)?.iter().filter_map(protected_share).collect(),
+        open_alerts: alert_counts(&store::alerts::open_counts(conn, Some(&id))?),
+        last_resync: stored.last_complete_sync.and_then(moment),
+        stale: is_stale(stored.last_complete_sync, stored.added_at, now.timestamp_millis()),
+        syncing: syncing.tenants.iter().any(|tenant| tenant.tenant == id && is_live(tenant.phase)),
+        last_problem,
+        writes: stored.writes,
+        time_zone: stored.time_zone,
+        id,
+    })
+}
+
+fn consent(stored: &str) -> Consent {
+    match stored {
+        "granted" => Consent::Granted,
+        "partly" => Consent::Partly,
+        "revoked" => Consent::Revoked,
+        _ => Consent::NeverAsked,
+    }
+}
+
+fn status(stored: Status) -> DataStatus {
+    match stored {
+        Status::Never => DataStatus::Never,
+        Status::Read => DataStatus::Read,
+        Status::NoPermission => DataStatus::NoPermission,
+        Status::NoLicence => DataStatus::NoLicence,
+        Status::Failed => DataStatus::Failed,
+    }
+}
+
+fn health(state: DataStateRow) -> DataHealth {
+    DataHealth {
+        kind: state.kind.name().to_owned(),
+        title: state.kind.title().to_owned(),
+        status: status(state.status),
+        rows: count(state.rows.max(0).unsigned_abs()),
+        read_at: state.read_at.and_then(moment),
+        attempted_at: state.attempted_at.and_then(moment),
+        requests: count(state.requests.max(0).unsigned_abs()),
+        seconds: state.millis as f64 / 1000.0,
+        problem: match (&state.error_code, &state.error) {
+            (Some(code), Some(text)) => Some(stored_problem(code, text)),
+            _ => None,
+        },
+    }
+}
+
+/// What a sync wrote as `what; next step`.
+fn stored_problem(code: &str, text: &str) -> Problem {
+    let (what, next) = text.split_once("; ").unwrap_or((text, "Resync the tenant."));
+    problem(code, what, next)
+}
+
+/// The text that [`stored_problem`] reads back.
+pub(crate) fn problem_text(problem: &Problem) -> String {
+    format!("{}; {}", problem.what.replace("; ", ", "), problem.next_step)
+}
+
+/// A missing licence is a fact about the tenant, not a problem to solve.
+fn last_problem(states: &[DataStateRow]) -> Option<Problem> {
+    states
+        .iter()
+        .filter(|state| matches!(state.status, Status::Failed | Status::NoPermission))
+        .max_by_key(|state| state.attempted_at)
+        .and_then(|state| Some(stored_problem(state.error_code.as_deref()?, state.error.as_deref()?)))
+}
+
+fn mfa_counts(conn: &Connection, tenant: &str) -> store::Result<MfaCounts> {
+    let mut counts = MfaCounts::default();
+    for (class, bucket, people) in store::mfa_verdicts::counts(conn, tenant)? {
+        if class != "person" {
+            continue;
+        }
+        let place = match bucket.as_str() {
+            "strong" => &mut counts.strong,
+            "weak" => &mut counts.weak,
+            "none" => &mut counts.none,
+            _ => &mut counts.unknown,
+        };
+        *place = place.saturating_add(count(people));
+    }
+    Ok(counts)
+}
+
+/// Of the people of whom it is known, how many have any MFA method, in percent.
+fn protected_share(day: &store::mfa_snapshots::SnapshotRow) -> Option<f64> {
+    let known = day.strong + day.weak + day.none;
+    (known > 0).then(|| (day.strong + day.weak) as f64 * 100.0 / known as f64)
+}
+
+pub(crate) fn alert_counts(open: &BTreeMap<String, u64>) -> AlertCounts {
+    let of = |severity: &str| open.get(severity).copied().map_or(0, count);
+    AlertCounts { critical: of("critical"), high: of("high"), medium: of("medium"), low: of("low"), information: of("information") }
+}
+
+fn break_glass(conn: &Connection, tenant: &Stored) -> store::Result<BreakGlassSummary> {
+    let mut ids: BTreeSet<String> = store::marks::all(conn, &tenant.id)?
+        .into_iter()
+        .filter(|mark| mark.mark == "breakGlass")
+        .map(|mark| mark.user_id)
+        .collect();
+    let mut group = None;
+    if let Some(id) = &tenant.break_glass_group {
+        ids.extend(store::groups::transitive_members(conn, &tenant.id, id)?);
+        group = Some(store::groups::get(conn, &tenant.id, id)?.map_or_else(|| id.clone(), |found| found.display_name));
+    }
+    let mut accounts = Vec::new();
+    let mut last = None;
+    for id in ids {
+        let Some(user) = store::users::get(conn, &tenant.id, &id)? else { continue };
+        last = last.max(store::sign_ins::last_of(conn, &tenant.id, &id)?);
+        accounts.push(PersonRef { id: user.id, display_name: user.display_name, upn: user.upn });
+    }
+    accounts.sort_by(|a, b| a.display_name.cmp(&b.display_name).then_with(|| a.id.cmp(&b.id)));
+    Ok(BreakGlassSummary { group, accounts, last_sign_in: last.and_then(moment) })
+}
+
+fn top_alerts(conn: &Connection, tenant: &Stored) -> store::Result<Vec<AlertRow>> {
+    let filter = store::alerts::AlertFilter {
+        states: vec!["open".to_owned(), "acknowledged".to_owned()],
+        tenant: Some(tenant.id.clone()),
+        ..Default::default()
+    };
+    let found = store::alerts::list(conn, &filter, store::alerts::AlertSort::Severity, store::Order::Ascending, store::Slice::first(5))?;
+    Ok(found.rows.iter().filter_map(|alert| alert_row(alert, tenant)).collect())
+}
+
+fn alert_row(alert: &store::alerts::AlertRow, tenant: &Stored) -> Option<AlertRow> {
+    use super::{Severity, TenantRef, alerts::AlertState};
+    Some(AlertRow {
+        id: u32::try_from(alert.id).ok()?,
+        tenant: TenantRef { id: tenant.id.clone(), display_name: tenant.display_name.clone() },
+        kind_title: AlertKind::parse(&alert.kind).map_or_else(|| alert.kind.clone(), |kind| kind.title().to_owned()),
+        kind: alert.kind.clone(),
+        severity: match alert.severity.as_str() {
+            "critical" => Severity::Critical,
+            "high" => Severity::High,
+            "medium" => Severity::Medium,
+            "low" => Severity::Low,
+            _ => Severity::Information,
+        },
+        state: match alert.state.as_str() {
+            "acknowledged" => AlertState::Acknowledged,
+            "resolved" => AlertState::Resolved,
+            "muted" => AlertState::Muted,
+            _ => AlertState::Open,
+        },
+        title: alert.title.clone(),
+        first_seen: moment(alert.first_seen)?,
+        last_seen: moment(alert.last_seen)?,
+        count: count(alert.count.max(0).unsigned_abs()),
+        muted_until: alert.muted_until.and_then(moment),
+    })
+}
+
+/// The last policy versions after the baseline read, role changes and changes of watched groups; newest first, at most ten.
+fn recent_changes(conn: &Connection, tenant: &str) -> store::Result<Vec<RecentChange>> {
+    const SHOWN: usize = 10;
+    let Some(stored) = store::tenants::get(conn, tenant)? else { return Ok(Vec::new()) };
+    // Before the baseline nothing is a change: it was there when the tenant was connected.
+    let Some(since) = stored.baseline_at else { return Ok(Vec::new()) };
+    let mut changes = Vec::new();
+    for version in store::policies::versions_since(conn, tenant, since)? {
+        let what = match (&version.body, version.version) {
+            (None, _) => format!("Policy “{}” was deleted", version.display_name),
+            (Some(_), 1) => format!("Policy “{}” was created", version.display_name),
+            (Some(_), _) => format!("Policy “{}” was changed", version.display_name),
+        };
+        changes.push((
+            version.changed_at.unwrap_or(version.seen_at),
+            what,
+            version.changed_by,
+            Some(format!("/tenants/{tenant}/policies/{}", version.policy_id)),
+        ));
+    }
+    let roles: BTreeMap<String, String> =
+        store::roles::definitions(conn, tenant)?.into_iter().map(|role| (role.id, role.display_name)).collect();
+    for change in store::roles::changes(conn, tenant, since)? {
+        // PIM lists an active assignment twice, as assigned and as active: one of them is told.
+        if change.kind == "active" {
+            continue;
+        }
+        let role = roles.get(&change.role_id).cloned().unwrap_or_else(|| change.role_id.clone());
+        let who = store::users::get(conn, tenant, &change.principal_id)?;
+        let name = match &who {
+            Some(user) => user.display_name.clone(),
+            None => store::groups::get(conn, tenant, &change.principal_id)?
+                .map_or_else(|| change.principal_id.clone(), |group| group.display_name),
+        };
+        let what = match (change.kind.as_str(), change.added) {
+            ("eligible", true) => format!("{name} was made eligible for {role}"),
+            ("eligible", false) => format!("{name} is no longer eligible for {role}"),
+            (_, true) => format!("{name} was assigned {role}"),
+            (_, false) => format!("{name} no longer holds {role}"),
+        };
+        changes.push((change.seen_at, what, None, who.map(|user| format!("/tenants/{tenant}/users/{}", user.id))));
+    }
+    changes.sort_by(|a, b| b.0.cmp(&a.0));
+    changes.truncate(SHOWN);
+    Ok(changes
+        .into_iter()
+        .filter_map(|(at, what, who, route)| Some(RecentChange { at: moment(at)?, what, who, route }))
+        .collect())
+}
+
+fn moment(millis: i64) -> Option<Moment> {
+    DateTime::from_timestamp_millis(millis)
+}
+
+fn count(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

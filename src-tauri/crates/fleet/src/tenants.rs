@@ -1,0 +1,179 @@
+//! What a technician does to a connected tenant apart from syncing it: find it by what people call it, change its settings,
+//! remove it. Every change is written into the audit log in the transaction that makes it.
+
+use serde_json::json;
+use store::{audit_log, tenants::TenantRow as Stored};
+
+use crate::{
+    Fleet,
+    fleet::FleetEvent,
+    problem::problem,
+    views::{
+        Problem,
+        tenants::{TenantOverview, TenantRow, TenantSettings},
+    },
+};
+
+impl Fleet {
+    /// The id of the tenant that a person named by id, domain or display name.
+    pub fn find_tenant(&self, named: &str) -> Result<String, Problem> {
+        let found = self.0.store.read(|conn| store::tenants::named(conn, named))?;
+        match found.as_slice() {
+            [one] => Ok(one.id.clone()),
+            [] => Err(no_tenant(named)),
+            several => Err(problem(
+                "input.ambiguous",
+                format!("“{named}” names {} tenants", several.len()),
+                format!("Use the id of one of them: {}.", several.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ")),
+            )),
+        }
+    }
+
+    /// Every tenant, as the fleet list shows it.
+    pub fn tenants(&self) -> Result<Vec<TenantRow>, Problem> {
+        crate::views::tenants::list(&self.0.store, self.now(), &self.0.progress.now())
+    }
+
+    /// One tenant's overview, by id.
+    pub fn tenant(&self, tenant: &str) -> Result<TenantOverview, Problem> {
+        crate::views::tenants::get(&self.0.store, tenant, self.now(), &self.0.progress.now())
+    }
+
+    /// Changes a tenant's settings; `who` is the technician. Fields that are absent stay.
+    pub fn tenant_set(&self, tenant: &str, settings: TenantSettings, who: &str) -> Result<TenantRow, Problem> {
+        let now = self.now();
+        if let Some(zone) = &settings.time_zone {
+            check_time_zone(zone)?;
+        }
+        let changed = self.0.store.write(|tx| {
+            let Some(before) = store::tenants::get(tx, tenant)? else { return Ok(Err(no_tenant(tenant))) };
+            let mut after = before.clone();
+            if let Some(named) = settings.break_glass_group.as_deref() {
+                match group_id(tx, &before.id, named)? {
+                    Ok(id) => after.break_glass_group = id,
+                    Err(refused) => return Ok(Err(refused)),
+                }
+            }
+            if let Some(writes) = settings.writes {
+                after.writes = writes;
+            }
+            if let Some(pattern) = &settings.ticket_pattern {
+                after.ticket_pattern = Some(pattern.trim().to_owned()).filter(|pattern| !pattern.is_empty());
+            }
+            if let Some(second) = settings.second_approval {
+                after.second_approval = second;
+            }
+            if let Some(baseline) = &settings.baseline {
+                after.baseline = Some(baseline.trim()).filter(|name| !name.is_empty()).unwrap_or("builtin").to_owned();
+            }
+            if let Some(zone) = &settings.time_zone {
+                zone.trim().clone_into(&mut after.time_zone);
+            }
+            if after == before {
+                return Ok(Ok(false));
+            }
+            after.put(tx)?;
+            let (was, is) = (settings_of(&before), settings_of(&after));
+            audit_log::append(
+                tx,
+                &audit_log::Entry {
+                    at: now.timestamp_millis(),
+                    who,
+                    action: "tenant.settings_changed",
+                    tenant: Some(&before.id),
+                    subject: &format!("Settings of {}", before.display_name),
+                    detail: &json!({ "before": was, "after": is }).to_string(),
+                },
+            )?;
+            Ok(Ok(true))
+        })??;
+        if changed {
+            self.look_and_tell(tenant);
+            self.tell(FleetEvent::DataChanged { tenant: tenant.to_lowercase() });
+        }
+        Ok(self.tenant(tenant)?.tenant)
+    }
+
+    /// Removes the tenant, its secret and everything synced of it; the audit log keeps that it was here.
+    pub async fn tenant_remove(&self, tenant: &str, who: &str) -> Result<(), Problem> {
+        let id = tenant.to_lowercase();
+        self.cancel(Some(&id));
+        // The running sync must not write into a tenant that is going away.
+        self.wait_until_idle(&id).await;
+        let who = who.to_owned();
+        let removed = id.clone();
+        self.blocking(move |fleet| {
+            let now = fleet.now().timestamp_millis();
+            fleet.0.store.write(|tx| {
+                let Some(row) = store::tenants::get(tx, &removed)? else { return Ok(Err(no_tenant(&removed))) };
+                store::upkeep::remove_tenant(tx, &removed)?;
+                audit_log::append(
+                    tx,
+                    &audit_log::Entry {
+                        at: now,
+                        who: &who,
+                        action: "tenant.removed",
+                        tenant: Some(&removed),
+                        subject: &format!("{} ({})", row.display_name, row.default_domain),
+                        detail: &json!({ "clientId": row.client_id, "cloud": row.cloud }).to_string(),
+                    },
+                )?;
+                Ok(Ok(()))
+            })??;
+            fleet.0.vault.remove(&removed)?;
+            Ok(())
+        })
+        .await?;
+        self.0.clients.forget(&id);
+        self.0.progress.forget(&id);
+        self.tell(FleetEvent::DataChanged { tenant: id });
+        Ok(())
+    }
+}
+
+pub(crate) fn no_tenant(named: &str) -> Problem {
+    problem("input.no_tenant", format!("No tenant is called “{named}”"), "Look at the list of tenants for its id, domain or name.")
+}
+
+fn settings_of(row: &Stored) -> serde_json::Value {
+    json!({
+        "writes": row.writes,
+        "ticketPattern": row.ticket_pattern,
+        "secondApproval": row.second_approval,
+        "baseline": row.baseline,
+        "breakGlassGroup": row.break_glass_group,
+        "timeZone": row.time_zone,
+    })
+}
+
+fn check_time_zone(zone: &str) -> Result<(), Problem> {
+    zone.trim().parse::<chrono_tz::Tz>().map(drop).map_err(|_| {
+        problem("input.invalid", format!("“{zone}” is not a time zone"), "Use an IANA name such as Europe/Berlin or America/Chicago.")
+    })
+}
+
+/// The group that a person named by id or display name; an empty text removes it. A GUID is taken as it is, also before
+/// groups were ever read.
+fn group_id(conn: &store::Connection, tenant: &str, named: &str) -> store::Result<Result<Option<String>, Problem>> {
+    let named = named.trim();
+    if named.is_empty() {
+        return Ok(Ok(None));
+    }
+    if let Ok(id) = uuid::Uuid::parse_str(named) {
+        return Ok(Ok(Some(id.to_string())));
+    }
+    let found = store::groups::named(conn, tenant, named)?;
+    Ok(match found.as_slice() {
+        [one] => Ok(Some(one.id.clone())),
+        [] => Err(problem(
+            "input.no_group",
+            format!("The tenant has no group called “{named}”"),
+            "Check the spelling, or resync the tenant first, or use the group's object id.",
+        )),
+        several => Err(problem(
+            "input.ambiguous",
+            format!("{} groups are called “{named}”", several.len()),
+            format!("Use the object id of one: {}.", several.iter().map(|group| group.id.as_str()).collect::<Vec<_>>().join(", ")),
+        )),
+    })
+}
