@@ -7,7 +7,9 @@ mod rows;
 
 mod error;
 mod filter;
+mod functions;
 mod open;
+mod sign_in_list;
 mod text;
 
 pub mod alerts;
@@ -37,7 +39,7 @@ pub mod users;
 
 pub use data_state::{DataKind, Status};
 pub use error::{Result, StoreError};
-pub use open::{Store, set_aside};
+pub use open::{SCHEMA_VERSION, Store, set_aside};
 pub use rows::{Listed, Order, Slice};
 pub use text::fold;
 /// For callers that name the type of a connection or transaction.

@@ -33,8 +33,9 @@ pub struct Store {
 
 struct Shared {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    // Readers are closed first: the last connection to close folds the WAL into the file, and a reader cannot.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
 }
 
 impl std::fmt::Debug for Store {
@@ -128,7 +129,7 @@ fn init(path: &Path) -> Result<Connection> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(unusable(error.to_string())),
     };
-    if is_new && fs::metadata(folder).is_ok_and(|facts| facts.permissions().readonly()) {
+    if fs::metadata(folder).is_ok_and(|facts| facts.permissions().readonly()) {
         return Err(StoreError::ReadOnly { path: path.to_path_buf(), detail: "its folder is read-only".into() });
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -145,8 +146,12 @@ fn init(path: &Path) -> Result<Connection> {
         let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         Ok(())
     })();
-    opened.map_err(|error: StoreError| error.at(path))?;
-    Ok(conn)
+    match opened.map_err(|error: StoreError| error.at(path)) {
+        Ok(()) => Ok(conn),
+        // The file opened, but its -wal could not be made beside it.
+        Err(StoreError::Path { path, detail }) => Err(StoreError::ReadOnly { path, detail }),
+        Err(error) => Err(error),
+    }
 }
 
 fn check_header(path: &Path) -> Result<()> {
@@ -193,11 +198,10 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
-    conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -16_384)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     conn.set_prepared_statement_cache_capacity(128);
-    crate::sign_ins::register(conn)?;
+    crate::functions::register(conn)?;
     Ok(())
 }
 
@@ -206,11 +210,10 @@ fn reader(path: &Path) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "query_only", true)?;
-    conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -8_192)?;
     conn.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
     conn.set_prepared_statement_cache_capacity(64);
-    crate::sign_ins::register(&conn)?;
+    crate::functions::register(&conn)?;
     Ok(conn)
 }
 

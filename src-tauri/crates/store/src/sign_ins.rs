@@ -1,11 +1,12 @@
 //! Sign-ins, their list, and what is counted over them. What an error code means is decided by the caller.
 
-use rusqlite::{Connection, OptionalExtension, functions::FunctionFlags, params};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use std::collections::HashMap;
-
+pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, list, newest};
 use crate::{Result, text::fold};
 
 /// A sign-in's result, as the caller classified its error code.
@@ -104,13 +105,6 @@ struct Keys {
     app: i64,
     ip: i64,
     applied: i64,
-}
-
-/// Functions that the lists' SQL uses; registered on every connection.
-pub(crate) fn register(conn: &Connection) -> Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-    conn.create_scalar_function("fold", 1, flags, |context| Ok(fold(context.get_raw(0).as_str_or_null()?.unwrap_or_default())))?;
-    Ok(())
 }
 
 /// Writes sign-ins; one that is already stored is left as it is. Returns how many were new. Give it a page or more at
@@ -244,6 +238,10 @@ fn many(conn: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<
 
 pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<SignInRow>> {
     Ok(many(conn, "WHERE s.tenant = ?1 AND s.id = ?2", [tenant, id])?.pop())
+}
+
+pub(crate) fn by_rowid(conn: &Connection, rowid: i64) -> Result<Option<SignInRow>> {
+    Ok(many(conn, "WHERE s.rowid = ?1", [rowid])?.pop())
 }
 
 /// A user's sign-ins since a moment, newest first.

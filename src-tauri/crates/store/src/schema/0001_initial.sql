@@ -80,6 +80,7 @@ CREATE TABLE user (
   PRIMARY KEY (tenant, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_by_name ON user (tenant, display_name COLLATE NOCASE, id);
+CREATE INDEX user_by_search ON user (search);      -- for searching all customers at once
 CREATE INDEX user_by_upn  ON user (tenant, upn COLLATE NOCASE);
 
 CREATE TABLE directory_group (
