@@ -1,1 +1,51 @@
-//! PDF, CSV and JSON, rendered locally
+//! Reports, rendered locally: PDFs whose fonts are embedded, from plain facts. What the facts are is decided in the fleet; here
+//! they are only set and drawn. Nothing here reads a database, a clock or the network; the only files read are fonts.
+
+pub mod fonts;
+pub mod layout;
+pub mod mfa;
+
+/// Why a report could not be made or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error("the font {0} of the program itself cannot be read")]
+    Font(&'static str),
+    #[error("{path} cannot be written: {source}")]
+    Write { path: std::path::PathBuf, source: std::io::Error },
+}
+
+impl ReportError {
+    /// Stable, for the UI.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Font(_) => "report.font",
+            Self::Write { .. } => "report.write",
+        }
+    }
+
+    /// What the technician does next.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Font(_) => "Install Gatehouse again: a part of it is damaged.",
+            Self::Write { .. } => "Choose a folder that you may write to, close the file if another program has it open, and try again.",
+        }
+    }
+}
+
+/// Writes a finished report beside its place and moves it there, so that a failure never leaves half a file.
+///
+/// # Errors
+/// The folder cannot be written to.
+pub fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), ReportError> {
+    let failed = |source| ReportError::Write { path: path.to_owned(), source };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = std::path::PathBuf::from(beside);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        failed(error)
+    })
+}

@@ -1,0 +1,31 @@
+//! Colours. Every meaning also has a word or a pattern beside its colour, since reports are printed in grey.
+
+use printpdf::{Color, Rgb};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ink(pub u8, pub u8, pub u8);
+
+/// How an area is filled, so that neighbours differ in grey print too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pattern {
+    Plain,
+    /// Rising lines: what is not known.
+    Hatched,
+}
+
+impl Ink {
+    pub const TEXT: Self = Self(0x24, 0x24, 0x24);
+    pub const MUTED: Self = Self(0x61, 0x61, 0x61);
+    pub const LINE: Self = Self(0xd1, 0xd1, 0xd1);
+    pub const BAND: Self = Self(0xf5, 0xf5, 0xf5);
+    pub const ACCENT: Self = Self(0x0f, 0x54, 0x8c);
+    pub const STRONG: Self = Self(0x0e, 0x70, 0x0e);
+    pub const WEAK: Self = Self(0xda, 0x8b, 0x00);
+    pub const NONE: Self = Self(0xb1, 0x0e, 0x1c);
+    pub const UNKNOWN: Self = Self(0x8a, 0x88, 0x86);
+    pub const WHITE: Self = Self(0xff, 0xff, 0xff);
+
+    pub(super) fn colour(self) -> Color {
+        Color::Rgb(Rgb { r: f32::from(self.0) / 255.0, g: f32::from(self.1) / 255.0, b: f32::from(self.2) / 255.0, icc_profile: None })
+    }
+}

@@ -1,0 +1,266 @@
+//! The pages of the MFA report, in the order in which a customer reads them: the answer, the admins, who needs to act, how
+//! it was counted.
+
+use super::{Admin, Bucket, Counts, MfaReport, Person, number, percent};
+use crate::ReportError;
+use crate::fonts::Weight;
+use crate::layout::{About, Bar, Cell, Column, Ink, Pattern, Segment, Sheet, Tone, size};
+
+pub fn render(report: &MfaReport) -> Result<Vec<u8>, ReportError> {
+    let mut sheet = Sheet::new(About {
+        title: "MFA posture".into(),
+        customer: report.customer.clone(),
+        author: report.company.clone(),
+        made_at: report.made_at,
+        paper: report.paper,
+    })?;
+    cover(&mut sheet, report);
+    summary(&mut sheet, report);
+    if report.unreadable.is_none() {
+        admins(&mut sheet, report);
+        people(&mut sheet, report);
+    }
+    counting(&mut sheet, report);
+    Ok(sheet.finish())
+}
+
+fn cover(sheet: &mut Sheet, report: &MfaReport) {
+    sheet.page();
+    sheet.bookmark("MFA posture");
+    let (x, measure) = (sheet.left(), sheet.measure());
+    sheet.rectangle(0.0, 0.0, 700.0, 12.0, Ink::ACCENT, Pattern::Plain);
+    if !report.company.is_empty() {
+        sheet.text(&report.company, x, 70.0, size::SECTION, Weight::Bold, Ink::MUTED);
+    }
+    sheet.text("MFA posture", x, 270.0, size::COVER, Weight::Bold, Ink::ACCENT);
+    let mut y = 306.0;
+    for line in sheet.wrap(&report.customer, 20.0, Weight::Bold, measure) {
+        sheet.text(&line, x, y, 20.0, Weight::Bold, Ink::TEXT);
+        y += 26.0;
+    }
+    sheet.text(&report.domain, x, y, 11.0, Weight::Regular, Ink::MUTED);
+    sheet.rule(x, y + 22.0, 90.0, 2.0, Ink::ACCENT);
+    sheet.text(&format!("Made on {}", report.made_at.format("%-d %B %Y, %H:%M UTC")), x, y + 48.0, 11.0, Weight::Regular, Ink::TEXT);
+    if let Some(licence) = &report.licence {
+        sheet.text(&format!("Licence: {licence}"), x, y + 64.0, 11.0, Weight::Regular, Ink::TEXT);
+    }
+    sheet.text("What this report says, and how every figure was counted, is on its last pages.", x, 740.0, size::BODY, Weight::Regular, Ink::MUTED);
+    sheet.text("It names people: treat it as confidential.", x, 754.0, size::BODY, Weight::Regular, Ink::MUTED);
+}
+
+fn summary(sheet: &mut Sheet, report: &MfaReport) {
+    sheet.chapter("Summary");
+    if let Some(reason) = &report.unreadable {
+        sheet.gap(6.0);
+        sheet.paragraph("How many people have MFA is not known, and this report therefore gives no figures for it.");
+        sheet.paragraph(reason);
+    } else {
+        headline(sheet, report);
+        sheet.section("Everyone", 70.0);
+        sheet.stacked_bar(&segments(report.people));
+        sheet.section("Administrators", 70.0);
+        if report.admins.sum() == 0 {
+            sheet.paragraph("No account holds a privileged role, as far as roles could be read.");
+        } else {
+            sheet.stacked_bar(&segments(report.admins));
+        }
+        if !report.methods.is_empty() {
+            sheet.section("Methods that people registered", 60.0);
+            let whole = report.people.sum();
+            let bars: Vec<Bar> = report
+                .methods
+                .iter()
+                .map(|method| Bar {
+                    name: method.name.clone(),
+                    value: method.people,
+                    said: format!("{} {}{}", number(method.people), if method.people == 1 { "person" } else { "people" }, if whole > 0 { format!(", {}", percent(method.people, whole)) } else { String::new() })
+                        + if method.phishing_resistant { ", phishing-resistant" } else { "" },
+                    ink: ink(method.bucket),
+                    pattern: Pattern::Plain,
+                })
+                .collect();
+            sheet.bars(&bars);
+            sheet.note("A person may have registered several methods, so these figures add up to more than the number of people.");
+        }
+    }
+    if !report.enforcement.is_empty() {
+        sheet.section("Registered is not enforced", 40.0);
+        for sentence in &report.enforcement {
+            sheet.point(sentence);
+        }
+    }
+    if !report.gaps.is_empty() {
+        sheet.section("What could not be read", 40.0);
+        for gap in &report.gaps {
+            sheet.point(gap);
+        }
+    }
+}
+
+/// The answer in one paragraph, before any figure.
+fn headline(sheet: &mut Sheet, report: &MfaReport) {
+    let people = report.people;
+    let whole = people.sum();
+    let any = people.strong + people.weak;
+    sheet.gap(6.0);
+    let mut said = format!("{} of {} people ({}) have registered at least one MFA method; {} have a strong one.", number(any), number(whole), percent(any, whole), number(people.strong));
+    if people.none > 0 {
+        said += &format!(" {} {} none and can be taken over with a password alone.", number(people.none), if people.none == 1 { "has" } else { "have" });
+    }
+    if people.unknown > 0 {
+        said += &format!(" For {} it is not known.", number(people.unknown));
+    }
+    sheet.paragraph(&said);
+    let bare: Vec<&Admin> = report.admin_rows.iter().filter(|admin| admin.bucket == Bucket::None).collect();
+    let stale = report.admin_rows.iter().filter(|admin| admin.stale).count();
+    if !bare.is_empty() {
+        let names = bare.iter().take(5).map(|admin| admin.person.name.as_str()).collect::<Vec<_>>().join(", ");
+        let more = if bare.len() > 5 { format!(" and {} more", bare.len() - 5) } else { String::new() };
+        sheet.paragraph(&format!("Act first: {} {} no MFA method: {names}{more}.", number_of(bare.len(), "administrator", "administrators"), if bare.len() == 1 { "has" } else { "have" }));
+    }
+    if stale > 0 {
+        sheet.paragraph(&format!("{} not registered a method for more than 180 days.", if stale == 1 { "1 administrator has".to_owned() } else { format!("{stale} administrators have") }));
+    }
+}
+
+fn number_of(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(u32::try_from(count).unwrap_or(u32::MAX)), if count == 1 { one } else { many })
+}
+
+fn segments(counts: Counts) -> [Segment; 4] {
+    [
+        Segment { name: "Strong", value: counts.strong, ink: Ink::STRONG, pattern: Pattern::Plain },
+        Segment { name: "Weak", value: counts.weak, ink: Ink::WEAK, pattern: Pattern::Plain },
+        Segment { name: "None", value: counts.none, ink: Ink::NONE, pattern: Pattern::Plain },
+        Segment { name: "Unknown", value: counts.unknown, ink: Ink::UNKNOWN, pattern: Pattern::Hatched },
+    ]
+}
+
+fn ink(bucket: Bucket) -> Ink {
+    match bucket {
+        Bucket::Strong => Ink::STRONG,
+        Bucket::Weak => Ink::WEAK,
+        Bucket::None => Ink::NONE,
+        Bucket::Unknown => Ink::UNKNOWN,
+    }
+}
+
+fn tone(bucket: Bucket) -> Tone {
+    match bucket {
+        Bucket::Strong => Tone::Strong,
+        Bucket::Weak => Tone::Weak,
+        Bucket::None => Tone::None,
+        Bucket::Unknown => Tone::Unknown,
+    }
+}
+
+const ADMINS: &[Column] = &[Column::new("Administrator", 3.4), Column::new("Roles", 2.4), Column::new("MFA", 1.0), Column::new("Methods", 2.0), Column::new("Newest method", 1.9)];
+
+fn admins(sheet: &mut Sheet, report: &MfaReport) {
+    if report.admin_rows.is_empty() {
+        return;
+    }
+    sheet.chapter("Administrators");
+    sheet.paragraph("Every account that holds a privileged role, active or eligible, directly or through a group.");
+    sheet.table(ADMINS, report.admin_rows.iter().map(|admin| admin_row(admin, report)));
+    let stale: Vec<&Admin> = report.admin_rows.iter().filter(|admin| admin.stale).collect();
+    if !stale.is_empty() {
+        sheet.section("Stale administrators", 70.0);
+        sheet.paragraph("Their newest method was registered more than 180 days ago. Ask each to confirm that the device is still theirs, or to register a passkey.");
+        sheet.table(ADMINS, stale.into_iter().map(|admin| admin_row(admin, report)));
+    }
+}
+
+fn admin_row(admin: &Admin, report: &MfaReport) -> Vec<Cell> {
+    let newest = admin.newest.map_or_else(
+        || Cell::toned("not known", Tone::Unknown),
+        |newest| {
+            let days = (report.made_at - newest).num_days().max(0);
+            Cell { text: newest.format("%-d %b %Y").to_string(), tone: Tone::Plain, below: Some(format!("{} days ago{}", number(u32::try_from(days).unwrap_or(0)), if admin.stale { ", stale" } else { "" })) }
+        },
+    );
+    vec![
+        Cell::with_below(&admin.person.name, &admin.person.upn),
+        Cell::new(admin.roles.join(", ")),
+        Cell::toned(admin.bucket.word(), tone(admin.bucket)),
+        methods(&admin.person),
+        newest,
+    ]
+}
+
+fn methods(person: &Person) -> Cell {
+    if person.methods.is_empty() { Cell::toned("none", Tone::Muted) } else { Cell::new(person.methods.join(", ")) }
+}
+
+fn people(sheet: &mut Sheet, report: &MfaReport) {
+    list(
+        sheet,
+        "People without MFA",
+        "Red: no method that counts as MFA. Each needs to register one; where somebody has no phone, a passkey or a hardware token suits.",
+        &report.none,
+        &[Column::new("Name", 3.9), Column::new("Department", 1.8), Column::new("Methods that are not MFA", 2.4)],
+        |person| vec![Cell::with_below(&person.name, &person.upn), department(person), methods(person)],
+    );
+    list(
+        sheet,
+        "People with weak MFA only",
+        "Amber: only text messages, voice calls or another telephone method. These can be phished or redirected; move them to the Authenticator app or a passkey.",
+        &report.weak,
+        &[Column::new("Name", 3.9), Column::new("Department", 1.8), Column::new("Methods", 2.4)],
+        |person| vec![Cell::with_below(&person.name, &person.upn), department(person), methods(person)],
+    );
+    list(
+        sheet,
+        "People whose MFA is not known",
+        "Counted neither as protected nor as unprotected.",
+        &report.unknown,
+        &[Column::new("Name", 3.9), Column::new("Department", 1.8), Column::new("Why it is not known", 2.4)],
+        |person| vec![Cell::with_below(&person.name, &person.upn), department(person), Cell::toned(person.reason.clone().unwrap_or_else(|| "not read".into()), Tone::Muted)],
+    );
+}
+
+fn department(person: &Person) -> Cell {
+    person.department.as_ref().map_or_else(|| Cell::toned("–", Tone::Muted), Cell::new)
+}
+
+fn list(sheet: &mut Sheet, title: &str, said: &str, people: &[Person], columns: &[Column], row: impl Fn(&Person) -> Vec<Cell>) {
+    if people.is_empty() {
+        return;
+    }
+    sheet.chapter(title);
+    sheet.paragraph(&format!("{}. {said}", number_of(people.len(), "person", "people")));
+    sheet.table(columns, people.iter().map(row));
+}
+
+fn counting(sheet: &mut Sheet, report: &MfaReport) {
+    sheet.chapter("How this was counted");
+    for rule in [
+        "Strong: a phishing-resistant method (passkey or FIDO2 security key, Windows Hello for Business, certificate), or Microsoft Authenticator, or a hardware or software one-time code.",
+        "Weak: only text message, voice call or another telephone method. None: nothing that counts as MFA; an email address or security questions serve password reset only. Unknown: could not be read; it is never added to another bucket.",
+        "Administrators hold a privileged role, active or eligible, directly or through a group. Stale: the newest method's own registration date is older than 180 days; the date on which Microsoft refreshed its report is not used.",
+        "Registered says what a person could use; enforced says whether a sign-in demands it. They are two questions, and one does not follow from the other.",
+    ] {
+        sheet.point(rule);
+    }
+    if !report.not_counted.is_empty() {
+        sheet.section("Accounts that are not counted as people", 60.0);
+        sheet.table(
+            &[Column::new("Accounts", 1.6), Column::number("Number", 0.7), Column::new("Why they stand apart", 4.0)],
+            report.not_counted.iter().map(|entry| vec![Cell::toned(&entry.title, Tone::Name), Cell::new(number(entry.count)), Cell::new(&entry.why)]),
+        );
+    }
+    if !report.sources.is_empty() {
+        sheet.section("Where the figures come from", 60.0);
+        sheet.table(
+            &[Column::new("Source (Microsoft Graph)", 2.4), Column::number("Rows", 0.8), Column::new("Read at", 2.3), Column::new("State", 2.6)],
+            report.sources.iter().map(|source| {
+                vec![
+                    Cell::toned(&source.title, Tone::Name),
+                    source.rows.map_or_else(|| Cell::toned("–", Tone::Muted), |rows| Cell::new(number(rows))),
+                    source.read_at.map_or_else(|| Cell::toned("never", Tone::Muted), |at| Cell::new(at.format("%-d %b %Y, %H:%M UTC").to_string())),
+                    Cell::new(&source.status),
+                ]
+            }),
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! The tray icon: how many criticals are open, resync, quit. Gatehouse keeps watching from here while the window is closed.
+
+use std::sync::Mutex;
+
+use tauri::menu::{Menu, MenuItem};
+use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager, Wry};
+
+use super::window;
+use crate::App;
+
+/// The parts of the tray that change.
+pub struct Tray {
+    icon: TrayIcon<Wry>,
+    alerts: MenuItem<Wry>,
+    shown: Mutex<Option<u32>>,
+}
+
+/// Puts the icon into the tray. A desktop without one is no failure: then closing the window quits.
+///
+/// # Errors
+/// The desktop has no tray or refused the icon.
+pub fn create(app: &AppHandle) -> tauri::Result<Tray> {
+    let open = MenuItem::with_id(app, "open", "Open Gatehouse", true, None::<&str>)?;
+    let alerts = MenuItem::with_id(app, "alerts", "No open critical alerts", true, None::<&str>)?;
+    let resync = MenuItem::with_id(app, "resync", "Resync all", true, None::<&str>)?;
+    let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
+    let menu = Menu::with_items(app, &[&open, &alerts, &resync, &quit])?;
+    let mut builder = TrayIconBuilder::with_id("gatehouse").menu(&menu).show_menu_on_left_click(false).tooltip("Gatehouse");
+    if let Some(icon) = app.default_window_icon() {
+        builder = builder.icon(icon.clone());
+    }
+    let icon = builder
+        .on_menu_event(|app, event| match event.id().as_ref() {
+            "open" => window::show(app),
+            "alerts" => window::show_route(app, "/alerts?state=open&severity=critical"),
+            "resync" => app.state::<App>().resync_all(),
+            "quit" => app.exit(0),
+            _ => {}
+        })
+        .on_tray_icon_event(|tray, event| {
+            if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event {
+                window::show(tray.app_handle());
+            }
+        })
+        .build(app)?;
+    Ok(Tray { icon, alerts, shown: Mutex::new(None) })
+}
+
+impl Tray {
+    /// Shows the number of open critical alerts, in the tooltip, the menu and, where the system has room for it, beside the icon.
+    pub fn show_criticals(&self, criticals: u32) {
+        let mut shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if shown.replace(criticals) == Some(criticals) {
+            return;
+        }
+        let words = match criticals {
+            0 => "No open critical alerts".to_owned(),
+            1 => "1 open critical alert".to_owned(),
+            n => format!("{n} open critical alerts"),
+        };
+        let _ = self.alerts.set_text(&words);
+        let _ = self.icon.set_tooltip(Some(format!("Gatehouse: {words}")));
+        let _ = self.icon.set_title((criticals > 0).then(|| criticals.to_string()));
+    }
+}
