@@ -1,0 +1,65 @@
+// The addresses. Hash history, because the page is served from a custom protocol where a reload knows only the first document; filters are
+// plain search parameters, so an address can be read, kept and come back to.
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import type { Search } from "./address";
+import { NotFound, PageFailed } from "./components/page-problem";
+import { PageSkeleton } from "./components/page-skeleton";
+import { Frame } from "./frame/frame";
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(
+      Object.entries(search).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+    ),
+});
+const page = <P extends string>(path: P, load: () => Promise<{ default: React.ComponentType }>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+
+const routes = [
+  page("/", () => import("./pages/dashboard")),
+  page("/alerts", () => import("./pages/alerts")),
+  page("/alerts/$id", () => import("./pages/alert")),
+  page("/tenants", () => import("./pages/tenants")),
+  page("/tenants/$tenant", () => import("./pages/tenant")),
+  page("/tenants/$tenant/sign-ins", () => import("./pages/sign-ins")),
+  page("/tenants/$tenant/users", () => import("./pages/users")),
+  page("/tenants/$tenant/users/$user", () => import("./pages/user")),
+  page("/tenants/$tenant/mfa", () => import("./pages/mfa")),
+  page("/tenants/$tenant/policies", () => import("./pages/policies")),
+  page("/tenants/$tenant/policies/$policy", () => import("./pages/policy")),
+  page("/reports", () => import("./pages/reports")),
+  page("/audit", () => import("./pages/audit")),
+  page("/settings", () => import("./pages/settings")),
+  page("/welcome", () => import("./pages/welcome")),
+  page("/connect", () => import("./pages/connect")),
+];
+
+export function newRouter(history: RouterHistory = createHashHistory()) {
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    history,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const words = new URLSearchParams();
+      for (const [key, value] of Object.entries(search)) {
+        if (typeof value === "string" && value !== "") words.set(key, value);
+      }
+      const text = words.toString();
+      return text ? `?${text}` : "";
+    },
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 150,
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: false,
+    defaultPreload: "intent",
+  });
+}
