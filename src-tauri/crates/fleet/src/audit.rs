@@ -1,0 +1,147 @@
+//! Gatehouse's own audit log as the rest of the fleet uses it: appending with a typed detail, what an action is called, and
+//! writing it to a file. The chain itself is the store's.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use store::{Connection, Store, StoreError, audit_log};
+
+use crate::{problem::problem, views::Problem};
+
+/// Every action that this version writes, with its name for people.
+const TITLES: &[(&str, &str)] = &[
+    ("alert.acknowledged", "Acknowledged an alert"),
+    ("alert.resolved", "Resolved an alert"),
+    ("alert.muted", "Muted an alert"),
+    ("alert.reopened", "Reopened an alert"),
+    ("tenant.added", "Connected a tenant"),
+    ("tenant.reconnected", "Connected a tenant again"),
+    ("tenant.removed", "Removed a tenant"),
+    ("tenant.changed", "Changed a tenant's settings"),
+    ("tenant.consented", "Consent was given"),
+    ("user.marked", "Marked an account"),
+    ("user.unmarked", "Took back an account's mark"),
+    ("settings.changed", "Changed settings"),
+    ("report.written", "Wrote a report"),
+    ("export.written", "Exported data"),
+    ("audit.exported", "Exported the audit log"),
+    ("store.compacted", "Compacted the database"),
+    ("demo.opened", "Opened the demo fleet"),
+    ("demo.simulated", "Simulated an event in the demo fleet"),
+    ("sync.started", "Started a resync"),
+    ("sync.cancelled", "Cancelled a resync"),
+];
+
+/// An action in words; one that this version does not know is shown by its name.
+pub fn title(action: &str) -> String {
+    TITLES.iter().find(|(name, _)| *name == action).map_or_else(|| action.to_owned(), |(_, title)| (*title).to_owned())
+}
+
+/// Appends one row. Call it in the transaction of what it tells, so that neither exists without the other.
+pub fn append(
+    conn: &Connection,
+    now: DateTime<Utc>,
+    who: &str,
+    action: &str,
+    tenant: Option<&str>,
+    subject: &str,
+    detail: &Value,
+) -> store::Result<()> {
+    let detail = detail.to_string();
+    audit_log::append(conn, &audit_log::Entry { at: now.timestamp_millis(), who, action, tenant, subject, detail: &detail })?;
+    Ok(())
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the file {} cannot be written", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("no file was named")]
+    NoPath,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Write { ref path, ref source } => problem(
+                "file.cannot_write",
+                format!("The file {} cannot be written", path.display()),
+                "Choose another folder, or close the program that has the file open.",
+            )
+            .with_details(source),
+            ExportError::NoPath => problem("input.missing", "No file was named", "Choose where the audit log should be written."),
+            ExportError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Writes every row as JSON Lines, oldest first, and returns how many. The file appears whole or not at all.
+pub fn export(store: &Store, path: &Path) -> Result<u32, ExportError> {
+    let Some(name) = path.file_name() else { return Err(ExportError::NoPath) };
+    let failed = |source: std::io::Error| ExportError::Write { path: path.to_path_buf(), source };
+    let mut partial_name = name.to_os_string();
+    partial_name.push(".partial");
+    let partial = path.with_file_name(partial_name);
+    let written = write_rows(store, &partial, &failed);
+    match written {
+        Ok(rows) => {
+            fs::rename(&partial, path).map_err(failed)?;
+            Ok(rows)
+        }
+        Err(error) => {
+            let _ = fs::remove_file(&partial);
+            Err(error)
+        }
+    }
+}
+
+fn write_rows(store: &Store, partial: &Path, failed: &impl Fn(std::io::Error) -> ExportError) -> Result<u32, ExportError> {
+    let mut out = BufWriter::new(File::create(partial).map_err(failed)?);
+    let mut rows = 0;
+    let mut trouble = None;
+    store.read(|conn| {
+        audit_log::each(conn, |row| {
+            if trouble.is_none() {
+                match writeln!(out, "{}", line(&row)) {
+                    Ok(()) => rows += 1,
+                    Err(error) => trouble = Some(error),
+                }
+            }
+            Ok(())
+        })
+    })?;
+    if let Some(error) = trouble {
+        return Err(failed(error));
+    }
+    out.flush().map_err(failed)?;
+    out.get_ref().sync_all().map_err(failed)?;
+    Ok(rows)
+}
+
+/// The fields that the hash is over, as they are stored, and the hash, so that the chain can be verified from the file alone.
+fn line(row: &audit_log::AuditRow) -> Value {
+    json!({
+        "seq": row.seq,
+        "at": row.at,
+        "time": DateTime::from_timestamp_millis(row.at).map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+        "who": row.who,
+        "action": row.action,
+        "tenant": row.tenant,
+        "subject": row.subject,
+        "detail": row.detail,
+        "previous": row.previous,
+        "hash": row.hash,
+    })
+}
+
+/// Computes the whole chain anew.
+pub fn verify(store: &Store) -> Result<audit_log::Verdict, StoreError> {
+    store.read(audit_log::verify)
+}

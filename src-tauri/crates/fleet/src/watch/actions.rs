@@ -1,0 +1,160 @@
+//! What a technician does with alerts: acknowledge, resolve, mute, reopen. Each checks the state, writes the alert's history and
+//! the audit log in one transaction, for all the alerts given or for none.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use store::{Connection, Store, alerts::AlertRow};
+
+use crate::{
+    audit,
+    problem::problem,
+    views::{Problem, alerts::AlertState, alerts::state_from},
+};
+
+/// Longer than any customer's project, short enough that nothing is silenced for ever.
+const LONGEST_MUTE: TimeDelta = TimeDelta::days(366);
+
+/// Somebody looks after it. Allowed for open alerts.
+pub fn acknowledge(store: &Store, ids: &[u32], note: Option<&str>, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    each(store, ids, who, now, &Move {
+        from: &[AlertState::Open],
+        to: "acknowledged",
+        event: "acknowledged",
+        action: "alert.acknowledged",
+        verb: "acknowledged",
+        next_step: "Only open alerts can be acknowledged; reopen it first if it needs somebody again.",
+        note,
+        until: None,
+    })
+}
+
+/// It is dealt with. The note says how, and is kept.
+pub fn resolve(store: &Store, ids: &[u32], note: &str, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+    let note = said(note, "A note is missing", "Say in a few words how the alert was dealt with.")?;
+    each(store, ids, who, now, &Move {
+        from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
+        to: "resolved",
+        event: "resolved",
+        action: "alert.resolved",
+        verb: "resolved",
+        next_step: "It is resolved already; reopen it if it needs somebody again.",
+        note: Some(note),
+        until: None,
+    })
+}
+
+/// Silent until a date, with a reason. Muting again sets another date.
+pub fn mute(store: &Store, ids: &[u32], until: DateTime<Utc>, reason: &str, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+    let reason = said(reason, "A reason is missing", "Say in a few words why the alert may stay silent.")?;
+    if until <= now {
+        return Err(problem("alert.mute_past", "The mute would end in the past", "Choose a date in the future."));
+    }
+    if until > now + LONGEST_MUTE {
+        return Err(problem("alert.mute_too_long", "An alert can be muted for at most a year", "Choose an earlier date."));
+    }
+    each(store, ids, who, now, &Move {
+        from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
+        to: "muted",
+        event: "muted",
+        action: "alert.muted",
+        verb: "muted",
+        next_step: "A resolved alert needs no mute; reopen it first if it needs somebody again.",
+        note: Some(reason),
+        until: Some(until),
+    })
+}
+
+/// It needs somebody again. Allowed for every alert that is not open.
+pub fn reopen(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+    each(store, ids, who, now, &Move {
+        from: &[AlertState::Acknowledged, AlertState::Resolved, AlertState::Muted],
+        to: "open",
+        event: "reopened",
+        action: "alert.reopened",
+        verb: "reopened",
+        next_step: "It is open already.",
+        note: None,
+        until: None,
+    })
+}
+
+struct Move<'a> {
+    from: &'a [AlertState],
+    to: &'a str,
+    event: &'a str,
+    action: &'a str,
+    verb: &'a str,
+    next_step: &'a str,
+    note: Option<&'a str>,
+    until: Option<DateTime<Utc>>,
+}
+
+fn said<'a>(text: &'a str, what: &str, next_step: &str) -> Result<&'a str, Problem> {
+    match text.trim() {
+        "" => Err(problem("input.missing", what, next_step)),
+        text => Ok(text),
+    }
+}
+
+fn each(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>, step: &Move<'_>) -> Result<(), Problem> {
+    let who = said(who, "The technician's name is missing", "Enter your name in Settings.")?;
+    if ids.is_empty() {
+        return Err(problem("input.missing", "No alert was chosen", "Choose one alert or more."));
+    }
+    // A refusal must roll back what was written for the alerts before it, so it travels out of the transaction as an error.
+    let mut refused = None;
+    let done = store.write(|tx| {
+        let mut wanted = ids.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for id in wanted {
+            if let Err(refusal) = one(tx, id, who, now, step)? {
+                let stop = store::StoreError::invalid(refusal.what.clone(), refusal.next_step.clone());
+                refused = Some(refusal);
+                return Err(stop);
+            }
+        }
+        Ok(())
+    });
+    match (refused, done) {
+        (Some(refusal), _) => Err(refusal),
+        (None, done) => Ok(done?),
+    }
+}
+
+fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_>) -> store::Result<Result<(), Problem>> {
+    let at = now.timestamp_millis();
+    let Some(row) = store::alerts::get(conn, i64::from(id))? else {
+        return Ok(Err(problem("alert.unknown", format!("There is no alert {id}"), "Reload the list; its tenant may have been removed.")));
+    };
+    if !step.from.contains(&state_from(&row.state)) {
+        return Ok(Err(not_allowed(&row, step)));
+    }
+    if step.to == "open" && row.state == "resolved" {
+        if let Some(live) = store::alerts::live(conn, &row.tenant, &row.dedup_key)? {
+            return Ok(Err(problem(
+                "alert.newer",
+                format!("Alert {id} was raised again as alert {}", live.id),
+                format!("Go on with alert {}.", live.id),
+            )));
+        }
+    }
+    let until = step.until.map(|until| until.timestamp_millis());
+    store::alerts::set_state(conn, row.id, step.to, until, at, step.event, who, step.note)?;
+    let mut detail = json!({ "alert": row.id, "kind": row.kind, "severity": row.severity, "before": row.state, "after": step.to });
+    if let Value::Object(fields) = &mut detail {
+        if let Some(note) = step.note {
+            fields.insert(if step.until.is_some() { "reason" } else { "note" }.to_owned(), json!(note));
+        }
+        if let Some(until) = step.until {
+            fields.insert("until".to_owned(), json!(until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)));
+        }
+    }
+    audit::append(conn, now, who, step.action, Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
+    Ok(Ok(()))
+}
+
+fn not_allowed(row: &AlertRow, step: &Move<'_>) -> Problem {
+    problem("alert.not_allowed", format!("Alert {} cannot be {}: it is {}", row.id, step.verb, row.state), step.next_step)
+}

@@ -1,0 +1,296 @@
+//! Reads a tenant's facts from the store, only as much as the kinds of alert need: a tenant of 50,000 users costs what its
+//! admins, its break-glass accounts and its news cost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
+
+use super::{
+    condition::{Handled, Millis},
+    facts::{Audited, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
+    reconcile::Existing,
+};
+use super::privileged;
+use crate::views::alerts::AlertState;
+
+/// Graph serves sign-ins of the last 30 days, so nothing older can newly arrive; a day more for clocks.
+const LATEST_ARRIVAL: Millis = 31 * 24 * 60 * 60 * 1000;
+/// Per user; more within one window are counted as this many.
+const LEGACY_PER_USER: usize = 256;
+
+pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Millis) -> Result<Facts> {
+    let tenant = row.id.as_str();
+    let mut facts = Facts {
+        now,
+        tenant: Tenant {
+            id: row.id.clone(),
+            added_at: row.added_at,
+            baseline_at: row.baseline_at,
+            last_complete_sync: row.last_complete_sync,
+            last_attempt: row.last_attempt,
+            consent: row.consent.clone(),
+            consent_error: row.consent_error.clone(),
+            consent_error_code: row.consent_error_code.clone(),
+            break_glass_group: row.break_glass_group.clone(),
+        },
+        handled: handled(existing),
+        ..Facts::default()
+    };
+    let states = store::data_state::all(conn, tenant)?;
+    let read_at = |kind: DataKind| states.iter().find(|state| state.kind == kind).and_then(|state| state.read_at);
+    facts.failing =
+        states.iter().filter_map(|state| state.error.as_ref().map(|error| format!("{}: {error}", state.kind.title()))).collect();
+    facts.registration_read_at = read_at(DataKind::MfaRegistration);
+    facts.admins_known =
+        read_at(DataKind::Users).is_some() && read_at(DataKind::Roles).is_some() && facts.registration_read_at.is_some();
+
+    break_glass(conn, tenant, &mut facts)?;
+    roles(conn, tenant, &mut facts)?;
+    if let Some(baseline) = row.baseline_at {
+        let since = baseline.max(now.saturating_sub(LATEST_ARRIVAL));
+        sign_ins(conn, tenant, since, &mut facts)?;
+        news(conn, tenant, baseline, &mut facts)?;
+        policies(conn, tenant, baseline, &mut facts)?;
+    }
+    people(conn, tenant, &mut facts)?;
+    Ok(facts)
+}
+
+fn handled(existing: &[Existing]) -> Handled {
+    existing
+        .iter()
+        .filter(|alert| alert.state == AlertState::Resolved)
+        .filter_map(|alert| alert.record.as_ref().map(|record| (alert.key.clone(), record.seen.clone())))
+        .collect()
+}
+
+fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    if let Some(group) = facts.tenant.break_glass_group.clone() {
+        facts.break_glass = store::groups::transitive_members(conn, tenant, &group)?;
+        facts.break_glass.remove(&group);
+    }
+    let marked = store::marks::all(conn, tenant)?;
+    facts.break_glass.extend(marked.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
+    Ok(())
+}
+
+fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    for role in store::roles::definitions(conn, tenant)? {
+        if privileged::is_privileged(&role) {
+            facts.privileged_roles.insert(role.id.clone(), role.display_name.clone());
+        }
+        facts.names.insert(role.id, role.display_name);
+    }
+    for assignment in store::roles::assignments(conn, tenant)? {
+        if !facts.privileged_roles.contains_key(&assignment.role_id) {
+            continue;
+        }
+        let direct = Holding {
+            principal_id: assignment.principal_id.clone(),
+            kind: assignment.kind,
+            role_id: assignment.role_id,
+            through: None,
+            scope: assignment.directory_scope,
+            ends_at: assignment.ends_at,
+        };
+        for member in store::groups::transitive_members(conn, tenant, &assignment.principal_id)? {
+            facts.holders.push(Holding { principal_id: member, through: Some(assignment.principal_id.clone()), ..direct.clone() });
+        }
+        facts.holders.push(direct);
+    }
+    let holders: BTreeSet<&str> = facts.holders.iter().map(|holding| holding.principal_id.as_str()).collect();
+    let mut registered = BTreeMap::new();
+    for user in holders {
+        if let Some(row) = store::registrations::get(conn, tenant, user)? {
+            registered.insert(user.to_owned(), row.mfa_registered);
+        }
+    }
+    facts.registered = registered;
+    Ok(())
+}
+
+fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -> Result<()> {
+    const COLUMNS: &str = "id, created_at, user_id, upn, user_name, app_name, client_app, ip, country, city, device_name, error_code, failure_reason";
+    let row = |row: &store::rusqlite::Row<'_>| {
+        Ok(SignIn {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            user_id: row.get(2)?,
+            upn: row.get(3)?,
+            user_name: row.get(4)?,
+            app: row.get(5)?,
+            client: row.get(6)?,
+            ip: row.get(7)?,
+            country: row.get(8)?,
+            city: row.get(9)?,
+            device: row.get(10)?,
+            error_code: row.get(11)?,
+            failure_reason: row.get(12)?,
+        })
+    };
+    let mut of_user = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sign_in WHERE tenant = ?1 AND user_id = ?2 AND created_at > ?3 ORDER BY created_at, id"
+    ))?;
+    for user in &facts.break_glass {
+        for sign_in in of_user.query_map(params![tenant, user, since], row)? {
+            facts.break_glass_sign_ins.push(sign_in?);
+        }
+    }
+    let mut legacy = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM sign_in WHERE tenant = ?1 AND legacy = 1 AND error_code = 0 AND created_at > ?2 ORDER BY created_at DESC, id DESC"
+    ))?;
+    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+    for sign_in in legacy.query_map(params![tenant, since], row)? {
+        let sign_in = sign_in?;
+        let count = kept.entry(sign_in.user_id.clone()).or_default();
+        *count += 1;
+        if *count <= LEGACY_PER_USER {
+            facts.legacy_sign_ins.push(sign_in);
+        }
+    }
+    facts.legacy_sign_ins.reverse();
+    Ok(())
+}
+
+/// Changes of members and roles since the baseline, and who made them.
+fn news(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) -> Result<()> {
+    let mut groups: BTreeSet<String> = facts.holders.iter().filter_map(|holding| holding.through.clone()).collect();
+    groups.extend(facts.tenant.break_glass_group.clone());
+    for group in &groups {
+        for change in store::groups::changes(conn, tenant, group, baseline)? {
+            facts.member_changes.push(MemberChange {
+                group_id: change.group_id,
+                seen_at: change.seen_at,
+                member_id: change.member_id,
+                added: change.added,
+            });
+        }
+        if let Some(row) = store::groups::get(conn, tenant, group)? {
+            facts.names.insert(row.id, row.display_name);
+        }
+    }
+    for change in store::roles::changes(conn, tenant, baseline)? {
+        if facts.privileged_roles.contains_key(&change.role_id) {
+            facts.role_changes.push(RoleChange {
+                seen_at: change.seen_at,
+                kind: change.kind,
+                role_id: change.role_id,
+                principal_id: change.principal_id,
+                scope: change.directory_scope,
+                added: change.added,
+            });
+        }
+    }
+    let mut pairs: BTreeSet<(String, String)> =
+        facts.member_changes.iter().map(|change| (change.group_id.clone(), change.member_id.clone())).collect();
+    pairs.extend(facts.role_changes.iter().map(|change| (change.role_id.clone(), change.principal_id.clone())));
+    for (target, member) in pairs {
+        // The audit names the group or role, and its member, among the targets or their modified properties.
+        let mut statement = conn.prepare_cached(
+            "SELECT activity_at, initiated_by FROM directory_audit
+             WHERE tenant = ?1 AND activity_at > ?2 AND category IN ('GroupManagement', 'RoleManagement')
+               AND instr(lower(targets), ?3) > 0 AND instr(lower(targets), ?4) > 0
+             ORDER BY activity_at DESC LIMIT 1",
+        )?;
+        let since = baseline.saturating_sub(24 * 60 * 60 * 1000);
+        let found = statement
+            .query_map(params![tenant, since, target, member], |row| Ok(Audited { at: row.get(0)?, by: row.get(1)? }))?
+            .next()
+            .transpose()?;
+        if let Some(audited) = found {
+            facts.audited.insert((target, member), audited);
+        }
+    }
+    Ok(())
+}
+
+fn policies(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) -> Result<()> {
+    let changed: BTreeSet<String> =
+        store::policies::versions_since(conn, tenant, baseline)?.into_iter().map(|version| version.policy_id).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    facts.policies_first_read = conn
+        .prepare_cached("SELECT min(seen_at) FROM policy_version WHERE tenant = ?1")?
+        .query_row([tenant], |row| row.get(0))?;
+    for policy in changed {
+        let mut versions = store::policies::versions(conn, tenant, &policy)?;
+        versions.reverse();
+        for version in versions {
+            facts.policy_versions.push(PolicyVersion {
+                policy_id: version.policy_id,
+                version: version.version,
+                name: version.display_name,
+                body: version.body.as_deref().and_then(|body| serde_json::from_str(body).ok()),
+                seen_at: version.seen_at,
+                changed_at: version.changed_at,
+                changed_by: version.changed_by,
+                by_gatehouse: version.by_gatehouse,
+            });
+        }
+    }
+    names(conn, tenant, facts)
+}
+
+/// What the ids in policies are called.
+fn names(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    const EACH: [&str; 5] = [
+        "SELECT id, display_name FROM directory_group WHERE tenant = ?1",
+        "SELECT id, display_name FROM named_location WHERE tenant = ?1",
+        "SELECT id, display_name FROM authentication_strength WHERE tenant = ?1",
+        "SELECT app_id, display_name FROM service_principal WHERE tenant = ?1",
+        "SELECT template_id, display_name FROM role_definition WHERE tenant = ?1",
+    ];
+    for sql in EACH {
+        let mut statement = conn.prepare_cached(sql)?;
+        for row in statement.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
+            let (id, name) = row?;
+            facts.names.insert(id.to_lowercase(), name);
+        }
+    }
+    Ok(())
+}
+
+/// The accounts that any fact mentions.
+fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    let mut wanted: BTreeSet<String> = facts.break_glass.clone();
+    wanted.extend(facts.holders.iter().map(|holding| holding.principal_id.clone()));
+    wanted.extend(facts.member_changes.iter().map(|change| change.member_id.clone()));
+    wanted.extend(facts.role_changes.iter().map(|change| change.principal_id.clone()));
+    for version in &facts.policy_versions {
+        if let Some(body) = &version.body {
+            wanted.extend(user_ids(body));
+        }
+    }
+    let mut user = conn.prepare_cached("SELECT id, display_name, upn, account_enabled FROM user WHERE tenant = ?1 AND id = ?2")?;
+    let mut other = conn.prepare_cached(
+        "SELECT display_name FROM service_principal WHERE tenant = ?1 AND id = ?2
+         UNION ALL SELECT display_name FROM directory_group WHERE tenant = ?1 AND id = ?2",
+    )?;
+    for id in wanted {
+        let person = user
+            .query_map(params![tenant, id], |row| {
+                Ok(Person { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)?, enabled: row.get(3)? })
+            })?
+            .next()
+            .transpose()?;
+        if let Some(person) = person {
+            facts.names.insert(id.clone(), if person.name.is_empty() { person.upn.clone() } else { person.name.clone() });
+            facts.people.insert(id, person);
+        } else if let Some(name) = other.query_map(params![tenant, id], |row| row.get(0))?.next().transpose()? {
+            facts.names.insert(id, name);
+        }
+    }
+    Ok(())
+}
+
+fn user_ids(policy: &serde_json::Value) -> Vec<String> {
+    ["includeUsers", "excludeUsers"]
+        .into_iter()
+        .filter_map(|list| policy.pointer(&format!("/conditions/users/{list}")).and_then(serde_json::Value::as_array))
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .filter(|id| id.len() == 36)
+        .map(str::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! What each kind of alert means and what a technician does about it: numbered steps with the buttons that do them. Texts and
+//! addresses only.
+
+use super::{
+    condition::{Evidence, PolicyEvent},
+    kind::AlertKind,
+};
+use crate::views::alerts::{PlaybookAction, PlaybookStep};
+
+/// Two or three sentences.
+pub fn meaning(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::BreakGlassSignIn => {
+            "Break-glass accounts are excluded from Conditional Access so that somebody can still get in when everything else \
+             fails. Nobody uses one on an ordinary day: a sign-in, or an attempt, is either an emergency that you know of or an attack."
+        }
+        AlertKind::BreakGlassMembershipChanged => {
+            "Members of the break-glass group are excluded from every policy. A new member can sign in without MFA from anywhere; \
+             a lost member may lock the customer out in the next emergency."
+        }
+        AlertKind::PolicyChangedInPortal => {
+            "Somebody created, changed or deleted a Conditional Access policy outside Gatehouse. That can be planned work, a mistake \
+             or an attacker who prepares the way in, so each such change deserves a look."
+        }
+        AlertKind::AdminUnprotected => {
+            "This account holds a privileged role and has no MFA method registered: its password alone opens the tenant, or whoever \
+             signs in first registers a method of their own. The alert resolves by itself when the registration report shows a method."
+        }
+        AlertKind::PrivilegedRoleAssigned => {
+            "Somebody can now administer this tenant who could not before. New admins are the most common trace of a takeover, \
+             so a person should confirm every one."
+        }
+        AlertKind::LegacySignInSucceeded => {
+            "Legacy protocols (IMAP, POP, SMTP, older Office) cannot ask for MFA, so a stolen password is enough. That this sign-in \
+             succeeded also means that no policy blocks legacy authentication for this user."
+        }
+        AlertKind::ConsentLost => {
+            "Gatehouse can no longer read this tenant, so nothing that happens there raises an alert. What was synced before is kept \
+             and shown with its date."
+        }
+        AlertKind::SyncStale => {
+            "Everything shown for this tenant is more than a day old, and alerts about it come late or not at all. It resolves by \
+             itself with the next complete sync."
+        }
+    }
+}
+
+struct Writer<'a> {
+    tenant: &'a str,
+    steps: Vec<PlaybookStep>,
+}
+
+impl Writer<'_> {
+    fn say(&mut self, text: &str) -> &mut Self {
+        self.steps.push(PlaybookStep { text: text.to_owned(), action: None });
+        self
+    }
+
+    fn open(&mut self, text: &str, label: &str, page: &str) -> &mut Self {
+        let action = open(self.tenant, label, page);
+        self.steps.push(PlaybookStep { text: text.to_owned(), action: Some(action) });
+        self
+    }
+
+    fn portal(&mut self, text: &str, label: &str, url: String) -> &mut Self {
+        self.steps.push(PlaybookStep { text: text.to_owned(), action: Some(PlaybookAction::Portal { label: label.to_owned(), url }) });
+        self
+    }
+
+    fn resync(&mut self, text: &str) -> &mut Self {
+        self.steps.push(PlaybookStep { text: text.to_owned(), action: Some(PlaybookAction::Resync { label: "Resync now".to_owned() }) });
+        self
+    }
+}
+
+fn open(tenant: &str, label: &str, page: &str) -> PlaybookAction {
+    PlaybookAction::Open { label: label.to_owned(), route: format!("/tenants/{}{page}", segment(tenant)) }
+}
+
+/// Percent-encodes everything that could end a path segment or a query value: ids come from the tenant.
+pub(crate) fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Pages of Microsoft's admin centre. The tenant goes first in the path, so that the right customer opens.
+fn entra(tenant: &str, page: &str) -> String {
+    format!("https://entra.microsoft.com/{}/#view/{page}", segment(tenant))
+}
+
+fn entra_user(tenant: &str, user: &str, page: &str) -> String {
+    entra(tenant, &format!("Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/{page}/userId/{}", segment(user)))
+}
+
+fn entra_policy(tenant: &str, policy: &str) -> String {
+    entra(tenant, &format!("Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/{}", segment(policy)))
+}
+
+const ENTRA_POLICIES: &str = "Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies";
+const ENTRA_ROLES: &str = "Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles";
+const ENTRA_AUDIT: &str = "Microsoft_AAD_IAM/AuditLogList.ReactView";
+const ENTRA_ENTERPRISE_APPS: &str = "Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview";
+
+/// The steps for one alert, in the order in which they are done.
+pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Option<&Evidence>) -> Vec<PlaybookStep> {
+    let subject = subject.unwrap_or_default();
+    let mut write = Writer { tenant, steps: Vec::new() };
+    let sign_ins = format!("/sign-ins?user={}", segment(subject));
+    let user = format!("/users/{}", segment(subject));
+    match kind {
+        AlertKind::BreakGlassSignIn => {
+            write
+                .say("Ask the customer and your own colleagues whether somebody used the account on purpose: an emergency or a planned drill.")
+                .open("Look at every sign-in of the account: from where, with what, and whether it got in.", "Show sign-ins", &sign_ins)
+                .portal(
+                    "If nobody can explain it: reset the password and revoke all sessions at once.",
+                    "Open the account in Entra",
+                    entra_user(tenant, subject, "overview"),
+                )
+                .open("Check that nothing was changed with it: policies, roles and group members since the sign-in.", "Show the tenant", "")
+                .portal("Read what the account did in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .say("If it was an emergency: change the password, put it back in the safe, and write down who had it.")
+                .say("Acknowledge with a note of who confirmed it; resolve when the account is safe again.");
+        }
+        AlertKind::BreakGlassMembershipChanged => {
+            write
+                .say("Find out who changed the group and whether the customer ordered it.")
+                .portal("Read who made the change in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .portal(
+                    "A member who should not be there: take them out of the group now. A member who is missing: put them back.",
+                    "Open the group in Entra",
+                    entra(tenant, &format!("Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Members/groupId/{}", segment(subject))),
+                )
+                .open("Look at what the new member signed in to meanwhile.", "Show sign-ins", &first_member(evidence))
+                .resync("Resync, and see that the members are those you expect.")
+                .say("Resolve with a note of who ordered the change, or that it was undone.");
+        }
+        AlertKind::PolicyChangedInPortal => policy_steps(&mut write, subject, evidence),
+        AlertKind::AdminUnprotected => {
+            write
+                .open("See which roles the account holds and when it last signed in.", "Show the user", &user)
+                .open("Look for sign-ins that you cannot explain: without MFA the password alone is enough.", "Show sign-ins", &sign_ins)
+                .say("Call the person and register a method together: a passkey or security key, else Microsoft Authenticator.")
+                .portal(
+                    "If they cannot register one now: issue a temporary access pass, so that nobody else registers first.",
+                    "Open methods in Entra",
+                    entra_user(tenant, subject, "UserAuthMethods"),
+                )
+                .say("If the role is no longer needed: remove it. If it is a service account: give it another identity, not an admin role.")
+                .open("Check the tenant's other admins in the same go.", "Show MFA", "/mfa")
+                .resync("Resync. The registration report can lag for some hours; the alert resolves by itself.");
+        }
+        AlertKind::PrivilegedRoleAssigned => {
+            write
+                .open("See what else the account holds, and its MFA.", "Show the user", &user)
+                .say("Ask the customer whether they ordered it, by telephone and not in reply to a mail.")
+                .portal("Read who assigned it in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .portal(
+                    "If nobody ordered it: remove the assignment, then look for what was done with it.",
+                    "Open roles in Entra",
+                    entra(tenant, ENTRA_ROLES),
+                )
+                .open("Look at the account's sign-ins since then.", "Show sign-ins", &sign_ins)
+                .say("If it stays: prefer an eligible assignment with an end, and a phishing-resistant method. Resolve with a note of who ordered it.");
+        }
+        AlertKind::LegacySignInSucceeded => {
+            write
+                .open("See which protocol, application and device it was, and since when.", "Show sign-ins", &sign_ins)
+                .say("From a place that you cannot explain: treat it as a stolen password, reset it and revoke the sessions.")
+                .portal("Open the account to reset its password.", "Open the account in Entra", entra_user(tenant, subject, "overview"))
+                .say("From a known device (scanner, old Outlook, script): move it to modern authentication, or to a relay that needs no mailbox password.")
+                .open("See why no policy blocked it.", "Show policies", "/policies")
+                .portal(
+                    "Block legacy authentication for everyone: report-only first, then enforce.",
+                    "Open policies in Entra",
+                    entra(tenant, ENTRA_POLICIES),
+                );
+        }
+        AlertKind::ConsentLost => {
+            write
+                .open("See what Entra answered, and what can still be read.", "Show the tenant", "")
+                .portal(
+                    "Check that the application is still there, still enabled, and that its secret or certificate has not expired.",
+                    "Open enterprise applications in Entra",
+                    entra(tenant, ENTRA_ENTERPRISE_APPS),
+                )
+                .say("Ask the customer's admin whether consent was withdrawn on purpose: then remove the tenant here.");
+            write.steps.push(PlaybookStep {
+                text: "Otherwise connect the tenant again; everything that was synced stays.".to_owned(),
+                action: Some(PlaybookAction::Open { label: "Connect again".to_owned(), route: "/connect".to_owned() }),
+            });
+            write.resync("Resync. The alert resolves by itself when the tenant can be read.");
+        }
+        AlertKind::SyncStale => {
+            write
+                .open("See which kind of data fails, and the last error in plain words.", "Show the tenant", "")
+                .resync("Resync now. Most causes (this machine was off, the network was down) end here.")
+                .say("Still failing: check this machine's clock, network and proxy, then the tenant's consent.")
+                .say("If only one kind of data fails for want of a permission: grant it, or ask the customer's admin to consent again.");
+        }
+    }
+    write.steps
+}
+
+fn first_member(evidence: Option<&Evidence>) -> String {
+    match evidence {
+        Some(Evidence::BreakGlassMembership { changes, .. }) => changes
+            .iter()
+            .find(|change| change.added)
+            .map_or_else(|| "/sign-ins".to_owned(), |change| format!("/sign-ins?user={}", segment(&change.member.id))),
+        _ => "/sign-ins".to_owned(),
+    }
+}
+
+fn policy_steps(write: &mut Writer<'_>, policy: &str, evidence: Option<&Evidence>) {
+    let tenant = write.tenant;
+    let page = format!("/policies/{}", segment(policy));
+    let deleted = matches!(evidence, Some(Evidence::PolicyChange { event: PolicyEvent::Deleted, .. }));
+    write.open("Read the difference below, and the versions before it.", "Show the policy", &page);
+    match evidence {
+        Some(Evidence::PolicyChange { by: Some(by), .. }) if !by.is_empty() => {
+            write.say(&format!("Ask {by} what it was for, and whether a ticket asked for it."));
+        }
+        _ => {
+            write.portal("Find out who did it in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT));
+        }
+    }
+    if deleted {
+        write.portal(
+            "If it was not ordered: create the policy again from its last version, which Gatehouse keeps.",
+            "Open policies in Entra",
+            entra(tenant, ENTRA_POLICIES),
+        );
+    } else {
+        write.portal(
+            "If it was not ordered: put the old values back, field by field.",
+            "Open the policy in Entra",
+            entra_policy(tenant, policy),
+        );
+    }
+    write
+        .open("Look at who signed in since then without what the policy asked for.", "Show sign-ins", "/sign-ins")
+        .resync("Resync, and see that the policy is as it should be.")
+        .say("Resolve with a note of who ordered the change, or that it was undone.");
+}
+
+/// The page where an alert of this kind is handled.
+pub fn handled_at(kind: AlertKind, tenant: &str, subject: Option<&str>) -> Option<PlaybookAction> {
+    let subject = subject.map(segment);
+    Some(match (kind, subject) {
+        (AlertKind::BreakGlassSignIn | AlertKind::LegacySignInSucceeded, Some(user)) => {
+            open(tenant, "Show sign-ins", &format!("/sign-ins?user={user}"))
+        }
+        (AlertKind::PolicyChangedInPortal, Some(policy)) => open(tenant, "Show the policy", &format!("/policies/{policy}")),
+        (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned, Some(user)) => open(tenant, "Show the user", &format!("/users/{user}")),
+        _ => open(tenant, "Show the tenant", ""),
+    })
+}

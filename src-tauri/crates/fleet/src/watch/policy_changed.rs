@@ -1,0 +1,135 @@
+//! `policy.changed_in_portal`: a Conditional Access policy was created, changed or deleted, and Gatehouse did not do it. One
+//! alert per policy; it tells the difference between how the policy was before the first change that nobody has dealt with
+//! and how it is now. Critical where that weakens protection, else medium.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::{
+    condition::{ChangedField, Condition, Evidence, Findings, Named, Occurrence, PolicyEvent},
+    facts::{Facts, PolicyVersion},
+    kind::AlertKind,
+    policy_difference,
+};
+use crate::views::Severity;
+
+pub fn find(facts: &Facts, findings: &mut Findings) {
+    let mut by_policy: BTreeMap<&str, Vec<&PolicyVersion>> = BTreeMap::new();
+    for version in &facts.policy_versions {
+        by_policy.entry(&version.policy_id).or_default().push(version);
+    }
+    for (policy_id, mut versions) in by_policy {
+        versions.sort_by_key(|version| version.version);
+        findings.conditions.extend(of_policy(facts, policy_id, &versions));
+    }
+}
+
+fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Option<Condition> {
+    let kind = AlertKind::PolicyChangedInPortal;
+    let key = kind.key(policy_id);
+    let news: Vec<usize> = versions
+        .iter()
+        .enumerate()
+        .filter(|(_, version)| is_news(facts, version) && !version.by_gatehouse && !facts.handled(&key, &occurrence(version)))
+        .map(|(at, _)| at)
+        .collect();
+    let (first_at, last_at) = (*news.first()?, *news.last()?);
+    let (first, last) = (versions.get(first_at)?, versions.get(last_at)?);
+    let before = first_at.checked_sub(1).and_then(|at| versions.get(at)).copied();
+    // A change of Gatehouse's own between two of the portal's is not the portal's: then only the newest change is told.
+    let mixed = versions.get(first_at..=last_at).is_some_and(|range| range.iter().any(|version| version.by_gatehouse));
+    let before = if mixed { last_at.checked_sub(1).and_then(|at| versions.get(at)).copied() } else { before };
+    let told = tell(before, last, facts);
+    let name = if last.name.is_empty() { before.map(|version| version.name.clone()).unwrap_or_default() } else { last.name.clone() };
+    let policy = Named { id: policy_id.to_owned(), name, upn: String::new() };
+    Some(Condition {
+        key,
+        kind,
+        severity: if told.weakens { Severity::Critical } else { Severity::Medium },
+        title: title(&policy, &told, last.changed_by.as_deref()),
+        subject: Some(policy_id.to_owned()),
+        evidence: Evidence::PolicyChange {
+            policy,
+            event: told.event,
+            state_before: before.and_then(|version| state(version.body.as_ref())),
+            state_after: state(last.body.as_ref()),
+            by: last.changed_by.clone(),
+            changed_at: last.changed_at,
+            seen_at: last.seen_at,
+            fields: told.fields,
+        },
+        occurrences: news.iter().filter_map(|at| versions.get(*at)).map(|version| occurrence(version)).collect(),
+        first: first.changed_at.unwrap_or(first.seen_at),
+        last: last.changed_at.unwrap_or(last.seen_at),
+    })
+}
+
+/// A policy that was there at the first read of policies (which can come after the baseline, when a permission was granted
+/// later) is no news, unless it says that it was created since.
+fn is_news(facts: &Facts, version: &PolicyVersion) -> bool {
+    let first_read = version.version == 1 && facts.policies_first_read.is_none_or(|first| version.seen_at <= first);
+    let created_at = || {
+        let text = version.body.as_ref()?.get("createdDateTime")?.as_str()?;
+        Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis())
+    };
+    facts.is_news(version.seen_at) && (!first_read || created_at().is_some_and(|at| facts.is_news(at)))
+}
+
+struct Told {
+    event: PolicyEvent,
+    fields: Vec<ChangedField>,
+    weakens: bool,
+    /// Some field's effect is not known, and none is known to weaken.
+    unsure: bool,
+}
+
+fn tell(before: Option<&PolicyVersion>, after: &PolicyVersion, facts: &Facts) -> Told {
+    let before_body = before.and_then(|version| version.body.as_ref());
+    match (before_body, after.body.as_ref()) {
+        (Some(old), Some(new)) => {
+            let fields = policy_difference::fields(old, new, &facts.names);
+            let event = if fields.is_empty() { PolicyEvent::ChangedBack } else { PolicyEvent::Changed };
+            // What a policy that is not enforced loses, nobody loses now; what it gains in strictness, nobody gains.
+            let was_enforced = enforced(old);
+            let switched_off = was_enforced && !enforced(new);
+            let weakens = switched_off || (was_enforced && fields.iter().any(|field| field.effect == "weakens"));
+            let unsure = !weakens && was_enforced && fields.iter().any(|field| field.effect == "unknown");
+            Told { event, fields, weakens, unsure }
+        }
+        (Some(old), None) => Told { event: PolicyEvent::Deleted, fields: Vec::new(), weakens: enforced(old), unsure: false },
+        (None, Some(_)) => Told { event: PolicyEvent::Created, fields: Vec::new(), weakens: false, unsure: false },
+        (None, None) => Told { event: PolicyEvent::ChangedBack, fields: Vec::new(), weakens: false, unsure: false },
+    }
+}
+
+fn title(policy: &Named, told: &Told, by: Option<&str>) -> String {
+    let by = by.filter(|name| !name.is_empty()).map(|name| format!(" by {name}")).unwrap_or_default();
+    let name = policy.short();
+    let what = match told.event {
+        PolicyEvent::Created => "was created",
+        PolicyEvent::Deleted => "was deleted",
+        PolicyEvent::ChangedBack => "was changed and changed back",
+        PolicyEvent::Changed => "was changed",
+    };
+    let consequence = match (told.event, told.weakens, told.unsure) {
+        (PolicyEvent::ChangedBack, ..) => "",
+        (_, true, _) => ", which weakens protection",
+        (_, _, true) => "; Gatehouse cannot say whether this weakens protection",
+        _ => "",
+    };
+    format!("Policy {name} {what}{by}{consequence}")
+}
+
+fn occurrence(version: &PolicyVersion) -> Occurrence {
+    Occurrence { at: version.seen_at, id: format!("v{}", version.version) }
+}
+
+fn state(body: Option<&Value>) -> Option<String> {
+    body.and_then(|body| body.get("state")).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn enforced(body: &Value) -> bool {
+    body.get("state").and_then(Value::as_str) == Some("enabled")
+}
