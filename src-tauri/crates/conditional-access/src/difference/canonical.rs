@@ -1,0 +1,152 @@
+//! What equals what. A policy becomes a flat map of leaves in which everything that Graph treats alike looks alike.
+
+use serde_json::{Map, Value};
+
+use super::Leaves;
+use super::fields::{Shape, field};
+use crate::model::json::{is_annotation, is_empty};
+
+/// Dates, ids and the template say where a policy came from, not what it does.
+const NOISE: [&str; 5] = ["id", "createdDateTime", "modifiedDateTime", "deletedDateTime", "templateId"];
+
+pub(crate) fn leaves(policy: &Value) -> Leaves {
+    let mut found = Leaves::new();
+    let Value::Object(members) = policy else {
+        found.insert("policy".to_owned(), policy.clone());
+        return found;
+    };
+    for (name, value) in members {
+        if !NOISE.contains(&name.as_str()) {
+            gather(name.clone(), value, &mut found);
+        }
+    }
+    // With one control or none there is nothing to combine.
+    if control_count(&found) <= 1 {
+        found.remove("grantControls.operator");
+    }
+    found
+}
+
+fn gather(path: String, value: &Value, found: &mut Leaves) {
+    let name = path.rsplit('.').next().unwrap_or(&path);
+    if is_annotation(name) || is_empty(value) {
+        return;
+    }
+    if let Some(field) = field(&path) {
+        let value = shaped(field.shape, &path, value);
+        if !is_empty(&value) {
+            found.insert(path, value);
+        }
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                gather(format!("{path}.{name}"), value, found);
+            }
+        }
+        other => {
+            found.insert(path, plain(other));
+        }
+    }
+}
+
+fn shaped(shape: Shape, path: &str, value: &Value) -> Value {
+    match shape {
+        Shape::Text => value.clone(),
+        Shape::Word => match value {
+            Value::String(text) => Value::String(text.trim().to_ascii_lowercase()),
+            other => other.clone(),
+        },
+        Shape::Ids(_) | Shape::Words => set(path, value),
+        Shape::Filter => match value.get("rule").and_then(Value::as_str).map(str::trim) {
+            Some("") => Value::Null,
+            Some(rule) => {
+                let mode = value.get("mode").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+                Value::Object(Map::from_iter([("mode".to_owned(), Value::String(mode)), ("rule".to_owned(), Value::String(rule.to_owned()))]))
+            }
+            None => plain(value),
+        },
+        Shape::Strength => strength(value),
+        Shape::Session(name) => super::session::canonical(name, value),
+    }
+}
+
+/// Members in lower case, sorted, each once. Something else than a list of texts stays as it is.
+fn set(path: &str, value: &Value) -> Value {
+    let texts: Option<Vec<&str>> = match value {
+        Value::String(text) => Some(text.split(',').collect()),
+        Value::Array(items) => items.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    let Some(texts) = texts else { return plain(value) };
+    let risk = path.ends_with("RiskLevels");
+    let mut texts: Vec<String> = texts
+        .into_iter()
+        .map(|text| text.trim().to_ascii_lowercase())
+        // "None" selects nothing; only for risk it is a level.
+        .filter(|text| !text.is_empty() && (risk || text != "none"))
+        .collect();
+    texts.sort();
+    texts.dedup();
+    texts.into_iter().map(Value::String).collect()
+}
+
+fn strength(value: &Value) -> Value {
+    let Some(members) = value.as_object() else { return plain(value) };
+    let mut kept = Map::new();
+    for name in ["id", "displayName", "policyType"] {
+        if let Some(text) = members.get(name).and_then(Value::as_str) {
+            kept.insert(name.to_owned(), Value::String(if name == "displayName" { text.to_owned() } else { text.to_ascii_lowercase() }));
+        }
+    }
+    if let Some(combinations) = members.get("allowedCombinations").and_then(Value::as_array) {
+        let mut combinations: Vec<String> = combinations.iter().filter_map(Value::as_str).map(str::to_ascii_lowercase).collect();
+        combinations.sort();
+        combinations.dedup();
+        if !combinations.is_empty() {
+            kept.insert("allowedCombinations".to_owned(), combinations.into_iter().map(Value::String).collect());
+        }
+    }
+    Value::Object(kept)
+}
+
+/// Without annotations and empty members, whatever it is.
+pub(crate) fn plain(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members.iter().filter(|(name, value)| !is_annotation(name) && !is_empty(value)).map(|(name, value)| (name.clone(), plain(value))).collect(),
+        ),
+        Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
+        other => other.clone(),
+    }
+}
+
+pub(crate) fn same(path: &str, before: Option<&Value>, after: Option<&Value>) -> bool {
+    if let (Some(before), Some(after)) = (before, after)
+        && field(path).is_some_and(|field| field.shape == Shape::Strength)
+    {
+        return same_strength(before, after);
+    }
+    before == after
+}
+
+/// The same strength, unless both sides say which combinations it allows and they differ. A name is asked only where an
+/// id is missing: a tenant may rename a strength.
+fn same_strength(before: &Value, after: &Value) -> bool {
+    let (id, other) = (before.get("id"), after.get("id"));
+    let alike = if id.is_some() && other.is_some() { id == other } else { before.get("displayName") == after.get("displayName") };
+    let combinations = match (before.get("allowedCombinations"), after.get("allowedCombinations")) {
+        (Some(before), Some(after)) => before == after,
+        _ => true,
+    };
+    alike && combinations
+}
+
+pub(crate) fn control_count(leaves: &Leaves) -> usize {
+    let length = |name: &str| leaves.get(name).and_then(Value::as_array).map_or(0, Vec::len);
+    length("grantControls.builtInControls")
+        + length("grantControls.termsOfUse")
+        + length("grantControls.customAuthenticationFactors")
+        + usize::from(leaves.contains_key("grantControls.authenticationStrength"))
+}
