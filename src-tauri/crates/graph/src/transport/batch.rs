@@ -1,0 +1,195 @@
+//! `$batch`: up to 20 requests in one ("Combine multiple HTTP requests using JSON batching"). Each item has its own
+//! status; throttled items are sent again, alone, after their own `Retry-After`. Answers keep the order of the requests.
+
+use std::{collections::HashMap, time::Duration};
+
+use reqwest::Method;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+
+use super::{
+    budget::PathClass,
+    client::{GraphClient, decode},
+    observe::WaitReason,
+    request::Request,
+    retry::{self, Plan, Trouble},
+};
+use crate::error::{GraphError, Refusal};
+
+pub const LARGEST_BATCH: usize = 20;
+
+/// One GET inside a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRequest(pub Request);
+
+impl BatchRequest {
+    pub fn get(path: impl Into<String>) -> Self {
+        Self(Request::v1(path))
+    }
+}
+
+/// The answer to the request at the same place.
+pub type BatchAnswer<T> = Result<T, GraphError>;
+
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    requests: Vec<OutgoingItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct OutgoingItem<'a> {
+    id: String,
+    method: &'static str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "HashMap::is_empty")]
+    headers: HashMap<&'static str, &'a str>,
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    responses: Vec<IncomingItem>,
+}
+
+#[derive(Deserialize)]
+struct IncomingItem {
+    id: String,
+    status: u16,
+    #[serde(default)]
+    headers: Option<HashMap<String, serde_json::Value>>,
+    #[serde(default)]
+    body: Option<Box<RawValue>>,
+}
+
+impl IncomingItem {
+    fn header(&self, name: &str) -> Option<String> {
+        let headers = self.headers.as_ref()?;
+        let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+}
+
+impl GraphClient {
+    /// Reads all `requests` (any number) in batches of 20 against `v1.0` or `beta`, by the version of each batch's first request;
+    /// do not mix versions. The outer error is one that concerns all of them; an item's own refusal is in its place.
+    ///
+    /// # Errors
+    /// Any [`GraphError`] that stopped the whole.
+    pub async fn batch<T: DeserializeOwned>(&self, requests: &[BatchRequest]) -> Result<Vec<BatchAnswer<T>>, GraphError> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for chunk in requests.chunks(LARGEST_BATCH) {
+            answers.extend(tokio::select! {
+                biased;
+                () = self.cancel().cancelled() => return Err(GraphError::Cancelled),
+                result = self.one_batch::<T>(chunk) => result?,
+            });
+        }
+        Ok(answers)
+    }
+
+    async fn one_batch<T: DeserializeOwned>(&self, requests: &[BatchRequest]) -> Result<Vec<BatchAnswer<T>>, GraphError> {
+        let started = Instant::now();
+        let mut urls = Vec::with_capacity(requests.len());
+        for request in requests {
+            let url = request.0.relative().ok_or_else(|| GraphError::BadAddress { address: "a link inside a batch".to_owned() })?;
+            urls.push(url);
+        }
+        let mut done: Vec<Option<BatchAnswer<T>>> = requests.iter().map(|_| None).collect();
+        let (mut throttled, mut faults) = (0, 0);
+        loop {
+            let open: Vec<usize> = done.iter().enumerate().filter(|(_, answer)| answer.is_none()).map(|(at, _)| at).collect();
+            if open.is_empty() {
+                break;
+            }
+            let round = self.round::<T>(requests, &urls, &open, &mut done).await?;
+            let Some((trouble, failures)) = round else { continue };
+            let tried = if matches!(trouble, Trouble::Throttled { .. }) { &mut throttled } else { &mut faults };
+            match self.options().retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng()) {
+                Plan::Wait(wait) => {
+                    *tried += 1;
+                    let reason = if matches!(trouble, Trouble::Throttled { .. }) { WaitReason::Throttled } else { WaitReason::Retry };
+                    self.wait("$batch", Instant::now() + wait, reason).await;
+                }
+                Plan::GiveUp => {
+                    for (at, error) in failures {
+                        let error = match error {
+                            GraphError::Throttled { path, refusal, .. } => GraphError::Throttled { path, waited: started.elapsed(), refusal },
+                            other => other,
+                        };
+                        done[at] = Some(Err(error));
+                    }
+                }
+            }
+        }
+        Ok(done.into_iter().flatten().collect())
+    }
+
+    /// Sends the open items once. Returns the longest wait that any of them was asked for, with the items to send again.
+    async fn round<T: DeserializeOwned>(
+        &self,
+        requests: &[BatchRequest],
+        urls: &[String],
+        open: &[usize],
+        done: &mut [Option<BatchAnswer<T>>],
+    ) -> Result<Option<(Trouble, Vec<(usize, GraphError)>)>, GraphError> {
+        let items = open
+            .iter()
+            .map(|&at| OutgoingItem {
+                id: at.to_string(),
+                method: "GET",
+                url: &urls[at],
+                headers: requests[at].0.headers.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+            })
+            .collect();
+        let version_of = &requests[open[0]].0;
+        let outer = if version_of.is_beta() { Request::beta("$batch") } else { Request::v1("$batch") };
+        let body = serde_json::to_vec(&Outgoing { requests: items })
+            .map_err(|_| GraphError::Garbage { host: self.host().to_owned(), path: "$batch".to_owned(), detail: "could not be written".to_owned() })?;
+        let incoming: Incoming = self.send(Method::POST, &outer, Some(&body), true, |answer| decode(&answer.body)).await?;
+
+        let mut again: Vec<(usize, GraphError)> = Vec::new();
+        let mut asked: Option<Duration> = None;
+        let mut is_throttled = false;
+        let mut answered = vec![false; done.len()];
+        for item in incoming.responses {
+            let Some(at) = item.id.parse::<usize>().ok().filter(|at| open.contains(at)) else { continue };
+            answered[at] = true;
+            let path = urls[at].split('?').next().unwrap_or_default().trim_start_matches('/');
+            let text = item.body.as_deref().map_or("null", RawValue::get);
+            if (200..300).contains(&item.status) {
+                done[at] = Some(serde_json::from_str(text).map_err(|error| GraphError::Garbage {
+                    host: self.host().to_owned(),
+                    path: path.to_owned(),
+                    detail: format!("line {} column {}", error.line(), error.column()),
+                }));
+                continue;
+            }
+            let refusal = Box::new(Refusal::parse(item.status, text.as_bytes(), path, "", item.header("request-id").as_deref()));
+            let wait = item.header("Retry-After").and_then(|value| retry::retry_after(&value, self.options().clock.now()));
+            match item.status {
+                429 => {
+                    is_throttled = true;
+                    asked = asked.max(wait);
+                    again.push((at, GraphError::Throttled { path: path.to_owned(), waited: Duration::ZERO, refusal }));
+                }
+                500 | 502 | 503 | 504 => {
+                    asked = asked.max(wait);
+                    again.push((at, GraphError::Refused(refusal)));
+                }
+                _ => done[at] = Some(Err(GraphError::Refused(refusal))),
+            }
+        }
+        for &at in open.iter().filter(|&&at| !answered[at]) {
+            let path = urls[at].split('?').next().unwrap_or_default().to_owned();
+            again.push((at, GraphError::Garbage { host: self.host().to_owned(), path, detail: "the batch's answer left this request out".to_owned() }));
+        }
+        if again.is_empty() {
+            return Ok(None);
+        }
+        if is_throttled && let (Some(wait), Some((at, _))) = (asked, again.first()) {
+            self.hold(PathClass::of(&urls[*at]), wait);
+        }
+        let trouble = if is_throttled { Trouble::Throttled { retry_after: asked } } else { Trouble::ServerFault { retry_after: asked } };
+        Ok(Some((trouble, again)))
+    }
+}

@@ -1,0 +1,447 @@
+//! The client of one tenant: adds the token, sends, and carries each request through pacing, retries and claims
+//! challenges to a typed answer or a typed error. Which rows mean what is not known here.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::{
+    Method, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{
+    budget::{Budget, BudgetRules, PathClass},
+    delta::Delta,
+    observe::{Event, Observer, WaitReason},
+    paging::Pages,
+    request::{Request, path_of},
+    retry::{self, Plan, RetryRules, Trouble},
+};
+use crate::{
+    clock::Clock,
+    cloud::Cloud,
+    error::{GraphError, Refusal, from_reqwest, is_proxy_status, is_web_page},
+    sign_in::{AccessToken, TokenSource, claims_of_challenge},
+    words::plain,
+};
+
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    pub connect_timeout: Duration,
+    /// Between two pieces of an answer, not for the whole of it.
+    pub read_timeout: Duration,
+    /// An answer larger than this is not Graph's.
+    pub largest_answer: usize,
+    pub budget: BudgetRules,
+    pub retry: RetryRules,
+    pub clock: Clock,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(15),
+            read_timeout: Duration::from_secs(90),
+            largest_answer: 128 * 1024 * 1024,
+            budget: BudgetRules::default(),
+            retry: RetryRules::default(),
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// The one way a `reqwest` client is made, for Graph and for sign-in. Redirects are not followed: Graph's API sends none,
+/// a captive portal does, and a token must not travel along.
+pub(crate) fn http_client(connect: Duration, read: Duration, local: bool) -> Result<reqwest::Client, GraphError> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("Gatehouse/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(connect)
+        .read_timeout(read)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none());
+    if local {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| from_reqwest(error, "this machine"))
+}
+
+/// One tenant's client. Cheap to clone; clones share connections, token and budget.
+#[derive(Clone)]
+pub struct GraphClient {
+    shared: Arc<Shared>,
+    cancel: CancellationToken,
+    observer: Option<Arc<dyn Observer>>,
+}
+
+struct Shared {
+    cloud: Cloud,
+    host: String,
+    http: reqwest::Client,
+    tokens: TokenSource,
+    budget: Budget,
+    options: ClientOptions,
+}
+
+impl fmt::Debug for GraphClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GraphClient").field("graph", &self.shared.cloud.graph()).finish_non_exhaustive()
+    }
+}
+
+/// A request's answer as it came: status 2xx, body whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What one attempt came to.
+enum Outcome<T> {
+    Done(T),
+    Again { trouble: Trouble, error: GraphError },
+    Failed(GraphError),
+    Unauthorized { claims: Option<String>, refusal: Box<Refusal> },
+}
+
+/// What is sent, apart from the address.
+struct Sending<'a> {
+    method: Method,
+    url: Url,
+    path: String,
+    headers: &'a [(&'static str, String)],
+    body: Option<&'a [u8]>,
+    /// Sending it twice does no harm.
+    repeatable: bool,
+}
+
+impl GraphClient {
+    /// # Errors
+    /// When the machine's TLS or proxy settings cannot be read.
+    pub fn new(cloud: Cloud, tokens: TokenSource, options: ClientOptions) -> Result<Self, GraphError> {
+        let http = http_client(options.connect_timeout, options.read_timeout, cloud.is_local())?;
+        let host = Url::parse(cloud.graph()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let budget = Budget::new(&options.budget);
+        Ok(Self { shared: Arc::new(Shared { cloud, host, http, tokens, budget, options }), cancel: CancellationToken::new(), observer: None })
+    }
+
+    /// The same client for work that can be cancelled by `cancel`.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
+        Self { cancel, ..self.clone() }
+    }
+
+    /// The same client, telling `observer` what it does.
+    #[must_use]
+    pub fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self.clone() }
+    }
+
+    #[must_use]
+    pub fn cloud(&self) -> &Cloud {
+        &self.shared.cloud
+    }
+
+    #[must_use]
+    pub fn tokens(&self) -> &TokenSource {
+        &self.shared.tokens
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.shared.host
+    }
+
+    pub(crate) fn options(&self) -> &ClientOptions {
+        &self.shared.options
+    }
+
+    pub(crate) fn cancel(&self) -> &CancellationToken {
+        &self.cancel
+    }
+
+    /// One object.
+    ///
+    /// # Errors
+    /// Any [`GraphError`]; retries are already done.
+    pub async fn get<T: DeserializeOwned>(&self, request: &Request) -> Result<T, GraphError> {
+        self.send(Method::GET, request, None, true, |answer| decode(&answer.body)).await
+    }
+
+    /// A list, page by page; the next page is on its way while the caller stores the present one.
+    #[must_use]
+    pub fn pages<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Pages<T> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// A whole list in memory: only for what is known to be short.
+    ///
+    /// # Errors
+    /// Any [`GraphError`].
+    pub async fn list<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Result<Vec<T>, GraphError> {
+        let mut pages = self.pages(request);
+        let mut all = Vec::new();
+        while let Some(page) = pages.next().await? {
+            all.extend(page.values);
+        }
+        Ok(all)
+    }
+
+    /// Change tracking: `start` is a first request (`users/delta`) or a saved delta link as [`Request::link`].
+    #[must_use]
+    pub fn delta<T: DeserializeOwned + Send + 'static>(&self, start: Request) -> Delta<T> {
+        Delta::new(self.clone(), start)
+    }
+
+    /// # Errors
+    /// Any [`GraphError`]. A broken connection is not retried unless `repeatable`.
+    pub async fn post<T: DeserializeOwned>(&self, request: &Request, body: &(impl Serialize + Sync), repeatable: bool) -> Result<T, GraphError> {
+        let body = self.encode(body, request)?;
+        self.send(Method::POST, request, Some(&body), repeatable, |answer| decode(&answer.body)).await
+    }
+
+    /// # Errors
+    /// Any [`GraphError`]. Graph answers with 204 and no body.
+    pub async fn patch(&self, request: &Request, body: &(impl Serialize + Sync)) -> Result<(), GraphError> {
+        let body = self.encode(body, request)?;
+        self.send(Method::PATCH, request, Some(&body), true, |_| Ok(())).await
+    }
+
+    /// # Errors
+    /// Any [`GraphError`].
+    pub async fn delete(&self, request: &Request) -> Result<(), GraphError> {
+        self.send(Method::DELETE, request, None, true, |_| Ok(())).await
+    }
+
+    fn encode(&self, body: &impl Serialize, request: &Request) -> Result<Vec<u8>, GraphError> {
+        serde_json::to_vec(body).map_err(|error| self.garbage(&request.url(&self.shared.cloud).map(|url| path_of(&url)).unwrap_or_default(), &error))
+    }
+
+    fn garbage(&self, path: &str, error: &serde_json::Error) -> GraphError {
+        // serde's message may quote the value that it met: only where and what kind of mistake is kept.
+        let kind = match error.classify() {
+            serde_json::error::Category::Io => "io",
+            serde_json::error::Category::Syntax => "not JSON",
+            serde_json::error::Category::Data => "a field of an unexpected type",
+            serde_json::error::Category::Eof => "the JSON ends early",
+        };
+        GraphError::Garbage { host: self.shared.host.clone(), path: path.to_owned(), detail: format!("{kind} at line {} column {}", error.line(), error.column()) }
+    }
+
+    /// Sends until there is an answer that `read` accepts, or a reason to give up.
+    pub(crate) async fn send<T>(
+        &self,
+        method: Method,
+        request: &Request,
+        body: Option<&[u8]>,
+        repeatable: bool,
+        read: impl Fn(&Answer) -> Result<T, serde_json::Error>,
+    ) -> Result<T, GraphError> {
+        let url = request.url(&self.shared.cloud)?;
+        let path = path_of(&url);
+        let sending = Sending { method, url, path, headers: &request.headers, body, repeatable };
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(GraphError::Cancelled),
+            result = self.send_through(&sending, read) => result,
+        }
+    }
+
+    async fn send_through<T>(&self, sending: &Sending<'_>, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Result<T, GraphError> {
+        let started = Instant::now();
+        let (mut throttled, mut faults, mut attempt, mut challenged) = (0, 0, 0, false);
+        let mut token = self.shared.tokens.token(&self.cancel).await?;
+        loop {
+            attempt += 1;
+            match self.attempt(sending, &token, attempt, &read).await {
+                Outcome::Done(done) => return Ok(done),
+                Outcome::Failed(error) => return Err(error),
+                Outcome::Unauthorized { claims, refusal } => {
+                    if challenged {
+                        return Err(GraphError::Refused(refusal));
+                    }
+                    challenged = true;
+                    token = self.shared.tokens.token_after_refusal(&token, claims.as_deref(), &self.cancel).await?;
+                }
+                Outcome::Again { trouble, error } => {
+                    let tried = match trouble {
+                        Trouble::Throttled { .. } => &mut throttled,
+                        Trouble::ServerFault { .. } | Trouble::Broken => &mut faults,
+                    };
+                    let plan = self.shared.options.retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng());
+                    *tried += 1;
+                    match plan {
+                        Plan::GiveUp => {
+                            return Err(match error {
+                                GraphError::Throttled { path, refusal, .. } => GraphError::Throttled { path, waited: started.elapsed(), refusal },
+                                other => other,
+                            });
+                        }
+                        Plan::Wait(wait) => {
+                            let reason = if matches!(trouble, Trouble::Throttled { .. }) { WaitReason::Throttled } else { WaitReason::Retry };
+                            tracing::debug!(path = %sending.path, attempt, wait_ms = wait.as_millis(), code = error.code(), "trying again");
+                            if reason == WaitReason::Throttled {
+                                self.shared.budget.hold(PathClass::of(&sending.path), wait);
+                            }
+                            self.wait(&sending.path, Instant::now() + wait, reason).await;
+                            // A token may have run out during a long wait.
+                            token = self.shared.tokens.token(&self.cancel).await?;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt<T>(&self, sending: &Sending<'_>, token: &AccessToken, attempt: u32, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+        let turn = self.shared.budget.turn(PathClass::of(&sending.path));
+        self.wait(&sending.path, turn, WaitReason::Pacing).await;
+        let slot = self.shared.budget.slot().await;
+        let client_request_id = uuid::Uuid::new_v4().to_string();
+        let mut builder = self
+            .shared
+            .http
+            .request(sending.method.clone(), sending.url.clone())
+            .header(AUTHORIZATION, token.header())
+            .header("client-request-id", &client_request_id)
+            .header("Accept", "application/json");
+        for (name, value) in sending.headers {
+            builder = builder.header(*name, value);
+        }
+        if let Some(body) = sending.body {
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+        }
+        self.tell(|| Event::Sent { path: sending.path.clone(), attempt });
+        let sent_at = Instant::now();
+        let response = match builder.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let error = from_reqwest(error, &self.shared.host);
+                return match &error {
+                    GraphError::Network { .. } if sending.repeatable => Outcome::Again { trouble: Trouble::Broken, error },
+                    _ => Outcome::Failed(error),
+                };
+            }
+        };
+        let status = response.status();
+        let headers = response.headers().clone();
+        self.shared.tokens.heed_date(&headers);
+        let body = match self.body(response, &sending.path).await {
+            Ok(body) => body,
+            Err(error) => {
+                let again = sending.repeatable && matches!(error, GraphError::BodyCut { .. } | GraphError::Network { .. });
+                return if again { Outcome::Again { trouble: Trouble::Broken, error } } else { Outcome::Failed(error) };
+            }
+        };
+        drop(slot);
+        self.tell(|| Event::Answered { path: sending.path.clone(), status: status.as_u16(), bytes: body.len(), took: sent_at.elapsed() });
+        tracing::trace!(path = %sending.path, status = status.as_u16(), bytes = body.len(), "answered");
+        if status.is_success() {
+            return self.accept(sending, &headers, Answer { status, body }, read);
+        }
+        self.refuse(sending, status, &headers, &body, &client_request_id, token)
+    }
+
+    /// A 2xx: data, or something that only looks like it.
+    fn accept<T>(&self, sending: &Sending<'_>, headers: &HeaderMap, answer: Answer, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+        if answer.status != StatusCode::NO_CONTENT && is_web_page(content_type(headers), &answer.body) {
+            return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: answer.status.as_u16() });
+        }
+        match read(&answer) {
+            Ok(value) => Outcome::Done(value),
+            Err(error) => {
+                let wrong = self.garbage(&sending.path, &error);
+                // A field of the wrong type will be wrong again; broken JSON is most likely an accident of the way.
+                if sending.repeatable && !error.is_data() { Outcome::Again { trouble: Trouble::Broken, error: wrong } } else { Outcome::Failed(wrong) }
+            }
+        }
+    }
+
+    fn refuse<T>(&self, sending: &Sending<'_>, status: StatusCode, headers: &HeaderMap, body: &[u8], client_request_id: &str, token: &AccessToken) -> Outcome<T> {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let web_page = is_web_page(content_type(headers), body);
+        if is_proxy_status(status) || (web_page && status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS) {
+            return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: status.as_u16() });
+        }
+        let mut refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id")));
+        refusal.message = token.redact(&refusal.message);
+        let asked = header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, self.shared.options.clock.now()));
+        match status {
+            StatusCode::UNAUTHORIZED => {
+                let claims = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).find_map(claims_of_challenge);
+                Outcome::Unauthorized { claims, refusal }
+            }
+            StatusCode::TOO_MANY_REQUESTS => Outcome::Again {
+                trouble: Trouble::Throttled { retry_after: asked },
+                error: GraphError::Throttled { path: sending.path.clone(), waited: Duration::ZERO, refusal },
+            },
+            StatusCode::SERVICE_UNAVAILABLE if asked.is_some() => {
+                Outcome::Again { trouble: Trouble::Throttled { retry_after: asked }, error: GraphError::Refused(refusal) }
+            }
+            StatusCode::INTERNAL_SERVER_ERROR
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+            | StatusCode::REQUEST_TIMEOUT
+                if sending.repeatable =>
+            {
+                Outcome::Again { trouble: Trouble::ServerFault { retry_after: asked }, error: GraphError::Refused(refusal) }
+            }
+            _ => Outcome::Failed(GraphError::Refused(refusal)),
+        }
+    }
+
+    async fn body(&self, mut response: reqwest::Response, path: &str) -> Result<Vec<u8>, GraphError> {
+        let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        let mut body = Vec::with_capacity(expected.min(4 * 1024 * 1024));
+        loop {
+            match response.chunk().await {
+                Ok(None) => return Ok(body),
+                Ok(Some(chunk)) => {
+                    if body.len() + chunk.len() > self.shared.options.largest_answer {
+                        return Err(GraphError::Garbage { host: self.shared.host.clone(), path: path.to_owned(), detail: "the answer is too large".to_owned() });
+                    }
+                    body.extend_from_slice(&chunk);
+                }
+                Err(error) if error.is_timeout() => return Err(from_reqwest(error, &self.shared.host)),
+                Err(_) => return Err(GraphError::BodyCut { host: self.shared.host.clone(), path: path.to_owned() }),
+            }
+        }
+    }
+
+    pub(crate) fn hold(&self, class: PathClass, wait: Duration) {
+        self.shared.budget.hold(class, wait);
+    }
+
+    pub(crate) fn tell(&self, event: impl FnOnce() -> Event) {
+        if let Some(observer) = &self.observer {
+            observer.event(event());
+        }
+    }
+
+    /// Callers are inside a `select!` with the cancellation, so a wait ends at once when the work is cancelled.
+    pub(crate) async fn wait(&self, path: &str, until: Instant, reason: WaitReason) {
+        let wait = until.saturating_duration_since(Instant::now());
+        if wait.is_zero() {
+            return;
+        }
+        // Pacing of less than a breath is not news.
+        let told = reason != WaitReason::Pacing || wait > Duration::from_millis(250);
+        if told {
+            let until = self.shared.options.clock.now() + chrono::Duration::from_std(wait).unwrap_or_default();
+            self.tell(|| Event::Waiting { path: plain(path, 200), until, reason });
+        }
+        tokio::time::sleep_until(until).await;
+        if told {
+            self.tell(|| Event::Resumed { path: plain(path, 200) });
+        }
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok())
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(body)
+}
