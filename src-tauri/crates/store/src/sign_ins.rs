@@ -1,6 +1,6 @@
 //! Sign-ins, their list, and what is counted over them. What an error code means is decided by the caller.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -56,7 +56,7 @@ macro_rules! sign_in_row {
             }
 
             fn insert(&self, statement: &mut rusqlite::CachedStatement<'_>, keys: &Keys) -> rusqlite::Result<usize> {
-                statement.execute(params![$(self.$field,)+ keys.user, keys.app, keys.ip, keys.applied])
+                statement.execute(params![$(self.$field,)+ keys.user, keys.app, keys.ip, keys.applied, id_hash(&self.id)])
             }
         }
     };
@@ -111,18 +111,34 @@ struct Keys {
 /// once: what they have in common is looked up once a call.
 pub fn insert(conn: &Connection, sign_ins: &[SignInRow]) -> Result<u64> {
     let sql = format!(
-        "INSERT INTO sign_in ({}, user_key, app_key, ip_key, applied_key) VALUES ({}) ON CONFLICT DO NOTHING",
+        "INSERT INTO sign_in ({}, user_key, app_key, ip_key, applied_key, id_hash) VALUES ({}) ON CONFLICT DO NOTHING",
         COLUMNS.join(", "),
-        vec!["?"; COLUMNS.len() + 4].join(", ")
+        vec!["?"; COLUMNS.len() + 5].join(", ")
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let mut known = Known::default();
-    let mut new = 0;
+    let mut new: BTreeMap<&str, i64> = BTreeMap::new();
     for row in sign_ins {
         let keys = known.keys(conn, row)?;
-        new += row.insert(&mut statement, &keys)? as u64;
+        *new.entry(row.tenant.as_str()).or_default() += i64::try_from(row.insert(&mut statement, &keys)?).unwrap_or(0);
     }
-    Ok(new)
+    for (tenant, rows) in &new {
+        add_to_count(conn, tenant, *rows)?;
+    }
+    Ok(new.values().sum::<i64>().unsigned_abs())
+}
+
+/// Keeps `sign_in_count` true; whoever writes or deletes sign-ins calls it in the same transaction.
+pub(crate) fn add_to_count(conn: &Connection, tenant: &str, rows: i64) -> Result<()> {
+    conn.prepare_cached("INSERT INTO sign_in_count (tenant, rows) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")?
+        .execute(params![tenant, rows])?;
+    Ok(())
+}
+
+/// A number from an id (FNV-1a), so that the index of ids is small.
+fn id_hash(id: &str) -> i64 {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    i64::from_ne_bytes(hash.to_ne_bytes())
 }
 
 /// Keys that were looked up in this call.
@@ -144,7 +160,7 @@ impl<'a> Known<'a> {
                     conn,
                     "SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2 AND upn = ?3 AND user_name = ?4",
                     "INSERT INTO sign_in_user (tenant, user_id, upn, user_name, search, key)
-                     SELECT ?1, ?2, ?3, ?4, ?5, coalesce(max(key), 0) + 1 FROM sign_in_user WHERE tenant = ?1 RETURNING key",
+                     SELECT ?1, ?2, ?3, ?4, ?5, coalesce(max(key), 0) + 1 FROM sign_in_user WHERE true RETURNING key",
                     &[t, &row.user_id, upn, name],
                     &[&crate::users::search_text(name, upn)],
                 )?;
@@ -159,7 +175,7 @@ impl<'a> Known<'a> {
                     conn,
                     "SELECT key FROM sign_in_app WHERE tenant = ?1 AND app_id = ?2 AND app_name = ?3",
                     "INSERT INTO sign_in_app (tenant, app_id, app_name, search, key)
-                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_app WHERE tenant = ?1 RETURNING key",
+                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_app WHERE true RETURNING key",
                     &[t, &row.app_id, &row.app_name],
                     &[&fold(&row.app_name)],
                 )?;
@@ -174,7 +190,7 @@ impl<'a> Known<'a> {
                     conn,
                     "SELECT key FROM sign_in_ip WHERE tenant = ?1 AND ip = ?2",
                     "INSERT INTO sign_in_ip (tenant, ip, key)
-                     SELECT ?1, ?2, coalesce(max(key), 0) + 1 FROM sign_in_ip WHERE tenant = ?1 RETURNING key",
+                     SELECT ?1, ?2, coalesce(max(key), 0) + 1 FROM sign_in_ip WHERE true RETURNING key",
                     &[t, &row.ip],
                     &[],
                 )?;
@@ -190,7 +206,7 @@ impl<'a> Known<'a> {
                     conn,
                     "SELECT key FROM sign_in_applied WHERE tenant = ?1 AND hash = ?2",
                     "INSERT INTO sign_in_applied (tenant, hash, policies, body, key)
-                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_applied WHERE tenant = ?1 RETURNING key",
+                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_applied WHERE true RETURNING key",
                     &[t, &hash],
                     &[&policies_in_force(&row.applied), &row.applied],
                 )?;
@@ -227,7 +243,7 @@ fn policies_in_force(applied: &str) -> String {
 
 fn select(rest: &str) -> String {
     let columns: Vec<String> = COLUMNS.iter().map(|column| format!("s.{column}")).collect();
-    format!("SELECT {}, p.body FROM sign_in s JOIN sign_in_applied p ON p.tenant = s.tenant AND p.key = s.applied_key {rest}", columns.join(", "))
+    format!("SELECT {}, p.body FROM sign_in s JOIN sign_in_applied p ON p.key = s.applied_key {rest}", columns.join(", "))
 }
 
 fn many(conn: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<SignInRow>> {
@@ -237,7 +253,7 @@ fn many(conn: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<
 }
 
 pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<SignInRow>> {
-    Ok(many(conn, "WHERE s.tenant = ?1 AND s.id = ?2", [tenant, id])?.pop())
+    Ok(many(conn, "WHERE s.id_hash = ?3 AND s.tenant = ?1 AND s.id = ?2", params![tenant, id, id_hash(id)])?.pop())
 }
 
 pub(crate) fn by_rowid(conn: &Connection, rowid: i64) -> Result<Option<SignInRow>> {
@@ -248,7 +264,8 @@ pub(crate) fn by_rowid(conn: &Connection, rowid: i64) -> Result<Option<SignInRow
 pub fn of_user(conn: &Connection, tenant: &str, user_id: &str, since: i64, limit: u32) -> Result<Vec<SignInRow>> {
     many(
         conn,
-        "WHERE s.tenant = ?1 AND s.user_id = ?2 AND s.created_at >= ?3 ORDER BY s.created_at DESC, s.id LIMIT ?4",
+        "WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)
+           AND s.created_at >= ?3 ORDER BY s.created_at DESC, s.id LIMIT ?4",
         params![tenant, user_id, since, limit],
     )
 }
@@ -257,7 +274,8 @@ pub fn of_user(conn: &Connection, tenant: &str, user_id: &str, since: i64, limit
 pub fn legacy_successes(conn: &Connection, tenant: &str, after: i64) -> Result<Vec<SignInRow>> {
     many(
         conn,
-        "WHERE s.tenant = ?1 AND s.created_at > ?2 AND s.legacy = 1 AND s.result = 0 ORDER BY s.created_at, s.id",
+        "WHERE s.rowid IN (SELECT rowid FROM sign_in INDEXED BY sign_in_list
+           WHERE tenant = ?1 AND created_at > ?2 AND legacy = 1 AND result = 0) ORDER BY s.created_at, s.id",
         params![tenant, after],
     )
 }
@@ -265,14 +283,14 @@ pub fn legacy_successes(conn: &Connection, tenant: &str, after: i64) -> Result<V
 /// When a user last signed in, with or without success.
 pub fn last_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE tenant = ?1 AND user_id = ?2")?
+        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)")?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 
 /// When a user last signed in with success.
 pub fn last_success_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE tenant = ?1 AND user_id = ?2 AND result = 0")?
+        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2) AND result = 0")?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 
@@ -290,9 +308,10 @@ pub fn failing_policies(conn: &Connection, tenant: &str, user_id: &str, since: i
     let mut statement = conn.prepare_cached(
         "SELECT lower(json_extract(j.value, '$.id')) AS policy, max(json_extract(j.value, '$.displayName')), count(DISTINCT s.id), max(s.created_at)
          FROM sign_in s
-         JOIN sign_in_applied p ON p.tenant = s.tenant AND p.key = s.applied_key
+         JOIN sign_in_applied p ON p.key = s.applied_key
          JOIN json_each(CASE WHEN json_valid(p.body) THEN p.body ELSE '[]' END) j
-         WHERE s.tenant = ?1 AND s.user_id = ?2 AND s.created_at >= ?3 AND s.result <> 0
+         WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)
+           AND s.created_at >= ?3 AND s.result <> 0
            AND json_extract(j.value, '$.result') = 'failure' AND json_extract(j.value, '$.id') IS NOT NULL
          GROUP BY 1 ORDER BY 3 DESC, 4 DESC, 1",
     )?;

@@ -1,12 +1,17 @@
 //! Keeping the file in order: retention, removing a tenant, compacting, copying, checking, and the facts about it.
 //! When any of it is done is decided elsewhere.
 
-use std::{fs, path::{Path, PathBuf}, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, backup::Backup, params};
 use serde::Serialize;
 
-use crate::{Result, SCHEMA_VERSION, Store, StoreError};
+use crate::{Result, SCHEMA_VERSION, Store, StoreError, sign_ins};
 
 /// How many rows go in one step, so that no other writer waits long.
 pub const STEP: u32 = 2_000;
@@ -24,16 +29,27 @@ pub fn forget_older(store: &Store, before: i64) -> Result<u64> {
 
 /// At most one step of `forget_older`, for callers that look at something else in between; 0 when nothing is left.
 pub fn forget_step(conn: &Connection, before: i64) -> Result<u64> {
-    let mut gone = 0u64;
-    for sql in [
-        "DELETE FROM sign_in WHERE rowid IN
-           (SELECT s.rowid FROM tenant t JOIN sign_in s ON s.tenant = t.id AND s.created_at < ?1 LIMIT ?2)",
-        "DELETE FROM directory_audit WHERE (tenant, activity_at, id) IN
-           (SELECT a.tenant, a.activity_at, a.id FROM tenant t JOIN directory_audit a ON a.tenant = t.id AND a.activity_at < ?1 LIMIT ?2)",
-    ] {
-        gone += conn.prepare_cached(sql)?.execute(params![before, STEP])? as u64;
+    let mut by_tenant: BTreeMap<String, i64> = BTreeMap::new();
+    {
+        let mut statement = conn.prepare_cached(
+            "DELETE FROM sign_in WHERE rowid IN
+               (SELECT s.rowid FROM tenant t JOIN sign_in s ON s.tenant = t.id AND s.created_at < ?1 LIMIT ?2) RETURNING tenant",
+        )?;
+        let mut gone = statement.query(params![before, STEP])?;
+        while let Some(row) = gone.next()? {
+            *by_tenant.entry(row.get(0)?).or_default() += 1;
+        }
     }
-    Ok(gone)
+    for (tenant, rows) in &by_tenant {
+        sign_ins::add_to_count(conn, tenant, -rows)?;
+    }
+    let audits = conn
+        .prepare_cached(
+            "DELETE FROM directory_audit WHERE (tenant, activity_at, id) IN
+               (SELECT a.tenant, a.activity_at, a.id FROM tenant t JOIN directory_audit a ON a.tenant = t.id AND a.activity_at < ?1 LIMIT ?2)",
+        )?
+        .execute(params![before, STEP])? as u64;
+    Ok(by_tenant.values().sum::<i64>().unsigned_abs() + audits)
 }
 
 /// Removes a tenant and everything about it except the audit log, in steps. False when there was none. Cut off in the
@@ -42,8 +58,8 @@ pub fn remove_tenant(store: &Store, tenant: &str) -> Result<bool> {
     let tenant = tenant.to_lowercase();
     // First: links and watermarks, so that a sync after a crash does not go on from where data is missing.
     store.write(|tx| Ok(tx.execute("DELETE FROM data_state WHERE tenant = ?1", [&tenant])?))?;
+    while store.write(|tx| remove_sign_ins_step(tx, &tenant))? > 0 {}
     for sql in [
-        "DELETE FROM sign_in WHERE rowid IN (SELECT rowid FROM sign_in WHERE tenant = ?1 LIMIT ?2)",
         "DELETE FROM directory_audit WHERE (tenant, activity_at, id) IN
            (SELECT tenant, activity_at, id FROM directory_audit WHERE tenant = ?1 LIMIT ?2)",
         "DELETE FROM sign_in_user WHERE (tenant, user_id, upn, user_name) IN
@@ -58,6 +74,16 @@ pub fn remove_tenant(store: &Store, tenant: &str) -> Result<bool> {
         while store.write(|tx| Ok(tx.prepare_cached(sql)?.execute(params![tenant, STEP])?))? > 0 {}
     }
     store.write(|tx| Ok(tx.execute("DELETE FROM tenant WHERE id = ?1", [&tenant])? > 0))
+}
+
+fn remove_sign_ins_step(conn: &Connection, tenant: &str) -> Result<usize> {
+    let gone = conn
+        .prepare_cached("DELETE FROM sign_in WHERE rowid IN (SELECT rowid FROM sign_in WHERE tenant = ?1 LIMIT ?2)")?
+        .execute(params![tenant, STEP])?;
+    if gone > 0 {
+        sign_ins::add_to_count(conn, tenant, -i64::try_from(gone).unwrap_or(0))?;
+    }
+    Ok(gone)
 }
 
 /// The file in numbers.
@@ -86,7 +112,7 @@ pub fn facts(store: &Store) -> Result<Facts> {
             reclaimable_bytes: number("PRAGMA freelist_count")? * page,
             tenants: number("SELECT count(*) FROM tenant")?,
             users: number("SELECT count(*) FROM user")?,
-            sign_ins: number("SELECT count(*) FROM sign_in")?,
+            sign_ins: number("SELECT coalesce(sum(rows), 0) FROM sign_in_count")?,
             schema_version: SCHEMA_VERSION,
         })
     })
@@ -104,10 +130,10 @@ pub fn compact(store: &Store) -> Result<Compacted> {
     let before = facts(store)?;
     for sql in [
         "DELETE FROM sign_in_user WHERE NOT EXISTS
-           (SELECT 1 FROM sign_in s WHERE s.tenant = sign_in_user.tenant AND s.user_id = sign_in_user.user_id AND s.user_key = sign_in_user.key)",
-        "DELETE FROM sign_in_app WHERE (tenant, key) NOT IN (SELECT tenant, app_key FROM sign_in)",
-        "DELETE FROM sign_in_ip WHERE (tenant, key) NOT IN (SELECT tenant, ip_key FROM sign_in)",
-        "DELETE FROM sign_in_applied WHERE (tenant, key) NOT IN (SELECT tenant, applied_key FROM sign_in)",
+           (SELECT 1 FROM sign_in s WHERE s.user_key = sign_in_user.key)",
+        "DELETE FROM sign_in_app WHERE key NOT IN (SELECT app_key FROM sign_in)",
+        "DELETE FROM sign_in_ip WHERE key NOT IN (SELECT ip_key FROM sign_in)",
+        "DELETE FROM sign_in_applied WHERE key NOT IN (SELECT applied_key FROM sign_in)",
     ] {
         store.write(|tx| Ok(tx.execute(sql, [])?))?;
     }

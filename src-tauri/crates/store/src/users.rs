@@ -161,7 +161,7 @@ impl UserSort {
             Self::Class => "v.class",
             Self::Bucket => "CASE v.bucket WHEN 'strong' THEN 0 WHEN 'weak' THEN 1 WHEN 'none' THEN 2 ELSE 3 END",
             Self::Enabled => "u.account_enabled",
-            Self::LastSignIn => "(SELECT max(s.created_at) FROM sign_in s WHERE s.tenant = u.tenant AND s.user_id = u.id)",
+            Self::LastSignIn => LAST_SIGN_IN,
             Self::NewestMethod => "v.newest_method",
             Self::Enforced => "v.enforced",
             Self::Roles => "coalesce(v.admin, 0)",
@@ -189,28 +189,32 @@ pub struct ListedUser {
 }
 
 const LISTED: &str = "u.id, u.display_name, u.upn, u.account_enabled, u.user_type, u.department, u.job_title,
-  (SELECT max(s.created_at) FROM sign_in s WHERE s.tenant = u.tenant AND s.user_id = u.id),
   v.class, v.bucket, v.reason, v.strongest, v.methods, v.enforced, v.privileged_roles, v.admin, v.newest_method, v.stale, u.tenant";
+const LAST_SIGN_IN: &str = "(SELECT max(s.created_at) FROM sign_in_user k JOIN sign_in s ON s.user_key = k.key
+  WHERE k.tenant = u.tenant AND k.user_id = u.id)";
 const FROM: &str = "FROM user u LEFT JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
+
+/// Where a verdict is asked for that few accounts have, the verdicts are gone through, not the names.
+const FROM_VERDICTS: &str = "FROM mfa_verdict v CROSS JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id";
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
     let id: String = row.get(0)?;
-    let class: Option<String> = row.get(8)?;
+    let class: Option<String> = row.get(7)?;
     let verdict = match class {
         None => None,
         Some(class) => Some(VerdictRow {
-            tenant: row.get(18)?,
+            tenant: row.get(17)?,
             user_id: id.clone(),
             class,
-            bucket: row.get(9)?,
-            reason: row.get(10)?,
-            strongest: row.get(11)?,
-            methods: row.get(12)?,
-            enforced: row.get(13)?,
-            privileged_roles: row.get(14)?,
-            admin: row.get(15)?,
-            newest_method: row.get(16)?,
-            stale: row.get(17)?,
+            bucket: row.get(8)?,
+            reason: row.get(9)?,
+            strongest: row.get(10)?,
+            methods: row.get(11)?,
+            enforced: row.get(12)?,
+            privileged_roles: row.get(13)?,
+            admin: row.get(14)?,
+            newest_method: row.get(15)?,
+            stale: row.get(16)?,
         }),
     };
     Ok(ListedUser {
@@ -221,7 +225,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
         user_type: row.get(4)?,
         department: row.get(5)?,
         job_title: row.get(6)?,
-        last_sign_in: row.get(7)?,
+        last_sign_in: row.get(18)?,
         verdict,
     })
 }
@@ -229,6 +233,9 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
 fn clause(filter: &UserFilter) -> Where {
     let mut clause = Where::default();
     clause.and("u.tenant = ?", [text(&filter.tenant)]);
+    if filter.admins_only || filter.stale_only {
+        clause.and("v.tenant = ?", [text(&filter.tenant)]);
+    }
     if let Some(wanted) = wanted(filter.text.as_deref()) {
         clause.and("instr(u.search, ?) > 0", [text(&wanted)]);
     }
@@ -246,9 +253,10 @@ fn clause(filter: &UserFilter) -> Where {
 /// One window of the users list or the MFA list. `all` counts the tenant's accounts.
 pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order, slice: Slice) -> Result<Listed<ListedUser>> {
     let clause = clause(filter);
+    let from = if filter.admins_only || filter.stale_only { FROM_VERDICTS } else { FROM };
     let all = count(conn, &filter.tenant)?;
     let total: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) {FROM}{}", clause.sql()))?
+        .prepare_cached(&format!("SELECT count(*) {from}{}", clause.sql()))?
         .query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
     // Unknown values come last in both directions.
     let by = sort.sql();
@@ -256,7 +264,7 @@ pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order
     let nulls = if matches!(sort, UserSort::DisplayName | UserSort::Upn) { "" } else { " NULLS LAST" };
     let then = if sort == UserSort::DisplayName { String::new() } else { "u.display_name COLLATE NOCASE, ".to_owned() };
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {LISTED} {FROM}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
+        "SELECT {LISTED}, {LAST_SIGN_IN} {from}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
         clause.sql()
     ))?;
     let values: Vec<Value> = clause.values_and(slice);
@@ -268,7 +276,7 @@ pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order
 pub fn list_one(conn: &Connection, tenant: &str, id: &str) -> Result<Option<ListedUser>> {
     use rusqlite::OptionalExtension as _;
     Ok(conn
-        .prepare_cached(&format!("SELECT {LISTED} {FROM} WHERE u.tenant = ?1 AND u.id = ?2"))?
+        .prepare_cached(&format!("SELECT {LISTED}, {LAST_SIGN_IN} {FROM} WHERE u.tenant = ?1 AND u.id = ?2"))?
         .query_row([tenant, id], listed)
         .optional()?)
 }

@@ -238,7 +238,7 @@ CREATE TABLE methods_read (                        -- whose methods were read, a
 CREATE TABLE sign_in_user (
   tenant  TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   user_id TEXT NOT NULL, upn TEXT NOT NULL, user_name TEXT NOT NULL,
-  key     INTEGER NOT NULL,
+  key     INTEGER NOT NULL,                        -- of the whole file, not of the tenant: so `sign_in_by_user` is small
   search  TEXT NOT NULL,                           -- folded name and UPN
   PRIMARY KEY (tenant, user_id, upn, user_name)
 ) STRICT, WITHOUT ROWID;
@@ -263,10 +263,10 @@ CREATE TABLE sign_in_applied (
   body     TEXT NOT NULL,                          -- JSON: appliedConditionalAccessPolicies, as Entra recorded them
   PRIMARY KEY (tenant, hash)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX sign_in_user_by_key ON sign_in_user (tenant, key);
-CREATE UNIQUE INDEX sign_in_app_by_key ON sign_in_app (tenant, key);
-CREATE UNIQUE INDEX sign_in_ip_by_key ON sign_in_ip (tenant, key);
-CREATE UNIQUE INDEX sign_in_applied_by_key ON sign_in_applied (tenant, key);
+CREATE UNIQUE INDEX sign_in_user_by_key ON sign_in_user (key);
+CREATE UNIQUE INDEX sign_in_app_by_key ON sign_in_app (key);
+CREATE UNIQUE INDEX sign_in_ip_by_key ON sign_in_ip (key);
+CREATE UNIQUE INDEX sign_in_applied_by_key ON sign_in_applied (key);
 
 CREATE TABLE sign_in (
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
@@ -303,10 +303,16 @@ CREATE TABLE sign_in (
   app_key        INTEGER NOT NULL,
   ip_key         INTEGER NOT NULL,
   applied_key    INTEGER NOT NULL,
-  PRIMARY KEY (tenant, id)
+  id_hash        INTEGER NOT NULL,
+  PRIMARY KEY (tenant, created_at, id)             -- sign-ins arrive by time: both wide indexes grow at their end
 ) STRICT;
 CREATE INDEX sign_in_list ON sign_in (tenant, created_at, result, blocked, legacy, user_key, app_key, ip_key, applied_key, country);
-CREATE INDEX sign_in_by_user ON sign_in (tenant, user_id, created_at);
+CREATE INDEX sign_in_by_user ON sign_in (user_key, created_at);
+CREATE INDEX sign_in_by_id ON sign_in (id_hash);
+CREATE TABLE sign_in_count (                       -- counting hundreds of thousands of rows for each list would be slow
+  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
+  rows   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE directory_audit (
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
