@@ -15,6 +15,8 @@ pub struct Facts {
     pub people: BTreeMap<String, Person>,
     /// Names of groups, roles, applications, locations and strengths, by id.
     pub names: BTreeMap<String, String>,
+    /// Whether a named location is marked as trusted.
+    pub trusted_locations: BTreeMap<String, bool>,
     /// Members of the break-glass group and accounts that a person marked as break-glass.
     pub break_glass: BTreeSet<String>,
     /// Oldest first, like every list below.

@@ -129,7 +129,7 @@ fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -
         })
     };
     let mut of_user = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM sign_in WHERE tenant = ?1 AND user_id = ?2 AND created_at > ?3 ORDER BY created_at, id"
+        "SELECT {COLUMNS} FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2) AND created_at > ?3 ORDER BY created_at, id"
     ))?;
     for user in &facts.break_glass {
         for sign_in in of_user.query_map(params![tenant, user, since], row)? {
@@ -247,6 +247,11 @@ fn names(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
             let (id, name) = row?;
             facts.names.insert(id.to_lowercase(), name);
         }
+    }
+    let mut locations = conn.prepare_cached("SELECT id, json_extract(body, '$.isTrusted') FROM named_location WHERE tenant = ?1 AND json_valid(body)")?;
+    for row in locations.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<bool>>(1).unwrap_or_default())))? {
+        let (id, trusted) = row?;
+        facts.trusted_locations.extend(trusted.map(|trusted| (id.to_lowercase(), trusted)));
     }
     Ok(())
 }

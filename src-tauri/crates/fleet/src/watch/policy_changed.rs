@@ -86,22 +86,21 @@ struct Told {
 }
 
 fn tell(before: Option<&PolicyVersion>, after: &PolicyVersion, facts: &Facts) -> Told {
-    let before_body = before.and_then(|version| version.body.as_ref());
-    match (before_body, after.body.as_ref()) {
-        (Some(old), Some(new)) => {
-            let fields = policy_difference::fields(old, new, &facts.names);
-            let event = if fields.is_empty() { PolicyEvent::ChangedBack } else { PolicyEvent::Changed };
-            // What a policy that is not enforced loses, nobody loses now; what it gains in strictness, nobody gains.
-            let was_enforced = enforced(old);
-            let switched_off = was_enforced && !enforced(new);
-            let weakens = switched_off || (was_enforced && fields.iter().any(|field| field.effect == "weakens"));
-            let unsure = !weakens && was_enforced && fields.iter().any(|field| field.effect == "unknown");
-            Told { event, fields, weakens, unsure }
-        }
-        (Some(old), None) => Told { event: PolicyEvent::Deleted, fields: Vec::new(), weakens: enforced(old), unsure: false },
-        (None, Some(_)) => Told { event: PolicyEvent::Created, fields: Vec::new(), weakens: false, unsure: false },
-        (None, None) => Told { event: PolicyEvent::ChangedBack, fields: Vec::new(), weakens: false, unsure: false },
-    }
+    let nothing = Value::Null;
+    let old = before.and_then(|version| version.body.as_ref()).unwrap_or(&nothing);
+    let new = after.body.as_ref().unwrap_or(&nothing);
+    let fields = policy_difference::fields(old, new, facts);
+    let event = match (old.is_null(), new.is_null()) {
+        (true, false) => PolicyEvent::Created,
+        (false, true) => PolicyEvent::Deleted,
+        _ if fields.is_empty() => PolicyEvent::ChangedBack,
+        _ => PolicyEvent::Changed,
+    };
+    // A policy that is not enforced protects nobody, so nobody loses anything, whatever field loosens.
+    let was_enforced = enforced(old);
+    let weakens = was_enforced && (new.is_null() || !enforced(new) || fields.iter().any(|field| field.effect == "weakens"));
+    let unsure = !weakens && was_enforced && fields.iter().any(|field| field.effect == "unknown");
+    Told { event, fields, weakens, unsure }
 }
 
 fn title(policy: &Named, told: &Told, by: Option<&str>) -> String {
@@ -130,6 +129,7 @@ fn state(body: Option<&Value>) -> Option<String> {
     body.and_then(|body| body.get("state")).and_then(Value::as_str).map(str::to_owned)
 }
 
+/// A state that nobody knows may be enforced: it is taken as such, so that no loss is overlooked.
 fn enforced(body: &Value) -> bool {
-    body.get("state").and_then(Value::as_str) == Some("enabled")
+    !body.is_null() && !matches!(body.get("state").and_then(Value::as_str), Some("disabled" | "enabledForReportingButNotEnforced"))
 }
