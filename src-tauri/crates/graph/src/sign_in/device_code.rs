@@ -1,8 +1,6 @@
 //! Signing in on another device (RFC 8628): for machines without a browser, and for technicians who keep the customer's
 //! session in another one.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use oauth2::{Scope, StandardDeviceAuthorizationResponse};
 use tokio_util::sync::CancellationToken;
@@ -10,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     claims,
     fault::{SignInError, SignInFault},
-    login::{App, Granted, LastAnswer, Login},
+    login::{App, Granted, Login},
 };
 use crate::words::plain;
 
@@ -31,15 +29,14 @@ impl DeviceSignIn {
     /// # Errors
     /// [`SignInError`]
     pub async fn begin(login: &Login, app: &App, cancel: &CancellationToken) -> Result<Self, SignInError> {
-        let last = LastAnswer::default();
-        let http = |request| login.exchange(request, false, Arc::clone(&last));
+        let http = login.exchange();
         let client = login.oauth(app)?;
         let scopes = app.delegated_scopes(login.cloud()).into_iter().map(Scope::new);
         let request = client.exchange_device_code().add_scopes(scopes).request_async(&http);
         let answer: StandardDeviceAuthorizationResponse = tokio::select! {
             biased;
             () = cancel.cancelled() => return Err(SignInFault::Cancelled.into()),
-            answer = request => answer.map_err(|error| login.failed(error, &last))?,
+            answer = request => answer.map_err(|error| login.failed(error, &http.last))?,
         };
         let expires_at = login.clock().now() + chrono::Duration::from_std(answer.expires_in()).unwrap_or_default();
         Ok(Self { login: login.clone(), app: app.clone(), answer, expires_at })
@@ -67,9 +64,8 @@ impl DeviceSignIn {
     /// # Errors
     /// [`SignInError`]
     pub async fn finish(self, cancel: &CancellationToken) -> Result<Granted, SignInError> {
-        let last = LastAnswer::default();
         // The crate must see `authorization_pending` and `slow_down` itself: they only mean "ask again".
-        let http = |request| self.login.exchange(request, true, Arc::clone(&last));
+        let http = self.login.polling_exchange();
         let client = self.login.oauth(&self.app)?;
         let clock = self.login.clock().clone();
         let request = client
@@ -85,7 +81,7 @@ impl DeviceSignIn {
                 Err(oauth2::RequestTokenError::ServerResponse(error)) if *error.error() == oauth2::DeviceCodeErrorResponseType::ExpiredToken => {
                     Err(SignInFault::TimedOut.into())
                 }
-                Err(error) => Err(self.login.failed(error, &last)),
+                Err(error) => Err(self.login.failed(error, &http.last)),
             },
         }
     }

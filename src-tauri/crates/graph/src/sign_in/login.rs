@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use oauth2::{
-    AuthUrl, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, RequestTokenError,
+    AsyncHttpClient, AuthUrl, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, RequestTokenError,
     StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType},
 };
@@ -113,6 +113,31 @@ pub(crate) type OAuthClient = Client<
 /// The last error answer, for flows whose library reads errors itself and drops Microsoft's fields.
 pub(crate) type LastAnswer = Arc<Mutex<Option<SignInError>>>;
 
+/// Carries the requests of the `oauth2` crate through our own HTTP client.
+pub(crate) struct Exchange {
+    login: Login,
+    /// Error answers become typed errors here, unless the crate must see them itself; they are then left in `last`.
+    pass: bool,
+    pub(crate) last: LastAnswer,
+}
+
+impl<'c> AsyncHttpClient<'c> for Exchange {
+    type Error = SignInError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, SignInError>> + Send>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        let (login, pass, last) = (self.login.clone(), self.pass, Arc::clone(&self.last));
+        Box::pin(async move {
+            let sent = secrets_in(request.body());
+            let result = login.send(request, pass, &last, &sent).await;
+            if let Err(error) = &result {
+                *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+            }
+            result
+        })
+    }
+}
+
 impl Login {
     /// # Errors
     /// When the machine's TLS or proxy settings cannot be read.
@@ -147,23 +172,13 @@ impl Login {
             .set_device_authorization_url(DeviceAuthorizationUrl::from_url(self.cloud.login_url(&app.tenant, "oauth2/v2.0/devicecode")?)))
     }
 
-    /// Sends one request of the `oauth2` crate. Error answers become typed errors here, unless `pass` says that the crate
-    /// must see them itself; they are then left in `last`.
-    pub(crate) fn exchange(
-        &self,
-        request: HttpRequest,
-        pass: bool,
-        last: LastAnswer,
-    ) -> Pin<Box<dyn Future<Output = Result<HttpResponse, SignInError>> + Send + 'static>> {
-        let this = self.clone();
-        Box::pin(async move {
-            let sent = secrets_in(request.body());
-            let result = this.send(request, pass, &last, &sent).await;
-            if let Err(error) = &result {
-                *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-            }
-            result
-        })
+    pub(crate) fn exchange(&self) -> Exchange {
+        Exchange { login: self.clone(), pass: false, last: LastAnswer::default() }
+    }
+
+    /// For polling: the crate must see `authorization_pending` and `slow_down`.
+    pub(crate) fn polling_exchange(&self) -> Exchange {
+        Exchange { pass: true, ..self.exchange() }
     }
 
     async fn send(&self, request: HttpRequest, pass: bool, last: &LastAnswer, sent: &[Secret]) -> Result<HttpResponse, SignInError> {

@@ -1,7 +1,7 @@
 //! A person's sign-in in the system browser: authorization code with PKCE (RFC 7636, S256) and a loopback redirect.
 //! The caller opens the browser; this waits for it to come back.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
 use tokio_util::sync::CancellationToken;
@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     claims,
     fault::{OAuthAnswer, SignInError, SignInFault},
-    login::{App, Granted, LastAnswer, Login, OAuthClient},
+    login::{App, Granted, Login, OAuthClient},
     loopback::{Loopback, Query},
 };
 
@@ -55,15 +55,14 @@ impl BrowserSignIn {
     /// [`SignInError`]
     pub async fn finish(self, cancel: &CancellationToken, limit: Duration) -> Result<Granted, SignInError> {
         let code = self.loopback.wait(self.state.secret(), cancel, limit, code_of).await?;
-        let last = LastAnswer::default();
-        let http = |request| self.login.exchange(request, false, Arc::clone(&last));
+        let http = self.login.exchange();
         let exchange = self.client.exchange_code(code).set_pkce_verifier(self.verifier).add_extra_param("claims", claims::CAPABILITY).request_async(&http);
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(SignInFault::Cancelled.into()),
             answer = exchange => match answer {
                 Ok(answer) => Ok(self.login.granted(&answer)),
-                Err(error) => Err(self.login.failed(error, &last)),
+                Err(error) => Err(self.login.failed(error, &http.last)),
             },
         }
     }

@@ -15,7 +15,7 @@ use super::{
     certificate::ClientCertificate,
     claims,
     fault::{SignInError, SignInFault},
-    login::{App, Granted, LastAnswer, Login, clock_ahead},
+    login::{App, Granted, Login, clock_ahead},
 };
 use crate::secret::Secret;
 
@@ -239,8 +239,7 @@ impl State {
 /// Everything owned, and boxed: the futures of the `oauth2` crate are `Send` only for lifetimes that the compiler can name.
 fn ask(login: Login, app: App, credential: Credential, challenge: Option<String>) -> Pin<Box<dyn Future<Output = Result<Granted, SignInError>> + Send>> {
     Box::pin(async move {
-        let last = LastAnswer::default();
-        let http = |request| login.exchange(request, false, Arc::clone(&last));
+        let http = login.exchange();
         let claims = claims::request(challenge.as_deref());
         let mut client = login.oauth(&app)?;
         let app_only_scope = Scope::new(login.cloud().scope(".default"));
@@ -268,7 +267,7 @@ fn ask(login: Login, app: App, credential: Credential, challenge: Option<String>
         };
         match answer {
             Ok(answer) => Ok(login.granted(&answer)),
-            Err(error) => Err(login.failed(error, &last)),
+            Err(error) => Err(login.failed(error, &http.last)),
         }
     })
 }
