@@ -17,7 +17,7 @@ pub(crate) fn leaves(policy: &Value) -> Leaves {
     };
     for (name, value) in members {
         if !NOISE.contains(&name.as_str()) {
-            gather(name.clone(), value, &mut found);
+            gather(name, name.clone(), value, &mut found);
         }
     }
     // With one control or none there is nothing to combine.
@@ -27,8 +27,7 @@ pub(crate) fn leaves(policy: &Value) -> Leaves {
     found
 }
 
-fn gather(path: String, value: &Value, found: &mut Leaves) {
-    let name = path.rsplit('.').next().unwrap_or(&path);
+fn gather(name: &str, path: String, value: &Value, found: &mut Leaves) {
     if is_annotation(name) || is_empty(value) {
         return;
     }
@@ -42,7 +41,7 @@ fn gather(path: String, value: &Value, found: &mut Leaves) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                gather(format!("{path}.{name}"), value, found);
+                gather(name, format!("{path}.{name}"), value, found);
             }
         }
         other => {
