@@ -15,6 +15,7 @@ const TAIL = 8;
 const clusters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 // Characters that would turn the text around them; a name needs none of them to read right inside its own bdi.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
 const controls = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** What is shown of a name: control characters would break its line or turn its neighbours around. */

@@ -82,6 +82,7 @@ export function useExport() {
 
 /** A name that any file system takes, from a name that anybody may have chosen. */
 export function fileName(...parts: string[]): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
   return parts
     .map((text) =>
       text

@@ -39,6 +39,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground,
     color: tokens.colorNeutralForegroundOnBrand,
     borderRadius: tokens.borderRadiusMedium,
+    border: "none",
     ":focus": { top: tokens.spacingVerticalS },
   },
 });
@@ -108,16 +109,9 @@ export function Frame() {
   }
   return (
     <div className={styles.root}>
-      <a
-        className={styles.skip}
-        href="#page"
-        onClick={(event) => {
-          event.preventDefault();
-          focusHead(page.current);
-        }}
-      >
+      <button type="button" className={styles.skip} onClick={() => focusHead(page.current)}>
         Skip to the page
-      </a>
+      </button>
       <TopBar openPalette={() => setPalette(true)} showKeys={() => setKeysShown(true)} />
       <Navigation />
       <main className={styles.page} ref={page} tabIndex={-1}>

@@ -1,0 +1,17 @@
+// Opens the whole window on the fixtures, at an address, as a technician would find it.
+import { createMemoryHistory } from "@tanstack/react-router";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { App } from "../app";
+import { newQueryClient } from "../data/queries";
+import { type Fixtures, makeFixtures, openFixtures } from "../fixtures/backend";
+
+export function openWindow(address = "/", prepare: (fixtures: Fixtures) => void = () => undefined) {
+  const fixtures = makeFixtures();
+  prepare(fixtures);
+  openFixtures(fixtures);
+  const history = createMemoryHistory({ initialEntries: [address] });
+  const view = render(<App client={newQueryClient()} history={history} />);
+  const asked = (command: string) => fixtures.asked.filter((each) => each.command === command).map((each) => each.args);
+  return { ...view, user: userEvent.setup(), fixtures, history, asked };
+}
