@@ -180,3 +180,110 @@ pub fn shown(store: &Store, alerts: &[u32], now: DateTime<Utc>) -> Result<(), St
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    fn card(id: u32, tenant: &str, severity: Severity) -> AlertCard {
+        AlertCard {
+            id,
+            tenant: tenant.to_lowercase(),
+            tenant_name: tenant.to_owned(),
+            kind: "breakglass.signin".to_owned(),
+            severity,
+            title: format!("Something happened {id}"),
+            route: format!("/alerts/{id}"),
+        }
+    }
+
+    fn at(time: &str) -> NaiveTime {
+        NaiveTime::parse_from_str(time, "%H:%M").unwrap()
+    }
+
+    fn quiet(from: &str, to: &str) -> Settings {
+        Settings { quiet_from: Some(from.into()), quiet_to: Some(to.into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_critical_alert_is_titled_with_the_customer_and_leads_to_itself() {
+        let plan = plan(&[card(17, "Woodgrove", Severity::Critical)], &[], &Settings::default(), at("10:00"));
+        assert_eq!(plan.show, [Notification {
+            title: "Woodgrove".into(),
+            body: "Something happened 17".into(),
+            route: "/alerts/17".into(),
+            group: "alert-17".into(),
+            alerts: vec![17],
+        }]);
+    }
+
+    #[test]
+    fn only_criticals_notify_until_a_kind_is_set_lower() {
+        let high = [card(1, "Woodgrove", Severity::High)];
+        assert!(plan(&high, &[], &Settings::default(), at("10:00")).show.is_empty());
+        let mut settings = Settings::default();
+        settings.notify_from.insert("breakglass.signin".into(), Severity::High);
+        assert_eq!(plan(&high, &[], &settings, at("10:00")).show.len(), 1);
+        settings.notifications = false;
+        assert_eq!(plan(&high, &high, &settings, at("10:00")), Plan::default());
+    }
+
+    #[test]
+    fn ten_criticals_from_one_sync_make_one_summary() {
+        let ten: Vec<AlertCard> = (1..=10).map(|n| card(n, ["Woodgrove", "Fabrikam", "Tailwind"][n as usize % 3], Severity::Critical)).collect();
+        let plan = plan(&ten, &[], &Settings::default(), at("10:00"));
+        assert_eq!(plan.show.len(), 1);
+        assert_eq!((plan.show[0].title.as_str(), plan.show[0].body.as_str()), ("Gatehouse", "10 critical alerts at 3 customers"));
+        assert_eq!(plan.show[0].route, "/alerts?severity=critical");
+        assert_eq!(plan.show[0].alerts.len(), 10);
+    }
+
+    #[test]
+    fn a_summary_of_one_customer_has_its_name_and_a_mixed_one_says_so() {
+        let mut cards: Vec<AlertCard> = (1..=4).map(|n| card(n, "Woodgrove", Severity::Critical)).collect();
+        cards.push(card(5, "Woodgrove", Severity::High));
+        let mut settings = Settings::default();
+        settings.notify_from.insert("breakglass.signin".into(), Severity::Medium);
+        let plan = plan(&cards, &[], &settings, at("10:00"));
+        assert_eq!((plan.show[0].title.as_str(), plan.show[0].body.as_str()), ("Woodgrove", "4 critical and 1 high alerts"));
+        assert_eq!(plan.show[0].route, "/alerts?tenant=woodgrove");
+    }
+
+    #[test]
+    fn quiet_hours_may_cross_midnight_and_end_on_the_minute() {
+        let night = quiet("22:00", "06:30");
+        for (time, expected) in [("21:59", false), ("22:00", true), ("23:59", true), ("00:00", true), ("06:29", true), ("06:30", false)] {
+            assert_eq!(is_quiet(&night, at(time)), expected, "{time}");
+        }
+        let lunch = quiet("12:00", "13:00");
+        for (time, expected) in [("11:59", false), ("12:00", true), ("12:59", true), ("13:00", false), ("23:00", false)] {
+            assert_eq!(is_quiet(&lunch, at(time)), expected, "{time}");
+        }
+        assert!(!is_quiet(&quiet("nonsense", "13:00"), at("12:30")));
+        assert!(!is_quiet(&Settings::default(), at("03:00")));
+    }
+
+    #[test]
+    fn what_waits_is_told_in_one_and_what_is_new_apart() {
+        let night = quiet("22:00", "06:00");
+        let waiting: Vec<AlertCard> = (1..=2).map(|n| card(n, "Woodgrove", Severity::Critical)).collect();
+        let held = plan(&waiting, &[], &night, at("23:00"));
+        assert_eq!((held.show.len(), held.hold.len()), (0, 2));
+        let again = plan(&waiting, &held.hold, &night, at("23:30"));
+        assert_eq!(again.hold.len(), 2, "the same alert waits once");
+        let morning = plan(&[card(3, "Fabrikam", Severity::Critical)], &held.hold, &night, at("06:00"));
+        assert_eq!(morning.show.iter().map(|one| one.body.as_str()).collect::<Vec<_>>(), ["2 critical alerts", "Something happened 3"]);
+        assert!(morning.hold.is_empty());
+    }
+
+    #[test]
+    fn a_name_from_a_tenant_cannot_become_markup_or_break_the_line() {
+        let mut hostile = card(1, "<a href=\"https://evil.example\">Bank</a>", Severity::Critical);
+        hostile.title = format!("one\ntwo\u{202e}{}", "x".repeat(500));
+        let shown = plan(&[hostile], &[], &Settings::default(), at("10:00")).show;
+        assert!(!shown[0].title.contains('<') && !shown[0].body.contains('\n') && !shown[0].body.contains('\u{202e}'));
+        assert_eq!(shown[0].body.chars().count(), LONGEST);
+    }
+}

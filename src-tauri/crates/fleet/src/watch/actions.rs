@@ -132,11 +132,12 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
         return Ok(Err(not_allowed(&row, step)));
     }
     if step.to == "open" && row.state == "resolved" {
-        if let Some(live) = store::alerts::live(conn, &row.tenant, &row.dedup_key)? {
+        // What came after it was counted by the newer alert; both open would tell it twice.
+        if let Some(newer) = super::apply::newest(conn, &row.tenant, &row.dedup_key)?.filter(|newest| newest.id != row.id) {
             return Ok(Err(problem(
                 "alert.newer",
-                format!("Alert {id} was raised again as alert {}", live.id),
-                format!("Go on with alert {}.", live.id),
+                format!("Alert {id} was raised again as alert {}", newer.id),
+                format!("Go on with alert {}.", newer.id),
             )));
         }
     }

@@ -31,7 +31,8 @@ pub fn existing(conn: &Connection, tenant: &str) -> Result<Vec<Existing>> {
     Ok(rows.into_iter().map(read).collect())
 }
 
-fn newest(conn: &Connection, tenant: &str, key: &str) -> Result<Option<AlertRow>> {
+/// The newest row of a key.
+pub(super) fn newest(conn: &Connection, tenant: &str, key: &str) -> Result<Option<AlertRow>> {
     let id: Option<i64> = conn
         .prepare_cached("SELECT max(id) FROM alert WHERE tenant = ?1 AND dedup_key = ?2")?
         .query_row(params![tenant, key], |row| row.get(0))?;

@@ -75,6 +75,15 @@ impl Seen {
         }
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.forgotten_before = both.forgotten_before.max(other.forgotten_before);
+        both.add(other.latest.iter().cloned());
+        both
+    }
+
     pub fn of(occurrences: &[Occurrence]) -> Self {
         let mut seen = Self::default();
         seen.add(occurrences.iter().cloned());
@@ -82,7 +91,7 @@ impl Seen {
     }
 }
 
-/// What the closed alerts of a key have dealt with: the same occurrences are never news again.
+/// What closed alerts have dealt with, by key: the same occurrences are never news again.
 pub type Handled = BTreeMap<String, Seen>;
 
 /// An account, role, group or policy as it was called when the alert was raised.
@@ -208,12 +217,23 @@ pub enum Evidence {
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     pub evidence: Evidence,
+    /// What this alert counts.
     #[serde(default)]
     pub seen: Seen,
+    /// What earlier alerts of the same key counted, and a person resolved.
+    #[serde(default)]
+    pub handled: Seen,
     /// The condition ended (only kinds that end by themselves): if it comes back, that is news.
     #[serde(default)]
     pub ended: bool,
     /// Something new happened while the alert was muted.
     #[serde(default)]
     pub unheard: bool,
+}
+
+impl Record {
+    /// What is no news any more: of a live alert what came before it, of a resolved one itself too.
+    pub fn dealt_with(&self, resolved: bool) -> Seen {
+        if resolved { self.handled.and(&self.seen) } else { self.handled.clone() }
+    }
 }

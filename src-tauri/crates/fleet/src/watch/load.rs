@@ -17,6 +17,8 @@ use crate::views::alerts::AlertState;
 const LATEST_ARRIVAL: Millis = 31 * 24 * 60 * 60 * 1000;
 /// Per user; more within one window are counted as this many.
 const LEGACY_PER_USER: usize = 256;
+/// Newest sign-ins of a break-glass account; an attack by guessing has thousands, and more of the same says nothing more.
+const PER_ACCOUNT: u32 = 1000;
 
 pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Millis) -> Result<Facts> {
     let tenant = row.id.as_str();
@@ -59,8 +61,7 @@ pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Mil
 fn handled(existing: &[Existing]) -> Handled {
     existing
         .iter()
-        .filter(|alert| alert.state == AlertState::Resolved)
-        .filter_map(|alert| alert.record.as_ref().map(|record| (alert.key.clone(), record.seen.clone())))
+        .filter_map(|alert| Some((alert.key.clone(), alert.record.as_ref()?.dealt_with(alert.state == AlertState::Resolved))))
         .collect()
 }
 
@@ -110,12 +111,31 @@ fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
 }
 
 fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -> Result<()> {
-    const COLUMNS: &str = "id, created_at, user_id, upn, user_name, app_name, client_app, ip, country, city, device_name, error_code, failure_reason";
-    let row = |row: &store::rusqlite::Row<'_>| {
-        Ok(SignIn {
+    for user in &facts.break_glass {
+        let mut found = store::sign_ins::of_user(conn, tenant, user, since, PER_ACCOUNT)?;
+        found.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        facts.break_glass_sign_ins.extend(found.into_iter().map(sign_in));
+    }
+    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+    // Streamed, and without the bulky columns: a scanner that sends mail has tens of thousands.
+    let mut legacy = conn.prepare_cached(
+        "SELECT id, created_at, user_id, upn, user_name, app_name, client_app, ip, country, city, device_name, os FROM sign_in
+         WHERE rowid IN (SELECT rowid FROM sign_in INDEXED BY sign_in_list
+           WHERE tenant = ?1 AND created_at > ?2 AND legacy = 1 AND result = 0)
+         ORDER BY created_at DESC, id DESC",
+    )?;
+    let mut rows = legacy.query(params![tenant, since])?;
+    while let Some(row) = rows.next()? {
+        let user_id: String = row.get(2)?;
+        let count = kept.entry(user_id.clone()).or_default();
+        *count += 1;
+        if *count > LEGACY_PER_USER {
+            continue;
+        }
+        facts.legacy_sign_ins.push(SignIn {
             id: row.get(0)?,
             at: row.get(1)?,
-            user_id: row.get(2)?,
+            user_id,
             upn: row.get(3)?,
             user_name: row.get(4)?,
             app: row.get(5)?,
@@ -123,33 +143,35 @@ fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -
             ip: row.get(7)?,
             country: row.get(8)?,
             city: row.get(9)?,
-            device: row.get(10)?,
-            error_code: row.get(11)?,
-            failure_reason: row.get(12)?,
-        })
-    };
-    let mut of_user = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2) AND created_at > ?3 ORDER BY created_at, id"
-    ))?;
-    for user in &facts.break_glass {
-        for sign_in in of_user.query_map(params![tenant, user, since], row)? {
-            facts.break_glass_sign_ins.push(sign_in?);
-        }
-    }
-    let mut legacy = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM sign_in WHERE tenant = ?1 AND legacy = 1 AND error_code = 0 AND created_at > ?2 ORDER BY created_at DESC, id DESC"
-    ))?;
-    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
-    for sign_in in legacy.query_map(params![tenant, since], row)? {
-        let sign_in = sign_in?;
-        let count = kept.entry(sign_in.user_id.clone()).or_default();
-        *count += 1;
-        if *count <= LEGACY_PER_USER {
-            facts.legacy_sign_ins.push(sign_in);
-        }
+            device: device(row.get(10)?, row.get(11)?),
+            error_code: 0,
+            failure_reason: String::new(),
+        });
     }
     facts.legacy_sign_ins.reverse();
     Ok(())
+}
+
+fn device(name: String, os: String) -> String {
+    if name.is_empty() { os } else { name }
+}
+
+fn sign_in(row: store::sign_ins::SignInRow) -> SignIn {
+    SignIn {
+        id: row.id,
+        at: row.created_at,
+        user_id: row.user_id,
+        upn: row.upn,
+        user_name: row.user_name,
+        app: row.app_name,
+        client: row.client_app,
+        ip: row.ip,
+        country: row.country,
+        city: row.city,
+        device: device(row.device_name, row.os),
+        error_code: row.error_code,
+        failure_reason: row.failure_reason,
+    }
 }
 
 /// Changes of members and roles since the baseline, and who made them.

@@ -64,7 +64,7 @@ pub fn reconcile(existing: &[Existing], findings: &Findings, now: Millis) -> Pla
     let mut plan = Plan::new();
     for condition in &findings.conditions {
         let step = match by_key.remove(condition.key.as_str()) {
-            None => Some(Step::Raise(raised(condition, None))),
+            None => Some(Step::Raise(raised(condition, Seen::default()))),
             Some(alert) => match &alert.record {
                 None => None,
                 Some(record) => on_condition(alert, record, condition, now),
@@ -80,12 +80,13 @@ pub fn reconcile(existing: &[Existing], findings: &Findings, now: Millis) -> Pla
 }
 
 fn on_condition(alert: &Existing, record: &Record, condition: &Condition, now: Millis) -> Option<Step> {
-    let fresh: Vec<Occurrence> = condition.occurrences.iter().filter(|occurrence| !record.seen.contains(occurrence)).cloned().collect();
+    let known = |occurrence: &Occurrence| record.seen.contains(occurrence) || record.handled.contains(occurrence);
+    let fresh: Vec<Occurrence> = condition.occurrences.iter().filter(|occurrence| !known(occurrence)).cloned().collect();
     let state_like = condition.kind.ends_by_itself();
     if alert.state == AlertState::Resolved {
         // Resolved by a person while it held: the same episode stays quiet. Ended or new: a new row.
         let news = if state_like { record.ended } else { !fresh.is_empty() };
-        return news.then(|| Step::Raise(raised(condition, Some(&record.seen))));
+        return news.then(|| Step::Raise(raised(condition, record.dealt_with(true))));
     }
     let shape = updated(alert, record, condition, &fresh);
     match alert.state {
@@ -123,22 +124,18 @@ fn on_absence(alert: &Existing, record: &Record, kind: AlertKind, decided: bool,
     mute_over.then(|| Step::Wake { id: alert.id, shape: None, news: record.unheard })
 }
 
-fn raised(condition: &Condition, handled: Option<&Seen>) -> Shape {
-    let fresh: Vec<&Occurrence> =
-        condition.occurrences.iter().filter(|occurrence| handled.is_none_or(|seen| !seen.contains(occurrence))).collect();
-    let state_like = condition.kind.ends_by_itself();
-    let mut seen = handled.cloned().unwrap_or_default();
-    seen.add(condition.occurrences.iter().cloned());
+fn raised(condition: &Condition, handled: Seen) -> Shape {
+    let fresh: Vec<Occurrence> = condition.occurrences.iter().filter(|occurrence| !handled.contains(occurrence)).cloned().collect();
     Shape {
         key: condition.key.clone(),
         kind: condition.kind,
         severity: condition.severity,
         title: condition.title.clone(),
         subject: condition.subject.clone(),
-        record: Record { evidence: condition.evidence.clone(), seen, ended: false, unheard: false },
-        first_seen: fresh.first().map_or(condition.first, |occurrence| occurrence.at),
+        first_seen: condition.first,
         last_seen: condition.last,
-        count: if state_like { 1 } else { i64::try_from(fresh.len()).unwrap_or(i64::MAX) },
+        count: if condition.kind.ends_by_itself() { 1 } else { i64::try_from(fresh.len()).unwrap_or(i64::MAX) },
+        record: Record { evidence: condition.evidence.clone(), seen: Seen::of(&fresh), handled, ended: false, unheard: false },
     }
 }
 
@@ -155,6 +152,7 @@ fn updated(alert: &Existing, record: &Record, condition: &Condition, fresh: &[Oc
         record: Record {
             evidence: if retell { condition.evidence.clone() } else { record.evidence.clone() },
             seen,
+            handled: record.handled.clone(),
             ended: false,
             unheard: record.unheard,
         },
