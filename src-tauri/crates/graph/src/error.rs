@@ -6,7 +6,7 @@ use std::{fmt, time::Duration};
 use reqwest::StatusCode;
 use serde::Deserialize;
 
-use crate::{sign_in::SignInError, words::plain};
+use crate::{secret::Secret, sign_in::SignInError, words::plain};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GraphError {
@@ -141,6 +141,13 @@ impl Refusal {
             next = inner.inner;
         }
         refusal
+    }
+
+    /// Takes out what was sent in secret, should a server repeat it.
+    pub(crate) fn hide(&mut self, secret: &Secret) {
+        for text in [&mut self.code, &mut self.message].into_iter().chain(&mut self.inner_codes).chain(&mut self.request_id).chain(&mut self.date) {
+            *text = secret.redact(text);
+        }
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::certificate::CertificateFault;
-use crate::{error::GraphError, words::plain};
+use crate::{error::GraphError, secret::Secret, words::plain};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInFault {
@@ -117,6 +117,14 @@ impl OAuthAnswer {
             trace_id: body.trace_id.map(|text| plain(&text, 80)),
             correlation_id: body.correlation_id.map(|text| plain(&text, 80)),
         })
+    }
+
+    /// Takes out what was sent in secret, should a server repeat it.
+    pub(crate) fn hide(&mut self, secret: &Secret) {
+        let optional = [&mut self.suberror, &mut self.claims, &mut self.trace_id, &mut self.correlation_id];
+        for text in [&mut self.error, &mut self.description].into_iter().chain(optional.into_iter().flatten()) {
+            *text = secret.redact(text);
+        }
     }
 
     /// From the query that a browser brought back.

@@ -193,7 +193,7 @@ impl Login {
         if !status.is_success() {
             if let Some(mut answer) = OAuthAnswer::from_body(&body) {
                 for secret in sent {
-                    answer.description = secret.redact(&answer.description);
+                    answer.hide(secret);
                 }
                 let mut error = SignInError::from(answer);
                 error.clock_ahead = ahead;

@@ -77,10 +77,6 @@ impl AccessToken {
         value.set_sensitive(true);
         value
     }
-
-    pub(crate) fn redact(&self, text: &str) -> String {
-        self.secret.redact(text)
-    }
 }
 
 /// Cheap to clone; clones share the token.

@@ -104,7 +104,8 @@ impl GraphClient {
             let round = self.round::<T>(requests, &urls, &open, &mut done).await?;
             let Some((trouble, failures)) = round else { continue };
             let tried = if matches!(trouble, Trouble::Throttled { .. }) { &mut throttled } else { &mut faults };
-            match self.options().retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng()) {
+            let plan = self.options().retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng());
+            match plan {
                 Plan::Wait(wait) => {
                     *tried += 1;
                     let reason = if matches!(trouble, Trouble::Throttled { .. }) { WaitReason::Throttled } else { WaitReason::Retry };
@@ -145,7 +146,8 @@ impl GraphClient {
         let outer = if version_of.is_beta() { Request::beta("$batch") } else { Request::v1("$batch") };
         let body = serde_json::to_vec(&Outgoing { requests: items })
             .map_err(|_| GraphError::Garbage { host: self.host().to_owned(), path: "$batch".to_owned(), detail: "could not be written".to_owned() })?;
-        let incoming: Incoming = self.send(Method::POST, &outer, Some(&body), true, |answer| decode(&answer.body)).await?;
+        let (incoming, token): (Incoming, _) =
+            self.send(Method::POST, &outer, Some(&body), true, |answer| decode(&answer.body).map(|incoming| (incoming, answer.token.clone()))).await?;
 
         let mut again: Vec<(usize, GraphError)> = Vec::new();
         let mut asked: Option<Duration> = None;
@@ -164,7 +166,8 @@ impl GraphClient {
                 }));
                 continue;
             }
-            let refusal = Box::new(Refusal::parse(item.status, text.as_bytes(), path, "", item.header("request-id").as_deref()));
+            let mut refusal = Box::new(Refusal::parse(item.status, text.as_bytes(), path, "", item.header("request-id").as_deref()));
+            refusal.hide(token.secret());
             let wait = item.header("Retry-After").and_then(|value| retry::retry_after(&value, self.options().clock.now()));
             match item.status {
                 429 => {
@@ -191,5 +194,23 @@ impl GraphClient {
         }
         let trouble = if is_throttled { Trouble::Throttled { retry_after: asked } } else { Trouble::ServerFault { retry_after: asked } };
         Ok(Some((trouble, again)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// However many are asked for, each is in exactly one batch of at most 20, in order.
+        #[test]
+        fn requests_are_split_whole_and_in_order(count in 0usize..200) {
+            let requests: Vec<BatchRequest> = (0..count).map(|n| BatchRequest::get(format!("u{n}"))).collect();
+            let chunks: Vec<&[BatchRequest]> = requests.chunks(LARGEST_BATCH).collect();
+            prop_assert!(chunks.iter().all(|chunk| !chunk.is_empty() && chunk.len() <= 20));
+            prop_assert_eq!(chunks.concat(), requests);
+        }
     }
 }

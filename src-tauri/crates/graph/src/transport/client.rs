@@ -95,6 +95,8 @@ impl fmt::Debug for GraphClient {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Vec<u8>,
+    /// What it was asked with, to be removed from words that come back.
+    pub(crate) token: AccessToken,
 }
 
 /// What one attempt came to.
@@ -337,7 +339,7 @@ impl GraphClient {
         self.tell(|| Event::Answered { path: sending.path.clone(), status: status.as_u16(), bytes: body.len(), took: sent_at.elapsed() });
         tracing::trace!(path = %sending.path, status = status.as_u16(), bytes = body.len(), "answered");
         if status.is_success() {
-            return self.accept(sending, &headers, Answer { status, body }, read);
+            return self.accept(sending, &headers, Answer { status, body, token: token.clone() }, read);
         }
         self.refuse(sending, status, &headers, &body, &client_request_id, token)
     }
@@ -364,7 +366,7 @@ impl GraphClient {
             return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: status.as_u16() });
         }
         let mut refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id")));
-        refusal.message = token.redact(&refusal.message);
+        refusal.hide(token.secret());
         let asked = header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, self.shared.options.clock.now()));
         match status {
             StatusCode::UNAUTHORIZED => {

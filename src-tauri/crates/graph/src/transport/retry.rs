@@ -47,6 +47,12 @@ impl Default for RetryRules {
 }
 
 impl RetryRules {
+    /// The same rules, giving up after `give_up_after`.
+    #[must_use]
+    pub fn with_patience(self, give_up_after: Duration) -> Self {
+        Self { give_up_after, ..self }
+    }
+
     /// `tried`: how often this kind of trouble was met before; `elapsed`: since the request was first sent.
     pub fn plan(&self, trouble: Trouble, tried: u32, elapsed: Duration, rng: &mut impl Rng) -> Plan {
         let (limit, asked) = match trouble {
@@ -87,4 +93,68 @@ pub fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
 pub fn http_date(value: &str) -> Option<DateTime<Utc>> {
     let text = value.trim().strip_suffix("GMT")?.trim_end();
     NaiveDateTime::parse_from_str(text, "%a, %d %b %Y %H:%M:%S").ok().map(|at| at.and_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use proptest::prelude::*;
+    use rand::{SeedableRng, rngs::StdRng};
+
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    #[test]
+    fn retry_after_is_seconds_a_fraction_or_a_date() {
+        assert_eq!(retry_after("10", now()), Some(Duration::from_secs(10)));
+        assert_eq!(retry_after(" 1.5 ", now()), Some(Duration::from_millis(1500)));
+        assert_eq!(retry_after("Fri, 15 Jan 2027 08:01:00 GMT", now()), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT", now()), Some(Duration::ZERO));
+        for nonsense in ["", "soon", "-5", "1e9", "NaN", "inf", "1.2.3", "."] {
+            assert_eq!(retry_after(nonsense, now()), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn without_a_hint_the_waits_grow_and_are_bounded() {
+        let rules = RetryRules::default();
+        let mut rng = StdRng::seed_from_u64(1);
+        for tried in 0..20 {
+            let Plan::Wait(wait) = rules.plan(Trouble::Throttled { retry_after: None }, tried, Duration::ZERO, &mut rng) else { panic!("gave up") };
+            let full = Duration::from_secs(1 << tried.min(6)).min(rules.longest_wait);
+            assert!(wait >= full / 2 && wait <= full, "{tried}: {wait:?}");
+        }
+        assert_eq!(rules.plan(Trouble::Throttled { retry_after: None }, 20, Duration::ZERO, &mut rng), Plan::GiveUp);
+        assert_eq!(rules.plan(Trouble::Broken, 4, Duration::ZERO, &mut rng), Plan::GiveUp);
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_the_parser_fail(text in ".{0,40}") {
+            let _ = retry_after(&text, now());
+        }
+
+        #[test]
+        fn seconds_are_read_as_written(millis in 0u64..10_000_000) {
+            let text = format!("{}.{:03}", millis / 1000, millis % 1000);
+            let read = retry_after(&text, now()).unwrap();
+            prop_assert!(read.as_millis().abs_diff(u128::from(millis)) <= 1);
+        }
+
+        #[test]
+        fn dates_are_read_as_written(seconds in 0i64..100_000) {
+            let text = (now() + chrono::Duration::seconds(seconds)).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            prop_assert_eq!(retry_after(&text, now()), Some(Duration::from_secs(seconds.unsigned_abs())));
+        }
+
+        #[test]
+        fn what_was_asked_for_is_never_undercut(seconds in 0u64..600, tried in 0u32..20, seed in 0u64..100) {
+            let asked = Duration::from_secs(seconds);
+            let plan = RetryRules::default().plan(Trouble::Throttled { retry_after: Some(asked) }, tried, Duration::ZERO, &mut StdRng::seed_from_u64(seed));
+            if let Plan::Wait(wait) = plan { prop_assert!(wait >= asked && wait <= asked + Duration::from_secs(2)); } else { prop_assert!(false); }
+        }
+    }
 }
