@@ -101,7 +101,6 @@ export function DataList<T>(props: DataListProps<T>) {
   useEffect(() => show(first, last), [show, first, last]);
 
   const groupsSeen = groupOf ? items.map(({ index }) => groupAt(index)?.key ?? "").join() : "";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow where the groups begin
   useEffect(() => virtual.measure(), [groupsSeen, source.total]);
 
   const filterKey = JSON.stringify([props.filter?.text, props.chips?.map((chip) => chip.label), sort]);
@@ -281,6 +280,7 @@ export function DataList<T>(props: DataListProps<T>) {
                         {group.title}
                       </div>
                     )}
+                    {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around the rows holds the focus and hears the keys */}
                     <div
                       id={`${listId}-${index}`}
                       role="row"

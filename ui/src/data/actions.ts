@@ -80,16 +80,13 @@ export function useExport() {
   );
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
+const NOT_IN_A_FILE_NAME = /[\u0000-\u001f\u007f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** A name that any file system takes, from a name that anybody may have chosen. */
 export function fileName(...parts: string[]): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
   return parts
-    .map((text) =>
-      text
-        .replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
-        .trim()
-        .slice(0, 60),
-    )
+    .map((text) => text.replace(NOT_IN_A_FILE_NAME, "").trim().slice(0, 60))
     .filter(Boolean)
     .join(" - ");
 }

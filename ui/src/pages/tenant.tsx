@@ -1,5 +1,364 @@
+// One customer at a glance: four cards, what could be read and what not, what changed lately.
+import {
+  Button,
+  Card,
+  Link,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  Subtitle2,
+  Text,
+  Tooltip,
+  tokens,
+} from "@fluentui/react-components";
+import { useState } from "react";
+import { part, useGo, useParam } from "../address";
+import type { LicenceRow, RecentChange, TenantOverview } from "../bindings";
+import { ConsentWord } from "../components/consent";
+import { ConsentButton } from "../components/consent-button";
+import { DataHealthTable } from "../components/data-health";
+import {
+  AlertRegular,
+  ArrowSyncRegular,
+  DeleteRegular,
+  KeyRegular,
+  MoreHorizontalRegular,
+  SettingsRegular,
+  ShieldKeyholeRegular,
+  ShieldTaskRegular,
+} from "../components/icons";
+import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
+import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
+import { PageSkeleton } from "../components/page-skeleton";
+import { ProblemBar, ProblemView } from "../components/problem-view";
+import { RelativeTime } from "../components/relative-time";
+import { severities, severityWord } from "../components/severity-badge";
+import { StatCard } from "../components/stat-card";
+import { RemoveTenantDialog, TenantSettingsDialog } from "../components/tenant-dialogs";
+import { count, counted, percent } from "../components/words";
+import { useResync } from "../data/actions";
+import { problemOf } from "../data/ipc";
+import { useTenant } from "../data/queries";
+import { AlertLine } from "./dashboard";
 
-export default function Page() {
-  return <PageHead title="Tenant" />;
+const useStyles = makeStyles({
+  cards: {
+    display: "grid",
+    gridTemplateColumns: "repeat(auto-fit, minmax(200px, 1fr))",
+    gap: tokens.spacingHorizontalL,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  bars: {
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalS,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  grid: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1.5fr) minmax(300px, 1fr)",
+    gap: tokens.spacingHorizontalL,
+    alignItems: "start",
+    paddingBottom: tokens.spacingVerticalXL,
+    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
+  },
+  column: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL, minWidth: 0 },
+  card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalS },
+  list: { listStyle: "none", margin: 0, padding: 0 },
+  change: {
+    display: "flex",
+    flexDirection: "column",
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    overflowWrap: "anywhere",
+  },
+  licence: {
+    display: "flex",
+    justifyContent: "space-between",
+    gap: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+export default function TenantPage() {
+  const go = useGo();
+  const id = useParam("tenant");
+  const tenant = useTenant(id);
+  if (!tenant.data) {
+    if (!tenant.error) return <PageSkeleton />;
+    return (
+      <ProblemView
+        problem={problemOf(tenant.error)}
+        retry={() => void tenant.refetch()}
+        actions={
+          <Button appearance="primary" onClick={() => go("/tenants")}>
+            All tenants
+          </Button>
+        }
+      />
+    );
+  }
+  return <Overview overview={tenant.data} />;
+}
+
+function Overview({ overview }: { overview: TenantOverview }) {
+  const styles = useStyles();
+  const { tenant } = overview;
+  const resync = useResync();
+  const [dialog, setDialog] = useState<"settings" | "remove" | null>(null);
+  const broken = tenant.consentProblem ?? tenant.lastProblem;
+  return (
+    <>
+      <PageHead
+        title={tenant.displayName}
+        crumbs={[{ title: "Tenants", to: "/tenants" }]}
+        facts={
+          <>
+            {tenant.users === null ? "Users not read yet" : counted(tenant.users, "user")},{" "}
+            {tenant.licence ?? "licence unknown"}, last resync{" "}
+            <RelativeTime at={tenant.lastResync} timeZone={tenant.timeZone} />, {tenant.defaultDomain}, consent{" "}
+            <ConsentWord tenant={tenant} />
+          </>
+        }
+        actions={
+          <>
+            <Button
+              appearance="primary"
+              icon={<ArrowSyncRegular />}
+              disabled={tenant.syncing || resync.isPending}
+              onClick={() => resync.mutate({ tenants: [tenant.id], name: cleanName(tenant.displayName) })}
+            >
+              {tenant.syncing ? "Syncing" : "Resync now"}
+            </Button>
+            <Button icon={<SettingsRegular />} onClick={() => setDialog("settings")}>
+              Tenant settings
+            </Button>
+            <Menu>
+              <MenuTrigger disableButtonEnhancement>
+                <Tooltip content="More" relationship="label">
+                  <Button appearance="subtle" icon={<MoreHorizontalRegular />} />
+                </Tooltip>
+              </MenuTrigger>
+              <MenuPopover>
+                <MenuList>
+                  <MenuItem
+                    icon={<ArrowSyncRegular />}
+                    onClick={() =>
+                      resync.mutate({ tenants: [tenant.id], full: true, name: cleanName(tenant.displayName) })
+                    }
+                  >
+                    Read everything again
+                  </MenuItem>
+                  <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
+                    Remove this tenant
+                  </MenuItem>
+                </MenuList>
+              </MenuPopover>
+            </Menu>
+          </>
+        }
+      />
+      {(broken || tenant.consent !== "granted") && (
+        <div className={styles.bars}>
+          {broken ? (
+            <ProblemBar
+              problem={broken}
+              actions={tenant.consent !== "granted" ? <ConsentButton tenant={tenant.id} /> : undefined}
+            />
+          ) : (
+            <ProblemBar
+              intent="warning"
+              problem={
+                tenant.consent === "partly"
+                  ? {
+                      code: "tenant.consent_partly",
+                      what: `Some permissions are missing: ${tenant.missingPermissions.join(", ")}`,
+                      nextStep: "What they allow is shown as unknown until an administrator grants them.",
+                      details: null,
+                    }
+                  : {
+                      code: "tenant.consent_never",
+                      what: "Consent was not asked for yet",
+                      nextStep: "Ask an administrator of the tenant to grant it.",
+                      details: null,
+                    }
+              }
+              actions={<ConsentButton tenant={tenant.id} />}
+            />
+          )}
+        </div>
+      )}
+      <Cards overview={overview} />
+      <div className={styles.grid}>
+        <div className={styles.column}>
+          <Card className={styles.card} role="region" aria-label="Data health">
+            <Subtitle2 as="h2">Data health</Subtitle2>
+            <DataHealthTable data={overview.data} />
+          </Card>
+        </div>
+        <div className={styles.column}>
+          <TopAlerts overview={overview} />
+          <RecentChanges changes={overview.recentChanges} />
+          <Licences licences={overview.licences} />
+        </div>
+      </div>
+      {dialog === "settings" && <TenantSettingsDialog overview={overview} close={() => setDialog(null)} />}
+      {dialog === "remove" && <RemoveTenantDialog tenant={tenant} close={() => setDialog(null)} />}
+    </>
+  );
+}
+
+function Cards({ overview }: { overview: TenantOverview }) {
+  const styles = useStyles();
+  const { tenant, breakGlass } = overview;
+  const base = `/tenants/${part(tenant.id)}`;
+  const open = severities.filter((severity) => tenant.openAlerts[severity] > 0);
+  const total = open.reduce((sum, severity) => sum + tenant.openAlerts[severity], 0);
+  const share = mfaPercent(tenant.mfa);
+  return (
+    <div className={styles.cards}>
+      <StatCard
+        icon={<AlertRegular />}
+        title="Open alerts"
+        value={count(total)}
+        tone={tenant.openAlerts.critical > 0 ? "danger" : undefined}
+        to={`/alerts?tenant=${part(tenant.id)}`}
+      >
+        {total === 0
+          ? "All quiet"
+          : open
+              .map((severity) => `${count(tenant.openAlerts[severity])} ${severityWord[severity].toLowerCase()}`)
+              .join(", ")}
+      </StatCard>
+      <StatCard
+        icon={<ShieldKeyholeRegular />}
+        title="MFA"
+        value={share ?? "Unknown"}
+        tone={share === null ? "unknown" : undefined}
+        to={`${base}/mfa`}
+      >
+        <MfaBar counts={tenant.mfa} height={8} />
+        {tenant.mfa ? mfaSentence(tenant.mfa).replace(/^[^,]*, /, "") : "MFA registration could not be read"}
+      </StatCard>
+      <StatCard
+        icon={<ShieldTaskRegular />}
+        title="Policies"
+        value={overview.policiesEnabled === null ? "Unknown" : counted(overview.policiesEnabled, "on", "on")}
+        tone={overview.policiesEnabled === null ? "unknown" : undefined}
+        to={`${base}/policies`}
+      >
+        {overview.policiesEnabled === null
+          ? "Policies could not be read"
+          : `${count(overview.policiesReportOnly ?? 0)} report-only, ${count(overview.policiesOff ?? 0)} off`}
+        {overview.securityDefaults !== null && `; security defaults ${overview.securityDefaults ? "on" : "off"}`}
+      </StatCard>
+      <StatCard
+        icon={<KeyRegular />}
+        title="Break-glass"
+        value={
+          breakGlass.group === null && breakGlass.accounts.length === 0
+            ? "Not set up"
+            : counted(breakGlass.accounts.length, "account")
+        }
+        tone={breakGlass.accounts.length === 0 ? "warning" : undefined}
+      >
+        {breakGlass.accounts.length === 0 ? (
+          "Name the exclusion group in the tenant's settings, so that its sign-ins raise alerts"
+        ) : (
+          <>
+            Last sign-in <RelativeTime at={breakGlass.lastSignIn} none="not seen" />
+          </>
+        )}
+      </StatCard>
+    </div>
+  );
+}
+
+function TopAlerts({ overview }: { overview: TenantOverview }) {
+  const styles = useStyles();
+  if (overview.topAlerts.length === 0) return null;
+  return (
+    <Card className={styles.card} role="region" aria-label="Open alerts of this tenant">
+      <Subtitle2 as="h2">Open alerts</Subtitle2>
+      <ul className={styles.list}>
+        {overview.topAlerts.map((alert) => (
+          <AlertLine key={alert.id} alert={alert} tenant={false} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function RecentChanges({ changes }: { changes: readonly RecentChange[] }) {
+  const styles = useStyles();
+  const go = useGo();
+  return (
+    <Card className={styles.card} role="region" aria-label="Recent changes">
+      <Subtitle2 as="h2">Recent changes</Subtitle2>
+      {changes.length === 0 ? (
+        <Text className={styles.quiet}>No change was seen yet.</Text>
+      ) : (
+        <ul className={styles.list}>
+          {changes.map((change, index) => (
+            <li key={index} className={styles.change}>
+              {change.route ? (
+                <Link
+                  href={`#${change.route}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    if (change.route) go(change.route);
+                  }}
+                >
+                  <bdi dir="auto">{cleanName(change.what)}</bdi>
+                </Link>
+              ) : (
+                <bdi dir="auto">{cleanName(change.what)}</bdi>
+              )}
+              <Text size={200} className={styles.quiet}>
+                <RelativeTime at={change.at} />
+                {change.who ? (
+                  <>
+                    {" "}
+                    by <bdi dir="auto">{cleanName(change.who)}</bdi>
+                  </>
+                ) : (
+                  ", by whom is not known"
+                )}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Licences({ licences }: { licences: readonly LicenceRow[] }) {
+  const styles = useStyles();
+  return (
+    <Card className={styles.card} role="region" aria-label="Licences">
+      <Subtitle2 as="h2">Licences</Subtitle2>
+      {licences.length === 0 ? (
+        <Text className={styles.quiet}>Not read yet.</Text>
+      ) : (
+        <ul className={styles.list}>
+          {licences.map((licence) => (
+            <li key={licence.skuPartNumber} className={styles.licence} title={licence.skuPartNumber}>
+              <Text>{licence.title}</Text>
+              <Text className={styles.quiet}>
+                {licence.enabled > 0 ? `${percent(licence.consumed, licence.enabled)}, ` : ""}
+                {count(licence.consumed)} of {count(licence.enabled)}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
 }
