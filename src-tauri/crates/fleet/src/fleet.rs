@@ -76,6 +76,8 @@ pub struct FleetOptions {
     pub sync: SyncOptions,
     /// None: nobody can open a browser; the person opens the address that is shown.
     pub open_browser: Option<OpenBrowser>,
+    /// How requests travel: pacing, retries, timeouts. The clock in it is replaced by `clock`.
+    pub client: graph::ClientOptions,
 }
 
 impl FleetOptions {
@@ -87,6 +89,7 @@ impl FleetOptions {
             clock: system_clock(),
             sync: SyncOptions::default(),
             open_browser: None,
+            client: graph::ClientOptions::default(),
         }
     }
 }
@@ -115,6 +118,7 @@ pub(crate) struct Inner {
     pub clock: Clock,
     pub options: SyncOptions,
     pub open_browser: Option<OpenBrowser>,
+    pub client_options: graph::ClientOptions,
     pub runtime: Handle,
     pub demo: RwLock<Option<DemoEndpoints>>,
     pub clients: Clients,
@@ -187,6 +191,7 @@ impl Fleet {
             clock: options.clock,
             options: options.sync,
             open_browser: options.open_browser,
+            client_options: options.client,
             runtime,
             demo: RwLock::default(),
             clients: Clients::default(),

@@ -1,10 +1,16 @@
 //! What is done to tenants: connect them, sync them, watch them (alerts), judge their posture. Here live the decisions;
 //! SQL is the store's, HTTP is the graph client's, windows are the shell's.
 
+pub mod audit;
 mod clients;
 pub mod connect;
+pub mod export;
 pub mod fleet;
+pub mod notify;
+pub mod policies;
+pub mod posture;
 pub mod problem;
+pub mod reasons;
 pub mod sync;
 mod tenants;
 pub mod vault;

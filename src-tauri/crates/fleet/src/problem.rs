@@ -73,3 +73,21 @@ impl From<VaultError> for Problem {
         }
     }
 }
+
+impl From<GraphError> for Problem {
+    fn from(error: GraphError) -> Self {
+        problem(error.code(), sentence(&error.what()), stop(&error.next_step())).with_details(error.details())
+    }
+}
+
+impl From<graph::SignInError> for Problem {
+    fn from(error: graph::SignInError) -> Self {
+        GraphError::from(error).into()
+    }
+}
+
+/// A next step ends as a sentence does.
+fn stop(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', ')']) { text.to_owned() } else { format!("{text}.") }
+}

@@ -104,9 +104,9 @@ impl Fleet {
         let removed = id.clone();
         self.blocking(move |fleet| {
             let now = fleet.now().timestamp_millis();
+            let Some(row) = fleet.0.store.read(|conn| store::tenants::get(conn, &removed))? else { return Err(no_tenant(&removed)) };
+            store::upkeep::remove_tenant(&fleet.0.store, &removed)?;
             fleet.0.store.write(|tx| {
-                let Some(row) = store::tenants::get(tx, &removed)? else { return Ok(Err(no_tenant(&removed))) };
-                store::upkeep::remove_tenant(tx, &removed)?;
                 audit_log::append(
                     tx,
                     &audit_log::Entry {
@@ -117,9 +117,8 @@ impl Fleet {
                         subject: &format!("{} ({})", row.display_name, row.default_domain),
                         detail: &json!({ "clientId": row.client_id, "cloud": row.cloud }).to_string(),
                     },
-                )?;
-                Ok(Ok(()))
-            })??;
+                )
+            })?;
             fleet.0.vault.remove(&removed)?;
             Ok(())
         })

@@ -9,6 +9,7 @@ mod partner;
 mod start;
 
 pub use attempts::Attempts;
+pub(crate) use check::{missing_permissions, names_of};
 pub use demo::DemoTenantCard;
 
 use tokio::sync::watch;

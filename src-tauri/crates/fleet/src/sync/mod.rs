@@ -7,8 +7,10 @@ pub mod progress;
 pub mod runs;
 
 mod after;
+mod fleet_sync;
 mod kinds;
 mod outcome;
+mod reading;
 mod schedule;
 mod tenant;
 
@@ -16,7 +18,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::views::{Moment, Problem, sync::SyncPhase, tenants::DataStatus};
 
+pub use kinds::attribution;
 pub use outcome::Outcome;
+pub(crate) use tenant::no_simulator;
+
+/// The code of a gap that is meant: only some accounts are read one by one.
+pub const SUBSET: &str = "data.subset";
 
 /// What to sync. No tenants named: all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

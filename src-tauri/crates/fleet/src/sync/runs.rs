@@ -1,10 +1,7 @@
-//! Which tenants are being synced, and what came of those that just ended: a second request for a tenant that is being read
-//! waits for that read instead of starting another. Nothing is read here.
+//! Which tenants are being synced: a second request for a tenant that is being read waits for that read instead of
+//! starting another. Nothing is read here.
 
-use std::{
-    collections::BTreeMap,
-    sync::Mutex,
-};
+use std::{collections::BTreeMap, sync::Mutex};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -20,22 +17,21 @@ struct Run {
     ended: watch::Receiver<Option<TenantSummary>>,
 }
 
-/// Held by the sync that works on a tenant; dropping it (also when the sync's future is dropped) frees the tenant.
-pub struct Turn<'a> {
-    runs: &'a Runs,
-    tenant: String,
-    ended: watch::Sender<Option<TenantSummary>>,
+/// The right to sync a tenant; hand it back with [`Runs::free`].
+pub struct Turn {
+    pub tenant: String,
     pub cancel: CancellationToken,
+    ended: watch::Sender<Option<TenantSummary>>,
 }
 
-pub enum Claim<'a> {
-    Ours(Turn<'a>),
+pub enum Claim {
+    Ours(Turn),
     /// Somebody else's; the summary arrives here, or the channel closes when they were dropped.
     Theirs(watch::Receiver<Option<TenantSummary>>),
 }
 
 impl Runs {
-    pub fn claim(&self, tenant: &str) -> Claim<'_> {
+    pub fn claim(&self, tenant: &str) -> Claim {
         let mut runs = lock(&self.0);
         if let Some(run) = runs.get(tenant) {
             return Claim::Theirs(run.ended.clone());
@@ -43,7 +39,16 @@ impl Runs {
         let (ended, receiver) = watch::channel(None);
         let cancel = CancellationToken::new();
         runs.insert(tenant.to_owned(), Run { cancel: cancel.clone(), ended: receiver });
-        Claim::Ours(Turn { runs: self, tenant: tenant.to_owned(), ended, cancel })
+        Claim::Ours(Turn { tenant: tenant.to_owned(), cancel, ended })
+    }
+
+    /// Ends a turn; None where it was dropped in the middle. The place is free before anybody who waits is told.
+    pub fn free(&self, turn: Turn, summary: Option<TenantSummary>) {
+        turn.cancel.cancel();
+        lock(&self.0).remove(&turn.tenant);
+        if summary.is_some() {
+            turn.ended.send_replace(summary);
+        }
     }
 
     /// None: all of them.
@@ -58,17 +63,9 @@ impl Runs {
     pub fn is_running(&self, tenant: &str) -> bool {
         lock(&self.0).contains_key(tenant)
     }
-}
 
-impl Turn<'_> {
-    pub fn end(self, summary: TenantSummary) {
-        self.ended.send_replace(Some(summary));
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-        lock(&self.runs.0).remove(&self.tenant);
+    /// Where the end of a running sync will be told.
+    pub fn ended(&self, tenant: &str) -> Option<watch::Receiver<Option<TenantSummary>>> {
+        lock(&self.0).get(tenant).map(|run| run.ended.clone())
     }
 }

@@ -1,0 +1,69 @@
+//! The demo fleet's tenants: written down as connected, with credentials that the simulator knows too. No request is sent; the
+//! first sync finds out like any other.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{check::Introduced, start::Newcomer};
+use crate::{Fleet, vault::Secret, views::{Problem, tenants::TenantRow}};
+
+/// What the simulator says of a tenant that it serves.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoTenantCard {
+    pub id: String,
+    pub display_name: String,
+    pub domain: String,
+    pub client_id: String,
+    pub client_secret: String,
+    /// IANA name.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Group id.
+    #[serde(default)]
+    pub break_glass_group: Option<String>,
+}
+
+impl std::fmt::Debug for DemoTenantCard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DemoTenantCard").field("id", &self.id).field("display_name", &self.display_name).finish_non_exhaustive()
+    }
+}
+
+impl Fleet {
+    /// Adds the demo fleet's tenants, or refreshes their credentials; returns them as the list shows them.
+    pub async fn add_demo_tenants(&self, cards: Vec<DemoTenantCard>, who: &str) -> Result<Vec<TenantRow>, Problem> {
+        let mut rows = Vec::with_capacity(cards.len());
+        for card in cards {
+            let known = self.0.store.read(|conn| store::tenants::get(conn, &card.id))?.is_some();
+            if known {
+                // Only the credentials: what the technician set and what a sync found stays.
+                let secret = Secret::ClientSecret(Zeroizing::new(card.client_secret));
+                let id = card.id.to_lowercase();
+                let row = self
+                    .blocking(move |fleet| {
+                        fleet.0.vault.put(&id, &secret)?;
+                        Ok(fleet.tenant(&id)?.tenant)
+                    })
+                    .await?;
+                self.0.clients.forget(&row.id);
+                rows.push(row);
+                continue;
+            }
+            let newcomer = Newcomer {
+                introduced: Introduced { id: card.id.to_lowercase(), display_name: card.display_name, default_domain: card.domain },
+                cloud: "demo",
+                custom: None,
+                auth: "secret",
+                client_id: card.client_id,
+                secret: Secret::ClientSecret(Zeroizing::new(card.client_secret)),
+                missing: Vec::new(),
+                signed_in: None,
+                time_zone: card.time_zone,
+                break_glass_group: card.break_glass_group.map(|group| group.to_ascii_lowercase()),
+            };
+            rows.push(self.settle(newcomer, who).await?.0);
+        }
+        Ok(rows)
+    }
+}

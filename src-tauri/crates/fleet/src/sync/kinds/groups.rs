@@ -1,0 +1,237 @@
+//! Groups by delta query, then the members of those that matter: groups that a policy includes or excludes, that hold a
+//! role, and the break-glass group. Nesting is resolved by Graph (transitiveMembers); what changed among the members is
+//! appended to the history in the transaction that changes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use graph::{
+    BatchRequest, GraphError, Request,
+    resources::{DirectoryObjectRef, GROUP_FIELDS, Group, Other},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{
+    Connection, DataKind,
+    groups::{self, GroupRow, MemberRow},
+};
+
+use super::{folded, garbage, users::Round};
+use crate::{
+    sync::{
+        outcome::Fault,
+        plan::{How, write_resume},
+        reading::{Reading, save_place},
+    },
+    views::Problem,
+};
+
+const PATH: &str = "groups/delta";
+
+pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    let (start, round) = match &reading.step.how {
+        How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
+        How::Delta { link } => (Request::link(link.clone()), Round::Changes),
+        How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
+        How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+    };
+    let went_on = !matches!(reading.step.how, How::Whole { .. });
+    let (delta_link, round) = match pages(reading, start, round).await {
+        Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => {
+            let round = Round::Whole { generation: reading.at() };
+            (pages(reading, first(), round).await?, round)
+        }
+        other => (other?, round),
+    };
+    let members = members(reading).await?;
+    let (tenant, at) = (reading.tenant.clone(), reading.at());
+    let ended = reading.ended();
+    reading
+        .write(move |tx| {
+            if let Round::Whole { generation } = round {
+                groups::sweep(tx, &tenant, generation)?;
+            }
+            for (group, members) in &members {
+                if groups::get(tx, &tenant, group)?.is_some() {
+                    groups::replace_members(tx, &tenant, group, members, at)?;
+                }
+            }
+            let all = groups::all(tx, &tenant)?;
+            for group in all.iter().filter(|group| group.members_read_at.is_some() && !members.contains_key(&group.id)) {
+                groups::forget_members(tx, &tenant, &group.id)?;
+            }
+            ended.put(tx, all.len() as u64, delta_link, None)
+        })
+        .await?;
+    Ok(None)
+}
+
+fn first() -> Request {
+    Request::v1(PATH).select(GROUP_FIELDS).prefer("odata.maxpagesize=999")
+}
+
+/// All pages of the round into the table; the delta link is handed on, to be saved with the members.
+async fn pages(reading: &Reading, start: Request, round: Round) -> Result<Option<String>, Fault> {
+    let mut delta = reading.client.delta::<Other>(start);
+    let mut link = None;
+    while let Some(page) = delta.next().await? {
+        reading.saw(page.values.len());
+        let (tenant, at) = (reading.tenant.clone(), reading.at());
+        let (values, next) = (page.values, page.next_link);
+        link = page.delta_link;
+        let applied = reading
+            .write(move |tx| {
+                if let Err(detail) = apply(tx, &tenant, values, round)? {
+                    return Ok(Err(detail));
+                }
+                if let (Round::Whole { generation }, Some(next)) = (round, &next) {
+                    save_place(tx, &tenant, DataKind::Groups, at, Some(write_resume(generation, next)))?;
+                }
+                Ok(Ok(()))
+            })
+            .await?;
+        applied.map_err(|detail| garbage(PATH, detail))?;
+    }
+    Ok(link)
+}
+
+fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+    for fields in page {
+        let Some(id) = fields.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty()) else {
+            return Ok(Err("a group without an id"));
+        };
+        if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
+            groups::delete(tx, tenant, &id)?;
+            continue;
+        }
+        let before = groups::get(tx, tenant, &id)?;
+        let base = before.clone().filter(|row| match round {
+            Round::Whole { generation } => row.generation == generation,
+            Round::Changes => true,
+        });
+        let Some(mut row) = merged(tenant, &id, fields, base) else { return Ok(Err("a group with a field of an unexpected type")) };
+        row.members_read_at = before.as_ref().and_then(|before| before.members_read_at);
+        match round {
+            Round::Whole { generation } => row.generation = generation,
+            Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
+        }
+        if before.as_ref() != Some(&row) {
+            groups::put_all(tx, std::slice::from_ref(&row))?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn merged(tenant: &str, id: &str, fields: Other, base: Option<GroupRow>) -> Option<GroupRow> {
+    let present: BTreeSet<String> = fields.keys().cloned().collect();
+    let group = Group::deserialize(Value::Object(fields)).ok()?;
+    let has = |name: &str| present.contains(name);
+    let mut row = base.unwrap_or_else(|| GroupRow {
+        tenant: tenant.to_owned(),
+        id: id.to_owned(),
+        display_name: String::new(),
+        role_assignable: None,
+        dynamic: None,
+        on_premises_sync: None,
+        other: "{}".to_owned(),
+        generation: 0,
+        members_read_at: None,
+    });
+    if has("groupTypes") {
+        row.dynamic = group.is_dynamic();
+    }
+    if has("displayName") {
+        row.display_name = group.display_name.unwrap_or_default();
+    }
+    if has("isAssignableToRole") {
+        row.role_assignable = group.is_assignable_to_role;
+    }
+    if has("onPremisesSyncEnabled") {
+        row.on_premises_sync = group.on_premises_sync_enabled;
+    }
+    let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
+    other.extend(group.other.into_iter().filter(|(name, _)| !name.starts_with("@odata") && !name.contains("@delta")));
+    for (name, value) in [("membershipRule", group.membership_rule.map(Value::from)), ("securityEnabled", group.security_enabled.map(Value::from))] {
+        if has(name) {
+            other.insert(name.to_owned(), value.unwrap_or(Value::Null));
+        }
+    }
+    row.other = serde_json::to_string(&other).unwrap_or_else(|_| "{}".to_owned());
+    if row.display_name.is_empty() {
+        id.clone_into(&mut row.display_name);
+    }
+    Some(row)
+}
+
+/// The groups whose members are read.
+pub fn watched(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
+    let mut watched = BTreeSet::new();
+    for policy in store::policies::all(conn, tenant)? {
+        let Ok(body) = serde_json::from_str::<Value>(&policy.body) else { continue };
+        for list in ["includeGroups", "excludeGroups"] {
+            let ids = body["conditions"]["users"][list].as_array().map(Vec::as_slice).unwrap_or_default();
+            watched.extend(ids.iter().filter_map(Value::as_str).map(folded));
+        }
+    }
+    if let Some(group) = store::tenants::get(conn, tenant)?.and_then(|tenant| tenant.break_glass_group) {
+        watched.insert(folded(&group));
+    }
+    watched.extend(store::roles::assignments(conn, tenant)?.into_iter().map(|assignment| assignment.principal_id));
+    // Principals that are users, and ids that a policy names although the group is gone, are none.
+    let known: BTreeSet<String> = groups::all(conn, tenant)?.into_iter().map(|group| group.id).collect();
+    Ok(watched.intersection(&known).cloned().collect())
+}
+
+#[derive(Deserialize)]
+struct Members {
+    #[serde(default)]
+    value: Vec<DirectoryObjectRef>,
+    #[serde(rename = "@odata.nextLink", default)]
+    next: Option<String>,
+}
+
+/// The members of every watched group: direct ones, and through nesting where a group is among them.
+async fn members(reading: &Reading) -> Result<BTreeMap<String, Vec<MemberRow>>, Fault> {
+    let tenant = reading.tenant.clone();
+    let ids: Vec<String> = reading.read(move |conn| watched(conn, &tenant)).await?.into_iter().collect();
+    let direct = lists(reading, &ids, "members").await?;
+    let nested: Vec<String> =
+        direct.iter().filter(|(_, members)| members.iter().any(|member| member.kind() == "group")).map(|(id, _)| id.clone()).collect();
+    let mut through = lists(reading, &nested, "transitiveMembers").await?;
+    let mut all = BTreeMap::new();
+    for (group, members) in direct {
+        let mut rows: BTreeMap<String, MemberRow> = BTreeMap::new();
+        for (member, direct) in
+            through.remove(&group).unwrap_or_default().into_iter().map(|member| (member, false)).chain(members.into_iter().map(|member| (member, true)))
+        {
+            let id = folded(&member.id);
+            let member_type = if member.kind().is_empty() { "unknown".to_owned() } else { member.kind().to_owned() };
+            rows.insert(id.clone(), MemberRow { tenant: reading.tenant.clone(), group_id: group.clone(), member_id: id, member_type, direct });
+        }
+        all.insert(group, rows.into_values().collect());
+    }
+    Ok(all)
+}
+
+/// One list of each group, in batches; what does not fit into a batch's answer is followed page by page. A group that was
+/// deleted meanwhile is left out.
+async fn lists(reading: &Reading, ids: &[String], what: &str) -> Result<BTreeMap<String, Vec<DirectoryObjectRef>>, Fault> {
+    let requests: Vec<BatchRequest> =
+        ids.iter().map(|id| BatchRequest(Request::v1(format!("groups/{id}/{what}")).select(&["id"]).top(999))).collect();
+    let answers = reading.client.batch::<Members>(&requests).await?;
+    let mut lists = BTreeMap::new();
+    for (id, answer) in ids.iter().zip(answers) {
+        let mut first = match answer {
+            Ok(first) => first,
+            Err(GraphError::Refused(refusal)) if refusal.is_not_found() => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(link) = first.next.take() {
+            let mut rest = reading.client.pages::<DirectoryObjectRef>(Request::link(link));
+            while let Some(page) = rest.next().await? {
+                first.value.extend(page.values);
+            }
+        }
+        lists.insert(id.clone(), first.value);
+    }
+    Ok(lists)
+}

@@ -1,0 +1,88 @@
+//! The legacy per-user MFA state (beta: users/{id}/authentication/requirements), in batches of 20: of everybody in a small
+//! tenant, of admins and flagged users in a large one. Admins are asked in every sync, the others once a day.
+
+use std::collections::BTreeMap;
+
+use graph::{BatchRequest, GraphError, Request, resources::PerUserMfa};
+use store::per_user_mfa::{self, PerUserMfaRow};
+
+use super::admins;
+use crate::{
+    problem::problem,
+    sync::{outcome::Fault, plan::How, reading::Reading},
+    views::Problem,
+};
+
+pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    let options = reading.fleet.0.options.clone();
+    let (tenant, for_all) = (reading.tenant.clone(), options.per_user_mfa_for_all);
+    let (wanted, admins, users, known) = reading
+        .read(move |conn| {
+            let watched = admins::watched(conn, &tenant)?;
+            let known: BTreeMap<String, PerUserMfaRow> =
+                per_user_mfa::all(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect();
+            let mut wanted: Vec<String> = watched.admins.iter().cloned().collect();
+            if usize::try_from(watched.users).is_ok_and(|users| users <= for_all) {
+                store::users::each(conn, &tenant, |user| {
+                    if !watched.admins.contains(&user.id) {
+                        wanted.push(user.id);
+                    }
+                    Ok(())
+                })?;
+            } else {
+                wanted.extend(watched.flagged.into_iter().take(options.methods_per_sync));
+            }
+            Ok((wanted, watched.admins, watched.users, known))
+        })
+        .await?;
+    let stale_before = reading.at() - options.methods_stale.num_milliseconds();
+    let whole = matches!(reading.step.how, How::Whole { .. }) && known.is_empty();
+    let asked: Vec<&String> = wanted
+        .iter()
+        .filter(|id| whole || admins.contains(*id) || known.get(*id).is_none_or(|row| row.read_at < stale_before))
+        .collect();
+    let requests: Vec<BatchRequest> =
+        asked.iter().map(|id| BatchRequest(Request::beta(format!("users/{id}/authentication/requirements")))).collect();
+    let answers = reading.client.batch::<PerUserMfa>(&requests).await?;
+    reading.saw(answers.len());
+
+    let mut rows: BTreeMap<String, PerUserMfaRow> =
+        wanted.iter().filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
+    for (id, answer) in asked.iter().zip(answers) {
+        match answer {
+            Ok(PerUserMfa { per_user_mfa_state: Some(state), .. }) => {
+                let row = PerUserMfaRow { tenant: reading.tenant.clone(), user_id: (*id).clone(), state: state.as_str().to_owned(), read_at: reading.at() };
+                // An unchanged state of an admin is not written again: its time would be all that differs.
+                if rows.get(*id).is_none_or(|before| before.state != row.state || before.read_at < stale_before) {
+                    rows.insert((*id).clone(), row);
+                }
+            }
+            Ok(_) => {}
+            // Gone meanwhile, or an account that has no such state.
+            Err(GraphError::Refused(refusal)) if matches!(refusal.status, 400 | 404) && !refusal.is_licence() => {
+                rows.remove(*id);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let read = rows.len();
+    let gap = (u64::try_from(read).is_ok_and(|read| read < users)).then(|| {
+        problem(
+            super::super::SUBSET,
+            format!("Per-user MFA was read for {read} of {users} accounts: administrators and flagged users"),
+            "Nothing to do: reading it for everybody would take too many requests.",
+        )
+    });
+    let rows: Vec<PerUserMfaRow> = rows.into_values().collect();
+    let ended = reading.ended().with_gap(gap.as_ref());
+    reading
+        .write(move |tx| {
+            let before: Vec<PerUserMfaRow> = known.into_values().collect();
+            if before != rows {
+                per_user_mfa::replace(tx, &ended.tenant, &rows)?;
+            }
+            ended.put(tx, rows.len() as u64, None, None)
+        })
+        .await?;
+    Ok(gap)
+}

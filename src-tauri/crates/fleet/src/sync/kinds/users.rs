@@ -1,0 +1,197 @@
+//! Users, by delta query ("Use delta query to track changes in Microsoft Graph data"). A full round writes a new generation of
+//! rows page by page and removes the older ones in its last transaction; a later round applies changes to the rows. Replays
+//! and duplicates are harmless; an expired link leads to a full round, with everything kept meanwhile.
+
+use chrono::{DateTime, Utc};
+use graph::{
+    Request,
+    resources::{Other, USER_FIELDS, User},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use store::{
+    Connection, DataKind,
+    users::{self, UserRow},
+};
+
+use super::{folded, garbage};
+use crate::{
+    sync::{
+        outcome::Fault,
+        plan::{How, write_resume},
+        reading::{Reading, save_place},
+    },
+    views::Problem,
+};
+
+const PATH: &str = "users/delta";
+
+/// How a page's rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Round {
+    /// A full round: an absent field is empty, and every row gets this generation.
+    Whole { generation: i64 },
+    /// Changes: an absent field is as before.
+    Changes,
+}
+
+pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    let (start, round) = match &reading.step.how {
+        How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
+        How::Delta { link } => (Request::link(link.clone()), Round::Changes),
+        How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
+        How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+    };
+    let went_on = !matches!(reading.step.how, How::Whole { .. });
+    match go(reading, start, round).await {
+        // Once: a link that is refused is forgotten, and everything is read again.
+        Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => {
+            go(reading, first(), Round::Whole { generation: reading.at() }).await
+        }
+        other => other,
+    }
+    .map(|()| None)
+}
+
+fn first() -> Request {
+    Request::v1(PATH).select(USER_FIELDS).prefer("odata.maxpagesize=999")
+}
+
+async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
+    let mut delta = reading.client.delta::<Other>(start);
+    while let Some(page) = delta.next().await? {
+        reading.saw(page.values.len());
+        let (tenant, at) = (reading.tenant.clone(), reading.at());
+        let (values, next, link) = (page.values, page.next_link, page.delta_link);
+        let last = next.is_none();
+        let ended = reading.ended();
+        let applied = reading
+            .write(move |tx| {
+                if let Err(fault) = apply(tx, &tenant, values, round)? {
+                    return Ok(Err(fault));
+                }
+                match (round, last) {
+                    (Round::Whole { generation }, false) => {
+                        let resume = next.map(|link| write_resume(generation, &link));
+                        save_place(tx, &tenant, DataKind::Users, at, resume)?;
+                    }
+                    (Round::Whole { generation }, true) => {
+                        users::sweep(tx, &tenant, generation)?;
+                        ended.put(tx, users::count(tx, &tenant)?, link, None)?;
+                    }
+                    (Round::Changes, false) => {}
+                    (Round::Changes, true) => ended.put(tx, users::count(tx, &tenant)?, link, None)?,
+                }
+                Ok(Ok(()))
+            })
+            .await?;
+        // What was written of a page that turned out to be garbage is its valid rows; the read is not complete.
+        applied.map_err(|detail| garbage(PATH, detail))?;
+    }
+    Ok(())
+}
+
+/// One page into the table.
+pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+    for fields in page {
+        let Some(id) = fields.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty()) else {
+            return Ok(Err("a user without an id"));
+        };
+        // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
+        if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
+            users::delete(tx, tenant, &id)?;
+            continue;
+        }
+        let before = users::get(tx, tenant, &id)?;
+        let base = before.clone().filter(|row| match round {
+            Round::Whole { generation } => row.generation == generation,
+            Round::Changes => true,
+        });
+        let Some(mut row) = merged(tenant, &id, fields, base) else { return Ok(Err("a user with a field of an unexpected type")) };
+        match round {
+            Round::Whole { generation } => row.generation = generation,
+            Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
+        }
+        if before.as_ref() != Some(&row) {
+            row.put(tx)?;
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// The row after these fields: present ones (also null) count, absent ones are as in `base`.
+fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Option<UserRow> {
+    let present: std::collections::BTreeSet<String> = fields.keys().cloned().collect();
+    let user = User::deserialize(Value::Object(fields)).ok()?;
+    let has = |name: &str| present.contains(name);
+    let mut row = base.unwrap_or_else(|| empty(tenant, id));
+    if has("userPrincipalName") {
+        row.upn = user.user_principal_name.unwrap_or_default();
+    }
+    if has("displayName") {
+        row.display_name = user.display_name.unwrap_or_default();
+    }
+    if has("accountEnabled") {
+        row.account_enabled = user.account_enabled;
+    }
+    if has("userType") {
+        row.user_type = user.user_type;
+    }
+    if has("mail") {
+        row.mail = user.mail;
+    }
+    if has("department") {
+        row.department = user.department;
+    }
+    if has("jobTitle") {
+        row.job_title = user.job_title;
+    }
+    if has("mobilePhone") {
+        row.mobile_phone = user.mobile_phone;
+    }
+    if has("businessPhones") {
+        row.business_phone = user.business_phones.and_then(|phones| phones.into_iter().next());
+    }
+    if has("createdDateTime") {
+        row.created_at = user.created_date_time.map(|at: DateTime<Utc>| at.timestamp_millis());
+    }
+    if has("onPremisesSyncEnabled") {
+        row.on_premises_sync = user.on_premises_sync_enabled;
+    }
+    if has("assignedLicenses") {
+        row.licences = user.assigned_licenses.map(|licences| i64::try_from(licences.len()).unwrap_or(i64::MAX));
+    }
+    let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
+    other.extend(user.other.into_iter().filter(|(name, _)| !name.starts_with("@odata")));
+    row.other = serde_json::to_string(&other).unwrap_or_else(|_| "{}".to_owned());
+    if row.display_name.is_empty() {
+        row.display_name.clone_from(&row.upn);
+    }
+    row.search = users::search_text(&row.display_name, &row.upn);
+    Some(row)
+}
+
+fn empty(tenant: &str, id: &str) -> UserRow {
+    UserRow {
+        tenant: tenant.to_owned(),
+        id: id.to_owned(),
+        upn: String::new(),
+        display_name: String::new(),
+        account_enabled: None,
+        user_type: None,
+        mail: None,
+        department: None,
+        job_title: None,
+        mobile_phone: None,
+        business_phone: None,
+        created_at: None,
+        on_premises_sync: None,
+        licences: None,
+        search: String::new(),
+        other: "{}".to_owned(),
+        generation: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;
