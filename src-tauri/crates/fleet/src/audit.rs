@@ -18,6 +18,7 @@ const TITLES: &[(&str, &str)] = &[
     ("alert.acknowledged", "Acknowledged an alert"),
     ("alert.resolved", "Resolved an alert"),
     ("alert.muted", "Muted an alert"),
+    ("alert.unmuted", "Ended an alert's mute"),
     ("alert.reopened", "Reopened an alert"),
     ("tenant.added", "Connected a tenant"),
     ("tenant.reconnected", "Connected a tenant again"),

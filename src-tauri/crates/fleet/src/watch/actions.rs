@@ -142,7 +142,9 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
         }
     }
     let until = step.until.map(|until| until.timestamp_millis());
-    store::alerts::set_state(conn, row.id, step.to, until, at, step.event, who, step.note)?;
+    let (event, action) = if step.to == "open" && row.state == "muted" { ("unmuted", "alert.unmuted") } else { (step.event, step.action) };
+    store::alerts::set_state(conn, row.id, step.to, until, at, event, who, step.note)?;
+    super::apply::heard(conn, row.id)?;
     let mut detail = json!({ "alert": row.id, "kind": row.kind, "severity": row.severity, "before": row.state, "after": step.to });
     if let Value::Object(fields) = &mut detail {
         if let Some(note) = step.note {
@@ -152,7 +154,7 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
             fields.insert("until".to_owned(), json!(until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)));
         }
     }
-    audit::append(conn, now, who, step.action, Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
+    audit::append(conn, now, who, action, Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
     Ok(Ok(()))
 }
 

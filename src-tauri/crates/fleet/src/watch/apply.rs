@@ -92,6 +92,7 @@ pub fn apply(conn: &Connection, tenant: &TenantRow, plan: &Plan, at: Millis) -> 
                 if let Some(shape) = shape {
                     store::alerts::refresh(conn, *id, &new(tenant, shape)?)?;
                 }
+                heard(conn, *id)?;
                 let note = if *news { "The mute ended and it still needs somebody" } else { "The mute ended; nothing new happened meanwhile" };
                 store::alerts::set_state(conn, *id, "open", None, at, "unmuted", GATEHOUSE, Some(note))?;
                 if *news {
@@ -142,6 +143,16 @@ fn json(record: &Record) -> Result<String> {
 
 fn write_record(conn: &Connection, id: i64, record: &Record) -> Result<()> {
     conn.prepare_cached("UPDATE alert SET evidence = ?2 WHERE id = ?1")?.execute(params![id, json(record)?])?;
+    Ok(())
+}
+
+/// Whoever changes the state has seen what happened under the mute; the next mute begins anew.
+pub(super) fn heard(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE alert SET evidence = json_set(evidence, '$.unheard', json('false'))
+         WHERE id = ?1 AND json_valid(evidence) AND json_extract(evidence, '$.unheard')",
+    )?
+    .execute([id])?;
     Ok(())
 }
 

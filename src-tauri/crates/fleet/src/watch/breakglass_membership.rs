@@ -51,6 +51,11 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
     });
 }
 
+/// Whether a person resolved an alert that told this change.
+pub(super) fn dealt_with(facts: &Facts, change: &MemberChange) -> bool {
+    facts.handled(&AlertKind::BreakGlassMembershipChanged.key(&change.group_id), &occurrence(change))
+}
+
 fn occurrence(change: &MemberChange) -> Occurrence {
     let sign = if change.added { '+' } else { '-' };
     Occurrence { at: change.seen_at, id: format!("{}{sign}", change.member_id) }

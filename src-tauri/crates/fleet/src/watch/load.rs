@@ -6,15 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
 
 use super::{
+    breakglass_membership,
     condition::{Handled, Millis},
     facts::{Audited, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
+    privileged,
     reconcile::Existing,
+    role_assigned,
 };
-use super::privileged;
 use crate::views::alerts::AlertState;
 
 /// Graph serves sign-ins of the last 30 days, so nothing older can newly arrive; a day more for clocks.
 const LATEST_ARRIVAL: Millis = 31 * 24 * 60 * 60 * 1000;
+/// A change is seen at the next sync after it: its audit entry is older than that by so much at most.
+const SYNC_GAP: Millis = 7 * 24 * 60 * 60 * 1000;
 /// Per user; more within one window are counted as this many.
 const LEGACY_PER_USER: usize = 256;
 /// Newest sign-ins of a break-glass account; an attack by guessing has thousands, and more of the same says nothing more.
@@ -203,24 +207,38 @@ fn news(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) ->
             });
         }
     }
-    let mut pairs: BTreeSet<(String, String)> =
-        facts.member_changes.iter().map(|change| (change.group_id.clone(), change.member_id.clone())).collect();
-    pairs.extend(facts.role_changes.iter().map(|change| (change.role_id.clone(), change.principal_id.clone())));
-    for (target, member) in pairs {
-        // The audit names the group or role, and its member, among the targets or their modified properties.
-        let mut statement = conn.prepare_cached(
-            "SELECT activity_at, initiated_by FROM directory_audit
-             WHERE tenant = ?1 AND activity_at > ?2 AND category IN ('GroupManagement', 'RoleManagement')
-               AND instr(lower(targets), ?3) > 0 AND instr(lower(targets), ?4) > 0
-             ORDER BY activity_at DESC LIMIT 1",
-        )?;
-        let since = baseline.saturating_sub(24 * 60 * 60 * 1000);
-        let found = statement
-            .query_map(params![tenant, since, target, member], |row| Ok(Audited { at: row.get(0)?, by: row.get(1)? }))?
-            .next()
-            .transpose()?;
-        if let Some(audited) = found {
-            facts.audited.insert((target, member), audited);
+    audited(conn, tenant, facts)
+}
+
+/// Who changed the members and roles that nobody has dealt with yet, in one pass over the audit.
+fn audited(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    let mut pairs: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut earliest = Millis::MAX;
+    for change in &facts.member_changes {
+        if !breakglass_membership::dealt_with(facts, change) {
+            earliest = earliest.min(change.seen_at);
+            pairs.insert((change.group_id.clone(), change.member_id.clone()));
+        }
+    }
+    for change in &facts.role_changes {
+        if !role_assigned::dealt_with(facts, change) {
+            earliest = earliest.min(change.seen_at);
+            pairs.insert((change.role_id.clone(), change.principal_id.clone()));
+        }
+    }
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    // The audit names the group or role, and its member, among the targets or their modified properties.
+    let mut statement = conn.prepare_cached(
+        "SELECT activity_at, initiated_by, lower(targets) FROM directory_audit
+         WHERE tenant = ?1 AND activity_at > ?2 AND category IN ('GroupManagement', 'RoleManagement') ORDER BY activity_at",
+    )?;
+    let mut rows = statement.query(params![tenant, earliest.saturating_sub(SYNC_GAP)])?;
+    while let Some(row) = rows.next()? {
+        let targets: String = row.get(2)?;
+        for pair in pairs.iter().filter(|(target, member)| targets.contains(target.as_str()) && targets.contains(member.as_str())) {
+            facts.audited.insert(pair.clone(), Audited { at: row.get(0)?, by: row.get(1)? });
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! them with the alerts that exist and writes the difference in one transaction; it can be run at any time, any number of
 //! times. Nothing here asks Graph, and nothing here shows a notification.
 
-mod actions;
+pub mod actions;
 mod admin_unprotected;
 mod apply;
 mod breakglass_membership;
@@ -16,7 +16,7 @@ mod load;
 pub mod playbook;
 mod policy_changed;
 mod policy_difference;
-mod privileged;
+pub(crate) mod privileged;
 pub mod reconcile;
 mod role_assigned;
 mod sync_stale;

@@ -121,7 +121,7 @@ fn on_absence(alert: &Existing, record: &Record, kind: AlertKind, decided: bool,
     }
     // What happened does not un-happen, and what cannot be judged is left; but a mute ends on its date.
     let mute_over = alert.state == AlertState::Muted && alert.muted_until.is_none_or(|until| until <= now);
-    mute_over.then(|| Step::Wake { id: alert.id, shape: None, news: record.unheard })
+    mute_over.then_some(Step::Wake { id: alert.id, shape: None, news: record.unheard })
 }
 
 fn raised(condition: &Condition, handled: Seen) -> Shape {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     condition::{Condition, Evidence, Findings, Millis, Occurrence, SeenAssignment},
-    facts::Facts,
+    facts::{Facts, RoleChange},
     kind::AlertKind,
 };
 
@@ -56,7 +56,7 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
     for ((principal_id, role_id), mut found) in by_pair {
         let Some(role_name) = facts.privileged_roles.get(role_id) else { continue };
         let key = kind.key(&format!("{principal_id}:{role_id}"));
-        found.sort_by(|a, b| a.occurrence().cmp(&b.occurrence()));
+        found.sort_by_key(Found::occurrence);
         found.dedup_by(|a, b| a.occurrence() == b.occurrence());
         found.retain(|one| !facts.handled(&key, &one.occurrence()));
         let (Some(first), Some(last)) = (found.first(), found.last()) else { continue };
@@ -93,6 +93,12 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
             last: last.at,
         });
     }
+}
+
+/// Whether a person resolved an alert that told this assignment.
+pub(super) fn dealt_with(facts: &Facts, change: &RoleChange) -> bool {
+    let found = Found { at: change.seen_at, kind: &change.kind, through: None, scope: &change.scope };
+    facts.handled(&AlertKind::PrivilegedRoleAssigned.key(&format!("{}:{}", change.principal_id, change.role_id)), &found.occurrence())
 }
 
 /// An active role of somebody who is eligible for it, with an end: switched on by its holder. A permanent one was given.

@@ -296,3 +296,38 @@ fn a_scanner_that_signs_in_all_day_stays_one_alert_and_is_counted_once_each() {
     let row = practice.only().row;
     assert_eq!(row.count, 257, "the newest 256 of a window, and the one after it");
 }
+
+#[test]
+fn the_directory_audit_names_who_changed_the_break_glass_group_and_who_gave_a_role() {
+    let mut practice = Practice::quiet();
+    practice.registered(JONAS, Some(true));
+    practice.group(SAFE_GROUP, "CA-BreakGlass", &[SAFE, JONAS]);
+    practice.roles(&[("assigned", GLOBAL_ADMIN, AMIRA, None), ("assigned", GLOBAL_ADMIN, JONAS, None)], false);
+    let audit = |id: &str, category: &str, target: &str, by: &str| store::directory_audits::DirectoryAuditRow {
+        tenant: WOODGROVE.into(),
+        activity_at: practice.at() - 60_000,
+        id: id.into(),
+        activity: "Add member".into(),
+        service: "Core Directory".into(),
+        category: category.into(),
+        result: "success".into(),
+        initiated_by: Some(by.into()),
+        initiator_id: None,
+        correlation_id: String::new(),
+        targets: serde_json::json!([{ "id": JONAS.to_uppercase() }, { "id": target }]).to_string(),
+        other: "{}".into(),
+    };
+    let audits = [
+        audit("a1", "GroupManagement", SAFE_GROUP, "amira@woodgrove.example"),
+        audit("a2", "RoleManagement", GLOBAL_ADMIN, "Microsoft Partner Center"),
+        audit("a3", "UserManagement", SAFE_GROUP, "nobody@woodgrove.example"),
+    ];
+    practice.store.write(|tx| store::directory_audits::insert(tx, &audits)).unwrap();
+    practice.synced();
+    let evidence = |kind: &str| {
+        let row = practice.inbox(None).into_iter().find(|alert| alert.kind == kind).unwrap();
+        practice.alert(row.id).evidence
+    };
+    assert!(evidence("breakglass.membership_changed").iter().any(|fact| fact.value.ends_with(", by amira@woodgrove.example")));
+    assert!(evidence("role.privileged_assigned").iter().any(|fact| fact.value == "For the whole tenant, by Microsoft Partner Center"));
+}

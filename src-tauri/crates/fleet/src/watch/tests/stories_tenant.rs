@@ -74,6 +74,22 @@ fn a_mute_that_ends_without_news_comes_back_to_the_inbox_without_a_notification(
 }
 
 #[test]
+fn what_happened_under_a_mute_that_a_person_ended_is_not_news_after_the_next_mute() {
+    let mut practice = Practice::quiet();
+    practice.sign_in(SAFE, SignIn::Success);
+    practice.synced();
+    let id = practice.only().row.id;
+    practice.mute(id, 3);
+    practice.sign_in(SAFE, SignIn::Success);
+    practice.synced();
+    watch::reopen(&practice.store, &[id], TECHNICIAN, practice.now).unwrap();
+    assert_eq!(practice.only().history.last().unwrap().what, "unmuted");
+    practice.mute(id, 1);
+    practice.later(TimeDelta::days(2));
+    assert!(practice.synced().raised.is_empty());
+}
+
+#[test]
 fn a_muted_state_that_ends_resolves_and_one_that_holds_wakes_and_notifies() {
     let mut practice = Practice::quiet();
     practice.registered(AMIRA, Some(false));
