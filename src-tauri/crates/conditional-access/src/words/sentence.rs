@@ -142,7 +142,7 @@ fn included(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
         words.extend(brief(IdKind::Agent, &clients.include_agents, names));
     }
     if let Some(agents) = &conditions.agents {
-        words.extend(agents.include.iter().map(|who| enum_word(who)));
+        words.extend(agents.include.iter().map(|who| if who.eq_ignore_ascii_case("all") { "all agent users".to_owned() } else { enum_word(who) }));
     }
     words
 }

@@ -92,3 +92,19 @@ pub struct Unknown {
 
 /// A moment, for callers that also need to say how old it is.
 pub type Moment = DateTime<Utc>;
+
+pub(crate) fn moment(millis: i64) -> Option<Moment> {
+    DateTime::from_timestamp_millis(millis)
+}
+
+/// A number of the store's as the window takes it; never below zero.
+pub(crate) fn count(n: i64) -> u32 {
+    u32::try_from(n.max(0)).unwrap_or(u32::MAX)
+}
+
+pub(crate) fn no_such_tenant(tenant: &str) -> Problem {
+    crate::problem::problem("tenant.unknown", "This tenant is not connected", "Choose one of the connected tenants.").with_details(tenant)
+}
+
+/// A day is 24 hours here: "7 days" is 168 hours back from now.
+pub(crate) const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use store::{
+    Order, Store,
+    sign_ins::{self as table, SignInRow as Stored, SignInSort},
+};
 
-use super::{Moment, Window};
+use super::{DAY_MILLIS, Moment, Page, Problem, Window, alerts::{page, slice}};
+use crate::{problem::problem, reasons};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -86,4 +91,105 @@ pub struct SignInDetail {
     pub interactive: Option<bool>,
     pub risk: String,
     pub policies: Vec<AppliedPolicy>,
+}
+
+/// One window of the list; newest first unless the window says otherwise.
+///
+/// # Errors
+/// A column that cannot be sorted by, or the store refused.
+pub fn list(store: &Store, filter: &SignInFilter, now: Moment) -> Result<Page<SignInRow>, Problem> {
+    let (sort, order) = match filter.window.sort.as_deref() {
+        None | Some("") => (SignInSort::At, Order::Descending),
+        Some(name) => (SignInSort::named(name)?, Order::descending(filter.window.descending)),
+    };
+    let slice = slice(&filter.window)?;
+    let wanted = stored_filter(filter, now);
+    let found = store.read(|conn| table::list(conn, &wanted, sort, order, slice))?;
+    Ok(page(found, &filter.window, |stored| row(&stored)))
+}
+
+pub(crate) fn stored_filter(filter: &SignInFilter, now: Moment) -> table::SignInFilter {
+    let lower = |id: &Option<String>| id.as_deref().map(str::trim).filter(|id| !id.is_empty()).map(str::to_lowercase);
+    table::SignInFilter {
+        tenant: filter.tenant.to_lowercase(),
+        text: filter.text.clone(),
+        user_id: lower(&filter.user_id),
+        result: filter.result.map(|result| match result {
+            SignInResult::Success => table::SignInResult::Success,
+            SignInResult::Failure => table::SignInResult::Failure,
+            SignInResult::Interrupted => table::SignInResult::Interrupted,
+        }),
+        blocked_by_policy: filter.blocked_by_policy,
+        legacy: filter.legacy,
+        policy_id: lower(&filter.policy_id),
+        app_id: lower(&filter.app_id),
+        country: filter.country.as_deref().map(str::trim).filter(|country| !country.is_empty()).map(str::to_owned),
+        since: filter.days.map(|days| now.timestamp_millis().saturating_sub(i64::from(days).saturating_mul(DAY_MILLIS))),
+        until: None,
+    }
+}
+
+/// One sign-in with every policy that Entra weighed.
+///
+/// # Errors
+/// It is not kept, or the store refused.
+pub fn get(store: &Store, tenant: &str, id: &str) -> Result<SignInDetail, Problem> {
+    let stored = store.read(|conn| table::get(conn, &tenant.to_lowercase(), id))?.ok_or_else(|| {
+        problem("signIn.unknown", "This sign-in is not kept", "It may be older than the retention; go back to the list.").with_details(id)
+    })?;
+    Ok(detail(&stored))
+}
+
+fn detail(stored: &Stored) -> SignInDetail {
+    SignInDetail {
+        row: row(stored),
+        error_code: super::count(stored.error_code),
+        failure_reason: stored.failure_reason.clone(),
+        next_step: reasons::next_step(stored.error_code),
+        resource: stored.resource_name.clone(),
+        app_id: stored.app_id.clone(),
+        browser: stored.browser.clone(),
+        device_name: stored.device_name.clone(),
+        trust: stored.trust_type.clone().filter(|trust| !trust.is_empty()),
+        compliant: stored.compliant,
+        managed: stored.managed,
+        interactive: stored.interactive,
+        risk: stored.risk.clone(),
+        policies: reasons::shown(&reasons::applied(&stored.applied)),
+    }
+}
+
+pub(crate) fn row(stored: &Stored) -> SignInRow {
+    let result = reasons::classify(stored.error_code);
+    let policy = if stored.error_code == 0 { None } else { reasons::deciding_policy(&reasons::applied(&stored.applied)) };
+    SignInRow {
+        id: stored.id.clone(),
+        at: super::moment(stored.created_at).unwrap_or_default(),
+        user_id: stored.user_id.clone(),
+        user_name: stored.user_name.clone(),
+        upn: stored.upn.clone(),
+        result,
+        app: if stored.app_name.trim().is_empty() { "An application without a name".to_owned() } else { stored.app_name.clone() },
+        place: joined(&[&stored.city, &stored.country], ", "),
+        ip: stored.ip.clone(),
+        device: device(stored),
+        client: stored.client_app.clone(),
+        legacy: stored.legacy,
+        policy,
+        reason: reasons::reason(stored.error_code, &stored.failure_reason),
+    }
+}
+
+fn device(stored: &Stored) -> String {
+    let state = match (stored.compliant, stored.managed) {
+        (Some(true), _) => "compliant",
+        (_, Some(true)) => "managed, not compliant",
+        (Some(false), _) => "not compliant",
+        (None, _) => "",
+    };
+    joined(&[&stored.os, state], ", ")
+}
+
+fn joined(parts: &[&str], between: &str) -> String {
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
 }

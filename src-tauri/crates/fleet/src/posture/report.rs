@@ -1,0 +1,249 @@
+//! Everything that the MFA posture report prints, as plain data: whoever renders it decides nothing.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use store::{Connection, DataKind, Store, data_state, mfa_verdicts::VerdictRow, users::UserRow};
+
+use super::{bucket_from, class_from, enforcement_from, judge::counts_as_admin, methods, why_unread};
+use crate::{
+    problem::problem,
+    views::{
+        Problem,
+        licences::entra_plan,
+        mfa::{Enforcement, MfaBucket, MethodShare, TrendPoint},
+        tenants::MfaCounts,
+        users::AccountClass,
+    },
+};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportPerson {
+    pub id: String,
+    pub display_name: String,
+    pub upn: String,
+    pub department: Option<String>,
+    pub bucket: MfaBucket,
+    pub class: AccountClass,
+    /// In words, strongest first.
+    pub methods: Vec<String>,
+    pub reason: Option<String>,
+    pub enforced: Enforcement,
+    /// Privileged roles by name.
+    pub roles: Vec<String>,
+    pub newest_method: Option<DateTime<Utc>>,
+    pub stale: bool,
+}
+
+/// Accounts that are not counted as people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportNotCounted {
+    pub title: &'static str,
+    pub why: &'static str,
+    pub accounts: Vec<ReportPerson>,
+}
+
+/// One source of the figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportSource {
+    pub title: &'static str,
+    /// None: never read.
+    pub rows: Option<u32>,
+    pub read_at: Option<DateTime<Utc>>,
+    /// "read", or why it could not be.
+    pub status: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MfaReportFacts {
+    pub tenant: String,
+    pub customer: String,
+    pub domain: String,
+    /// The customer's, an IANA name.
+    pub time_zone: String,
+    pub made_at: DateTime<Utc>,
+    /// None: licences were never read.
+    pub licence: Option<String>,
+    /// Some where registration could not be read: then no count may be printed.
+    pub unreadable: Option<String>,
+    pub registration_read_at: Option<DateTime<Utc>>,
+    pub people: MfaCounts,
+    pub admins: MfaCounts,
+    /// Every holder of a privileged role who can sign in, weakest first.
+    pub admin_list: Vec<ReportPerson>,
+    pub stale_admins: Vec<ReportPerson>,
+    /// People by bucket, by name.
+    pub weak: Vec<ReportPerson>,
+    pub none: Vec<ReportPerson>,
+    pub unknown: Vec<ReportPerson>,
+    pub not_counted: Vec<ReportNotCounted>,
+    /// How many people registered what, strongest first.
+    pub methods: Vec<MethodShare>,
+    /// People with a phishing-resistant method.
+    pub phishing_resistant: u32,
+    /// People without any phone method: candidates for a temporary access pass or a key.
+    pub without_phone: u32,
+    pub security_defaults: Option<bool>,
+    pub registered_not_enforced: u32,
+    pub enforced_not_registered: u32,
+    pub enforcement_unknown: u32,
+    pub enforcement: Vec<String>,
+    pub trend: Vec<TrendPoint>,
+    pub sources: Vec<ReportSource>,
+    /// What could not be read and why, in sentences.
+    pub gaps: Vec<String>,
+    /// How it was counted, in sentences.
+    pub method_of_counting: Vec<&'static str>,
+}
+
+pub const METHOD_OF_COUNTING: [&str; 8] = [
+    "Strong: a phishing-resistant method (passkey or FIDO2 key, Windows Hello for Business, certificate) or Microsoft Authenticator, a hardware or a software code (OATH).",
+    "Weak: only text message, voice call or another phone method.",
+    "None: no second factor. An email address or security questions serve password resets only; a temporary access pass ends by itself.",
+    "Unknown: what could not be read. It is never counted as good or as bad.",
+    "Guests, shared mailboxes, blocked accounts, break-glass accounts and service accounts are listed apart and are not counted as people.",
+    "Admins are all who hold a role that Microsoft calls privileged, active or eligible, directly or through groups, and who can sign in; break-glass accounts are listed apart.",
+    "An admin is stale when the newest second factor was registered more than 180 days before the report.",
+    "Enforced means: demanded by security defaults or by per-user MFA. What Conditional Access demands is shown as not known.",
+];
+
+/// # Errors
+/// The tenant is not connected, or the store refused.
+pub fn report(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<MfaReportFacts, Problem> {
+    store.read(|conn| gather(conn, tenant, now))?.ok_or_else(|| {
+        problem("tenant.unknown", "This tenant is not connected", "Choose one of the connected tenants.").with_details(tenant)
+    })
+}
+
+fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<Option<MfaReportFacts>> {
+    let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
+    let tenant = row.id.as_str();
+    let states = data_state::all(conn, tenant)?;
+    let state = |kind: DataKind| states.iter().find(|state| state.kind == kind);
+    let registration = data_state::get(conn, tenant, DataKind::MfaRegistration)?;
+    let posture = crate::views::mfa::posture_of(conn, tenant)?;
+
+    let verdicts: BTreeMap<String, VerdictRow> =
+        store::mfa_verdicts::all(conn, tenant)?.into_iter().map(|verdict| (verdict.user_id.clone(), verdict)).collect();
+    let mut people = Vec::new();
+    for user in store::users::all(conn, tenant)? {
+        if let Some(verdict) = verdicts.get(&user.id) {
+            people.push(person(user, verdict));
+        }
+    }
+    let of_class = |class: AccountClass| people.iter().filter(|p| p.class == class).cloned().collect::<Vec<_>>();
+    let in_bucket = |bucket: MfaBucket| {
+        people.iter().filter(|p| p.class == AccountClass::Person && p.bucket == bucket).cloned().collect::<Vec<_>>()
+    };
+    let mut admin_list: Vec<ReportPerson> = people.iter().filter(|p| !p.roles.is_empty() && counts_as_admin(p.class)).cloned().collect();
+    admin_list.sort_by_key(|p| match p.bucket {
+        MfaBucket::None => 0,
+        MfaBucket::Weak => 1,
+        MfaBucket::Unknown => 2,
+        MfaBucket::Strong => 3,
+    });
+    let has = |p: &&ReportPerson, strength| p.methods.iter().any(|words| methods::strength_of_words(words) == strength);
+    let persons = || people.iter().filter(|p| p.class == AccountClass::Person && p.bucket != MfaBucket::Unknown);
+    Ok(Some(MfaReportFacts {
+        tenant: tenant.to_owned(),
+        customer: row.display_name.clone(),
+        domain: row.default_domain.clone(),
+        time_zone: row.time_zone.clone(),
+        made_at: now,
+        licence: state(DataKind::Licences)
+            .filter(|state| state.read_at.is_some())
+            .map(|_| store::organization::licences(conn, tenant).map(|all| entra_plan(&all).title().to_owned()))
+            .transpose()?,
+        unreadable: posture.unreadable.as_ref().map(|unknown| unknown.reason.clone()),
+        registration_read_at: registration.read_at.and_then(DateTime::from_timestamp_millis),
+        people: posture.people,
+        admins: posture.admins,
+        stale_admins: admin_list.iter().filter(|p| p.stale).cloned().collect(),
+        admin_list,
+        weak: in_bucket(MfaBucket::Weak),
+        none: in_bucket(MfaBucket::None),
+        unknown: in_bucket(MfaBucket::Unknown),
+        not_counted: vec![
+            ReportNotCounted { title: "Guests", why: "People of other organizations", accounts: of_class(AccountClass::Guest) },
+            ReportNotCounted { title: "Shared mailboxes", why: "Blocked mailboxes without a licence, named after a function, or marked", accounts: of_class(AccountClass::SharedMailbox) },
+            ReportNotCounted { title: "Blocked accounts", why: "Sign-in is switched off", accounts: of_class(AccountClass::Blocked) },
+            ReportNotCounted { title: "Break-glass accounts", why: "Emergency access, kept out of policies on purpose", accounts: of_class(AccountClass::BreakGlass) },
+            ReportNotCounted { title: "Service accounts", why: "Marked as such, named so, or the account of directory synchronisation", accounts: of_class(AccountClass::ServiceAccount) },
+        ],
+        phishing_resistant: count(persons().filter(|p| has(p, methods::MethodStrength::PhishingResistant)).count()),
+        without_phone: count(persons().filter(|p| !has(p, methods::MethodStrength::Weak)).count()),
+        methods: posture.methods,
+        security_defaults: posture.security_defaults,
+        registered_not_enforced: posture.registered_not_enforced,
+        enforced_not_registered: posture.enforced_not_registered,
+        enforcement_unknown: posture.enforcement_unknown,
+        enforcement: enforcement(&people, posture.security_defaults),
+        trend: posture.trend,
+        sources: [
+            DataKind::Users,
+            DataKind::Roles,
+            DataKind::Groups,
+            DataKind::MfaRegistration,
+            DataKind::AuthenticationMethods,
+            DataKind::PerUserMfa,
+            DataKind::SecurityDefaults,
+            DataKind::Policies,
+        ]
+        .into_iter()
+        .filter_map(state)
+        .map(|state| ReportSource {
+            title: state.kind.title(),
+            rows: state.read_at.map(|_| u32::try_from(state.rows).unwrap_or(0)),
+            read_at: state.read_at.and_then(DateTime::from_timestamp_millis),
+            status: why_unread(state).unwrap_or_else(|| "read".to_owned()),
+        })
+        .collect(),
+        gaps: posture.gaps,
+        method_of_counting: METHOD_OF_COUNTING.to_vec(),
+    }))
+}
+
+fn person(user: UserRow, verdict: &VerdictRow) -> ReportPerson {
+    ReportPerson {
+        id: user.id,
+        display_name: user.display_name,
+        upn: user.upn,
+        department: user.department,
+        bucket: bucket_from(&verdict.bucket),
+        class: class_from(&verdict.class),
+        methods: list(&verdict.methods),
+        reason: verdict.reason.clone(),
+        enforced: enforcement_from(&verdict.enforced),
+        roles: verdict.privileged_roles.as_deref().map(list).unwrap_or_default(),
+        newest_method: verdict.newest_method.and_then(DateTime::from_timestamp_millis),
+        stale: verdict.stale,
+    }
+}
+
+fn list(json: &str) -> Vec<String> {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+fn enforcement(people: &[ReportPerson], security_defaults: Option<bool>) -> Vec<String> {
+    let of = |wanted: Enforcement| people.iter().filter(|p| p.class == AccountClass::Person && p.enforced == wanted).count();
+    let mut said = vec![match security_defaults {
+        Some(true) => "Security defaults are on: everybody is asked for MFA when Microsoft finds it necessary.".to_owned(),
+        Some(false) => "Security defaults are off.".to_owned(),
+        None => "Whether security defaults are on was never read.".to_owned(),
+    }];
+    for (wanted, text) in [
+        (Enforcement::PerUser, "have per-user MFA"),
+        (Enforcement::NotEnforced, "are asked for MFA by nothing"),
+        (Enforcement::Unknown, "may be asked by Conditional Access, which this report does not judge"),
+    ] {
+        let n = of(wanted);
+        if n > 0 {
+            said.push(format!("{n} {} {text}.", if n == 1 { "person" } else { "people" }));
+        }
+    }
+    said
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
