@@ -143,6 +143,20 @@ pub fn list(store: &Store, filter: &AlertFilter) -> Result<Page<AlertRow>, Probl
     })?)
 }
 
+/// Every row that the filter matches, in the list's order, for an export of exactly what the list shows.
+pub fn every(store: &Store, filter: &AlertFilter) -> Result<Vec<AlertRow>, Problem> {
+    let mut rows = Vec::new();
+    loop {
+        let window = Window { offset: u32::try_from(rows.len()).unwrap_or(u32::MAX), limit: 500, ..filter.window.clone() };
+        let page = list(store, &AlertFilter { window, ..filter.clone() })?;
+        let last = page.rows.len() < 500;
+        rows.extend(page.rows);
+        if last {
+            return Ok(rows);
+        }
+    }
+}
+
 fn stored_filter(filter: &AlertFilter) -> table::AlertFilter {
     table::AlertFilter {
         states: filter.states.iter().map(|state| state_name(*state).to_owned()).collect(),
@@ -158,9 +172,10 @@ pub fn get(store: &Store, id: u32) -> Result<AlertDetail, Problem> {
     let found = store.read(|conn| {
         let Some(alert) = table::get(conn, i64::from(id))? else { return Ok(None) };
         let history = table::events(conn, alert.id)?;
-        Ok(Some((alert, history, tenant_names(conn)?)))
+        let cloud = store::tenants::get(conn, &alert.tenant)?.map(|tenant| tenant.cloud).unwrap_or_default();
+        Ok(Some((alert, history, tenant_names(conn)?, cloud)))
     })?;
-    let Some((alert, history, names)) = found else {
+    let Some((alert, history, names, cloud)) = found else {
         return Err(problem("alert.unknown", format!("There is no alert {id}"), "Go back to the list; its tenant may have been removed."));
     };
     let kind = AlertKind::parse(&alert.kind);
@@ -173,7 +188,7 @@ pub fn get(store: &Store, id: u32) -> Result<AlertDetail, Problem> {
             .to_owned(),
         evidence: evidence.map(|evidence| words::facts(&alert.tenant, evidence)).unwrap_or_default(),
         changes: evidence.map(words::changes).unwrap_or_default(),
-        playbook: kind.map(|kind| playbook::steps(kind, &alert.tenant, subject, evidence)).unwrap_or_default(),
+        playbook: kind.map(|kind| playbook::steps(kind, playbook::Place { tenant: &alert.tenant, cloud: &cloud }, subject, evidence)).unwrap_or_default(),
         handled_at: kind.and_then(|kind| playbook::handled_at(kind, &alert.tenant, subject)),
         history: history
             .into_iter()

@@ -45,8 +45,16 @@ pub fn meaning(kind: AlertKind) -> &'static str {
     }
 }
 
+/// Whose alert it is, and where Microsoft keeps that tenant.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    pub tenant: &'a str,
+    /// As in the store: global, usGovernment, china, custom, demo.
+    pub cloud: &'a str,
+}
+
 struct Writer<'a> {
-    tenant: &'a str,
+    place: Place<'a>,
     steps: Vec<PlaybookStep>,
 }
 
@@ -57,13 +65,15 @@ impl Writer<'_> {
     }
 
     fn open(&mut self, text: &str, label: &str, page: &str) -> &mut Self {
-        let action = open(self.tenant, label, page);
+        let action = open(self.place.tenant, label, page);
         self.steps.push(PlaybookStep { text: text.to_owned(), action: Some(action) });
         self
     }
 
-    fn portal(&mut self, text: &str, label: &str, url: String) -> &mut Self {
-        self.steps.push(PlaybookStep { text: text.to_owned(), action: Some(PlaybookAction::Portal { label: label.to_owned(), url }) });
+    /// A page of Microsoft's admin centre. A fictional tenant has none: then the step is text only.
+    fn portal(&mut self, text: &str, label: &str, page: &str) -> &mut Self {
+        let action = entra(self.place, page).map(|url| PlaybookAction::Portal { label: label.to_owned(), url });
+        self.steps.push(PlaybookStep { text: text.to_owned(), action });
         self
     }
 
@@ -90,17 +100,24 @@ pub(crate) fn segment(text: &str) -> String {
     out
 }
 
-/// Pages of Microsoft's admin centre. The tenant goes first in the path, so that the right customer opens.
-fn entra(tenant: &str, page: &str) -> String {
-    format!("https://entra.microsoft.com/{}/#view/{page}", segment(tenant))
+/// The tenant goes first in the path, so that the right customer opens. Hosts: "Azure, Microsoft Entra and Microsoft Graph in
+/// national clouds".
+fn entra(place: Place<'_>, page: &str) -> Option<String> {
+    let host = match place.cloud {
+        "global" => "entra.microsoft.com",
+        "usGovernment" => "entra.microsoft.us",
+        "china" => "entra.microsoftonline.cn",
+        _ => return None,
+    };
+    Some(format!("https://{host}/{}/#view/{page}", segment(place.tenant)))
 }
 
-fn entra_user(tenant: &str, user: &str, page: &str) -> String {
-    entra(tenant, &format!("Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/{page}/userId/{}", segment(user)))
+fn user_page(user: &str, page: &str) -> String {
+    format!("Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/{page}/userId/{}", segment(user))
 }
 
-fn entra_policy(tenant: &str, policy: &str) -> String {
-    entra(tenant, &format!("Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/{}", segment(policy)))
+fn policy_page(policy: &str) -> String {
+    format!("Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/{}", segment(policy))
 }
 
 const ENTRA_POLICIES: &str = "Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies";
@@ -109,9 +126,9 @@ const ENTRA_AUDIT: &str = "Microsoft_AAD_IAM/AuditLogList.ReactView";
 const ENTRA_ENTERPRISE_APPS: &str = "Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview";
 
 /// The steps for one alert, in the order in which they are done.
-pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Option<&Evidence>) -> Vec<PlaybookStep> {
+pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence: Option<&Evidence>) -> Vec<PlaybookStep> {
     let subject = subject.unwrap_or_default();
-    let mut write = Writer { tenant, steps: Vec::new() };
+    let mut write = Writer { place, steps: Vec::new() };
     let sign_ins = format!("/sign-ins?user={}", segment(subject));
     let user = format!("/users/{}", segment(subject));
     match kind {
@@ -122,21 +139,21 @@ pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Opt
                 .portal(
                     "If nobody can explain it: reset the password and revoke all sessions at once.",
                     "Open the account in Entra",
-                    entra_user(tenant, subject, "overview"),
+                    &user_page(subject, "overview"),
                 )
                 .open("Check that nothing was changed with it: policies, roles and group members since the sign-in.", "Show the tenant", "")
-                .portal("Read what the account did in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .portal("Read what the account did in the directory audit.", "Open the audit log in Entra", ENTRA_AUDIT)
                 .say("If it was an emergency: change the password, put it back in the safe, and write down who had it.")
                 .say("Acknowledge with a note of who confirmed it; resolve when the account is safe again.");
         }
         AlertKind::BreakGlassMembershipChanged => {
             write
                 .say("Find out who changed the group and whether the customer ordered it.")
-                .portal("Read who made the change in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .portal("Read who made the change in the directory audit.", "Open the audit log in Entra", ENTRA_AUDIT)
                 .portal(
                     "A member who should not be there: take them out of the group now. A member who is missing: put them back.",
                     "Open the group in Entra",
-                    entra(tenant, &format!("Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Members/groupId/{}", segment(subject))),
+                    &format!("Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Members/groupId/{}", segment(subject)),
                 )
                 .open("Look at what the new member signed in to meanwhile.", "Show sign-ins", &first_member(evidence))
                 .resync("Resync, and see that the members are those you expect.")
@@ -151,7 +168,7 @@ pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Opt
                 .portal(
                     "If they cannot register one now: issue a temporary access pass, so that nobody else registers first.",
                     "Open methods in Entra",
-                    entra_user(tenant, subject, "UserAuthMethods"),
+                    &user_page(subject, "UserAuthMethods"),
                 )
                 .say("If the role is no longer needed: remove it. If it is a service account: give it another identity, not an admin role.")
                 .open("Check the tenant's other admins in the same go.", "Show MFA", "/mfa")
@@ -161,11 +178,11 @@ pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Opt
             write
                 .open("See what else the account holds, and its MFA.", "Show the user", &user)
                 .say("Ask the customer whether they ordered it, by telephone and not in reply to a mail.")
-                .portal("Read who assigned it in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT))
+                .portal("Read who assigned it in the directory audit.", "Open the audit log in Entra", ENTRA_AUDIT)
                 .portal(
                     "If nobody ordered it: remove the assignment, then look for what was done with it.",
                     "Open roles in Entra",
-                    entra(tenant, ENTRA_ROLES),
+                    ENTRA_ROLES,
                 )
                 .open("Look at the account's sign-ins since then.", "Show sign-ins", &sign_ins)
                 .say("If it stays: prefer an eligible assignment with an end, and a phishing-resistant method. Resolve with a note of who ordered it.");
@@ -174,13 +191,13 @@ pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Opt
             write
                 .open("See which protocol, application and device it was, and since when.", "Show sign-ins", &sign_ins)
                 .say("From a place that you cannot explain: treat it as a stolen password, reset it and revoke the sessions.")
-                .portal("Open the account to reset its password.", "Open the account in Entra", entra_user(tenant, subject, "overview"))
+                .portal("Open the account to reset its password.", "Open the account in Entra", &user_page(subject, "overview"))
                 .say("From a known device (scanner, old Outlook, script): move it to modern authentication, or to a relay that needs no mailbox password.")
                 .open("See why no policy blocked it.", "Show policies", "/policies")
                 .portal(
                     "Block legacy authentication for everyone: report-only first, then enforce.",
                     "Open policies in Entra",
-                    entra(tenant, ENTRA_POLICIES),
+                    ENTRA_POLICIES,
                 );
         }
         AlertKind::ConsentLost => {
@@ -189,7 +206,7 @@ pub fn steps(kind: AlertKind, tenant: &str, subject: Option<&str>, evidence: Opt
                 .portal(
                     "Check that the application is still there, still enabled, and that its secret or certificate has not expired.",
                     "Open enterprise applications in Entra",
-                    entra(tenant, ENTRA_ENTERPRISE_APPS),
+                    ENTRA_ENTERPRISE_APPS,
                 )
                 .say("Ask the customer's admin whether consent was withdrawn on purpose: then remove the tenant here.");
             write.steps.push(PlaybookStep {
@@ -220,7 +237,6 @@ fn first_member(evidence: Option<&Evidence>) -> String {
 }
 
 fn policy_steps(write: &mut Writer<'_>, policy: &str, evidence: Option<&Evidence>) {
-    let tenant = write.tenant;
     let page = format!("/policies/{}", segment(policy));
     let deleted = matches!(evidence, Some(Evidence::PolicyChange { event: PolicyEvent::Deleted, .. }));
     write.open("Read the difference below, and the versions before it.", "Show the policy", &page);
@@ -229,20 +245,20 @@ fn policy_steps(write: &mut Writer<'_>, policy: &str, evidence: Option<&Evidence
             write.say(&format!("Ask {by} what it was for, and whether a ticket asked for it."));
         }
         _ => {
-            write.portal("Find out who did it in the directory audit.", "Open the audit log in Entra", entra(tenant, ENTRA_AUDIT));
+            write.portal("Find out who did it in the directory audit.", "Open the audit log in Entra", ENTRA_AUDIT);
         }
     }
     if deleted {
         write.portal(
             "If it was not ordered: create the policy again from its last version, which Gatehouse keeps.",
             "Open policies in Entra",
-            entra(tenant, ENTRA_POLICIES),
+            ENTRA_POLICIES,
         );
     } else {
         write.portal(
             "If it was not ordered: put the old values back, field by field.",
             "Open the policy in Entra",
-            entra_policy(tenant, policy),
+            &policy_page(policy),
         );
     }
     write

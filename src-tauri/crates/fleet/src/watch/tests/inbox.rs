@@ -10,7 +10,10 @@ use crate::{
         alerts::{AlertFilter, AlertState, PlaybookAction},
         settings::Settings,
     },
-    watch::{AlertKind, playbook},
+    watch::{
+        AlertKind,
+        playbook::{self, Place},
+    },
 };
 
 /// One alert of every severity but low.
@@ -45,7 +48,7 @@ fn the_inbox_shows_the_critical_first_and_pages_and_filters() {
 fn every_kind_has_a_meaning_and_a_playbook_of_four_to_seven_steps_that_leads_somewhere() {
     for kind in AlertKind::ALL {
         assert!(playbook::meaning(kind).len() > 80, "{}", kind.name());
-        let steps = playbook::steps(kind, WOODGROVE, Some("a b/../c"), None);
+        let steps = playbook::steps(kind, Place { tenant: WOODGROVE, cloud: "global" }, Some("a b/../c"), None);
         assert!((4..=7).contains(&steps.len()), "{}: {} steps", kind.name(), steps.len());
         assert!(steps.iter().any(|step| step.action.is_some()));
         for action in steps.iter().filter_map(|step| step.action.as_ref()) {
@@ -64,6 +67,31 @@ fn every_kind_has_a_meaning_and_a_playbook_of_four_to_seven_steps_that_leads_som
         assert!(playbook::handled_at(kind, WOODGROVE, Some("x")).is_some());
         assert_eq!(AlertKind::parse(kind.name()), Some(kind));
     }
+}
+
+#[test]
+fn portal_links_lead_to_the_tenants_own_cloud_and_a_fictional_tenant_has_none() {
+    let links = |cloud: &str| -> Vec<String> {
+        AlertKind::ALL
+            .into_iter()
+            .flat_map(|kind| playbook::steps(kind, Place { tenant: WOODGROVE, cloud }, Some("x"), None))
+            .filter_map(|step| match step.action {
+                Some(PlaybookAction::Portal { url, .. }) => Some(url),
+                _ => None,
+            })
+            .collect()
+    };
+    assert!(links("usGovernment").iter().all(|url| url.starts_with("https://entra.microsoft.us/")));
+    assert!(links("china").iter().all(|url| url.starts_with("https://entra.microsoftonline.cn/")));
+    assert!(links("global").len() > 5);
+    assert!(links("demo").is_empty());
+}
+
+#[test]
+fn an_export_has_every_row_that_the_list_matches() {
+    let practice = busy();
+    let filter = AlertFilter { window: Window { limit: 1, ..Window::default() }, ..AlertFilter::default() };
+    assert_eq!(views::alerts::every(&practice.store, &filter).unwrap().len(), 3);
 }
 
 #[test]
