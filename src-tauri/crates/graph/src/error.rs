@@ -113,16 +113,19 @@ struct InnerError {
 }
 
 impl Refusal {
-    /// From an error answer's body; a body that is no Graph error leaves code and message empty.
+    /// From an error answer's body; a body that is no Graph error leaves code and message empty. `sent` is what the request
+    /// carried in secret: it is taken out before anything is cut short, should a server repeat it.
     #[must_use]
-    pub fn parse(status: u16, body: &[u8], path: &str, client_request_id: &str, request_id: Option<&str>) -> Self {
+    pub fn parse(status: u16, body: &[u8], path: &str, client_request_id: &str, request_id: Option<&str>, sent: &Secret) -> Self {
+        let clean = |text: &str, limit: usize| plain(&sent.redact(text), limit);
         let error = serde_json::from_slice::<ErrorAnswer>(body).map(|answer| answer.error).unwrap_or_default();
+        let mut message = error.message.unwrap_or_default();
         let mut refusal = Self {
             status,
-            code: plain(&error.code.unwrap_or_default(), 120),
-            message: plain(&error.message.unwrap_or_default(), 600),
+            code: clean(&error.code.unwrap_or_default(), 120),
+            message: String::new(),
             inner_codes: Vec::new(),
-            request_id: request_id.map(|id| plain(id, 80)),
+            request_id: request_id.map(|id| clean(id, 80)),
             client_request_id: client_request_id.to_owned(),
             date: None,
             path: path.to_owned(),
@@ -130,24 +133,18 @@ impl Refusal {
         let mut next = error.inner;
         while let Some(inner) = next {
             if let Some(code) = inner.code.filter(|code| !code.is_empty()) {
-                refusal.inner_codes.push(plain(&code, 120));
+                refusal.inner_codes.push(clean(&code, 120));
             }
             // Conditional Access puts the useful sentence into the inner error and a general one outside.
-            if let Some(message) = inner.message.filter(|message| !message.is_empty() && !refusal.message.contains(message.as_str())) {
-                refusal.message = plain(&format!("{} {message}", refusal.message), 900);
+            if let Some(more) = inner.message.filter(|more| !more.is_empty() && !message.contains(more.as_str())) {
+                message = format!("{message} {more}");
             }
-            refusal.date = refusal.date.or(inner.date.map(|date| plain(&date, 40)));
-            refusal.request_id = refusal.request_id.or(inner.request_id.map(|id| plain(&id, 80)));
+            refusal.date = refusal.date.or(inner.date.map(|date| clean(&date, 40)));
+            refusal.request_id = refusal.request_id.or(inner.request_id.map(|id| clean(&id, 80)));
             next = inner.inner;
         }
+        refusal.message = clean(&message, 900);
         refusal
-    }
-
-    /// Takes out what was sent in secret, should a server repeat it.
-    pub(crate) fn hide(&mut self, secret: &Secret) {
-        for text in [&mut self.code, &mut self.message].into_iter().chain(&mut self.inner_codes).chain(&mut self.request_id).chain(&mut self.date) {
-            *text = secret.redact(text);
-        }
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {

@@ -11,10 +11,20 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request as Sent, ResponseTemplate, matchers::path};
 
+/// As long as real ones: longer than any text that is shown.
+const LENGTH: usize = 2_500;
 const ACCESS: &str = "ACCESSTOKEN-5f3759df-known";
 const REFRESH: &str = "REFRESHTOKEN-0xdeadbeef-known";
 const SECRET: &str = "CLIENTSECRET-correct-horse-known";
 const DEVICE: &str = "DEVICECODE-battery-staple-known";
+
+fn access() -> String {
+    format!("{ACCESS}{}", "a".repeat(LENGTH))
+}
+
+fn refresh() -> String {
+    format!("{REFRESH}{}", "r".repeat(LENGTH))
+}
 
 /// Collects every way in which something can be shown.
 struct Shown(Vec<String>);
@@ -56,7 +66,7 @@ async fn no_token_secret_or_key_is_ever_shown() {
     for status in [400, 401, 403, 404, 409, 429, 500, 503] {
         let server = MockServer::start().await;
         Mock::given(path("/v1.0/users")).respond_with(echo(status)).mount(&server).await;
-        let client = GraphClient::new(cloud(&server), TokenSource::fixed(Secret::new(ACCESS)), quick()).unwrap();
+        let client = GraphClient::new(cloud(&server), TokenSource::fixed(Secret::new(access())), quick()).unwrap();
         shown.debug(&client);
         shown.debug(client.tokens());
         shown.error(&client.list::<User>(Request::v1("users")).await.unwrap_err());
@@ -71,14 +81,14 @@ async fn no_token_secret_or_key_is_ever_shown() {
         })
         .mount(&server)
         .await;
-    let client = GraphClient::new(cloud(&server), TokenSource::fixed(Secret::new(ACCESS)), quick()).unwrap();
+    let client = GraphClient::new(cloud(&server), TokenSource::fixed(Secret::new(access())), quick()).unwrap();
     shown.error(&client.get::<User>(&Request::v1("garbage")).await.unwrap_err());
     for answer in client.batch::<Value>(&[BatchRequest::get("a")]).await.unwrap() {
         shown.error(&answer.unwrap_err());
     }
     // No server at all.
     let nowhere = Cloud::custom("http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
-    let client = GraphClient::new(nowhere, TokenSource::fixed(Secret::new(ACCESS)), quick()).unwrap();
+    let client = GraphClient::new(nowhere, TokenSource::fixed(Secret::new(access())), quick()).unwrap();
     shown.error(&client.get::<User>(&Request::link("http://127.0.0.1:1/v1.0/users/delta?$deltatoken=x")).await.unwrap_err());
 
     // The login service repeats what it was sent, answers with half a token answer, and with a refresh token that cannot be kept.
@@ -94,7 +104,7 @@ async fn no_token_secret_or_key_is_ever_shown() {
     let pem = std::fs::read(format!("{}/tests/fixtures/client-pkcs8.pem", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let certificate = Arc::new(ClientCertificate::from_pem(&pem, chrono::Utc::now()).unwrap());
     let mut assertions = Vec::new();
-    for credential in [Credential::Secret(Secret::new(SECRET)), Credential::Refresh(Secret::new(REFRESH)), Credential::Certificate(certificate)] {
+    for credential in [Credential::Secret(Secret::new(SECRET)), Credential::Refresh(Secret::new(refresh())), Credential::Certificate(certificate)] {
         shown.debug(&credential);
         let source = TokenSource::new(login.clone(), app.clone(), credential, Arc::new(()));
         let error = source.token(&cancel).await.unwrap_err();
@@ -107,22 +117,22 @@ async fn no_token_secret_or_key_is_ever_shown() {
         assertions.extend(url::form_urlencoded::parse(&request.body).filter(|(name, _)| name == "client_assertion").map(|(_, value)| value.into_owned()));
     }
 
-    for broken in [json!({"access_token": ACCESS, "refresh_token": REFRESH}), json!({"access_token": ACCESS, "token_type": "Bearer", "expires_in": ACCESS})] {
+    for broken in [json!({"access_token": access(), "refresh_token": refresh()}), json!({"access_token": access(), "token_type": "Bearer", "expires_in": access()})] {
         let server = MockServer::start().await;
         Mock::given(path("/contoso.example/oauth2/v2.0/token")).respond_with(ResponseTemplate::new(200).set_body_json(broken)).mount(&server).await;
-        let source = TokenSource::new(Login::new(cloud(&server), Clock::system()).unwrap(), app.clone(), Credential::Refresh(Secret::new(REFRESH)), Arc::new(()));
+        let source = TokenSource::new(Login::new(cloud(&server), Clock::system()).unwrap(), app.clone(), Credential::Refresh(Secret::new(refresh())), Arc::new(()));
         shown.error(&source.token(&cancel).await.unwrap_err().into());
     }
     let server = MockServer::start().await;
-    let granted = json!({"access_token": ACCESS, "refresh_token": REFRESH, "token_type": "Bearer", "expires_in": 3600, "id_token": ACCESS});
+    let granted = json!({"access_token": access(), "refresh_token": refresh(), "token_type": "Bearer", "expires_in": 3600, "id_token": access()});
     Mock::given(path("/contoso.example/oauth2/v2.0/token")).respond_with(ResponseTemplate::new(200).set_body_json(granted)).mount(&server).await;
     let locked = |_: Secret| async { Err(KeepFailed("locked".to_owned())) };
     let login = Login::new(cloud(&server), Clock::system()).unwrap();
-    let source = TokenSource::new(login.clone(), app.clone(), Credential::Refresh(Secret::new(REFRESH)), Arc::new(locked));
+    let source = TokenSource::new(login.clone(), app.clone(), Credential::Refresh(Secret::new(refresh())), Arc::new(locked));
     shown.error(&source.token(&cancel).await.unwrap_err().into());
-    let source = TokenSource::new(login, app, Credential::Refresh(Secret::new(REFRESH)), Arc::new(()));
+    let source = TokenSource::new(login, app, Credential::Refresh(Secret::new(refresh())), Arc::new(()));
     let token = source.token(&cancel).await.unwrap();
-    assert_eq!(token.secret().expose(), ACCESS);
+    assert_eq!(token.secret().expose(), access());
     shown.debug((&token, &source, source.granted().await));
 
     let log = log.text();

@@ -151,6 +151,7 @@ async fn waiting_for_the_browser_ends_by_cancelling_and_by_itself() {
     assert_eq!(sign_in.finish(&CancellationToken::new(), Duration::from_millis(20)).await.unwrap_err().code(), "signin.timed_out");
 }
 
+#[allow(clippy::type_complexity)]
 #[tokio::test]
 async fn admin_consent_is_believed_only_without_an_error() {
     let server = MockServer::start().await;

@@ -136,7 +136,7 @@ async fn the_documented_error_bodies_are_told_apart() {
         ("badFilter400", "graph.refused"),
     ] {
         let sample = &samples[name];
-        let refusal = graph::Refusal::parse(sample["status"].as_u64().unwrap() as u16, sample["body"].to_string().as_bytes(), "x", "c", None);
+        let refusal = graph::Refusal::parse(sample["status"].as_u64().unwrap() as u16, sample["body"].to_string().as_bytes(), "x", "c", None, &Secret::default());
         let error = GraphError::Refused(Box::new(refusal));
         assert_eq!(error.code(), code, "{name}");
         if name == "caPolicyInvalid400" {

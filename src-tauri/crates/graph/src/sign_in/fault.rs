@@ -101,30 +101,24 @@ struct Body {
 }
 
 impl OAuthAnswer {
-    pub(crate) fn from_body(body: &[u8]) -> Option<Self> {
+    /// `sent` is what the request carried in secret: it is taken out before anything is cut short, should a server repeat it.
+    pub(crate) fn from_body(body: &[u8], sent: &[Secret]) -> Option<Self> {
+        let clean = |text: &str, limit: usize| plain(&sent.iter().fold(text.to_owned(), |text, secret| secret.redact(&text)), limit);
         let body: Body = serde_json::from_slice(body).ok()?;
-        let description = body.error_description.unwrap_or_default();
+        let description = clean(&body.error_description.unwrap_or_default(), 900);
         let mut codes = body.error_codes.unwrap_or_default();
         if codes.is_empty() {
             codes.extend(code_in_text(&description));
         }
         Some(Self {
-            error: plain(&body.error, 80),
-            description: plain(&description, 900),
+            error: clean(&body.error, 80),
+            description,
             codes,
-            suberror: body.suberror.map(|text| plain(&text, 80)),
-            claims: body.claims,
-            trace_id: body.trace_id.map(|text| plain(&text, 80)),
-            correlation_id: body.correlation_id.map(|text| plain(&text, 80)),
+            suberror: body.suberror.map(|text| clean(&text, 80)),
+            claims: body.claims.map(|text| clean(&text, 4_000)),
+            trace_id: body.trace_id.map(|text| clean(&text, 80)),
+            correlation_id: body.correlation_id.map(|text| clean(&text, 80)),
         })
-    }
-
-    /// Takes out what was sent in secret, should a server repeat it.
-    pub(crate) fn hide(&mut self, secret: &Secret) {
-        let optional = [&mut self.suberror, &mut self.claims, &mut self.trace_id, &mut self.correlation_id];
-        for text in [&mut self.error, &mut self.description].into_iter().chain(optional.into_iter().flatten()) {
-            *text = secret.redact(text);
-        }
     }
 
     /// From the query that a browser brought back.

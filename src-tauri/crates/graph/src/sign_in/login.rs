@@ -191,10 +191,7 @@ impl Login {
         let ahead = clock_ahead(&headers, self.clock.now());
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !status.is_success() {
-            if let Some(mut answer) = OAuthAnswer::from_body(&body) {
-                for secret in sent {
-                    answer.hide(secret);
-                }
+            if let Some(answer) = OAuthAnswer::from_body(&body, sent) {
                 let mut error = SignInError::from(answer);
                 error.clock_ahead = ahead;
                 if pass {

@@ -166,8 +166,7 @@ impl GraphClient {
                 }));
                 continue;
             }
-            let mut refusal = Box::new(Refusal::parse(item.status, text.as_bytes(), path, "", item.header("request-id").as_deref()));
-            refusal.hide(token.secret());
+            let refusal = Box::new(Refusal::parse(item.status, text.as_bytes(), path, "", item.header("request-id").as_deref(), token.secret()));
             let wait = item.header("Retry-After").and_then(|value| retry::retry_after(&value, self.options().clock.now()));
             match item.status {
                 429 => {

@@ -365,8 +365,7 @@ impl GraphClient {
         if is_proxy_status(status) || (web_page && status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS) {
             return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: status.as_u16() });
         }
-        let mut refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id")));
-        refusal.hide(token.secret());
+        let refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id"), token.secret()));
         let asked = header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, self.shared.options.clock.now()));
         match status {
             StatusCode::UNAUTHORIZED => {
