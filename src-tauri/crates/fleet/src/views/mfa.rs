@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use store::{
-    Connection, DataKind, Order, Store, data_state,
+    Connection, DataKind, Listed, Order, Slice, Store, data_state,
     users::{self as table, ListedUser, UserSort},
 };
 
@@ -121,7 +121,11 @@ const TREND_DAYS: u32 = 90;
 /// # Errors
 /// A column that cannot be sorted by, or the store refused.
 pub fn list(store: &Store, filter: &MfaFilter) -> Result<Page<MfaRow>, Problem> {
-    let slice = slice(&filter.window)?;
+    Ok(page(part(store, filter, slice(&filter.window)?)?, &filter.window, |row| row))
+}
+
+/// Any part of the same list, for exports.
+pub(crate) fn part(store: &Store, filter: &MfaFilter, slice: Slice) -> Result<Listed<MfaRow>, Problem> {
     let wanted = table::UserFilter {
         tenant: filter.tenant.to_lowercase(),
         text: filter.text.clone(),
@@ -136,7 +140,7 @@ pub fn list(store: &Store, filter: &MfaFilter) -> Result<Page<MfaRow>, Problem> 
         Some(name) => (UserSort::named(name)?, Order::descending(filter.window.descending)),
     };
     let found = store.read(|conn| table::list(conn, &wanted, sort, order, slice))?;
-    Ok(page(found, &filter.window, |user| row(&user)))
+    Ok(Listed { rows: found.rows.iter().map(row).collect(), total: found.total, all: found.all })
 }
 
 fn row(user: &ListedUser) -> MfaRow {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use store::{
-    Order, Store,
+    Listed, Order, Slice, Store,
     sign_ins::{self as table, SignInRow as Stored, SignInSort},
 };
 
@@ -98,14 +98,18 @@ pub struct SignInDetail {
 /// # Errors
 /// A column that cannot be sorted by, or the store refused.
 pub fn list(store: &Store, filter: &SignInFilter, now: Moment) -> Result<Page<SignInRow>, Problem> {
+    Ok(page(part(store, filter, now, slice(&filter.window)?)?, &filter.window, |row| row))
+}
+
+/// Any part of the same list, for exports.
+pub(crate) fn part(store: &Store, filter: &SignInFilter, now: Moment, slice: Slice) -> Result<Listed<SignInRow>, Problem> {
     let (sort, order) = match filter.window.sort.as_deref() {
         None | Some("") => (SignInSort::At, Order::Descending),
         Some(name) => (SignInSort::named(name)?, Order::descending(filter.window.descending)),
     };
-    let slice = slice(&filter.window)?;
     let wanted = stored_filter(filter, now);
     let found = store.read(|conn| table::list(conn, &wanted, sort, order, slice))?;
-    Ok(page(found, &filter.window, |stored| row(&stored)))
+    Ok(Listed { rows: found.rows.iter().map(row).collect(), total: found.total, all: found.all })
 }
 
 pub(crate) fn stored_filter(filter: &SignInFilter, now: Moment) -> table::SignInFilter {
@@ -160,7 +164,12 @@ fn detail(stored: &Stored) -> SignInDetail {
 }
 
 pub(crate) fn row(stored: &Stored) -> SignInRow {
-    let result = reasons::classify(stored.error_code);
+    // As it was stored, so that a list filtered by result shows that result.
+    let result = match stored.result {
+        table::SignInResult::Success => SignInResult::Success,
+        table::SignInResult::Failure => SignInResult::Failure,
+        table::SignInResult::Interrupted => SignInResult::Interrupted,
+    };
     let policy = if stored.error_code == 0 { None } else { reasons::deciding_policy(&reasons::applied(&stored.applied)) };
     SignInRow {
         id: stored.id.clone(),

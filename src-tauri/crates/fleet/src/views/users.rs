@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use store::{
-    Connection, Order, Store,
+    Connection, Listed, Order, Slice, Store,
     users::{self as table, ListedUser, UserSort},
 };
 
@@ -104,8 +104,12 @@ const RECENT_SIGN_INS: u32 = 20;
 /// # Errors
 /// A column that cannot be sorted by, or the store refused.
 pub fn list(store: &Store, filter: &UserFilter) -> Result<Page<UserRow>, Problem> {
+    Ok(page(part(store, filter, slice(&filter.window)?)?, &filter.window, |row| row))
+}
+
+/// Any part of the same list, for exports.
+pub(crate) fn part(store: &Store, filter: &UserFilter, slice: Slice) -> Result<Listed<UserRow>, Problem> {
     let sort = filter.window.sort.as_deref().filter(|name| !name.is_empty()).map_or(Ok(UserSort::DisplayName), UserSort::named)?;
-    let slice = slice(&filter.window)?;
     let wanted = table::UserFilter {
         tenant: filter.tenant.to_lowercase(),
         text: filter.text.clone(),
@@ -115,7 +119,7 @@ pub fn list(store: &Store, filter: &UserFilter) -> Result<Page<UserRow>, Problem
         stale_only: false,
     };
     let found = store.read(|conn| table::list(conn, &wanted, sort, Order::descending(filter.window.descending), slice))?;
-    Ok(page(found, &filter.window, |user| row(&user)))
+    Ok(Listed { rows: found.rows.iter().map(row).collect(), total: found.total, all: found.all })
 }
 
 fn row(user: &ListedUser) -> UserRow {

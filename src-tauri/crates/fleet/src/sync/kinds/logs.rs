@@ -10,7 +10,7 @@ use serde_json::json;
 use store::{
     DataKind, Transaction,
     directory_audits::{self, DirectoryAuditRow},
-    sign_ins::{self, SignInResult, SignInRow},
+    sign_ins::{self, SignInRow},
 };
 
 use super::{folded, garbage};
@@ -131,7 +131,7 @@ fn sign_in_row(tenant: &str, event: SignIn) -> Option<SignInRow> {
     let location = event.location.unwrap_or_default();
     let ca_status = event.conditional_access_status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
     let error_code = status.error_code.unwrap_or(0);
-    let result = result_of(error_code);
+    let result = crate::reasons::stored_result(error_code);
     let other = json!({
         "correlationId": event.correlation_id,
         "additionalDetails": status.additional_details,
@@ -167,29 +167,12 @@ fn sign_in_row(tenant: &str, event: SignIn) -> Option<SignInRow> {
         error_code,
         failure_reason: status.failure_reason.unwrap_or_default(),
         result,
-        blocked: result == SignInResult::Failure && (ca_status == "failure" || is_refusal_by_policy(error_code)),
+        blocked: crate::reasons::blocked(error_code, &ca_status),
         ca_status,
         risk: event.risk_level_aggregated.unwrap_or_default(),
         other: other.to_string(),
         applied,
     })
-}
-
-/// Codes by which Entra asked for something and waited ("Microsoft Entra authentication and authorization error codes").
-/// Everything else that is not 0 is a failure.
-pub fn result_of(error_code: i64) -> SignInResult {
-    match error_code {
-        0 => SignInResult::Success,
-        // MFA asked for, registration asked for, keep me signed in, session picker, device or key challenge, consent, passkey prompt.
-        50058 | 50059 | 50072 | 50074 | 50076 | 50079 | 50097 | 50125 | 50129 | 50140 | 50143 | 50144 | 50199 | 50203 | 16000 | 16001 | 16003 | 51006
-        | 65001 | 65004 | 70043 | 70044 | 81010 | 81012 | 81014 => SignInResult::Interrupted,
-        _ => SignInResult::Failure,
-    }
-}
-
-/// Codes that only Conditional Access gives: blocked, device not compliant or joined, app not approved.
-const fn is_refusal_by_policy(error_code: i64) -> bool {
-    matches!(error_code, 53000 | 53001 | 53002 | 53003 | 53005 | 53009 | 530_021 | 530_031 | 530_032 | 530_034 | 530_035 | 530_084)
 }
 
 fn audit_row(tenant: &str, event: DirectoryAudit) -> Option<DirectoryAuditRow> {
@@ -219,6 +202,8 @@ fn audit_row(tenant: &str, event: DirectoryAudit) -> Option<DirectoryAuditRow> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use store::sign_ins::SignInResult;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,87 @@
+//! The text of a cell. What a spreadsheet would take for a formula is made harmless; times are ISO 8601 in UTC.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::views::{
+    mfa::{Enforcement, MfaBucket},
+    sign_ins::SignInResult,
+    users::AccountClass,
+};
+
+/// A leading apostrophe where a spreadsheet would begin to calculate (OWASP "CSV Injection").
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+pub(super) fn moment(at: Option<DateTime<Utc>>) -> String {
+    at.map(time).unwrap_or_default()
+}
+
+pub(super) fn yes_no(value: Option<bool>) -> String {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not known",
+    }
+    .to_owned()
+}
+
+pub(super) fn list(items: &[String]) -> String {
+    items.join("; ")
+}
+
+/// The stable name of an enumeration.
+pub(super) fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn class(class: AccountClass) -> String {
+    match class {
+        AccountClass::Person => "Person",
+        AccountClass::Guest => "Guest",
+        AccountClass::SharedMailbox => "Shared mailbox",
+        AccountClass::ServiceAccount => "Service account",
+        AccountClass::BreakGlass => "Break-glass account",
+        AccountClass::Blocked => "Blocked",
+    }
+    .to_owned()
+}
+
+pub(super) fn bucket(bucket: MfaBucket) -> String {
+    match bucket {
+        MfaBucket::Strong => "Strong",
+        MfaBucket::Weak => "Weak",
+        MfaBucket::None => "None",
+        MfaBucket::Unknown => "Unknown",
+    }
+    .to_owned()
+}
+
+pub(super) fn enforced(enforced: Enforcement) -> String {
+    match enforced {
+        Enforcement::SecurityDefaults => "Security defaults",
+        Enforcement::PerUser => "Per-user MFA",
+        Enforcement::ConditionalAccess => "Conditional Access",
+        Enforcement::NotEnforced => "Not enforced",
+        Enforcement::Unknown => "Not known",
+    }
+    .to_owned()
+}
+
+pub(super) fn result(result: SignInResult) -> String {
+    match result {
+        SignInResult::Success => "Success",
+        SignInResult::Failure => "Failure",
+        SignInResult::Interrupted => "Interrupted",
+    }
+    .to_owned()
+}

@@ -1,0 +1,142 @@
+//! Writing out what a list shows, to CSV or JSON, and a whole tenant as a snapshot folder. Files appear whole or not at all. The
+//! rows are those of the views; what they mean is decided there.
+
+mod cells;
+mod table;
+mod tenant;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use store::{Slice, Store};
+
+pub use cells::safe;
+pub use tenant::tenant;
+
+use crate::views::{
+    Problem,
+    alerts::{self, AlertFilter, AlertRow},
+    mfa::{self, MfaFilter, MfaRow},
+    sign_ins::{self, SignInFilter, SignInRow},
+    users::{self, UserFilter, UserRow},
+};
+use cells::{class, enforced, list, moment, result, time, word, yes_no};
+use table::Table;
+
+/// How many rows are held at once.
+const AT_ONCE: u64 = 5_000;
+
+/// Every row that the filter matches, in the list's order. CSV or JSON by the path's extension; returns the number of rows.
+///
+/// # Errors
+/// Another extension, a column that cannot be sorted by, a path that cannot be written, or the store refused.
+pub fn users(store: &Store, filter: &UserFilter, path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<UserRow>; 9] = [
+        ("Name", |r| r.display_name.clone()),
+        ("UPN", |r| r.upn.clone()),
+        ("Kind of account", |r| class(r.class)),
+        ("Enabled", |r| yes_no(r.enabled)),
+        ("Department", |r| r.department.clone().unwrap_or_default()),
+        ("Privileged roles", |r| r.roles.as_deref().map_or_else(|| "not known".to_owned(), list)),
+        ("MFA", |r| cells::bucket(r.mfa)),
+        ("Last sign-in", |r| moment(r.last_sign_in)),
+        ("Id", |r| r.id.clone()),
+    ];
+    every(path, &columns, |slice| users::part(store, filter, slice))
+}
+
+/// See [`users`].
+///
+/// # Errors
+/// See [`users`].
+pub fn mfa(store: &Store, filter: &MfaFilter, path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<MfaRow>; 12] = [
+        ("Name", |r| r.display_name.clone()),
+        ("UPN", |r| r.upn.clone()),
+        ("Kind of account", |r| class(r.class)),
+        ("Department", |r| r.department.clone().unwrap_or_default()),
+        ("MFA", |r| cells::bucket(r.bucket)),
+        ("Why", |r| r.reason.clone().unwrap_or_default()),
+        ("Methods", |r| list(&r.methods)),
+        ("Enforced", |r| enforced(r.enforced)),
+        ("Privileged roles", |r| list(&r.privileged_roles)),
+        ("Newest method", |r| moment(r.newest_method)),
+        ("Stale", |r| yes_no(Some(r.stale))),
+        ("Id", |r| r.id.clone()),
+    ];
+    every(path, &columns, |slice| mfa::part(store, filter, slice))
+}
+
+/// See [`users`].
+///
+/// # Errors
+/// See [`users`].
+pub fn sign_ins(store: &Store, filter: &SignInFilter, path: &Path, now: DateTime<Utc>) -> Result<u32, Problem> {
+    let columns: [Column<SignInRow>; 13] = [
+        ("Time", |r| time(r.at)),
+        ("Result", |r| result(r.result)),
+        ("Name", |r| r.user_name.clone()),
+        ("UPN", |r| r.upn.clone()),
+        ("Application", |r| r.app.clone()),
+        ("Place", |r| r.place.clone()),
+        ("IP address", |r| r.ip.clone()),
+        ("Device", |r| r.device.clone()),
+        ("Client", |r| r.client.clone()),
+        ("Legacy", |r| yes_no(Some(r.legacy))),
+        ("Policy that decided", |r| r.policy.clone().unwrap_or_default()),
+        ("Reason", |r| r.reason.clone()),
+        ("Id", |r| r.id.clone()),
+    ];
+    every(path, &columns, |slice| sign_ins::part(store, filter, now, slice))
+}
+
+/// See [`users`].
+///
+/// # Errors
+/// See [`users`].
+pub fn alerts(store: &Store, filter: &AlertFilter, path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<AlertRow>; 9] = [
+        ("Severity", |r| word(&r.severity)),
+        ("What", |r| r.title.clone()),
+        ("Kind", |r| r.kind_title.clone()),
+        ("Tenant", |r| r.tenant.display_name.clone()),
+        ("State", |r| word(&r.state)),
+        ("First seen", |r| time(r.first_seen)),
+        ("Last seen", |r| time(r.last_seen)),
+        ("Count", |r| r.count.to_string()),
+        ("Muted until", |r| moment(r.muted_until)),
+    ];
+    let mut filter = filter.clone();
+    every(path, &columns, |slice| {
+        // The alert list is asked as the window asks it.
+        filter.window.offset = u32::try_from(slice.offset).unwrap_or(u32::MAX);
+        filter.window.limit = 500;
+        let page = alerts::list(store, &filter)?;
+        Ok(store::Listed { rows: page.rows, total: u64::from(page.total), all: u64::from(page.all) })
+    })
+}
+
+/// A column's title, and its text for a row.
+type Column<T> = (&'static str, fn(&T) -> String);
+
+fn every<T: serde::Serialize>(
+    path: &Path,
+    columns: &[Column<T>],
+    mut part: impl FnMut(Slice) -> Result<store::Listed<T>, Problem>,
+) -> Result<u32, Problem> {
+    let mut table = Table::begin(path, &columns.iter().map(|(title, _)| *title).collect::<Vec<_>>())?;
+    let mut offset = 0;
+    loop {
+        let found = part(Slice { offset, limit: AT_ONCE })?;
+        for row in &found.rows {
+            table.row(row, || columns.iter().map(|(_, text)| text(row)).collect())?;
+        }
+        offset += found.rows.len() as u64;
+        if found.rows.is_empty() || offset >= found.total {
+            return table.end();
+        }
+    }
+}
