@@ -5,7 +5,13 @@ import { CheckmarkCircleRegular, CircleRegular, DismissCircleRegular, WarningReg
 import { sentence } from "./words";
 
 const useStyles = makeStyles({
-  root: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
+  root: {
+    display: "inline-flex",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalXS,
+    whiteSpace: "nowrap",
+    verticalAlign: "top",
+  },
   granted: { color: tokens.colorStatusSuccessForeground1 },
   partly: { color: tokens.colorPaletteDarkOrangeForeground1 },
   revoked: { color: tokens.colorStatusDangerForeground1 },

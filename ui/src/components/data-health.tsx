@@ -30,6 +30,7 @@ const useStyles = makeStyles({
     textAlign: "start",
     fontWeight: tokens.fontWeightRegular,
   },
+  title: { whiteSpace: "nowrap", paddingRight: tokens.spacingHorizontalXXL },
   status: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
   read: { color: tokens.colorStatusSuccessForeground1 },
   failed: { color: tokens.colorStatusDangerForeground1 },
@@ -71,7 +72,7 @@ export function DataHealthTable({ data }: { data: readonly DataHealth[] }) {
             const [Icon, word, tone] = looks[line.status] ?? looks.never;
             return (
               <tr key={line.kind}>
-                <th scope="row" className={styles.cell}>
+                <th scope="row" className={mergeClasses(styles.cell, styles.title)}>
                   {line.title}
                 </th>
                 <td className={styles.cell}>

@@ -105,6 +105,7 @@ export const useListStyles = makeStyles({
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
     padding: `0 ${tokens.spacingHorizontalS}`,
+    "& > *": { verticalAlign: "top" },
   },
   end: { textAlign: "end", fontVariantNumeric: "tabular-nums" },
   check: { margin: "-6px 0" },

@@ -22,7 +22,7 @@ const icons = {
 
 const fills: Record<MfaBucket, string> = {
   strong: tokens.colorStatusSuccessForeground3,
-  weak: tokens.colorStatusWarningBackground3,
+  weak: tokens.colorPaletteMarigoldBackground3,
   none: tokens.colorStatusDangerBackground3,
   unknown: tokens.colorNeutralForeground4,
 };
@@ -31,7 +31,7 @@ const useStyles = makeStyles({
   badge: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
   icon: { fontSize: "16px", flexShrink: 0 },
   strong: { color: tokens.colorStatusSuccessForeground1 },
-  weak: { color: tokens.colorPaletteMarigoldForeground1 },
+  weak: { color: tokens.colorPaletteMarigoldForeground2 },
   none: { color: tokens.colorStatusDangerForeground1 },
   unknown: { color: tokens.colorNeutralForeground3 },
   bar: { display: "block", width: "100%", borderRadius: tokens.borderRadiusMedium, overflow: "hidden" },
@@ -107,29 +107,22 @@ export function MfaBar({ counts, height = 12 }: { counts: MfaCounts | null; heig
     return [part];
   });
   return (
-    <svg
-      className={styles.bar}
-      height={height}
-      viewBox={`0 0 100 ${height}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <svg className={styles.bar} height={height} role="img" aria-label={label}>
       <title>{label}</title>
       <defs>
-        <pattern id={hatch} width="1.2" height="4" patternUnits="userSpaceOnUse" patternTransform="skewX(-30)">
-          <rect width="1.2" height="4" style={{ fill: tokens.colorNeutralBackground5 }} />
-          <rect width="0.5" height="4" style={{ fill: tokens.colorNeutralForeground4 }} />
+        <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="5" height="5" style={{ fill: tokens.colorNeutralBackground5 }} />
+          <rect width="1.5" height="5" style={{ fill: tokens.colorNeutralForeground4 }} />
         </pattern>
       </defs>
-      {whole === 0 && <rect width="100" height={height} fill={`url(#${hatch})`} />}
+      {whole === 0 && <rect width="100%" height="100%" fill={`url(#${hatch})`} />}
       {parts.map(({ bucket, x: left, width }) => (
         <rect
           key={bucket}
           data-bucket={bucket}
-          x={left}
-          width={width}
-          height={height}
+          x={`${left}%`}
+          width={`${width}%`}
+          height="100%"
           fill={bucket === "unknown" ? `url(#${hatch})` : undefined}
           style={bucket === "unknown" ? undefined : { fill: fills[bucket] }}
         />

@@ -41,6 +41,17 @@ export function MiddleCut({ text, className }: { text: string; className?: strin
   );
 }
 
+/** A sentence of ours with names in it: its end gives way, and its direction is ours. */
+export function EndCut({ text }: { text: string }) {
+  const styles = useStyles();
+  const clean = cleanName(text);
+  return (
+    <span className={styles.head} dir="ltr" title={clean} style={{ display: "block" }}>
+      {clean}
+    </span>
+  );
+}
+
 /** A person in a list: the name, and the UPN under it. */
 export function PersonName({ person, upn = true }: { person: Omit<PersonRef, "id">; upn?: boolean }) {
   const styles = useStyles();

@@ -6,7 +6,7 @@ import {
   BreadcrumbItem,
   makeStyles,
   Text,
-  Title2,
+  Title3,
   tokens,
 } from "@fluentui/react-components";
 import { Fragment, type ReactNode, useEffect } from "react";
@@ -66,7 +66,7 @@ export function PageHead({
       <div className={styles.words}>
         {crumbs && crumbs.length > 0 && (
           <Breadcrumb className={styles.crumbs} size="small" aria-label="Breadcrumb">
-            {crumbs.map((crumb) => (
+            {crumbs.map((crumb, index) => (
               <Fragment key={crumb.to}>
                 <BreadcrumbItem>
                   <BreadcrumbButton
@@ -79,15 +79,15 @@ export function PageHead({
                     <bdi dir="auto">{cleanName(crumb.title)}</bdi>
                   </BreadcrumbButton>
                 </BreadcrumbItem>
-                <BreadcrumbDivider />
+                {index < crumbs.length - 1 && <BreadcrumbDivider />}
               </Fragment>
             ))}
           </Breadcrumb>
         )}
-        <Title2 as="h1" className={styles.title} tabIndex={-1} data-page-head>
+        <Title3 as="h1" className={styles.title} tabIndex={-1} data-page-head>
           <bdi dir="auto">{name}</bdi>
           {badge}
-        </Title2>
+        </Title3>
         {facts && (
           <Text className={styles.facts} data-testid="facts">
             {facts}

@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   strong: { fontWeight: tokens.fontWeightSemibold },
   critical: { color: tokens.colorStatusDangerForeground1 },
   high: { color: tokens.colorPaletteDarkOrangeForeground1 },
-  medium: { color: tokens.colorPaletteMarigoldForeground1 },
+  medium: { color: tokens.colorPaletteMarigoldForeground2 },
   low: { color: tokens.colorPaletteBlueForeground2 },
   information: { color: tokens.colorNeutralForeground3 },
 });

@@ -17,7 +17,7 @@ export function percent(part: number, whole: number): string {
   if (whole === 0) return "–";
   const exact = (part / whole) * 100;
   if (part < whole && exact > 99) return "99 %";
-  if (part > 0 && exact < 1) return "1 %";
+  if (part > 0 && exact < 1) return "<1 %";
   return `${Math.round(exact)} %`;
 }
 

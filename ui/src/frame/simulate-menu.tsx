@@ -1,5 +1,15 @@
 // Makes something happen in the demo fleet, so that every kind of alert can be seen to work. Only there while the fleet is a demo.
-import { Button, Menu, MenuDivider, MenuItem, MenuList, MenuPopover, MenuTrigger } from "@fluentui/react-components";
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  tokens,
+} from "@fluentui/react-components";
 import { Fragment } from "react";
 import { commands } from "../bindings";
 import { BeakerRegular } from "../components/icons";
@@ -29,7 +39,10 @@ export const SIMULATIONS: readonly (readonly (readonly [string, string])[])[] = 
   [["manyCriticals", "Ten critical alerts at once"]],
 ];
 
+const useStyles = makeStyles({ plain: { fontWeight: tokens.fontWeightRegular } });
+
 export function SimulateMenu() {
+  const styles = useStyles();
   const say = useSay();
   const simulate = useDoing(
     (event: string) => ask(commands.simulate(event)),
@@ -39,7 +52,7 @@ export function SimulateMenu() {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" icon={<BeakerRegular />} disabled={simulate.isPending}>
+        <Button className={styles.plain} appearance="subtle" icon={<BeakerRegular />} disabled={simulate.isPending}>
           Simulate
         </Button>
       </MenuTrigger>

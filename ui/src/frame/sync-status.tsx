@@ -69,6 +69,7 @@ const useStyles = makeStyles({
     rowGap: tokens.spacingVerticalXS,
   },
   kind: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) auto", columnGap: tokens.spacingHorizontalM },
+  plain: { fontWeight: tokens.fontWeightRegular },
   quiet: { color: tokens.colorNeutralForeground3 },
   problem: { gridColumn: "1 / -1", color: tokens.colorNeutralForeground2 },
   fold: { minWidth: "20px", padding: 0 },
@@ -129,6 +130,7 @@ export function SyncStatus() {
       <Popover positioning="below-end" withArrow trapFocus>
         <PopoverTrigger disableButtonEnhancement>
           <Button
+            className={styles.plain}
             appearance="subtle"
             data-testid="sync-state"
             icon={

@@ -58,6 +58,7 @@ const useStyles = makeStyles({
   },
   keys: { color: tokens.colorNeutralForeground4, fontSize: tokens.fontSizeBase200 },
   spring: { flex: "1 1 0" },
+  plain: { fontWeight: tokens.fontWeightRegular },
 });
 
 const THEMES: readonly [Theme, string][] = [
@@ -104,6 +105,7 @@ export function TopBar({ openPalette, showKeys }: { openPalette: () => void; sho
       >
         <MenuTrigger disableButtonEnhancement>
           <Button
+            className={styles.plain}
             appearance="subtle"
             icon={<Avatar size={24} name={status?.technician ?? ""} color="neutral" aria-hidden />}
             aria-label={`Technician: ${status?.technician ?? "unknown"}`}

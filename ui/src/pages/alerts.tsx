@@ -8,7 +8,7 @@ import { StateWord, stateWord } from "../components/alert-state";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular } from "../components/icons";
-import { MiddleCut, TenantName } from "../components/names";
+import { EndCut, TenantName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { SeverityBadge, severities, severityWord } from "../components/severity-badge";
@@ -32,7 +32,7 @@ const columns: readonly Column<AlertRow>[] = [
     width: "minmax(220px, 3fr)",
     sortable: true,
     always: true,
-    render: (row) => <MiddleCut text={row.title} />,
+    render: (row) => <EndCut text={row.title} />,
   },
   { key: "kindTitle", title: "Kind", width: "minmax(120px, 1fr)", hidden: true, render: (row) => row.kindTitle },
   {

@@ -10,7 +10,7 @@ import {
   ChevronRightRegular,
 } from "../components/icons";
 import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../components/mfa";
-import { MiddleCut, TenantName } from "../components/names";
+import { EndCut, TenantName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
@@ -230,7 +230,7 @@ export function AlertLine({ alert, tenant = true }: { alert: AlertRow; tenant?: 
           {alert.severity === "information" ? "Info" : severityWord[alert.severity]}
         </span>
         <span className={styles.words}>
-          <MiddleCut text={alert.title} />
+          <EndCut text={alert.title} />
           <span className={styles.quiet}>{tenant ? <TenantName tenant={alert.tenant} /> : alert.kindTitle}</span>
         </span>
         <span className={styles.quiet}>

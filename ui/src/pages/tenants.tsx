@@ -122,7 +122,7 @@ export default function TenantsPage() {
     {
       key: "displayName",
       title: "Tenant",
-      width: "minmax(180px, 2fr)",
+      width: "minmax(180px, 2.6fr)",
       sortable: true,
       always: true,
       render: (row) => (
@@ -135,14 +135,14 @@ export default function TenantsPage() {
     {
       key: "openAlerts",
       title: "Open alerts",
-      width: "140px",
+      width: "116px",
       sortable: true,
       render: (row) => <Alerts counts={row.openAlerts} />,
     },
     {
       key: "mfa",
       title: "MFA",
-      width: "minmax(210px, 1.4fr)",
+      width: "minmax(196px, 1.4fr)",
       sortable: true,
       render: (row) => (
         <span className={styles.mfa} title={`MFA: ${mfaSentence(row.mfa)}`}>
@@ -183,7 +183,7 @@ export default function TenantsPage() {
     {
       key: "users",
       title: "Users",
-      width: "80px",
+      width: "76px",
       sortable: true,
       end: true,
       render: (row) => (row.users === null ? <span className={styles.quiet}>Unknown</span> : count(row.users)),
@@ -196,7 +196,7 @@ export default function TenantsPage() {
       hidden: true,
       render: (row) => row.licence ?? <span className={styles.quiet}>Unknown</span>,
     },
-    { key: "links", title: "Go to", width: "136px", render: (row) => <QuickLinks row={row} /> },
+    { key: "links", title: "Go to", width: "116px", render: (row) => <QuickLinks row={row} /> },
   ];
 
   return (

@@ -37,8 +37,8 @@ const useStyles = makeStyles({
   card: {
     padding: tokens.spacingHorizontalXL,
     gap: tokens.spacingVerticalM,
-    justifyContent: "space-between",
-    minHeight: "190px",
+    justifyContent: "flex-start",
+    minHeight: "180px",
   },
   cardHead: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
   icon: { fontSize: "24px", lineHeight: 0, color: tokens.colorBrandForeground1 },
@@ -50,7 +50,7 @@ const useStyles = makeStyles({
     alignItems: "flex-start",
   },
   lock: { fontSize: "20px", flexShrink: 0 },
-  button: { alignSelf: "flex-start" },
+  button: { alignSelf: "flex-start", marginTop: "auto" },
 });
 
 export default function WelcomePage() {
