@@ -156,7 +156,7 @@ pub(super) fn service_principals(customer: &Customer, seed: Seed) -> Vec<Value> 
         })
     };
     let mut all: Vec<Value> = first_party.iter().map(|(id, name)| principal(id, name, MICROSOFT)).collect();
-    let tenant = super::tenant_id_of(customer.key, seed);
+    let tenant = super::tenant_id_of(seed);
     all.extend(own_names(customer.key).iter().map(|(name, _)| principal(&seed.id(&format!("application/{name}")), name, &tenant)));
     all
 }

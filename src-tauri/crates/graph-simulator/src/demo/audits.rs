@@ -6,6 +6,7 @@ use super::draw::Draw;
 use super::groups;
 use super::model::Model;
 use super::people::{Account, Kind};
+use super::policies::State;
 use super::{places, time};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::value::RawValue;
@@ -19,12 +20,12 @@ struct Log<'a> {
 
 pub(super) fn audits(model: &Model) -> Vec<Box<RawValue>> {
     let mut log = Log { model, draw: model.seed.stream("audits"), entries: Vec::new() };
-    let rounds = 4 + model.customer.size / 25;
-    for _ in 0..rounds.min(160) {
+    let rounds = 10 + model.customer.size / 12;
+    for _ in 0..rounds.min(300) {
         log.everyday();
     }
     log.policy_change();
-    log.entries.sort_by(|a, b| b.0.cmp(&a.0));
+    log.entries.sort_by_key(|entry| std::cmp::Reverse(entry.0));
     log.entries.iter().map(|(_, entry)| snapshot::raw(entry)).collect()
 }
 
@@ -124,7 +125,8 @@ impl Log<'_> {
         let new = policy.json();
         let mut old = new.clone();
         if let Some(fields) = old.as_object_mut() {
-            fields.insert("state".to_owned(), Value::String("enabledForReportingButNotEnforced".to_owned()));
+            let before = if policy.state == State::Disabled { "enabled" } else { "enabledForReportingButNotEnforced" };
+            fields.insert("state".to_owned(), Value::String(before.to_owned()));
         }
         let target = |changes: Value| json!([{"id": policy.id, "displayName": policy.name, "type": "Policy", "userPrincipalName": null, "groupType": null, "modifiedProperties": changes}]);
         let changes = json!([changed("ConditionalAccessPolicy", Some(&old.to_string()), Some(&new.to_string()))]);

@@ -118,7 +118,7 @@ impl Journal {
             resource = s.app.resource_id,
             tenant = self.tenant,
             error = s.error,
-            reason = if s.error == 0 { "\"Other.\"".to_owned() } else { quoted(reason) },
+            reason = if s.error == 0 { "null".to_owned() } else { quoted(reason) },
             additional = if additional.is_empty() { "null".to_owned() } else { quoted(additional) },
             device = s.device.id,
             device_name = quoted(&s.device.name),
@@ -151,7 +151,7 @@ impl Journal {
     /// As Graph lists them.
     pub fn newest_first(mut self) -> Vec<Box<RawValue>> {
         // A stable sort: what happened in the same second keeps the order in which it was written.
-        self.entries.sort_by(|a, b| b.0.cmp(&a.0));
+        self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.0));
         self.entries.into_iter().map(|(_, entry)| entry).collect()
     }
 }

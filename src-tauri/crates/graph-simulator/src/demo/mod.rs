@@ -25,7 +25,7 @@ mod tests;
 
 use crate::DemoTenant;
 use chrono::{DateTime, SecondsFormat, Utc};
-use customers::{CUSTOMERS, Customer, Key};
+use customers::{CUSTOMERS, Customer};
 use draw::Seed;
 use model::Model;
 use serde_json::value::RawValue;
@@ -67,7 +67,7 @@ pub fn stories(seed: u64) -> Vec<Story> {
         .map(|customer| {
             let own = seed_of(seed, customer);
             Story {
-                tenant_id: tenant_id_of(customer.key, own),
+                tenant_id: tenant_id_of(own),
                 display_name: customer.name,
                 domain: customer.domain,
                 time_zone: customer.zone.name(),
@@ -110,7 +110,7 @@ fn seed_of(seed: u64, customer: &Customer) -> Seed {
     Seed::new(seed).within(customer.domain)
 }
 
-fn tenant_id_of(_key: Key, seed: Seed) -> String {
+fn tenant_id_of(seed: Seed) -> String {
     seed.id("tenant")
 }
 

@@ -50,14 +50,19 @@ impl Model {
         let active = accounts
             .iter()
             .enumerate()
-            .filter(|(_, a)| a.enabled && a.part.is_none() && matches!(a.kind, Kind::Person | Kind::Guest | Kind::Admin))
+            .filter(|(_, a)| a.enabled && a.part.is_none() && match a.kind {
+                Kind::Person | Kind::Admin => true,
+                // A guest without any method never accepted the invitation.
+                Kind::Guest => !a.methods.is_empty(),
+                _ => false,
+            })
             .map(|(index, _)| index)
             .collect();
         drop(memberships);
         Model {
             customer,
             seed,
-            tenant_id: super::tenant_id_of(customer.key, seed),
+            tenant_id: super::tenant_id_of(seed),
             anchor,
             groups,
             roles,

@@ -35,7 +35,7 @@ pub(super) fn office_ranges(customer: &Customer) -> Vec<String> {
 }
 
 pub(super) fn home_address(customer: &Customer, account: usize) -> String {
-    if account % 3 == 0 {
+    if account.is_multiple_of(3) {
         format!("203.0.113.{}", 1 + (account * 7 + number(customer) * 31) % 254)
     } else {
         format!("2001:db8:{:x}:{:x}::{:x}", 0x100 + number(customer), account & 0xffff, 2 + account % 40)

@@ -149,7 +149,10 @@ pub(super) fn policy_set(customer: &'static Customer, seed: Seed, anchor: DateTi
     }
     let mut policies = b.all;
     for (index, policy) in policies.iter_mut().enumerate() {
-        if index % 3 == 1 {
+        if index == 0 {
+            // The audit log tells who changed this one.
+            policy.modified = Some(anchor - Duration::days(21));
+        } else if index % 3 == 1 {
             policy.modified = Some(anchor - Duration::days(35 + 11 * index as i64) - Duration::minutes(13 * index as i64));
         }
     }

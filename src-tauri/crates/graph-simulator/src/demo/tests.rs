@@ -328,3 +328,93 @@ fn how_long_the_fleet_takes() {
         println!("{} model {modelled:?} all {:?}", customer.name, start.elapsed());
     }
 }
+
+/// The property names of a type in Graph's published description, inherited ones included.
+fn properties(schemas: &Value, name: &str, into: &mut HashSet<String>) {
+    let schema = &schemas[name];
+    for part in std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten()) {
+        if let Some(base) = part["$ref"].as_str() {
+            properties(schemas, base.rsplit('/').next().unwrap(), into);
+        }
+        into.extend(part["properties"].as_object().into_iter().flat_map(|p| p.keys().cloned()));
+    }
+}
+
+#[test]
+fn every_property_is_one_that_graph_has() {
+    let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let path = workspace.join("../shared/contracts/graph-openapi-slice.json");
+    let Ok(text_of_contract) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is absent, so there is no published description to compare with", path.display());
+        return;
+    };
+    let contract: Value = serde_json::from_str(&text_of_contract).unwrap();
+    let schemas = &contract["components"]["schemas"];
+    // `isPrivileged` of a role definition is described in beta only, and v1.0 answers with it.
+    let check = |kind: &str, value: &Value| {
+        let mut known = HashSet::from(["@odata.type".to_owned(), "isPrivileged".to_owned()]);
+        properties(schemas, &format!("microsoft.graph.{kind}"), &mut known);
+        assert!(known.len() > 3, "{kind} is not described");
+        for name in value.as_object().unwrap().keys() {
+            assert!(known.contains(name), "{kind} has no property {name}");
+        }
+    };
+    for tenant in demo() {
+        let s = &tenant.snapshot;
+        for (kind, resources) in [
+            ("organization", &s.organization), ("subscribedSku", &s.subscribed_skus), ("domain", &s.domains), ("user", &s.users), ("group", &s.groups),
+            ("unifiedRoleDefinition", &s.role_definitions), ("unifiedRoleAssignment", &s.role_assignments),
+            ("unifiedRoleEligibilityScheduleInstance", &s.role_eligibility), ("conditionalAccessPolicy", &s.conditional_access_policies),
+            ("authenticationStrengthPolicy", &s.authentication_strengths), ("servicePrincipal", &s.service_principals),
+            ("userRegistrationDetails", &s.user_registration_details),
+        ] {
+            list(resources).iter().for_each(|value| check(kind, value));
+        }
+        for value in list(&s.conditional_access_policies) {
+            check("conditionalAccessConditionSet", &value["conditions"]);
+            check("conditionalAccessUsers", &value["conditions"]["users"]);
+            check("conditionalAccessApplications", &value["conditions"]["applications"]);
+        }
+        for value in list(&s.named_locations) {
+            check(value["@odata.type"].as_str().unwrap().rsplit('.').next().unwrap(), value);
+        }
+        for value in s.authentication_methods.as_ref().unwrap().values().flatten() {
+            check(value["@odata.type"].as_str().unwrap().rsplit('.').next().unwrap(), value);
+        }
+        for value in &sign_ins(tenant) {
+            check("signIn", value);
+            check("signInStatus", &value["status"]);
+            check("deviceDetail", &value["deviceDetail"]);
+            check("signInLocation", &value["location"]);
+        }
+        for raw in s.directory_audits.as_ref().unwrap() {
+            check("directoryAudit", &serde_json::from_str(raw.get()).unwrap());
+        }
+    }
+}
+
+#[test]
+#[ignore = "prints the mix, for the eye"]
+fn the_mix_of_errors() {
+    for tenant in demo() {
+        let mut errors = std::collections::BTreeMap::new();
+        let mut users = HashMap::<String, usize>::new();
+        for s in sign_ins(tenant) {
+            let code = s["status"]["errorCode"].as_i64().unwrap();
+            *errors.entry(code).or_insert(0) += 1;
+            if code == 53003 || code == 53000 {
+                *users.entry(text(&s, "userPrincipalName").to_owned()).or_default() += 1;
+            }
+        }
+        let registered: Vec<String> = list(&tenant.snapshot.user_registration_details).iter().map(|d| d["methodsRegistered"].to_string()).collect();
+        let mut mix = HashMap::<String, usize>::new();
+        registered.into_iter().for_each(|m| *mix.entry(m).or_default() += 1);
+        let mut top: Vec<_> = users.into_iter().collect();
+        top.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        println!("== {} {errors:?}\n   blocked {:?}\n   {mix:?}", tenant.profile.display_name, top.iter().take(5).collect::<Vec<_>>());
+        for u in list(&tenant.snapshot.users).iter().step_by(list(&tenant.snapshot.users).len() / 5 + 1) {
+            println!("   {} <{}> {} {}", text(u, "displayName"), text(u, "userPrincipalName"), text(u, "department"), text(u, "jobTitle"));
+        }
+        println!("   {}", tenant.snapshot.sign_ins.as_ref().unwrap()[3].get());
+    }
+}
