@@ -62,3 +62,14 @@ pub fn about(conn: &Connection, tenant: &str, activity: &str, target_id: &str, s
         params![tenant, activity, target_id, since],
     )
 }
+
+pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
+    crate::rows::count(conn, "directory_audit", tenant)
+}
+
+/// When the newest stored event happened.
+pub fn newest(conn: &Connection, tenant: &str) -> Result<Option<i64>> {
+    Ok(conn
+        .prepare_cached("SELECT max(activity_at) FROM directory_audit WHERE tenant = ?1")?
+        .query_row([tenant], |row| row.get(0))?)
+}

@@ -47,9 +47,12 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens the file, creates it when it is not there, and brings an older schema up to date.
     pub fn open(path: impl AsRef<Path>, now: DateTime<Utc>) -> Result<Self> {
-        let path = path.as_ref();
-        let mut writer = init(path)?;
-        upgrade(&mut writer, path, UPGRADES).map_err(|error| error.at(path))?;
+        Self::open_with(path.as_ref(), now, UPGRADES, BUSY)
+    }
+
+    fn open_with(path: &Path, now: DateTime<Utc>, upgrades: &[&str], patience: Duration) -> Result<Self> {
+        let mut writer = init(path, patience)?;
+        upgrade(&mut writer, path, upgrades).map_err(|error| error.at(path))?;
         prepare(&writer).map_err(|error| error.at(path))?;
         finish(writer, path, now)
     }
@@ -108,7 +111,7 @@ fn in_transaction<T>(conn: &mut Connection, write: impl FnOnce(&Transaction<'_>)
 }
 
 /// Finds out what lies at the path before SQLite touches it, and opens it.
-fn init(path: &Path) -> Result<Connection> {
+fn init(path: &Path, patience: Duration) -> Result<Connection> {
     let unusable = |detail: String| StoreError::Path { path: path.to_path_buf(), detail };
     if path.is_dir() {
         return Err(unusable("it is a folder".into()));
@@ -135,7 +138,7 @@ fn init(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(|error| StoreError::from(error).at(path))?;
     let opened = (|| {
-        conn.busy_timeout(BUSY)?;
+        conn.busy_timeout(patience)?;
         // SQLite opens a file it may not write read-only and says so only at the first write.
         if conn.is_readonly(rusqlite::MAIN_DB)? {
             return Err(StoreError::ReadOnly { path: path.to_path_buf(), detail: "it could be opened for reading only".into() });
@@ -195,7 +198,6 @@ fn upgrade(conn: &mut Connection, path: &Path, upgrades: &[&str]) -> Result<()> 
 
 /// What every connection that writes is set to.
 fn prepare(conn: &Connection) -> Result<()> {
-    conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "cache_size", -16_384)?;
@@ -255,4 +257,68 @@ pub fn set_aside(path: impl AsRef<Path>, now: DateTime<Utc>) -> Result<PathBuf> 
         }
     }
     Ok(aside)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    const NEXT: &str = "ALTER TABLE setting ADD COLUMN changed_at INTEGER; CREATE TABLE later (tenant TEXT NOT NULL PRIMARY KEY) STRICT;";
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+    }
+
+    fn layout(path: &Path) -> Vec<(String, String)> {
+        let conn = Connection::open(path).unwrap();
+        let mut statement = conn.prepare("SELECT name, coalesce(sql, '') FROM sqlite_master ORDER BY name").unwrap();
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    #[test]
+    fn a_file_of_each_earlier_version_becomes_what_a_new_file_is() {
+        let mut versions: Vec<&str> = UPGRADES.to_vec();
+        versions.push(NEXT);
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("fresh.db");
+        drop(Store::open_with(&fresh, now(), &versions, BUSY).unwrap());
+        for earlier in 1..versions.len() {
+            let old = folder.path().join(format!("version{earlier}.db"));
+            let store = Store::open_with(&old, now(), &versions[..earlier], BUSY).unwrap();
+            store.write(|tx| crate::settings::set(tx, "company", "Contoso IT")).unwrap();
+            drop(store);
+            let store = Store::open_with(&old, now(), &versions, BUSY).unwrap();
+            let kept: Option<String> = store.read(|conn| crate::settings::get(conn, "company")).unwrap();
+            assert_eq!(kept.as_deref(), Some("Contoso IT"), "what was stored survives the upgrade from {earlier}");
+            drop(store);
+            assert_eq!(layout(&old), layout(&fresh), "upgraded from version {earlier}");
+        }
+    }
+
+    #[test]
+    fn an_upgrade_that_fails_leaves_the_old_file_usable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatehouse.db");
+        drop(Store::open(&path, now()).unwrap());
+        let before = layout(&path);
+        let broken = [UPGRADES[0], "CREATE TABLE half (id TEXT) STRICT; CREATE TABLE setting (oops TEXT) STRICT;"];
+        assert!(Store::open_with(&path, now(), &broken, BUSY).is_err());
+        assert_eq!(layout(&path), before);
+        assert!(Store::open(&path, now()).is_ok());
+    }
+
+    #[test]
+    fn a_database_that_another_program_holds_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatehouse.db");
+        drop(Store::open(&path, now()).unwrap());
+        let other = Connection::open(&path).unwrap();
+        other.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE; INSERT INTO setting VALUES ('a', '1');").unwrap();
+        let error = Store::open_with(&path, now(), UPGRADES, Duration::from_millis(20)).unwrap_err();
+        assert_eq!(error.code(), "store.busy");
+        assert!(error.next_step().contains("Wait"), "{}", error.next_step());
+    }
 }

@@ -1,4 +1,5 @@
-//! Folding of names for comparison, and the escaping of what a person types into a filter. No SQL is built here.
+//! Folding of names, so that what a person types finds what is stored. Text filters compare with `instr`, which knows no
+//! wildcards, so nothing has to be escaped. No SQL is built here.
 
 /// Lower case by Unicode's rules, trimmed, with the commonest Latin accents taken off, so that "jose" finds "José".
 pub fn fold(text: &str) -> String {
@@ -35,18 +36,4 @@ pub fn fold(text: &str) -> String {
 /// A filter's text, ready to compare; None when there is nothing to filter by.
 pub(crate) fn wanted(text: Option<&str>) -> Option<String> {
     text.map(fold).filter(|folded| !folded.is_empty())
-}
-
-/// A LIKE pattern (with `ESCAPE '\'`) for "begins with".
-#[cfg(test)]
-pub(crate) fn like_contains(folded: &str) -> String {
-    let mut out = String::from("%");
-    for c in folded.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out.push('%');
-    out
 }

@@ -263,12 +263,15 @@ pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order
     let dir = order.sql();
     let nulls = if matches!(sort, UserSort::DisplayName | UserSort::Upn) { "" } else { " NULLS LAST" };
     let then = if sort == UserSort::DisplayName { String::new() } else { "u.display_name COLLATE NOCASE, ".to_owned() };
+    // Ids first: what a row shows is then looked up for the window only, not for everything that is sorted.
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {LISTED}, {LAST_SIGN_IN} {from}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
+        "SELECT u.id {from}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
         clause.sql()
     ))?;
     let values: Vec<Value> = clause.values_and(slice);
-    let rows = statement.query_map(rusqlite::params_from_iter(values), listed)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let ids = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let found = ids.iter().map(|id| list_one(conn, &filter.tenant, id)).collect::<Result<Vec<_>>>()?;
+    let rows = found.into_iter().flatten().collect();
     Ok(Listed { rows, total: total.unsigned_abs(), all })
 }
 

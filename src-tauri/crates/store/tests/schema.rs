@@ -1,0 +1,167 @@
+//! What holds for every table, read from the file itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{CONTOSO, FABRIKAM, alert, sign_in, store, user, verdict};
+use store::{
+    DataKind, Store, alerts, audit_log, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts,
+    organization, per_user_mfa, policies, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep,
+    users,
+};
+
+fn tables(store: &Store) -> Vec<String> {
+    store
+        .read(|conn| {
+            let mut statement = conn.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
+            Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+        .unwrap()
+}
+
+#[test]
+fn every_table_is_strict() {
+    let (_folder, store) = store();
+    for table in tables(&store) {
+        let strict: bool = store
+            .read(|conn| Ok(conn.query_row("SELECT strict FROM pragma_table_list(?1)", [&table], |row| row.get(0))?))
+            .unwrap();
+        assert!(strict, "{table}");
+    }
+}
+
+#[test]
+fn every_key_begins_with_the_tenant() {
+    // Settings belong to the installation, the audit log outlives tenants, and an alert has one number in the whole fleet,
+    // by which its page is addressed and its events refer to it.
+    let exempt = ["setting", "audit_log", "alert", "alert_event", "tenant"];
+    let (_folder, store) = store();
+    for table in tables(&store).into_iter().filter(|table| !exempt.contains(&table.as_str())) {
+        let first: String = store
+            .read(|conn| Ok(conn.query_row("SELECT name FROM pragma_table_info(?1) WHERE pk = 1", [&table], |row| row.get(0))?))
+            .unwrap();
+        assert_eq!(first, "tenant", "{table}");
+    }
+}
+
+/// One row in every table.
+fn fill(store: &Store, tenant: &str) {
+    let t = || tenant.to_owned();
+    let s = |text: &str| text.to_owned();
+    store
+        .write(|tx| {
+            data_state::DataStateRow::never(tenant, DataKind::Users).put(tx)?;
+            organization::OrganizationRow { tenant: t(), body: s("{}") }.put(tx)?;
+            let licence = organization::LicenceRow { tenant: t(), id: s("l"), sku_part_number: s("AAD_PREMIUM"), consumed: 1, enabled: 2, body: s("{}") };
+            organization::replace_licences(tx, tenant, &[licence])?;
+            users::put_all(tx, &[user(tenant, "u1", "User One")])?;
+            let group = groups::GroupRow {
+                tenant: t(), id: s("g"), display_name: s("Admins"), role_assignable: None, dynamic: None, on_premises_sync: None,
+                other: s("{}"), generation: 1, members_read_at: None,
+            };
+            groups::put_all(tx, &[group])?;
+            let member = |id: &str| groups::MemberRow { tenant: t(), group_id: s("g"), member_id: s(id), member_type: s("user"), direct: true };
+            groups::replace_members(tx, tenant, "g", &[member("u1")], 1)?;
+            groups::replace_members(tx, tenant, "g", &[member("u1"), member("u2")], 2)?;
+            let role = roles::RoleRow { tenant: t(), id: s("r"), template_id: s("r"), display_name: s("Global Administrator"), built_in: true, privileged: Some(true) };
+            roles::replace_definitions(tx, tenant, &[role])?;
+            let assignment = roles::AssignmentRow {
+                tenant: t(), id: s("a"), kind: s("assigned"), role_id: s("r"), principal_id: s("u1"), directory_scope: s("/"), starts_at: None, ends_at: None,
+            };
+            roles::replace_assignments(tx, tenant, &["assigned"], &[assignment], 3, false)?;
+            let seen = policies::Seen { id: s("p"), display_name: s("CA001"), state: s("enabled"), body: s("{}"), changed_at: None };
+            policies::replace(tx, tenant, &[seen], 4, |a, b| a != b)?;
+            locations::replace(tx, tenant, &[locations::LocationRow { tenant: t(), id: s("n"), display_name: s("Office"), body: s("{}") }])?;
+            strengths::replace(tx, tenant, &[strengths::StrengthRow { tenant: t(), id: s("s"), display_name: s("MFA"), body: s("{}") }])?;
+            security_defaults::SecurityDefaultsRow { tenant: t(), enabled: true, body: s("{}") }.put(tx)?;
+            let principal = service_principals::ServicePrincipalRow { tenant: t(), id: s("sp"), app_id: s("app"), display_name: s("App"), body: s("{}") };
+            service_principals::replace(tx, tenant, &[principal])?;
+            registrations::put_all(tx, &[registrations::RegistrationRow {
+                tenant: t(), user_id: s("u1"), mfa_registered: None, mfa_capable: None, passwordless: None, is_admin: None,
+                methods: s("[]"), default_method: None, report_refreshed_at: None, generation: 1,
+            }])?;
+            per_user_mfa::replace(tx, tenant, &[per_user_mfa::PerUserMfaRow { tenant: t(), user_id: s("u1"), state: s("enforced"), read_at: 1 }])?;
+            let method = methods::MethodRow { tenant: t(), user_id: s("u1"), id: s("m"), kind: s("fido2AuthenticationMethod"), label: None, created_at: None };
+            methods::replace(tx, tenant, "u1", &[method], 5)?;
+            let mut refused = sign_in(tenant, "s1", 100);
+            refused.applied = s(r#"[{"id":"p","displayName":"CA001","result":"failure"}]"#);
+            sign_ins::insert(tx, &[refused])?;
+            directory_audits::insert(tx, &[directory_audits::DirectoryAuditRow {
+                tenant: t(), activity_at: 50, id: s("d"), activity: s("Update conditional access policy"), service: s("Conditional Access"),
+                category: s("Policy"), result: s("success"), initiated_by: None, initiator_id: None, correlation_id: s("c"),
+                targets: s(r#"[{"id":"P"}]"#), other: s("{}"),
+            }])?;
+            marks::MarkRow { tenant: t(), user_id: s("u1"), mark: s("breakGlass"), marked_by: s("Ana"), marked_at: 1 }.put(tx)?;
+            alerts::insert(tx, &alert(tenant, "key"), 10, "Gatehouse")?;
+            let entry = audit_log::Entry { at: 1, who: "Ana", action: "tenant.added", tenant: Some(tenant), subject: "Contoso", detail: "{}" };
+            audit_log::append(tx, &entry)?;
+            mfa_verdicts::replace(tx, tenant, &[verdict(tenant, "u1", "person", "strong")])?;
+            mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, weak: 0, none: 0, unknown: 0 }.put(tx)?;
+            settings::set(tx, "company", "Contoso IT")
+        })
+        .unwrap();
+}
+
+fn rows_of(store: &Store, table: &str, tenant: &str) -> i64 {
+    let sql = match table {
+        "setting" => "SELECT 0 WHERE ?1 IS NOT NULL".to_owned(),
+        "tenant" => "SELECT count(*) FROM tenant WHERE id = ?1".to_owned(),
+        "alert_event" => "SELECT count(*) FROM alert_event WHERE alert_id IN (SELECT id FROM alert WHERE tenant = ?1)".to_owned(),
+        other => format!("SELECT count(*) FROM \"{other}\" WHERE tenant = ?1"),
+    };
+    store.read(|conn| Ok(conn.query_row(&sql, [tenant], |row| row.get(0))?)).unwrap()
+}
+
+#[test]
+fn removing_a_tenant_leaves_nothing_of_it_but_who_did_what() {
+    let (_folder, store) = store();
+    fill(&store, CONTOSO);
+    fill(&store, FABRIKAM);
+    let tables = tables(&store);
+    for table in tables.iter().filter(|table| *table != "setting") {
+        assert!(rows_of(&store, table, CONTOSO) > 0, "the test fills {table}");
+    }
+    let before: Vec<i64> = tables.iter().map(|table| rows_of(&store, table, FABRIKAM)).collect();
+    assert!(upkeep::remove_tenant(&store, CONTOSO).unwrap());
+    assert!(!upkeep::remove_tenant(&store, CONTOSO).unwrap(), "there is no such tenant any more");
+    for table in &tables {
+        let expected = i64::from(table == "audit_log");
+        assert_eq!(rows_of(&store, table, CONTOSO), expected, "{table}");
+    }
+    let orphans: i64 = store
+        .read(|conn| Ok(conn.query_row("SELECT count(*) FROM alert_event WHERE alert_id NOT IN (SELECT id FROM alert)", [], |row| row.get(0))?))
+        .unwrap();
+    assert_eq!(orphans, 0);
+    assert_eq!(tables.iter().map(|table| rows_of(&store, table, FABRIKAM)).collect::<Vec<_>>(), before, "the other customer is untouched");
+    assert_eq!(upkeep::check(&store).unwrap(), Vec::<String>::new());
+    assert_eq!(store.read(audit_log::verify).unwrap().broken, None);
+}
+
+#[test]
+fn what_is_old_goes_and_compacting_gives_the_space_back() {
+    let (_folder, store) = store();
+    let mut rows: Vec<_> = (0..5_000).map(|n| sign_in(CONTOSO, &format!("s{n}"), n)).collect();
+    rows.push(sign_in(FABRIKAM, "kept", 4_990));
+    for row in rows.iter_mut().take(4_000) {
+        row.user_name = format!("Long gone {}", row.id);
+        row.ip = format!("2001:db8::{}", row.id);
+    }
+    store.write(|tx| sign_ins::insert(tx, &rows)).unwrap();
+    assert_eq!(upkeep::forget_older(&store, 4_900).unwrap(), 4_900);
+    let facts = upkeep::facts(&store).unwrap();
+    assert_eq!(facts.sign_ins, 101);
+    assert!(facts.reclaimable_bytes > 0);
+    let compacted = upkeep::compact(&store).unwrap();
+    assert!(compacted.after.bytes < compacted.before.bytes, "{compacted:?}");
+    assert_eq!(compacted.after.reclaimable_bytes, 0);
+    let (people, counted): (i64, i64) = store
+        .read(|conn| {
+            Ok((
+                conn.query_row("SELECT count(*) FROM sign_in_user", [], |row| row.get(0))?,
+                conn.query_row("SELECT count(*) FROM sign_in", [], |row| row.get(0))?,
+            ))
+        })
+        .unwrap();
+    assert_eq!((people, counted), (2, 101), "texts that no sign-in has are forgotten, one is left for each customer");
+    assert_eq!(store.read(|conn| sign_ins::get(conn, CONTOSO, "s4999")).unwrap().unwrap(), rows[4_999]);
+}
