@@ -40,6 +40,8 @@ pub struct TenantProfile {
     pub granted: Vec<String>,
     /// True: the enterprise application was removed; tokens are refused (AADSTS700016).
     pub consent_revoked: bool,
+    /// True: the client secret is past its end (AADSTS7000222).
+    pub secret_expired: bool,
     /// Certificates (DER) that client assertions may be signed with.
     pub certificates: Vec<Vec<u8>>,
     /// Who signs in when a test lets the authorize page answer by itself: a user's id or UPN. `None`: the first admin found.
@@ -71,6 +73,7 @@ impl TenantProfile {
             licence: Licence::P2,
             granted: gatehouse_permissions(),
             consent_revoked: false,
+            secret_expired: false,
             certificates: Vec::new(),
             signs_in: None,
             partner_customers: Vec::new(),

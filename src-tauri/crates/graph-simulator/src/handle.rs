@@ -1,0 +1,364 @@
+//! Changing a tenant while it is served. Each change becomes visible to reads after the replication lag; each that Entra audits
+//! writes its audit entries.
+
+use crate::audits::{self, Actor};
+use crate::collection::Change;
+use crate::profile::{Licence, TenantProfile};
+use crate::state::Shared;
+use crate::tenant::{List, Member, Tenant};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use snapshot::Snapshot;
+use std::sync::RwLockReadGuard;
+
+/// Why a change cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    #[error("there is no {what} {id} in this tenant")]
+    NotFound { what: &'static str, id: String },
+    #[error("that is no X.509 certificate in PEM or DER; give a certificate with an RSA key")]
+    NoCertificate,
+}
+
+/// A served tenant.
+pub struct TenantHandle<'a> {
+    shared: &'a Shared,
+    id: String,
+}
+
+impl<'a> TenantHandle<'a> {
+    pub(crate) fn new(shared: &'a Shared, id: &str) -> Option<TenantHandle<'a>> {
+        shared.read(id).map(|_| TenantHandle { shared, id: id.to_owned() })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn profile(&self) -> TenantProfile {
+        match self.read() {
+            Some(tenant) => tenant.profile.clone(),
+            None => TenantProfile::new(&self.id, "", ""),
+        }
+    }
+
+    pub(crate) fn read(&self) -> Option<RwLockReadGuard<'_, Tenant>> {
+        self.shared.read(&self.id)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.now()
+    }
+
+    /// Changes now what only the server's own answers depend on.
+    fn at_once(&self, change: impl FnOnce(&mut Tenant)) {
+        if let Some(mut tenant) = self.shared.write(&self.id) {
+            change(&mut tenant);
+        }
+    }
+
+    /// Changes data: readers see it when the replication lag is over.
+    fn replicated(&self, change: impl FnOnce(&mut Tenant) + Send + Sync + 'static) {
+        let now = self.now();
+        let lag = Duration::from_std(self.shared.options.replication_lag).unwrap_or(Duration::zero());
+        if let Some(mut tenant) = self.shared.write(&self.id) {
+            tenant.when_replicated(now + lag, now, change);
+        }
+    }
+
+    /// An administrator of this tenant who can be named as the one who did something.
+    pub fn an_admin(&self) -> Actor {
+        let found = self.read().and_then(|tenant| audits::an_admin(&tenant));
+        found.unwrap_or_else(|| Actor::user(&audits::derived(&self.id, "admin"), &format!("admin@{}", self.profile().default_domain), "203.0.113.20"))
+    }
+
+    // --- people and groups -------------------------------------------------------------------------------------------
+
+    pub fn user(&self, id_or_upn: &str) -> Option<Value> {
+        self.read()?.user(id_or_upn)
+    }
+
+    pub fn users(&self) -> Vec<Value> {
+        self.read().map(|tenant| tenant.values(List::Users)).unwrap_or_default()
+    }
+
+    pub fn groups(&self) -> Vec<Value> {
+        self.read().map(|tenant| tenant.values(List::Groups)).unwrap_or_default()
+    }
+
+    /// Adds a user or replaces it whole.
+    pub fn upsert_user(&self, user: Value) {
+        self.replicated(move |tenant| tenant.upsert(List::Users, &user));
+    }
+
+    /// Deletes a user: `restorable` for the recycle bin (`@removed` reason changed), else for good (reason deleted).
+    pub fn delete_user(&self, id: &str, restorable: bool) -> Result<(), ChangeError> {
+        self.must(List::Users, "user", id)?;
+        let id = id.to_owned();
+        self.replicated(move |tenant| {
+            tenant.remove(List::Users, &id, if restorable { Change::Changed } else { Change::Deleted });
+            let groups: Vec<String> = tenant.members.iter().filter(|(_, members)| members.iter().any(|m| m.id == id)).map(|(group, _)| group.clone()).collect();
+            for group in groups {
+                tenant.remove_member(&group, &id);
+            }
+        });
+        Ok(())
+    }
+
+    pub fn upsert_group(&self, group: Value) {
+        self.replicated(move |tenant| {
+            if let Some(id) = group.get("id").and_then(Value::as_str) {
+                tenant.members.entry(id.to_owned()).or_default();
+            }
+            tenant.upsert(List::Groups, &group);
+        });
+    }
+
+    pub fn delete_group(&self, id: &str) -> Result<(), ChangeError> {
+        self.must(List::Groups, "group", id)?;
+        let id = id.to_owned();
+        self.replicated(move |tenant| {
+            tenant.members.remove(&id);
+            tenant.remove(List::Groups, &id, Change::Changed);
+        });
+        Ok(())
+    }
+
+    pub fn members(&self, group: &str) -> Vec<String> {
+        self.read().and_then(|tenant| tenant.members.get(group).map(|members| members.iter().map(|m| m.id.clone()).collect())).unwrap_or_default()
+    }
+
+    /// Adds a user (or group) to a group, with the audit entry.
+    pub fn add_member(&self, group: &str, member: &str, actor: &Actor) -> Result<(), ChangeError> {
+        self.member(group, member, actor, true)
+    }
+
+    pub fn remove_member(&self, group: &str, member: &str, actor: &Actor) -> Result<(), ChangeError> {
+        self.member(group, member, actor, false)
+    }
+
+    fn member(&self, group: &str, member: &str, actor: &Actor, adds: bool) -> Result<(), ChangeError> {
+        self.must(List::Groups, "group", group)?;
+        let (group, member, actor, now) = (group.to_owned(), member.to_owned(), actor.clone(), self.now());
+        self.replicated(move |tenant| {
+            let is_group = tenant.list(List::Groups).get(&member).is_some();
+            let kind = if is_group { "#microsoft.graph.group" } else { "#microsoft.graph.user" };
+            let entry = audits::member_change(tenant, &actor, &group, &member, adds, now);
+            if adds {
+                tenant.add_member(&group, Member { id: member, kind: kind.to_owned() });
+            } else {
+                tenant.remove_member(&group, &member);
+            }
+            tenant.upsert(List::DirectoryAudits, &entry);
+        });
+        Ok(())
+    }
+
+    // --- Conditional Access ------------------------------------------------------------------------------------------
+
+    pub fn policies(&self) -> Vec<Value> {
+        self.read().map(|tenant| tenant.values(List::Policies)).unwrap_or_default()
+    }
+
+    pub fn policy(&self, id: &str) -> Option<Value> {
+        self.read()?.value(List::Policies, id)
+    }
+
+    /// Creates or replaces a policy as the portal would, with the two audit entries that Entra writes.
+    pub fn upsert_policy(&self, mut policy: Value, actor: &Actor) {
+        let now = self.now();
+        let actor = actor.clone();
+        let id = policy.get("id").and_then(Value::as_str).map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned);
+        policy["id"] = json!(id);
+        let time = now.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let older = self.policy(&id);
+        if older.is_some() {
+            policy["modifiedDateTime"] = json!(time);
+        } else {
+            policy["createdDateTime"] = json!(time);
+            policy["modifiedDateTime"] = Value::Null;
+        }
+        self.replicated(move |tenant| {
+            let older = tenant.value(List::Policies, &id);
+            for entry in audits::policy_change(tenant, &actor, older.as_ref(), Some(&policy), now) {
+                tenant.upsert(List::DirectoryAudits, &entry);
+            }
+            tenant.upsert(List::Policies, &policy);
+        });
+    }
+
+    pub fn delete_policy(&self, id: &str, actor: &Actor) -> Result<(), ChangeError> {
+        self.must(List::Policies, "policy", id)?;
+        let (id, actor, now) = (id.to_owned(), actor.clone(), self.now());
+        self.replicated(move |tenant| {
+            let older = tenant.value(List::Policies, &id);
+            for entry in audits::policy_change(tenant, &actor, older.as_ref(), None, now) {
+                tenant.upsert(List::DirectoryAudits, &entry);
+            }
+            tenant.remove(List::Policies, &id, Change::Deleted);
+        });
+        Ok(())
+    }
+
+    pub fn set_security_defaults(&self, enabled: bool) {
+        self.replicated(move |tenant| tenant.security_defaults["isEnabled"] = json!(enabled));
+    }
+
+    // --- roles -------------------------------------------------------------------------------------------------------
+
+    /// Assigns a directory role tenant-wide; returns the assignment's id.
+    pub fn assign_role(&self, role_definition: &str, principal: &str, actor: &Actor) -> String {
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        let assignment = json!({"id": id, "principalId": principal, "roleDefinitionId": role_definition, "directoryScopeId": "/"});
+        let (actor, now) = (actor.clone(), self.now());
+        self.replicated(move |tenant| {
+            let entry = audits::role_change(tenant, &actor, &assignment, true, now);
+            tenant.upsert(List::RoleAssignments, &assignment);
+            tenant.upsert(List::DirectoryAudits, &entry);
+        });
+        id
+    }
+
+    pub fn remove_role(&self, assignment: &str, actor: &Actor) -> Result<(), ChangeError> {
+        self.must(List::RoleAssignments, "role assignment", assignment)?;
+        let (id, actor, now) = (assignment.to_owned(), actor.clone(), self.now());
+        self.replicated(move |tenant| {
+            if let Some(assignment) = tenant.value(List::RoleAssignments, &id) {
+                let entry = audits::role_change(tenant, &actor, &assignment, false, now);
+                tenant.upsert(List::DirectoryAudits, &entry);
+            }
+            tenant.remove(List::RoleAssignments, &id, Change::Deleted);
+        });
+        Ok(())
+    }
+
+    // --- logs, methods -----------------------------------------------------------------------------------------------
+
+    /// Appends a sign-in as it is given.
+    pub fn append_sign_in(&self, sign_in: Value) {
+        self.replicated(move |tenant| tenant.upsert(List::SignIns, &sign_in));
+    }
+
+    /// Appends a directory audit as it is given.
+    pub fn append_audit(&self, audit: Value) {
+        self.replicated(move |tenant| tenant.upsert(List::DirectoryAudits, &audit));
+    }
+
+    pub fn set_methods(&self, user: &str, methods: Vec<Value>) {
+        let user = user.to_ascii_lowercase();
+        self.replicated(move |tenant| {
+            tenant.methods.insert(user, methods);
+        });
+    }
+
+    pub fn set_registration(&self, registration: Value) {
+        self.replicated(move |tenant| tenant.upsert(List::Registrations, &registration));
+    }
+
+    pub fn registration(&self, user: &str) -> Option<Value> {
+        self.read()?.value(List::Registrations, user)
+    }
+
+    pub fn set_per_user_mfa(&self, user: &str, state: &str) {
+        let (user, state) = (user.to_ascii_lowercase(), state.to_owned());
+        self.replicated(move |tenant| {
+            tenant.per_user_mfa.insert(user, state);
+        });
+    }
+
+    // --- the tenant itself -------------------------------------------------------------------------------------------
+
+    pub fn revoke_consent(&self) {
+        self.at_once(|tenant| tenant.profile.consent_revoked = true);
+    }
+
+    pub fn restore_consent(&self) {
+        self.at_once(|tenant| tenant.profile.consent_revoked = false);
+    }
+
+    /// Exactly these permissions hold for tokens from now on.
+    pub fn set_granted(&self, permissions: &[&str]) {
+        let permissions = permissions.iter().map(|permission| (*permission).to_owned()).collect();
+        self.at_once(|tenant| tenant.profile.granted = permissions);
+    }
+
+    pub fn set_licence(&self, licence: Licence) {
+        self.at_once(|tenant| tenant.profile.licence = licence);
+    }
+
+    pub fn expire_secret(&self) {
+        self.at_once(|tenant| tenant.profile.secret_expired = true);
+    }
+
+    /// Accepts assertions signed with this certificate (PEM or DER).
+    pub fn register_certificate(&self, certificate: &[u8]) -> Result<(), ChangeError> {
+        let der = crate::login::certificate_der(certificate).ok_or(ChangeError::NoCertificate)?;
+        self.at_once(|tenant| tenant.profile.certificates.push(der));
+        Ok(())
+    }
+
+    /// Answers every request of this tenant 429 for so long.
+    pub fn throttle(&self, seconds: u32) {
+        let until = self.now() + Duration::seconds(i64::from(seconds));
+        self.at_once(|tenant| tenant.throttled_until = Some(until));
+    }
+
+    /// From now on, tokens issued until now are answered with a claims challenge.
+    pub fn demand_claims(&self) {
+        let now = self.now();
+        self.at_once(|tenant| tenant.claims_since = Some(now));
+    }
+
+    /// The organization gets another name.
+    pub fn rename(&self, display_name: &str) {
+        let name = display_name.to_owned();
+        self.replicated(move |tenant| {
+            for mut organization in tenant.values(List::Organization) {
+                organization["displayName"] = json!(name);
+                tenant.upsert(List::Organization, &organization);
+            }
+            tenant.profile.display_name = name;
+        });
+    }
+
+    /// The tenant as it stands, for comparing what a client read. Sign-ins and audits included.
+    pub fn snapshot(&self) -> Snapshot {
+        let Some(tenant) = self.read() else { return Snapshot::default() };
+        let raw = |list| Some(tenant.list(list).iter().rev().filter_map(|(_, entry)| serde_json::value::RawValue::from_string(entry.text.clone()).ok()).collect());
+        let groups = tenant.values(List::Groups).into_iter().map(|mut group| {
+            let members = group.get("id").and_then(Value::as_str).and_then(|id| tenant.members.get(id));
+            let members: Vec<Value> = members.into_iter().flatten().map(|m| json!({"@odata.type": m.kind, "id": m.id})).collect();
+            group["members"] = Value::Array(members);
+            group
+        });
+        Snapshot {
+            organization: Some(tenant.values(List::Organization)),
+            subscribed_skus: Some(tenant.values(List::SubscribedSkus)),
+            domains: Some(tenant.values(List::Domains)),
+            users: Some(tenant.values(List::Users)),
+            groups: Some(groups.collect()),
+            role_definitions: Some(tenant.values(List::RoleDefinitions)),
+            role_assignments: Some(tenant.values(List::RoleAssignments)),
+            role_eligibility: Some(tenant.values(List::RoleEligibility)),
+            conditional_access_policies: Some(tenant.values(List::Policies)),
+            named_locations: Some(tenant.values(List::NamedLocations)),
+            authentication_strengths: Some(tenant.values(List::Strengths)),
+            authentication_contexts: Some(tenant.values(List::Contexts)),
+            security_defaults: Some(tenant.security_defaults.clone()),
+            authentication_methods_policy: Some(tenant.methods_policy.clone()),
+            service_principals: Some(tenant.values(List::ServicePrincipals)),
+            user_registration_details: Some(tenant.values(List::Registrations)),
+            authentication_methods: Some(tenant.methods.clone()),
+            per_user_mfa: Some(tenant.per_user_mfa.clone()),
+            sign_ins: raw(List::SignIns),
+            directory_audits: raw(List::DirectoryAudits),
+        }
+    }
+
+    fn must(&self, list: List, what: &'static str, id: &str) -> Result<(), ChangeError> {
+        match self.read().is_some_and(|tenant| tenant.list(list).get(id).is_some()) {
+            true => Ok(()),
+            false => Err(ChangeError::NotFound { what, id: id.to_owned() }),
+        }
+    }
+}
