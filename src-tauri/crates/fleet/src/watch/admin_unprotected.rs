@@ -1,5 +1,5 @@
 //! `mfa.admin_unprotected`: an enabled account holds a privileged role, active or eligible, and has no MFA method registered.
-//! It ends by itself. What was never read raises nothing and resolves nothing.
+//! Accounts that only synchronize the directory are machines and left out. It ends by itself. What was never read raises nothing and resolves nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
     }
     let mut by_user: BTreeMap<&str, Vec<&Holding>> = BTreeMap::new();
     for holding in &facts.holders {
-        if facts.people.contains_key(&holding.principal_id) {
+        if facts.people.contains_key(&holding.principal_id) && !facts.synchronization_roles.contains(&holding.role_id) {
             by_user.entry(&holding.principal_id).or_default().push(holding);
         }
     }

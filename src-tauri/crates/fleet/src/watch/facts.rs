@@ -27,6 +27,8 @@ pub struct Facts {
     pub role_changes: Vec<RoleChange>,
     /// Privileged roles: id to name.
     pub privileged_roles: BTreeMap<String, String>,
+    /// Roles that only directory synchronization's own accounts hold: machines, which cannot register a method.
+    pub synchronization_roles: BTreeSet<String>,
     /// Who holds a privileged role now; groups already resolved to their members.
     pub holders: Vec<Holding>,
     /// All versions of the policies that changed after the baseline, oldest first within a policy.
@@ -35,7 +37,7 @@ pub struct Facts {
     pub policies_first_read: Option<Millis>,
     /// Roles, members and registration were read at least once, so that an admin's protection can be judged.
     pub admins_known: bool,
-    /// `mfa_registered` of privileged users; absent or None is unknown.
+    /// Whether a privileged user has an MFA method registered; absent or None is unknown.
     pub registered: BTreeMap<String, Option<bool>>,
     pub registration_read_at: Option<Millis>,
     /// Kinds of data whose last attempt failed, in words.

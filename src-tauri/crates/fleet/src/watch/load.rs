@@ -81,13 +81,17 @@ fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()>
 
 fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     for role in store::roles::definitions(conn, tenant)? {
+        if privileged::is_for_synchronization(&role) {
+            facts.synchronization_roles.insert(role.id.clone());
+        }
         if privileged::is_privileged(&role) {
             facts.privileged_roles.insert(role.id.clone(), role.display_name.clone());
         }
         facts.names.insert(role.id, role.display_name);
     }
     for assignment in store::roles::assignments(conn, tenant)? {
-        if !facts.privileged_roles.contains_key(&assignment.role_id) {
+        let over = assignment.ends_at.is_some_and(|end| end <= facts.now);
+        if over || !facts.privileged_roles.contains_key(&assignment.role_id) {
             continue;
         }
         let direct = Holding {
@@ -106,12 +110,23 @@ fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     let holders: BTreeSet<&str> = facts.holders.iter().map(|holding| holding.principal_id.as_str()).collect();
     let mut registered = BTreeMap::new();
     for user in holders {
-        if let Some(row) = store::registrations::get(conn, tenant, user)? {
-            registered.insert(user.to_owned(), row.mfa_registered);
+        if let Some(known) = has_method(conn, tenant, user)? {
+            registered.insert(user.to_owned(), known);
         }
     }
     facts.registered = registered;
     Ok(())
+}
+
+/// Whether an account has an MFA method. The posture's verdict also knows methods that were read one by one, which are newer
+/// than the registration report; where it says nothing, the report does.
+fn has_method(conn: &Connection, tenant: &str, user: &str) -> Result<Option<Option<bool>>> {
+    let verdict = store::mfa_verdicts::get(conn, tenant, user)?;
+    Ok(match verdict.as_ref().map(|verdict| verdict.bucket.as_str()) {
+        Some("strong" | "weak") => Some(Some(true)),
+        Some("none") => Some(Some(false)),
+        _ => store::registrations::get(conn, tenant, user)?.map(|row| row.mfa_registered),
+    })
 }
 
 fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -> Result<()> {

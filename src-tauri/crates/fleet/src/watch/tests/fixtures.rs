@@ -26,6 +26,7 @@ pub const SAFE: &str = "20000000-0000-4000-8000-00000000000c";
 pub const SAFE_GROUP: &str = "30000000-0000-4000-8000-000000000001";
 pub const HELPDESK_GROUP: &str = "30000000-0000-4000-8000-000000000002";
 pub const GLOBAL_ADMIN: &str = "62e90394-69f5-4237-9190-012177145e10";
+pub const DIRECTORY_SYNC: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
 pub const DIRECTORY_READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 pub const MFA_FOR_ALL: &str = "40000000-0000-4000-8000-000000000001";
 pub const TECHNICIAN: &str = "Noor de Vries";
@@ -169,7 +170,13 @@ impl Practice {
 
     /// All role assignments as a sync reads them: kind, role, principal, end.
     pub fn roles(&self, held: &[(&str, &str, &str, Option<i64>)], baseline: bool) {
-        let definitions: Vec<RoleRow> = [(GLOBAL_ADMIN, "Global Administrator", Some(true)), (DIRECTORY_READERS, "Directory Readers", Some(false))]
+        let known = [
+            (GLOBAL_ADMIN, "Global Administrator", Some(true)),
+            // Graph did not say: the list of built-in roles does.
+            (DIRECTORY_SYNC, "Directory Synchronization Accounts", None),
+            (DIRECTORY_READERS, "Directory Readers", Some(false)),
+        ];
+        let definitions: Vec<RoleRow> = known
             .into_iter()
             .map(|(id, name, privileged)| RoleRow {
                 tenant: WOODGROVE.into(),

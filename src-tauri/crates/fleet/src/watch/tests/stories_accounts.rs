@@ -228,6 +228,48 @@ fn disabled_admins_and_holders_of_ordinary_roles_are_left_in_peace() {
 }
 
 #[test]
+fn the_account_that_synchronizes_the_directory_is_a_machine_and_raises_nothing() {
+    let mut practice = Practice::quiet();
+    practice.roles(&[("assigned", GLOBAL_ADMIN, AMIRA, None), ("assigned", DIRECTORY_SYNC, JONAS, None)], true);
+    assert!(practice.synced().is_empty());
+}
+
+#[test]
+fn an_eligibility_that_is_over_makes_nobody_an_admin() {
+    let mut practice = Practice::quiet();
+    let end = Some(practice.at() + TimeDelta::hours(1).num_milliseconds());
+    practice.roles(&[("assigned", GLOBAL_ADMIN, AMIRA, None), ("eligible", GLOBAL_ADMIN, JONAS, end)], true);
+    assert_eq!(practice.synced().raised.len(), 1, "Jonas has no MFA");
+    practice.later(TimeDelta::hours(2));
+    assert_eq!(practice.synced().resolved.len(), 1);
+}
+
+#[test]
+fn methods_that_were_read_one_by_one_go_before_the_report_that_lags() {
+    let mut practice = Practice::quiet();
+    practice.registered(AMIRA, Some(false));
+    let verdict = |bucket: &str| store::mfa_verdicts::VerdictRow {
+        tenant: WOODGROVE.into(),
+        user_id: AMIRA.into(),
+        class: "person".into(),
+        bucket: bucket.into(),
+        reason: None,
+        strongest: None,
+        methods: "[]".into(),
+        enforced: "unknown".into(),
+        privileged_roles: None,
+        admin: true,
+        newest_method: None,
+        stale: false,
+    };
+    practice.store.write(|tx| store::mfa_verdicts::replace(tx, WOODGROVE, &[verdict("strong")])).unwrap();
+    assert!(practice.synced().is_empty());
+    practice.registered(AMIRA, Some(true));
+    practice.store.write(|tx| store::mfa_verdicts::replace(tx, WOODGROVE, &[verdict("none")])).unwrap();
+    assert_eq!(practice.synced().raised.len(), 1);
+}
+
+#[test]
 fn an_admin_through_a_group_is_an_admin() {
     let mut practice = Practice::quiet();
     practice.roles(&[("assigned", GLOBAL_ADMIN, AMIRA, None), ("eligible", GLOBAL_ADMIN, HELPDESK_GROUP, None)], true);
