@@ -181,7 +181,13 @@ impl Refusal {
 
     #[must_use]
     pub fn is_missing_permission(&self) -> bool {
-        self.status == 403 && !self.is_licence()
+        self.status == 403 && !self.is_licence() && !self.is_identity_gone()
+    }
+
+    /// The application, or the account that signed in, is no longer in the tenant: consent was taken back.
+    #[must_use]
+    pub fn is_identity_gone(&self) -> bool {
+        self.has_code(&["Authorization_IdentityNotFound", "Authorization_IdentityDisabled"])
     }
 
     #[must_use]
@@ -221,6 +227,7 @@ impl GraphError {
             Self::PagingLoop { .. } => "graph.paging_loop",
             Self::BadAddress { .. } => "cloud.bad_address",
             Self::Refused(refusal) if refusal.is_licence() => "graph.no_licence",
+            Self::Refused(refusal) if refusal.is_identity_gone() => "graph.unauthorized",
             Self::Refused(refusal) => match refusal.status {
                 401 => "graph.unauthorized",
                 403 => "graph.no_permission",
@@ -333,7 +340,7 @@ impl GraphError {
     pub fn is_consent_lost(&self) -> bool {
         match self {
             Self::SignIn(error) => error.is_consent_lost(),
-            Self::Refused(refusal) => refusal.status == 401,
+            Self::Refused(refusal) => refusal.status == 401 || refusal.is_identity_gone(),
             _ => false,
         }
     }
@@ -363,6 +370,9 @@ fn refused_in_words(refusal: &Refusal) -> String {
     if refusal.is_licence() {
         return "The tenant has no licence for this data (Microsoft Entra ID P1 or P2)".to_owned();
     }
+    if refusal.is_identity_gone() {
+        return "Gatehouse's application was removed or disabled in this tenant".to_owned();
+    }
     match refusal.status {
         401 => "Microsoft Graph no longer accepts this tenant's sign-in".to_owned(),
         403 => "Gatehouse has no permission to read this data".to_owned(),
@@ -378,6 +388,9 @@ fn refused_in_words(refusal: &Refusal) -> String {
 fn refused_next_step(refusal: &Refusal) -> &'static str {
     if refusal.is_licence() {
         return "Nothing to do unless the customer buys the licence; it is shown as unknown until then";
+    }
+    if refusal.is_identity_gone() {
+        return "Ask the customer whether that was meant, then connect the tenant again";
     }
     match refusal.status {
         401 => "Connect the tenant again",
@@ -402,7 +415,10 @@ pub(crate) fn from_reqwest(error: reqwest::Error, host: &str) -> GraphError {
     let lower = detail.to_ascii_lowercase();
     let host = host.to_owned();
     let detail = plain(&detail, 400);
-    let tls = ["certificate", "tls", "handshake", "ssl", "unknownissuer"].iter().any(|word| lower.contains(word));
+    // rustls' own words; the HTTP client does not pass its error type on.
+    const TLS: [&str; 9] =
+        ["certificate", "tls", "handshake", "ssl", "unknownissuer", "corrupt message", "fatal alert", "peer is incompatible", "peer misbehaved"];
+    let tls = TLS.iter().any(|word| lower.contains(word));
     if tls && !error.is_timeout() {
         return GraphError::Tls { host, detail };
     }

@@ -173,6 +173,9 @@ fn every_permission_is_one_that_microsoft_names_for_its_endpoints() {
         }
     }
     assert!(checked > 20, "{checked}");
+    for path in ["GET /tenantRelationships/delegatedAdminCustomers", "GET /tenantRelationships/delegatedAdminRelationships"] {
+        assert!(contract[path]["delegatedWork"]["least"].as_array().unwrap().iter().any(|name| name == permissions::PARTNER.name), "{path}");
+    }
 }
 
 #[test]

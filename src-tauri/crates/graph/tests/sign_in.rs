@@ -74,9 +74,10 @@ async fn browse(url: &Url, answer: &[(&str, &str)]) -> String {
     for (name, value) in answer {
         back.query_pairs_mut().append_pair(name, if *value == "STATE" { &query["state"] } else { value });
     }
-    // Browsers ask for other things on the side.
+    // Browsers open spare connections that say nothing, and ask for other things on the side.
+    let spare = tokio::net::TcpStream::connect(query["redirect_uri"].trim_start_matches("http://")).await.unwrap();
     let _ = reqwest::Client::builder().no_proxy().build().unwrap().get(format!("{}/favicon.ico", query["redirect_uri"])).send().await;
-    reqwest::Client::builder().no_proxy().build().unwrap().get(back).send().await.unwrap().text().await.unwrap()
+    reqwest::Client::builder().no_proxy().build().unwrap().get(back).send().await.unwrap().text().await.unwrap_or_else(|error| panic!("{error} with {spare:?} open"))
 }
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -341,6 +342,17 @@ async fn a_proxy_page_or_no_network_at_sign_in_is_not_lost_consent() {
     let error = source.token(&CancellationToken::new()).await.unwrap_err();
     assert_eq!(error.code(), "network.unreachable");
     assert!(!error.is_consent_lost());
+}
+
+#[tokio::test]
+async fn a_passing_fault_of_the_login_service_is_survived() {
+    for fault in [ResponseTemplate::new(503), ResponseTemplate::new(429), refused("temporarily_unavailable", 90_033, "A transient error has occurred.")] {
+        let server = MockServer::start().await;
+        Mock::given(path(TOKEN_PATH)).respond_with(fault).up_to_n_times(1).mount(&server).await;
+        Mock::given(path(TOKEN_PATH)).respond_with(tokens("access-1", None)).mount(&server).await;
+        let source = TokenSource::new(login(&server), app(), Credential::Secret(Secret::new("s3cr3t-value")), Arc::new(()));
+        assert_eq!(source.token(&CancellationToken::new()).await.unwrap().secret().expose(), "access-1");
+    }
 }
 
 /// Gives refresh-2 for refresh-1, refresh-3 for refresh-2 …; each works once.

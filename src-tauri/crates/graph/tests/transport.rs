@@ -103,6 +103,7 @@ async fn what_will_not_change_is_not_tried_again() {
         (error_answer(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), "graph.no_permission"),
         (error_answer(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C or tenant doesn't have premium license"), "graph.no_licence"),
         (error_answer(400, "AadPremiumLicenseRequired", "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license."), "graph.no_licence"),
+        (error_answer(403, "Authorization_IdentityNotFound", "The identity of the calling application could not be established."), "graph.unauthorized"),
         (error_answer(404, "Request_ResourceNotFound", "Resource does not exist"), "graph.not_found"),
         (ResponseTemplate::new(200).set_body_raw("<html>Welcome to Hotel Wi-Fi</html>", "text/html"), "network.proxy_page"),
         (ResponseTemplate::new(200).set_body_raw("  <!DOCTYPE html>", "application/json"), "network.proxy_page"),
@@ -167,6 +168,21 @@ async fn a_connection_that_is_dropped_or_refused_is_named() {
     assert_eq!(make(&address).get::<Value>(&Request::v1("x")).await.unwrap_err().code(), "network.dropped");
     let error = make("http://127.0.0.1:1").get::<Value>(&Request::v1("x")).await.unwrap_err();
     assert_eq!(error.code(), "network.unreachable");
+}
+
+#[tokio::test]
+async fn a_broken_tls_connection_and_an_unknown_name_are_told_apart() {
+    let make = |address: &str| GraphClient::new(Cloud::custom(address, address).unwrap(), TokenSource::fixed(Secret::new(TOKEN)), quick()).unwrap();
+    let plain = raw_server(vec![b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(); 3]).await;
+    let error = make(&plain.replace("http:", "https:")).get::<Value>(&Request::v1("x")).await.unwrap_err();
+    assert_eq!(error.code(), "network.tls", "{error:?}");
+    assert!(error.next_step().contains("date and time"));
+    if std::env::vars().any(|(name, _)| name.to_ascii_lowercase().ends_with("_proxy")) {
+        eprintln!("skipped: a proxy resolves names here");
+        return;
+    }
+    let error = make("https://no-such-host.invalid").get::<Value>(&Request::v1("x")).await.unwrap_err();
+    assert_eq!(error.code(), "network.name_unknown", "{error:?}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -51,10 +52,21 @@ impl Loopback {
     }
 
     async fn serve<T>(self, state: &str, judge: impl Fn(&Query) -> Result<T, SignInError>) -> Result<T, SignInError> {
+        // Browsers open spare connections that say nothing: they are listened to side by side, so that none holds the real one up.
+        let mut talking: JoinSet<Option<(TcpStream, Query)>> = JoinSet::new();
         loop {
-            let Ok((mut stream, _)) = self.listener.accept().await else { continue };
-            // A connection that says nothing (browsers open spare ones) must not hold the real one up.
-            let Ok(Some(query)) = tokio::time::timeout(Duration::from_secs(5), head(&mut stream)).await else { continue };
+            let (mut stream, query) = tokio::select! {
+                accepted = self.listener.accept() => {
+                    if let Ok((stream, _)) = accepted {
+                        talking.spawn(listen(stream));
+                    }
+                    continue;
+                }
+                Some(said) = talking.join_next() => match said {
+                    Ok(Some(said)) => said,
+                    _ => continue,
+                },
+            };
             let ours = query.get("state").is_some_and(|given| given == state);
             let said_something = query.contains_key("code") || query.contains_key("error") || query.contains_key("admin_consent");
             if !said_something {
@@ -73,6 +85,11 @@ impl Loopback {
             return result;
         }
     }
+}
+
+async fn listen(mut stream: TcpStream) -> Option<(TcpStream, Query)> {
+    let query = tokio::time::timeout(Duration::from_secs(60), head(&mut stream)).await.ok()??;
+    Some((stream, query))
 }
 
 /// The query of the request; None when it is no GET.

@@ -205,7 +205,7 @@ impl Shared {
             return Ok(token.clone());
         }
         let credential = state.credential.clone().ok_or_else(|| SignInError::from(SignInFault::NoCredential))?;
-        let mut granted = ask(login.clone(), app.clone(), credential.clone(), claims).await?;
+        let mut granted = ask_patiently(login, app, &credential, claims).await?;
         if let Some(refresh) = granted.refresh.take()
             && matches!(credential, Credential::Refresh(_))
         {
@@ -230,6 +230,22 @@ impl State {
         self.unkept = false;
         Ok(())
     }
+}
+
+/// A lost packet must not end a sync: a fault on the way is tried twice more. What Microsoft refuses is not asked again.
+async fn ask_patiently(login: &Login, app: &App, credential: &Credential, challenge: Option<String>) -> Result<Granted, SignInError> {
+    let mut wait = std::time::Duration::from_millis(300);
+    for _ in 0..2 {
+        match ask(login.clone(), app.clone(), credential.clone(), challenge.clone()).await {
+            Err(error) if error.is_passing() => {
+                tracing::debug!(code = error.code(), "asking for a token again");
+                tokio::time::sleep(wait).await;
+                wait *= 3;
+            }
+            result => return result,
+        }
+    }
+    ask(login.clone(), app.clone(), credential.clone(), challenge).await
 }
 
 /// Everything owned, and boxed: the futures of the `oauth2` crate are `Send` only for lifetimes that the compiler can name.
