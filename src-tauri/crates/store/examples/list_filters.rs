@@ -48,8 +48,8 @@ fn user(n: u64) -> UserRow {
         mail: Some(upn.clone()),
         upn,
         display_name,
-        account_enabled: Some(n % 20 != 0),
-        user_type: Some(if n % 15 == 0 { "Guest" } else { "Member" }.into()),
+        account_enabled: Some(!n.is_multiple_of(20)),
+        user_type: Some(if n.is_multiple_of(15) { "Guest" } else { "Member" }.into()),
         department: Some(["Sales", "Finance", "IT", "Warehouse"][(n % 4) as usize].into()),
         job_title: None,
         mobile_phone: None,
@@ -66,16 +66,16 @@ fn verdict(n: u64) -> VerdictRow {
     VerdictRow {
         tenant: TENANT.into(),
         user_id: guid(n),
-        class: if n % 15 == 0 { "guest" } else { "person" }.into(),
+        class: if n.is_multiple_of(15) { "guest" } else { "person" }.into(),
         bucket: ["strong", "weak", "none", "unknown"][(mix(n) % 4) as usize].into(),
         reason: None,
         strongest: Some("Microsoft Authenticator".into()),
         methods: r#"["Microsoft Authenticator","SMS"]"#.into(),
         enforced: "unknown".into(),
-        privileged_roles: Some(if n % 400 == 0 { r#"["Global Administrator"]"# } else { "[]" }.into()),
-        admin: n % 400 == 0,
+        privileged_roles: Some(if n.is_multiple_of(400) { r#"["Global Administrator"]"# } else { "[]" }.into()),
+        admin: n.is_multiple_of(400),
         newest_method: Some(1_700_000_000_000),
-        stale: n % 1_200 == 0,
+        stale: n.is_multiple_of(1_200),
     }
 }
 
@@ -92,7 +92,7 @@ fn sign_in(n: u64) -> SignInRow {
     };
     let applied: Vec<String> = (0..10_u64)
         .map(|p| {
-            let outcome = if error_code == 53003 && p == r % 3 { "failure" } else if mix(app ^ p) % 3 == 0 { "success" } else { "notApplied" };
+            let outcome = if error_code == 53003 && p == r % 3 { "failure" } else if mix(app ^ p).is_multiple_of(3) { "success" } else { "notApplied" };
             format!(
                 r#"{{"id":"{}","displayName":"CA{p:03} Require multifactor authentication for all users","enforcedGrantControls":["mfa"],"enforcedSessionControls":[],"result":"{outcome}"}}"#,
                 guid(900_000 + p)
@@ -110,8 +110,8 @@ fn sign_in(n: u64) -> SignInRow {
         app_name: format!("{} {app}", ["Office 365 Exchange Online", "Microsoft Teams", "SharePoint Online", "Azure Portal"][(app % 4) as usize]),
         resource_id: guid(800_000 + app % 9),
         resource_name: "Microsoft Graph".into(),
-        client_app: if r % 60 == 0 { "IMAP4" } else { "Browser" }.into(),
-        legacy: r % 60 == 0,
+        client_app: if r.is_multiple_of(60) { "IMAP4" } else { "Browser" }.into(),
+        legacy: r.is_multiple_of(60),
         ip: format!("{}.{}.{}.{}", 20 + who % 60, who % 250, (who / 250) % 250, r % 5),
         country: ["NL", "NL", "NL", "NL", "BE", "DE", "US", "RU"][(mix(who) % 8) as usize].into(),
         city: "Amsterdam".into(),
@@ -119,7 +119,7 @@ fn sign_in(n: u64) -> SignInRow {
         browser: "Edge 131".into(),
         device_id: guid(400_000 + who),
         device_name: format!("LAPTOP-{who}"),
-        compliant: Some(r % 2 == 0),
+        compliant: Some(r.is_multiple_of(2)),
         managed: Some(true),
         trust_type: Some("Azure AD joined".into()),
         interactive: Some(true),

@@ -109,6 +109,7 @@ pub fn last_resolved(conn: &Connection, tenant: &str, dedup_key: &str) -> Result
 }
 
 /// Sets the state and writes the event. `muted_until` counts for the state muted only.
+#[expect(clippy::too_many_arguments, reason = "each is one column of the alert or its event")]
 pub fn set_state(conn: &Connection, id: i64, state: &str, muted_until: Option<i64>, at: i64, what: &str, who: &str, note: Option<&str>) -> Result<()> {
     conn.prepare_cached(
         "UPDATE alert SET state = ?2, muted_until = CASE WHEN ?2 = 'muted' THEN ?3 END,

@@ -199,7 +199,7 @@ fn a_sign_in_that_comes_twice_is_kept_once() {
     let (_folder, store) = store();
     let row = sign_in(CONTOSO, "s1", 5);
     assert_eq!(store.write(|tx| sign_ins::insert(tx, &[row.clone(), row.clone()])).unwrap(), 1);
-    assert_eq!(store.write(|tx| sign_ins::insert(tx, &[row.clone()])).unwrap(), 0);
+    assert_eq!(store.write(|tx| sign_ins::insert(tx, std::slice::from_ref(&row))).unwrap(), 0);
     assert_eq!(store.read(|conn| sign_ins::count(conn, CONTOSO)).unwrap(), 1);
     assert_eq!(store.read(|conn| sign_ins::get(conn, CONTOSO, "s1")).unwrap(), Some(row));
     assert_eq!(store.read(|conn| sign_ins::get(conn, FABRIKAM, "s1")).unwrap(), None);
