@@ -43,10 +43,24 @@ pub(crate) fn derived(tenant: &str, what: &str) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("gatehouse-demo/{what}/{tenant}").as_bytes()).to_string()
 }
 
-/// Some enabled holder of a role.
+/// Members of the group of the emergency accounts, which is known by its name.
+pub(crate) fn break_glass(tenant: &Tenant) -> Option<(String, String)> {
+    tenant.values(List::Groups).iter().find_map(|group| {
+        let name = group.get("displayName")?.as_str()?;
+        let plain = name.to_lowercase().replace([' ', '-', '_'], "");
+        (plain.contains("breakglass") || plain.contains("emergencyaccess")).then(|| Some((group.get("id")?.as_str()?.to_owned(), name.to_owned())))?
+    })
+}
+
+/// Some enabled holder of a role who is no emergency account.
 pub(crate) fn an_admin(tenant: &Tenant) -> Option<Actor> {
+    let glass = break_glass(tenant).and_then(|(group, _)| tenant.members.get(&group).cloned()).unwrap_or_default();
     tenant.values(List::RoleAssignments).iter().find_map(|assignment| {
-        let user = tenant.user(assignment.get("principalId")?.as_str()?)?;
+        let principal = assignment.get("principalId")?.as_str()?;
+        let user = tenant.user(principal)?;
+        if glass.iter().any(|member| member.id == principal) {
+            return None;
+        }
         if user.get("accountEnabled").and_then(Value::as_bool) == Some(false) {
             return None;
         }

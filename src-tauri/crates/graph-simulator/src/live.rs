@@ -1,6 +1,7 @@
 //! Things that happen in a tenant, for the *Simulate* menu: each picks a suitable tenant by itself, always the same one in the
 //! same state, makes it happen through `TenantHandle`, and says in a sentence what was done.
 
+use crate::audits;
 use crate::handle::TenantHandle;
 use crate::profile::Licence;
 use crate::state::Shared;
@@ -111,13 +112,23 @@ fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The group of the emergency accounts: by its name.
 fn break_glass_group(tenant: &TenantHandle<'_>) -> Option<(String, String)> {
-    let known = |group: &Value| {
-        let name = text(group, "displayName").to_lowercase().replace([' ', '-', '_'], "");
-        name.contains("breakglass") || name.contains("emergencyaccess")
-    };
-    tenant.groups().iter().find(|group| known(group)).map(|group| (text(group, "id").to_owned(), text(group, "displayName").to_owned()))
+    audits::break_glass(&*tenant.read()?)
+}
+
+/// Somebody with no office in the matter: an enabled member, no emergency account, no holder of a role.
+fn an_employee(tenant: &TenantHandle<'_>) -> Option<Value> {
+    let mut special: Vec<String> = break_glass_group(tenant).map(|(group, _)| tenant.members(&group)).unwrap_or_default();
+    special.extend(tenant.read()?.values(List::RoleAssignments).iter().map(|assignment| text(assignment, "principalId").to_owned()));
+    let known = |user: &Value| special.iter().any(|id| id == text(user, "id"));
+    let named = |user: &Value| ["adm", "bg-", "svc"].iter().any(|prefix| text(user, "userPrincipalName").to_lowercase().starts_with(prefix));
+    let a_person = |user: &Value| !text(user, "givenName").is_empty() && !text(user, "surname").is_empty();
+    let licensed = |user: &Value| a_person(user) && user.get("assignedLicenses").and_then(Value::as_array).is_none_or(|licences| !licences.is_empty());
+    let enabled = |user: &Value| text(user, "userType") != "Guest" && user.get("accountEnabled").and_then(Value::as_bool) != Some(false);
+    let users = tenant.users();
+    let mut ordinary = users.iter().filter(|user| enabled(user) && !known(user) && !named(user));
+    let licensed = ordinary.clone().find(|user| licensed(user));
+    licensed.or_else(|| ordinary.next()).cloned()
 }
 
 fn break_glass_accounts(tenant: &TenantHandle<'_>) -> Vec<Value> {
@@ -188,11 +199,7 @@ fn break_glass_sign_in(tenant: &TenantHandle<'_>, now: DateTime<Utc>) -> Option<
 
 fn break_glass_member(tenant: &TenantHandle<'_>) -> Option<String> {
     let (group, group_name) = break_glass_group(tenant)?;
-    let members = tenant.members(&group);
-    let ordinary = |user: &Value| {
-        text(user, "userType") != "Guest" && user.get("accountEnabled").and_then(Value::as_bool) != Some(false) && !members.iter().any(|id| id == text(user, "id"))
-    };
-    let user = tenant.users().into_iter().find(ordinary)?;
+    let user = an_employee(tenant)?;
     let actor = tenant.an_admin();
     tenant.add_member(&group, text(&user, "id"), &actor).ok()?;
     Some(format!("{}: {} added {} to the group \"{group_name}\".", name(tenant), actor.name(), text(&user, "userPrincipalName")))
@@ -206,25 +213,15 @@ const ASSIGNABLE: [(&str, &str); 3] = [
 ];
 
 fn assign_role(tenant: &TenantHandle<'_>) -> Option<String> {
-    let held: Vec<(String, String)> = {
-        let read = tenant.read()?;
-        let all = read.values(List::RoleAssignments);
-        all.iter().map(|a| (text(a, "principalId").to_owned(), text(a, "roleDefinitionId").to_owned())).collect()
-    };
-    let ordinary = |user: &Value| {
-        text(user, "userType") != "Guest"
-            && user.get("accountEnabled").and_then(Value::as_bool) != Some(false)
-            && !held.iter().any(|(principal, _)| principal == text(user, "id"))
-    };
     let (role, role_name) = ASSIGNABLE.into_iter().find(|(id, _)| tenant.read().is_some_and(|read| read.list(List::RoleDefinitions).get(id).is_some()))?;
-    let user = tenant.users().into_iter().find(ordinary)?;
+    let user = an_employee(tenant)?;
     let actor = tenant.an_admin();
     tenant.assign_role(role, text(&user, "id"), &actor);
     Some(format!("{}: {} made {} a {role_name}.", name(tenant), actor.name(), text(&user, "userPrincipalName")))
 }
 
 fn legacy_sign_in(tenant: &TenantHandle<'_>, now: DateTime<Utc>) -> Option<String> {
-    let user = tenant.users().into_iter().find(|user| text(user, "userType") != "Guest" && user.get("accountEnabled").and_then(Value::as_bool) != Some(false))?;
+    let user = an_employee(tenant)?;
     let changes = json!({
         "clientAppUsed": "IMAP4", "appId": "00000002-0000-0ff1-ce00-000000000000", "appDisplayName": "Office 365 Exchange Online",
         "resourceDisplayName": "Office 365 Exchange Online", "resourceId": "00000002-0000-0ff1-ce00-000000000000", "isInteractive": true,

@@ -226,7 +226,17 @@ fn compressed(mut answer: Answer) -> Response<Body> {
 fn cut(answer: Answer) -> Response<Body> {
     let length = answer.body.len().max(2);
     let half = Bytes::from(answer.body.clone().into_bytes()).slice(..answer.body.len() / 2);
-    let frames = vec![Ok(Frame::data(half)), Err(std::io::Error::other("cut on purpose"))];
-    let body = BodyExt::boxed(StreamBody::new(stream::iter(frames)));
+    // The first half must be on its way before the connection breaks, else nobody sees that there was an answer.
+    let body = stream::unfold(Some(half), |half| async move {
+        match half {
+            Some(half) if !half.is_empty() => Some((Ok(Frame::data(half)), Some(Bytes::new()))),
+            Some(_) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Some((Err(std::io::Error::other("cut on purpose")), None))
+            }
+            None => None,
+        }
+    });
+    let body = BodyExt::boxed(StreamBody::new(Box::pin(body) as std::pin::Pin<Box<dyn futures_util::Stream<Item = _> + Send + Sync>>));
     response(&answer, body, Some(("Content-Length", &length.to_string())))
 }

@@ -3,7 +3,7 @@
 //! policies, groups whose members are unknown, and named locations; nothing else is made up.
 
 use crate::Snapshot;
-use crate::read::Reader;
+use crate::read::{Reader, repeated};
 use serde_json::Value;
 use std::path::Path;
 
@@ -24,7 +24,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, config: &str) -> Snapshot {
     let mut take = |name: &str| {
         let inside = format!("{config}{name}");
         reader.folder.join(&inside).is_dir().then(|| {
-            let mut resources = reader.folder_of_resources(&inside);
+            let mut found = reader.folder_of_resources(&inside);
+            // An export that was run twice holds a renamed group under both names; the first file counts, and it is said.
+            for (_, file, id) in repeated(&mut found) {
+                reader.notes.push(ExportNote { file, what: format!("id {id} occurs in another file too; this file was left out") });
+            }
+            let mut resources: Vec<Value> = found.into_iter().map(|(_, resource)| resource).collect();
             resources.iter_mut().for_each(without_annotations);
             resources
         })

@@ -196,11 +196,15 @@ impl<'a> Reader<'a> {
             self.problem(&file, None, format!("there is a folder {name} too; keep one of them"));
             return None;
         }
-        Some(self.folder_of_resources(name))
+        let mut found = self.folder_of_resources(name);
+        for (_, file, id) in repeated(&mut found) {
+            self.problem(&file, None, format!("id {id} occurs in another file too"));
+        }
+        Some(found.into_iter().map(|(_, policy)| policy).collect())
     }
 
     /// Every `*.json` of a folder (by its path inside the folder being read), one resource a file, by file name.
-    pub(crate) fn folder_of_resources(&mut self, inside: &str) -> Vec<Value> {
+    pub(crate) fn folder_of_resources(&mut self, inside: &str) -> Vec<(String, Value)> {
         let mut found = Vec::new();
         self.recognised += 1;
         for name in self.names(inside) {
@@ -211,16 +215,8 @@ impl<'a> Reader<'a> {
             let path = format!("{inside}/{name}");
             let Some(text) = self.text(&path) else { continue };
             let Some(values) = self.list_of(&path, &text, Shape::One) else { continue };
-            found.extend(self.with_ids(&path, &text, values).unwrap_or_default());
-        }
-        let mut seen = std::collections::HashMap::new();
-        for value in &found {
-            if let Some(id) = value.get("id").and_then(Value::as_str) {
-                *seen.entry(id.to_ascii_lowercase()).or_insert(0_usize) += 1;
-            }
-        }
-        for (id, _) in seen.into_iter().filter(|(_, n)| *n > 1) {
-            self.problem(inside, None, format!("id {id} occurs in more than one file"));
+            let values = self.with_ids(&path, &text, values).unwrap_or_default();
+            found.extend(values.into_iter().map(|value| (path.clone(), value)));
         }
         found
     }
@@ -362,6 +358,21 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Takes out resources whose id came before: the resource, its file, its id.
+pub(crate) fn repeated(found: &mut Vec<(String, Value)>) -> Vec<(Value, String, String)> {
+    let mut seen = std::collections::HashSet::new();
+    let mut again = Vec::new();
+    found.retain(|(file, value)| {
+        let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+        let first = seen.insert(id.clone());
+        if !first {
+            again.push((value.clone(), file.clone(), id));
+        }
+        first
+    });
+    again
 }
 
 #[derive(serde::Deserialize)]
