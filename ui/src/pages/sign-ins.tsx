@@ -1,5 +1,320 @@
+// A tenant's sign-ins: who tried to get in, how it went, which policy decided and why, in plain English. Filters live in the address.
+import { Dropdown, makeStyles, Option, ToggleButton, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useFilters, useParam } from "../address";
+import { commands, type SignInFilter, type SignInResult, type SignInRow } from "../bindings";
+import { type Column, DataList } from "../components/data-list";
+import type { Chip } from "../components/data-list-toolbar";
+import { EmptyState } from "../components/empty-state";
+import { CheckmarkCircleRegular, KeyRegular, LockClosedRegular, WarningRegular } from "../components/icons";
+import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
+import { RelativeTime } from "../components/relative-time";
+import { fileName, useExport } from "../data/actions";
+import { ask } from "../data/ipc";
+import { keys, usePolicies, useTenant } from "../data/queries";
+import { usePagedRows } from "../data/rows";
+import { DataNotice, unread } from "./parts/data-notice";
+import { SignInPanel } from "./parts/sign-in-panel";
+import { ResultWord, results, resultWord } from "./parts/state-words";
+import { useTenantCrumbs } from "./parts/tenant-crumbs";
 
-export default function Page() {
-  return <PageHead title="Sign-ins" />;
+const columns: readonly Column<SignInRow>[] = [
+  {
+    key: "result",
+    title: "Result",
+    width: "116px",
+    sortable: true,
+    render: (row) => <ResultWord result={row.result} />,
+  },
+  {
+    key: "at",
+    title: "Time",
+    width: "104px",
+    sortable: true,
+    always: true,
+    render: (row) => <RelativeTime at={row.at} />,
+  },
+  {
+    key: "userName",
+    title: "User",
+    width: "minmax(160px, 1.3fr)",
+    sortable: true,
+    render: (row) => <PersonName person={{ displayName: row.userName, upn: row.upn }} />,
+  },
+  {
+    key: "reason",
+    title: "Reason",
+    width: "minmax(220px, 2.4fr)",
+    render: (row) => <EndCut text={row.reason} />,
+  },
+  {
+    key: "policy",
+    title: "Policy that decided",
+    width: "minmax(130px, 1.2fr)",
+    render: (row) => (row.policy ? <MiddleCut text={row.policy} /> : "–"),
+  },
+  {
+    key: "app",
+    title: "Application",
+    width: "minmax(120px, 1fr)",
+    sortable: true,
+    render: (row) => <MiddleCut text={row.app || "not named"} />,
+  },
+  {
+    key: "place",
+    title: "Place",
+    width: "minmax(110px, 0.9fr)",
+    sortable: true,
+    render: (row) => <EndCut text={row.place || "–"} />,
+  },
+  { key: "ip", title: "IP address", width: "130px", sortable: true, hidden: true, render: (row) => row.ip || "–" },
+  {
+    key: "device",
+    title: "Device",
+    width: "minmax(120px, 1fr)",
+    hidden: true,
+    render: (row) => <EndCut text={row.device || "–"} />,
+  },
+  {
+    key: "client",
+    title: "Client",
+    width: "minmax(120px, 1fr)",
+    sortable: true,
+    hidden: true,
+    render: (row) => (
+      <span title={row.legacy ? `${row.client}: legacy authentication` : row.client}>
+        {row.legacy && <WarningRegular aria-label="Legacy authentication" />} {row.client || "–"}
+      </span>
+    ),
+  },
+];
+
+const PERIODS: readonly (readonly [string, string])[] = [
+  ["1", "Last 24 hours"],
+  ["7", "Last 7 days"],
+  ["30", "Last 30 days"],
+  ["", "Everything kept"],
+];
+const periodWord = (days: string) => PERIODS.find(([key]) => key === days)?.[1] ?? `Last ${days} days`;
+const isResult = (text: string | undefined): text is SignInResult => results.includes(text as SignInResult);
+
+const useStyles = makeStyles({
+  presets: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalS,
+    marginBottom: tokens.spacingVerticalM,
+    flexShrink: 0,
+  },
+  dropdown: { minWidth: "132px" },
+});
+
+const NO_FILTER = {
+  text: undefined,
+  user: undefined,
+  result: undefined,
+  blocked: undefined,
+  legacy: undefined,
+  policy: undefined,
+  app: undefined,
+  country: undefined,
+  days: undefined,
+};
+
+export default function SignInsPage() {
+  const styles = useStyles();
+  const tenant = useParam("tenant");
+  const { name, crumbs } = useTenantCrumbs(tenant);
+  const [search, setSearch] = useFilters();
+  const exportTo = useExport();
+  const overview = useTenant(tenant).data;
+  const user = useQuery({
+    queryKey: keys.user(tenant, search.user ?? ""),
+    queryFn: () => ask(commands.userGet(tenant, search.user ?? "")),
+    enabled: !!search.user,
+  }).data?.row;
+  const policies = usePolicies(tenant).data?.policies;
+
+  const result = isResult(search.result) ? search.result : null;
+  const days = /^\d{1,4}$/.test(search.days ?? "") ? Number(search.days) : null;
+  const sort = { key: search.sort ?? "at", descending: search.down !== "0" };
+  const filter: SignInFilter = {
+    tenant,
+    text: search.text ?? null,
+    // The address may name the user by UPN; the list knows ids.
+    userId: user?.id ?? search.user ?? null,
+    result,
+    blockedByPolicy: search.blocked === "1",
+    legacy: search.legacy === "1",
+    policyId: search.policy ?? null,
+    appId: search.app ?? null,
+    country: search.country ?? null,
+    days,
+  };
+  const source = usePagedRows(tenant, "signIns", filter, { sort: sort.key, descending: sort.descending }, (window) =>
+    ask(commands.signInsList({ ...filter, window })),
+  );
+  const first = source.rowAt(0);
+  const chip = (on: boolean, label: string, key: keyof typeof NO_FILTER): Chip[] =>
+    on ? [{ label, remove: () => setSearch({ [key]: undefined }) }] : [];
+  const chips: Chip[] = [
+    ...chip(
+      !!search.user,
+      `User: ${cleanName(user?.displayName || user?.upn || first?.userName || "one user")}`,
+      "user",
+    ),
+    ...chip(result !== null, resultWord[result ?? "success"], "result"),
+    ...chip(days !== null, periodWord(String(days)), "days"),
+    ...chip(filter.blockedByPolicy === true, "Blocked by Conditional Access", "blocked"),
+    ...chip(filter.legacy === true, "Legacy authentication", "legacy"),
+    ...chip(
+      !!search.policy,
+      `Policy: ${cleanName(policies?.find((row) => row.id === search.policy)?.displayName ?? "one policy")}`,
+      "policy",
+    ),
+    ...chip(!!search.app, `Application: ${cleanName(first?.app ?? "one application")}`, "app"),
+    ...chip(!!search.country, `Country: ${search.country}`, "country"),
+  ];
+  const failures = result === "failure" && days === 7;
+  const [missing] = unread(overview, ["signIns"]);
+
+  return (
+    <>
+      <PageHead
+        title="Sign-ins"
+        crumbs={crumbs}
+        facts="Who tried to get in, which policy decided, and why, as Entra recorded it"
+      />
+      <DataNotice tenant={tenant} kinds={["signIns"]} />
+      <div className={styles.presets} role="group" aria-label="Presets">
+        <ToggleButton
+          size="small"
+          shape="circular"
+          checked={failures}
+          onClick={() =>
+            setSearch(failures ? { result: undefined, days: undefined } : { result: "failure", days: "7" }, {
+              replace: false,
+            })
+          }
+        >
+          Failures, 7 days
+        </ToggleButton>
+        <ToggleButton
+          size="small"
+          shape="circular"
+          checked={filter.blockedByPolicy === true}
+          onClick={() => setSearch({ blocked: filter.blockedByPolicy ? undefined : "1" }, { replace: false })}
+        >
+          Blocked by Conditional Access
+        </ToggleButton>
+        <ToggleButton
+          size="small"
+          shape="circular"
+          checked={filter.legacy === true}
+          onClick={() => setSearch({ legacy: filter.legacy ? undefined : "1" }, { replace: false })}
+        >
+          Legacy
+        </ToggleButton>
+      </div>
+      <DataList
+        name="Sign-ins"
+        unit={["sign-in", "sign-ins"]}
+        columns={columns}
+        source={source}
+        rowId={(row) => row.id}
+        rowName={(row) =>
+          `${resultWord[row.result]}: ${cleanName(row.userName || row.upn)}, ${cleanName(row.app)}, ${cleanName(row.reason)}`
+        }
+        open={(row) => setSearch({ open: row.id }, { replace: false })}
+        sort={sort}
+        onSort={(next) => setSearch({ sort: next.key, down: next.descending ? undefined : "0" })}
+        filter={{
+          text: search.text ?? "",
+          onText: (text) => setSearch({ text }),
+          placeholder: "Filter by user, UPN, IP or app",
+        }}
+        chips={chips}
+        clearFilters={() => setSearch(NO_FILTER)}
+        tools={
+          <>
+            <Dropdown
+              className={styles.dropdown}
+              aria-label="Result"
+              value={result ? resultWord[result] : "Any result"}
+              selectedOptions={[result ?? ""]}
+              onOptionSelect={(_, data) => setSearch({ result: data.optionValue || undefined })}
+            >
+              <Option value="">Any result</Option>
+              {results.map((each) => (
+                <Option key={each} value={each} text={resultWord[each]}>
+                  <ResultWord result={each} />
+                </Option>
+              ))}
+            </Dropdown>
+            <Dropdown
+              className={styles.dropdown}
+              aria-label="Period"
+              value={days === null ? "Everything kept" : periodWord(String(days))}
+              selectedOptions={[days === null ? "" : String(days)]}
+              onOptionSelect={(_, data) => setSearch({ days: data.optionValue || undefined })}
+            >
+              {PERIODS.map(([key, word]) => (
+                <Option key={key} value={key}>
+                  {word}
+                </Option>
+              ))}
+            </Dropdown>
+          </>
+        }
+        exportRows={() =>
+          void exportTo(
+            {
+              title: "Export sign-ins",
+              suggestedName: `${fileName(name, "Sign-ins")}.csv`,
+              extensions: ["csv", "json"],
+              unit: ["sign-in", "sign-ins"],
+            },
+            (path) =>
+              ask(commands.signInsExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
+          )
+        }
+        empty={
+          missing ? (
+            <EmptyState
+              icon={<LockClosedRegular />}
+              title="Sign-ins are unknown"
+              text="They could not be read, so nobody can say from here who got in and who did not. The reason and the next step stand above."
+            />
+          ) : (
+            <EmptyState
+              icon={<KeyRegular />}
+              title="No sign-in is kept"
+              text="None was recorded in this tenant since it was connected. Entra shows a sign-in some minutes after it happened."
+            />
+          )
+        }
+        nothingMatches={
+          failures && chips.length === (search.user ? 3 : 2) && !search.text ? (
+            <EmptyState
+              good
+              icon={<CheckmarkCircleRegular />}
+              title="No failed sign-in in 7 days"
+              text={
+                search.user
+                  ? "What was read of this user holds no failure. An attempt of the last minutes may not have arrived yet: resync, then look again."
+                  : "What was read holds no failure."
+              }
+            />
+          ) : undefined
+        }
+      />
+      <SignInPanel
+        tenant={tenant}
+        id={search.open ?? null}
+        close={() => setSearch({ open: undefined })}
+        narrow={(patch) => setSearch({ ...patch, open: undefined }, { replace: false })}
+      />
+    </>
+  );
 }
