@@ -23,7 +23,7 @@ pub fn acknowledge(store: &Store, ids: &[u32], note: Option<&str>, who: &str, no
         event: "acknowledged",
         action: "alert.acknowledged",
         verb: "acknowledged",
-        next_step: "Only open alerts can be acknowledged; reopen it first if it needs somebody again.",
+        next_step: "Reopen it first if it needs somebody again; only open alerts can be acknowledged.",
         note,
         until: None,
     })
@@ -38,7 +38,7 @@ pub fn resolve(store: &Store, ids: &[u32], note: &str, who: &str, now: DateTime<
         event: "resolved",
         action: "alert.resolved",
         verb: "resolved",
-        next_step: "It is resolved already; reopen it if it needs somebody again.",
+        next_step: "Reopen it if it needs somebody again.",
         note: Some(note),
         until: None,
     })
@@ -73,7 +73,7 @@ pub fn reopen(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>) -> Resu
         event: "reopened",
         action: "alert.reopened",
         verb: "reopened",
-        next_step: "It is open already.",
+        next_step: "Acknowledge, mute or resolve it instead.",
         note: None,
         until: None,
     })
@@ -159,5 +159,10 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
 }
 
 fn not_allowed(row: &AlertRow, step: &Move<'_>) -> Problem {
-    problem("alert.not_allowed", format!("Alert {} cannot be {}: it is {}", row.id, step.verb, row.state), step.next_step)
+    let what = if row.state == step.to {
+        format!("Alert {} is already {}", row.id, row.state)
+    } else {
+        format!("Alert {} cannot be {}: it is {}", row.id, step.verb, row.state)
+    };
+    problem("alert.not_allowed", what, step.next_step)
 }

@@ -39,7 +39,7 @@ fn a_step_that_the_state_does_not_allow_is_refused_with_a_way_out() {
     practice.acknowledge(id);
     let again = watch::acknowledge(&practice.store, &[id], None, TECHNICIAN, practice.now).unwrap_err();
     assert_eq!(again.code, "alert.not_allowed");
-    assert_eq!(again.what, format!("Alert {id} cannot be acknowledged: it is acknowledged"));
+    assert_eq!(again.what, format!("Alert {id} is already acknowledged"));
     assert!(!again.next_step.is_empty());
     practice.resolve(id);
     assert_eq!(watch::resolve(&practice.store, &[id], "x", TECHNICIAN, practice.now).unwrap_err().code, "alert.not_allowed");
