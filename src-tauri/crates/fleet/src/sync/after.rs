@@ -21,7 +21,9 @@ impl Fleet {
     /// Posture, then alerts, which look at it. Blocking.
     fn judge(&self, tenant: &str) {
         let now = self.now();
-        refresh_posture(&self.0.store, tenant, now);
+        if let Err(error) = crate::posture::refresh(&self.0.store, tenant, now) {
+            tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
+        }
         self.look_and_tell(tenant);
     }
 
@@ -34,6 +36,3 @@ impl Fleet {
         }
     }
 }
-
-/// The verdicts that alerts and lists look at.
-fn refresh_posture(_store: &store::Store, _tenant: &str, _now: chrono::DateTime<chrono::Utc>) {}
