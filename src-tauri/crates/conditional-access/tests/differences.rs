@@ -191,3 +191,15 @@ fn a_new_name_is_neutral() {
     let change = only(&mfa_for_all(), &with(|p| p["displayName"] = json!("CA001 MFA")));
     assert_eq!((change.field.as_str(), change.effect), ("Name", Effect::Neutral));
 }
+
+#[test]
+fn a_strength_that_no_longer_restricts_keys_weakens() {
+    let strength = |keys: Value| {
+        with(|p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {
+            "id": "00000000-0000-0000-0000-000000000004", "displayName": "Phishing-resistant MFA", "combinationConfigurations": keys}}))
+    };
+    let restricted = strength(json!([{"@odata.type": "#microsoft.graph.fido2CombinationConfiguration", "allowedAAGUIDs": ["x"]}]));
+    let change = only(&restricted, &strength(json!([])));
+    assert_eq!((change.field.as_str(), change.effect), ("Authentication strength", Effect::Weakens));
+    assert_ne!(change.before, change.after);
+}

@@ -58,17 +58,26 @@ fn shaped(shape: Shape, path: &str, value: &Value) -> Value {
             other => other.clone(),
         },
         Shape::Ids(_) | Shape::Words => set(path, value),
-        Shape::Filter => match value.get("rule").and_then(Value::as_str).map(str::trim) {
-            Some("") => Value::Null,
-            Some(rule) => {
-                let mode = value.get("mode").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
-                Value::Object(Map::from_iter([("mode".to_owned(), Value::String(mode)), ("rule".to_owned(), Value::String(rule.to_owned()))]))
-            }
-            None => plain(value),
-        },
+        Shape::Filter => filter(value),
         Shape::Strength => strength(value),
         Shape::Session(name) => super::session::canonical(name, value),
     }
+}
+
+/// A filter without a rule is none. Members that nobody knows stay: they may matter.
+fn filter(value: &Value) -> Value {
+    let Value::Object(mut members) = plain(value) else { return plain(value) };
+    let rule = members.get("rule").and_then(Value::as_str).map(str::trim).unwrap_or_default().to_owned();
+    if rule.is_empty() && members.keys().all(|name| name == "mode" || name == "rule") {
+        return Value::Null;
+    }
+    if let Some(Value::String(mode)) = members.get_mut("mode") {
+        *mode = mode.to_ascii_lowercase();
+    }
+    if let Some(Value::String(text)) = members.get_mut("rule") {
+        *text = rule;
+    }
+    Value::Object(members)
 }
 
 /// Members in lower case, sorted, each once. Something else than a list of texts stays as it is.
@@ -107,6 +116,9 @@ fn strength(value: &Value) -> Value {
             kept.insert("allowedCombinations".to_owned(), combinations.into_iter().map(Value::String).collect());
         }
     }
+    if let Some(configurations) = members.get("combinationConfigurations").map(plain).filter(|value| !is_empty(value)) {
+        kept.insert("combinationConfigurations".to_owned(), configurations);
+    }
     Value::Object(kept)
 }
 
@@ -139,7 +151,7 @@ fn same_strength(before: &Value, after: &Value) -> bool {
         (Some(before), Some(after)) => before == after,
         _ => true,
     };
-    alike && combinations
+    alike && combinations && before.get("combinationConfigurations") == after.get("combinationConfigurations")
 }
 
 pub(crate) fn control_count(leaves: &Leaves) -> usize {

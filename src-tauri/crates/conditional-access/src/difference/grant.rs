@@ -16,7 +16,12 @@ struct Demand {
 #[derive(PartialEq)]
 enum Control {
     Named(String),
-    Strength { id: String, combinations: Option<Vec<String>> },
+    Strength {
+        id: String,
+        combinations: Option<Vec<String>>,
+        /// Restrictions to certain keys or certificates.
+        restrictions: Option<Value>,
+    },
 }
 
 impl Control {
@@ -26,8 +31,9 @@ impl Control {
         match (self, other) {
             (Self::Named(a), Self::Named(b)) => a == b,
             (Self::Strength { id, .. }, Self::Named(control)) => control == "mfa" && level(id).is_some(),
-            (Self::Named(control), Self::Strength { id, .. }) => control == "mfa" && level(id) == Some(2),
-            (Self::Strength { id, combinations }, Self::Strength { id: other, combinations: others }) => {
+            (Self::Named(control), Self::Strength { id, restrictions, .. }) => control == "mfa" && level(id) == Some(2) && restrictions.is_none(),
+            (Self::Strength { restrictions, .. }, Self::Strength { restrictions: Some(others), .. }) if restrictions.as_ref() != Some(others) => false,
+            (Self::Strength { id, combinations, .. }, Self::Strength { id: other, combinations: others, .. }) => {
                 if let (Some(a), Some(b)) = (level(id), level(other)) {
                     return a >= b;
                 }
@@ -69,7 +75,7 @@ fn demand(leaves: &Leaves) -> Option<Demand> {
             .get("allowedCombinations")
             .and_then(Value::as_array)
             .map(|items| items.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-        controls.push(Control::Strength { id, combinations });
+        controls.push(Control::Strength { id, combinations, restrictions: strength.get("combinationConfigurations").cloned() });
     }
     let operator = leaves.get("grantControls.operator").and_then(Value::as_str);
     let clear = controls.len() <= 1 || matches!(operator, Some("and" | "or"));

@@ -12,7 +12,7 @@ pub(crate) fn both(path: &str, before: Option<&Value>, after: Option<&Value>, na
     if old == new {
         // Two things of one name, or two that nobody can name.
         new = match field(path).map(|field| field.shape) {
-            Some(Shape::Strength) => format!("{new}, allowing other methods"),
+            Some(Shape::Strength) => format!("{new}, with other methods or keys"),
             _ => format!("{new} (a different one)"),
         };
     }

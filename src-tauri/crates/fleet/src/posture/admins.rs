@@ -16,8 +16,14 @@ pub struct Held {
     pub eligible: bool,
 }
 
-/// Privileged roles by holder, and the accounts of directory synchronisation.
-pub(super) fn holders(conn: &Connection, tenant: &str) -> Result<(HashMap<String, Vec<Held>>, BTreeSet<String>)> {
+pub(super) struct Holders {
+    /// Privileged roles by holder.
+    pub privileged: HashMap<String, Vec<Held>>,
+    /// Accounts of directory synchronisation.
+    pub synchronising: BTreeSet<String>,
+}
+
+pub(super) fn holders(conn: &Connection, tenant: &str) -> Result<Holders> {
     let mut privileged = HashMap::new();
     let mut synchronising = BTreeSet::new();
     for role in store::roles::definitions(conn, tenant)? {
@@ -45,7 +51,7 @@ pub(super) fn holders(conn: &Connection, tenant: &str) -> Result<(HashMap<String
             holders.entry(holder.clone()).or_default().push(held.clone());
         }
     }
-    Ok((holders, sync_accounts))
+    Ok(Holders { privileged: holders, synchronising: sync_accounts })
 }
 
 /// Every role that an account holds, privileged first. None: roles were never read.

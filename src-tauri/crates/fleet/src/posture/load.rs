@@ -27,8 +27,8 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     let (holders, sync_accounts) = match why_unread(&state(DataKind::Roles)?) {
         Some(why) => (Known::No(why), BTreeSet::new()),
         None => {
-            let (holders, sync_accounts) = admins::holders(conn, tenant)?;
-            (Known::Yes(holders), sync_accounts)
+            let found = admins::holders(conn, tenant)?;
+            (Known::Yes(found.privileged), found.synchronising)
         }
     };
     let registration = match why_unread(&state(DataKind::MfaRegistration)?) {
