@@ -1,23 +1,55 @@
 //! The alert inbox: read it, and take an alert through its states.
-use super::{Answer, pending};
-use fleet::views::{Moment, Page, alerts::{AlertDetail, AlertFilter, AlertRow}};
+
+use fleet::views::alerts::{self, AlertDetail, AlertFilter, AlertRow};
+use fleet::views::{Moment, Page};
+use fleet::watch::actions;
+use tauri::{AppHandle, State};
+
+use super::{Answer, act, ask};
+use crate::App;
+use crate::watch::counted;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_list(filter: AlertFilter) -> Answer<Page<AlertRow>> { let _ = filter; pending() }
+pub async fn alerts_list(app: State<'_, App>, filter: AlertFilter) -> Answer<Page<AlertRow>> {
+    ask(&app, move |fleet| alerts::list(fleet.store(), &filter)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn alert_get(id: u32) -> Answer<AlertDetail> { let _ = id; pending() }
+pub async fn alert_get(app: State<'_, App>, id: u32) -> Answer<AlertDetail> {
+    ask(&app, move |fleet| alerts::get(fleet.store(), id)).await
+}
+
 /// Acknowledges several at once (the list's action bar) or one.
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_acknowledge(ids: Vec<u32>, note: Option<String>) -> Answer<()> { let _ = (ids, note); pending() }
+pub async fn alerts_acknowledge(app: State<'_, App>, handle: AppHandle, ids: Vec<u32>, note: Option<String>) -> Answer<()> {
+    act(&app, move |fleet, who| actions::acknowledge(fleet.store(), &ids, note.as_deref(), who, fleet.now())).await?;
+    counted(&handle);
+    Ok(())
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_resolve(ids: Vec<u32>, note: String) -> Answer<()> { let _ = (ids, note); pending() }
+pub async fn alerts_resolve(app: State<'_, App>, handle: AppHandle, ids: Vec<u32>, note: String) -> Answer<()> {
+    act(&app, move |fleet, who| actions::resolve(fleet.store(), &ids, &note, who, fleet.now())).await?;
+    counted(&handle);
+    Ok(())
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_mute(ids: Vec<u32>, until: Moment, reason: String) -> Answer<()> { let _ = (ids, until, reason); pending() }
+pub async fn alerts_mute(app: State<'_, App>, handle: AppHandle, ids: Vec<u32>, until: Moment, reason: String) -> Answer<()> {
+    act(&app, move |fleet, who| actions::mute(fleet.store(), &ids, until, &reason, who, fleet.now())).await?;
+    counted(&handle);
+    Ok(())
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_reopen(ids: Vec<u32>) -> Answer<()> { let _ = ids; pending() }
+pub async fn alerts_reopen(app: State<'_, App>, handle: AppHandle, ids: Vec<u32>) -> Answer<()> {
+    act(&app, move |fleet, who| actions::reopen(fleet.store(), &ids, who, fleet.now())).await?;
+    counted(&handle);
+    Ok(())
+}

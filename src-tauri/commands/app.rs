@@ -1,50 +1,169 @@
-//! The frame: status, search, settings, notifications, the store's housekeeping.
-use super::{Answer, pending};
-use fleet::views::{dashboard::Dashboard, search::SearchHit, settings::{AppStatus, NotificationState, Settings, StoreFacts}};
+//! The frame: status, search, settings, notifications, the store's housekeeping, and the few things that the window asks of the
+//! operating system.
+
+use fleet::problem::problem;
+use fleet::views::dashboard::{self, Dashboard};
+use fleet::views::search::{self, SearchHit};
+use fleet::views::settings::{self, AppStatus, NotificationState, Settings, StoreFacts};
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+
+use super::{Answer, ask};
+use crate::App;
+use crate::desktop::{autostart, notifications, permission};
 
 #[tauri::command]
 #[specta::specta]
-pub async fn app_status() -> Answer<AppStatus> { pending() }
+pub async fn app_status(app: State<'_, App>) -> Answer<AppStatus> {
+    let settings = app.settings();
+    let mut status = AppStatus {
+        version: env!("CARGO_PKG_VERSION").into(),
+        platform: std::env::consts::OS.into(),
+        technician: settings.technician,
+        theme: settings.theme,
+        tenants: 0,
+        demo: false,
+        problem: None,
+        secrets: String::new(),
+        secrets_protected: true,
+    };
+    let read = ask(&app, |fleet| {
+        let tenants = fleet.tenants()?;
+        Ok((tenants.len(), tenants.iter().any(|tenant| tenant.demo), fleet.secrets()))
+    });
+    match read.await {
+        Ok((tenants, demo, secrets)) => {
+            status.tenants = u32::try_from(tenants).unwrap_or(u32::MAX);
+            status.demo = demo;
+            status.secrets = secrets.words;
+            status.secrets_protected = secrets.protected;
+        }
+        Err(problem) => status.problem = Some(problem),
+    }
+    tracing::info!("the window is usable");
+    Ok(status)
+}
+
 /// The address that a notification click asked for before the window listened; taken once.
 #[tauri::command]
 #[specta::specta]
-pub async fn take_pending_route() -> Answer<Option<String>> { pending() }
+pub async fn take_pending_route(app: State<'_, App>) -> Answer<Option<String>> {
+    Ok(app.take_route())
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn search(text: String) -> Answer<Vec<SearchHit>> { let _ = text; pending() }
+pub async fn search(app: State<'_, App>, text: String) -> Answer<Vec<SearchHit>> {
+    ask(&app, move |fleet| search::search(fleet.store(), &text)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn dashboard() -> Answer<Dashboard> { pending() }
+pub async fn dashboard(app: State<'_, App>) -> Answer<Dashboard> {
+    ask(&app, |fleet| dashboard::get(fleet.store(), fleet.now())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_get() -> Answer<Settings> { pending() }
+pub async fn settings_get(app: State<'_, App>) -> Answer<Settings> {
+    let user = app.os_user().to_owned();
+    ask(&app, move |fleet| settings::get(fleet.store(), &user)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_set(settings: Settings) -> Answer<Settings> { let _ = settings; pending() }
+pub async fn settings_set(app: State<'_, App>, handle: AppHandle, settings: Settings) -> Answer<Settings> {
+    let user = app.os_user().to_owned();
+    let start_at_login = settings.start_at_login;
+    if start_at_login != app.settings().start_at_login {
+        autostart::set(&handle, start_at_login).map_err(|error| {
+            problem("app.autostart", "Starting at login could not be changed", "Change it in the operating system's own settings, or ask who administers this computer.").with_details(error)
+        })?;
+    }
+    ask(&app, move |fleet| settings::set(fleet.store(), settings, &user, fleet.now())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn notification_state() -> Answer<NotificationState> { pending() }
+pub async fn notification_state(handle: AppHandle) -> Answer<NotificationState> {
+    Ok(permission::state(&handle.config().identifier).await)
+}
+
+/// Desktops ask for nothing at run time: this says how to allow notifications, and whether they are allowed now.
 #[tauri::command]
 #[specta::specta]
-pub async fn notification_ask() -> Answer<NotificationState> { pending() }
+pub async fn notification_ask(handle: AppHandle) -> Answer<NotificationState> {
+    Ok(permission::state(&handle.config().identifier).await)
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn notification_test() -> Answer<NotificationState> { pending() }
+pub async fn notification_test(handle: AppHandle) -> Answer<NotificationState> {
+    notifications::show(&handle, "Gatehouse", "This is a test: critical alerts look like this. A click opens the alert inbox.", "/alerts?state=open");
+    Ok(permission::state(&handle.config().identifier).await)
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn store_facts() -> Answer<StoreFacts> { pending() }
+pub async fn store_facts(app: State<'_, App>) -> Answer<StoreFacts> {
+    ask(&app, |fleet| settings::store_facts(fleet.store())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn store_compact() -> Answer<StoreFacts> { pending() }
+pub async fn store_compact(app: State<'_, App>) -> Answer<StoreFacts> {
+    ask(&app, |fleet| {
+        store::upkeep::compact(fleet.store())?;
+        settings::store_facts(fleet.store())
+    })
+    .await
+}
+
+/// Hosts whose pages the window may open: Microsoft's admin centres and sign-in, and documents.
+const OPENED: &[&str] = &["entra.microsoft.com", "portal.azure.com", "admin.microsoft.com", "learn.microsoft.com", "login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn", "microsoft.com", "aka.ms", "entra.microsoft.us", "entra.microsoftonline.cn"];
+
 /// Opens a link of ours or Microsoft's in the system browser; any other address is refused.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_external(url: String) -> Answer<()> { let _ = url; pending() }
+pub async fn open_external(handle: AppHandle, url: String) -> Answer<()> {
+    let refused = || problem("app.link_refused", "That link leads neither to Microsoft nor to Gatehouse and was not opened", "Copy the address into a browser if you trust it.");
+    let parsed = tauri::Url::parse(&url).map_err(|_| refused())?;
+    let host = parsed.host_str().unwrap_or_default();
+    let ours = parsed.scheme() == "https" && OPENED.iter().any(|allowed| host == *allowed || host.strip_suffix(allowed).is_some_and(|rest| rest.ends_with('.')));
+    if !ours {
+        return Err(refused());
+    }
+    handle
+        .opener()
+        .open_url(url, None::<&str>)
+        .map_err(|error| problem("app.no_browser", "The browser could not be opened", "Copy the address into a browser by hand.").with_details(error))
+}
+
 /// Shows a file that Gatehouse wrote, in the file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn reveal(path: String) -> Answer<()> { let _ = path; pending() }
-/// Asks for a place to save; None: the person closed the dialog.
+pub async fn reveal(handle: AppHandle, path: String) -> Answer<()> {
+    handle
+        .opener()
+        .reveal_item_in_dir(&path)
+        .map_err(|error| problem("app.no_file_manager", "The file manager could not be opened", "Open the folder by hand.").with_details(error))
+}
+
+/// Asks for a place to save (or a file to open); None: the person closed the dialog.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_file(suggested_name: String, title: String, extensions: Vec<String>, open: bool) -> Answer<Option<String>> { let _ = (suggested_name, title, extensions, open); pending() }
+pub async fn choose_file(handle: AppHandle, suggested_name: String, title: String, extensions: Vec<String>, open: bool) -> Answer<Option<String>> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let extensions: Vec<&str> = extensions.iter().map(String::as_str).collect();
+    let dialog = handle.dialog().file().set_title(title).set_file_name(suggested_name).add_filter(extensions.join(", "), &extensions);
+    let chosen = move |path: Option<tauri_plugin_dialog::FilePath>| {
+        let _ = sender.send(path);
+    };
+    if open {
+        dialog.pick_file(chosen);
+    } else {
+        dialog.save_file(chosen);
+    }
+    Ok(receiver.await.ok().flatten().map(|path| path.to_string()))
+}

@@ -1,50 +1,110 @@
-//! A tenant's lists and their single rows: users, MFA, sign-ins, policies; and exporting exactly what a list shows.
-use super::{Answer, pending};
-use fleet::views::{Page, mfa::{MfaFilter, MfaPosture, MfaRow}, policies::{PolicyDetail, PolicyList}, alerts::AlertFilter,
-    sign_ins::{SignInDetail, SignInFilter, SignInRow}, users::{AccountClass, UserDetail, UserFilter, UserRow}};
+//! A tenant's lists and their single rows: users, MFA, sign-ins, policies; and writing exactly what a list shows.
+
+use fleet::export;
+use fleet::posture;
+use fleet::views::alerts::AlertFilter;
+use fleet::views::mfa::{self, MfaFilter, MfaPosture, MfaRow};
+use fleet::views::policies::{self, PolicyDetail, PolicyList};
+use fleet::views::sign_ins::{self, SignInDetail, SignInFilter, SignInRow};
+use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
+use fleet::views::{Page, Problem};
+use tauri::{AppHandle, State};
+
+use super::{Answer, act, ask};
+use crate::App;
+use crate::watch::counted;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn users_list(filter: UserFilter) -> Answer<Page<UserRow>> { let _ = filter; pending() }
+pub async fn users_list(app: State<'_, App>, filter: UserFilter) -> Answer<Page<UserRow>> {
+    ask(&app, move |fleet| users::list(fleet.store(), &filter)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn user_get(tenant: String, user: String) -> Answer<UserDetail> { let _ = (tenant, user); pending() }
+pub async fn user_get(app: State<'_, App>, tenant: String, user: String) -> Answer<UserDetail> {
+    ask(&app, move |fleet| users::get(fleet.store(), &tenant, &user, fleet.now())).await
+}
+
 /// What a person says an account is; None takes the mark back.
 #[tauri::command]
 #[specta::specta]
-pub async fn user_mark(tenant: String, user: String, mark: Option<AccountClass>) -> Answer<()> { let _ = (tenant, user, mark); pending() }
+pub async fn user_mark(app: State<'_, App>, handle: AppHandle, tenant: String, user: String, mark: Option<AccountClass>) -> Answer<()> {
+    act(&app, move |fleet, who| posture::mark(fleet.store(), &tenant, &user, mark, who, fleet.now())).await?;
+    counted(&handle);
+    Ok(())
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_ins_list(filter: SignInFilter) -> Answer<Page<SignInRow>> { let _ = filter; pending() }
+pub async fn sign_ins_list(app: State<'_, App>, filter: SignInFilter) -> Answer<Page<SignInRow>> {
+    ask(&app, move |fleet| sign_ins::list(fleet.store(), &filter, fleet.now())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_in_get(tenant: String, id: String) -> Answer<SignInDetail> { let _ = (tenant, id); pending() }
+pub async fn sign_in_get(app: State<'_, App>, tenant: String, id: String) -> Answer<SignInDetail> {
+    ask(&app, move |fleet| sign_ins::get(fleet.store(), &tenant, &id)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn mfa_posture(tenant: String) -> Answer<MfaPosture> { let _ = tenant; pending() }
+pub async fn mfa_posture(app: State<'_, App>, tenant: String) -> Answer<MfaPosture> {
+    ask(&app, move |fleet| mfa::posture(fleet.store(), &tenant)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn mfa_list(filter: MfaFilter) -> Answer<Page<MfaRow>> { let _ = filter; pending() }
+pub async fn mfa_list(app: State<'_, App>, filter: MfaFilter) -> Answer<Page<MfaRow>> {
+    ask(&app, move |fleet| mfa::list(fleet.store(), &filter)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn policies_list(tenant: String) -> Answer<PolicyList> { let _ = tenant; pending() }
+pub async fn policies_list(app: State<'_, App>, tenant: String) -> Answer<PolicyList> {
+    ask(&app, move |fleet| policies::list(fleet.store(), &tenant)).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn policy_get(tenant: String, policy: String) -> Answer<PolicyDetail> { let _ = (tenant, policy); pending() }
+pub async fn policy_get(app: State<'_, App>, tenant: String, policy: String) -> Answer<PolicyDetail> {
+    ask(&app, move |fleet| policies::get(fleet.store(), &tenant, &policy)).await
+}
+
 /// Writes the MFA posture PDF; returns the path written.
 #[tauri::command]
 #[specta::specta]
-pub async fn report_mfa(tenant: String, path: String) -> Answer<String> { let _ = (tenant, path); pending() }
+pub async fn report_mfa(app: State<'_, App>, tenant: String, path: String) -> Answer<String> {
+    let company = app.settings().company;
+    ask(&app, move |fleet| {
+        let facts = posture::report::report(fleet.store(), &tenant, fleet.now())?;
+        reports::mfa::write(&facts, &company, reports::layout::Paper::A4, path.as_ref()).map_err(Problem::from)?;
+        Ok(path)
+    })
+    .await
+}
+
 /// Each writes exactly what the list shows, to CSV or JSON by the path's extension; returns the number of rows.
 #[tauri::command]
 #[specta::specta]
-pub async fn alerts_export(filter: AlertFilter, path: String) -> Answer<u32> { let _ = (filter, path); pending() }
+pub async fn alerts_export(app: State<'_, App>, filter: AlertFilter, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::alerts(fleet.store(), &filter, path.as_ref())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn users_export(filter: UserFilter, path: String) -> Answer<u32> { let _ = (filter, path); pending() }
+pub async fn users_export(app: State<'_, App>, filter: UserFilter, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::users(fleet.store(), &filter, path.as_ref())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn sign_ins_export(filter: SignInFilter, path: String) -> Answer<u32> { let _ = (filter, path); pending() }
+pub async fn sign_ins_export(app: State<'_, App>, filter: SignInFilter, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::sign_ins(fleet.store(), &filter, path.as_ref(), fleet.now())).await
+}
+
 #[tauri::command]
 #[specta::specta]
-pub async fn mfa_export(filter: MfaFilter, path: String) -> Answer<u32> { let _ = (filter, path); pending() }
+pub async fn mfa_export(app: State<'_, App>, filter: MfaFilter, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::mfa(fleet.store(), &filter, path.as_ref())).await
+}

@@ -7,11 +7,26 @@ pub mod connect;
 pub mod lists;
 pub mod tenants;
 
+use fleet::Fleet;
+use fleet::problem::problem;
 use fleet::views::Problem;
+use tauri::State;
+
+use crate::App;
 
 /// Every command fails in the same shape; the UI branches on `code`.
 pub type Answer<T> = Result<T, Problem>;
 
-pub(crate) fn pending<T>() -> Answer<T> {
-    Err(Problem { code: "pending".into(), what: "Not wired yet".into(), next_step: "Wait".into(), details: None })
+/// Runs a question to the store away from the threads that serve the window.
+pub(crate) async fn ask<T: Send + 'static>(app: &State<'_, App>, question: impl FnOnce(&Fleet) -> Answer<T> + Send + 'static) -> Answer<T> {
+    let fleet = app.fleet()?;
+    tauri::async_runtime::spawn_blocking(move || question(&fleet)).await.unwrap_or_else(|error| {
+        Err(problem("app.interrupted", "Gatehouse stopped in the middle of this", "Try again; what was stored is whole.").with_details(error))
+    })
+}
+
+/// The same for an act: with the technician's name, for the audit log.
+pub(crate) async fn act<T: Send + 'static>(app: &State<'_, App>, deed: impl FnOnce(&Fleet, &str) -> Answer<T> + Send + 'static) -> Answer<T> {
+    let who = app.technician();
+    ask(app, move |fleet| deed(fleet, &who)).await
 }

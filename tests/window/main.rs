@@ -1,2 +1,10 @@
-//! The real window, driven by WebDriver.
+//! The real window, driven by WebDriver on a real screen, with a real notification daemon and a real credential store.
+//! Run by `cargo xtask test`, which makes the screen and the session bus.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod desk;
+
+mod connecting;
+mod demo_fleet;
+mod notifications;

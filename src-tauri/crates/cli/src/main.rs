@@ -1,1 +1,51 @@
-fn main() {}
+//! gatehouse-cli: the same fleet without a window, for servers, scripts and tests. Each command is a thin call into the fleet;
+//! what it prints for people and with `--json` for programs is the same that the window shows.
+
+mod arguments;
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::{Failure, Output};
+
+fn main() -> ExitCode {
+    // clap itself ends with 2 on wrong usage and with 0 after --help.
+    let arguments = Arguments::parse();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| "error".into()))
+        .with_writer(std::io::stderr)
+        .try_init();
+    let output = Output { json: arguments.json };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the operating system gives no threads ({error}); close other programs and try again");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match &arguments.command {
+            Command::Simulate(options) => commands::simulate::run(options).await,
+            command => commands::run(&arguments, command, output).await,
+        }
+    });
+    // Reads that still run (a cancelled sync) end with the process.
+    runtime.shutdown_background();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Said) => ExitCode::FAILURE,
+        Err(Failure::Usage(text)) => {
+            eprintln!("error: {text}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Problem(problem)) => {
+            eprintln!("error: {}", output::one_line(&problem));
+            ExitCode::FAILURE
+        }
+    }
+}

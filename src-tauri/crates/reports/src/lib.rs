@@ -32,6 +32,18 @@ impl ReportError {
     }
 }
 
+impl From<ReportError> for fleet::views::Problem {
+    fn from(error: ReportError) -> Self {
+        let (code, next_step) = (error.code(), error.next_step());
+        let mut what = error.to_string();
+        // A sentence of ours begins with a capital; a path keeps its own first letter.
+        if matches!(error, ReportError::Font(_)) {
+            what.replace_range(..1, "T");
+        }
+        fleet::problem::problem(code, what, next_step)
+    }
+}
+
 /// Writes a finished report beside its place and moves it there, so that a failure never leaves half a file.
 ///
 /// # Errors

@@ -42,6 +42,7 @@ fn aegean() -> MfaReport {
         not_counted: vec![NotCounted { title: "Shared mailboxes".into(), count: 6, why: "Nobody signs in to them; they are opened through another account.".into() }],
         enforcement: vec!["Whether Conditional Access demands MFA of each person is not yet judged by Gatehouse and is therefore unknown.".into()],
         sources: vec![Source { title: "MFA registration".into(), rows: Some(140), read_at: Some(now() - TimeDelta::minutes(12)), status: "read".into() }],
+        counting: vec!["Strong: a phishing-resistant method, or Microsoft Authenticator.".into()],
         gaps: vec!["Eligible roles were not read: the tenant has no Entra ID P2.".into()],
     }
 }

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::process::{Outcome, cargo, run, target};
 use crate::setup::{Needs, setup};
+use crate::ui;
 
 /// Runs the benchmark program; arguments choose its parts.
 ///
@@ -13,6 +14,10 @@ pub fn bench(which: &[&str]) -> Outcome<bool> {
     setup(Needs::Build)?;
     println!("Building with optimization (some minutes the first time)");
     run(cargo().args(["build", "--quiet", "--release", "--package", "gatehouse-cli", "--package", "gatehouse-bench"]))?;
+    if which.is_empty() || which.contains(&"window") {
+        ui::build()?;
+        run(cargo().args(["build", "--quiet", "--release", "--package", "gatehouse", "--features", "custom-protocol"]))?;
+    }
     run(Command::new(target().join("release").join(format!("gatehouse-bench{}", std::env::consts::EXE_SUFFIX))).args(which))?;
     Ok(true)
 }

@@ -17,7 +17,7 @@ const BUILD: &[&str] = &[
     "libdbus-1-dev",
 ];
 
-/// What the window tests take: a screen, a session bus, a WebDriver, a notification daemon, a credential store, a PDF reader,
+/// What the window tests take: a screen and its window manager, a session bus, a WebDriver, a notification daemon, a credential store, a PDF reader,
 /// and fonts in the scripts that people's names come in.
 const WINDOW_TESTS: &[&str] = &[
     "webkit2gtk-driver",
@@ -33,6 +33,8 @@ const WINDOW_TESTS: &[&str] = &[
     "fonts-noto-cjk",
     "fonts-noto-color-emoji",
     "imagemagick",
+    "openbox",
+    "xdotool",
 ];
 
 /// The oldest Node that the UI's tools accept.

@@ -106,6 +106,21 @@ impl Default for Settings {
     }
 }
 
+/// How large the database is and what it holds.
+pub fn store_facts(store: &Store) -> Result<StoreFacts, Problem> {
+    let facts = store::upkeep::facts(store)?;
+    let megabytes = |bytes: u64| bytes as f64 / 1_000_000.0;
+    let rows = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(StoreFacts {
+        path: facts.path.display().to_string(),
+        megabytes: megabytes(facts.bytes),
+        reclaimable_megabytes: megabytes(facts.reclaimable_bytes),
+        sign_ins: rows(facts.sign_ins),
+        users: rows(facts.users),
+        schema_version: u32::try_from(facts.schema_version).unwrap_or(0),
+    })
+}
+
 /// The setting's name in the store.
 const SETTINGS: &str = "settings";
 

@@ -1,9 +1,13 @@
 //! The *MFA posture* report: what it is made from (`MfaReport`) and its pages. It states only what it is given; a number that is
 //! not known is written as not known.
 
+mod facts;
 mod pages;
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
+use fleet::posture::report::MfaReportFacts;
 
 use crate::ReportError;
 use crate::layout::Paper;
@@ -115,6 +119,16 @@ pub struct MfaReport {
     pub sources: Vec<Source>,
     /// What could not be read and why, in sentences.
     pub gaps: Vec<String>,
+    /// How it was counted, in sentences.
+    pub counting: Vec<String>,
+}
+
+/// Renders the report on these facts and writes it.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(facts: &MfaReportFacts, company: &str, paper: Paper, path: &Path) -> Result<(), ReportError> {
+    crate::write(path, &render(&MfaReport::of(facts, company, paper))?)
 }
 
 /// Renders the report as a PDF.
@@ -130,7 +144,7 @@ pub fn number(value: u32) -> String {
     let digits = value.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -234,12 +234,7 @@ fn list(sheet: &mut Sheet, title: &str, said: &str, people: &[Person], columns: 
 
 fn counting(sheet: &mut Sheet, report: &MfaReport) {
     sheet.chapter("How this was counted");
-    for rule in [
-        "Strong: a phishing-resistant method (passkey or FIDO2 security key, Windows Hello for Business, certificate), or Microsoft Authenticator, or a hardware or software one-time code.",
-        "Weak: only text message, voice call or another telephone method. None: nothing that counts as MFA; an email address or security questions serve password reset only. Unknown: could not be read; it is never added to another bucket.",
-        "Administrators hold a privileged role, active or eligible, directly or through a group. Stale: the newest method's own registration date is older than 180 days; the date on which Microsoft refreshed its report is not used.",
-        "Registered says what a person could use; enforced says whether a sign-in demands it. They are two questions, and one does not follow from the other.",
-    ] {
+    for rule in &report.counting {
         sheet.point(rule);
     }
     if !report.not_counted.is_empty() {

@@ -1,0 +1,275 @@
+//! The command line, as INTERFACES describes it to scripts: names stay, additions are free.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Watches every customer's Microsoft Entra ID: sync, alerts, MFA posture and reports, without a window.
+#[derive(Debug, Parser)]
+#[command(name = "gatehouse-cli", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Arguments {
+    /// Where data and sealed secrets lie (default: the app's own folder)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// One JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Keep the key of the sealed secrets in this file instead of the operating system's credential store (servers)
+    #[arg(long, global = true, value_name = "FILE", env = "GATEHOUSE_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve Graph and the login endpoints on 127.0.0.1, for trying and testing
+    Simulate(Simulate),
+    /// Add, list, change and remove tenants
+    #[command(subcommand)]
+    Tenant(Tenant),
+    /// Read tenants through Microsoft Graph
+    Sync(Sync),
+    /// List alerts, or take one through its states
+    Alerts(Alerts),
+    /// MFA posture of a tenant
+    Mfa(TenantOnly),
+    /// Users of a tenant
+    Users(TenantOnly),
+    /// Sign-ins of a tenant, newest first
+    Signins(SignIns),
+    /// Write a report as PDF
+    #[command(subcommand)]
+    Report(Report),
+    /// Write what was synced of a tenant as a snapshot folder
+    Export(Export),
+    /// Gatehouse's own audit log
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// Port to listen on (default: any free one)
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// The demo fleet, or only what the other options serve
+    #[arg(long, value_enum)]
+    pub fleet: Option<WhichFleet>,
+    /// Serve a snapshot folder (or a folder of exported policies) as a tenant; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub tenant_from: Vec<PathBuf>,
+    /// Serve one generated tenant of this size: users=N,signIns=N,policies=N
+    #[arg(long, value_name = "SPEC")]
+    pub scale: Option<String>,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Faults on demand, for example 'status=503;path=/users;count=3,delay=2000;path=/auditLogs'
+    #[arg(long, value_name = "SPEC")]
+    pub faults: Option<String>,
+    /// Milliseconds until a change is visible to reads
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub replication_lag: u64,
+    /// Write all traffic as HAR 1.2 when it ends
+    #[arg(long, value_name = "FILE.har")]
+    pub record: Option<PathBuf>,
+    /// Throttle by Microsoft's documented limits (default: real, but off with --scale)
+    #[arg(long, value_enum)]
+    pub limits: Option<WhichLimits>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichFleet {
+    Demo,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichLimits {
+    Real,
+    Off,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Tenant {
+    /// Connect a tenant, or open the demo fleet
+    Add(TenantAdd),
+    /// Every tenant with consent, alerts, MFA and last resync
+    List,
+    /// Remove a tenant and everything synced of it
+    Remove { tenant: String },
+    /// Change what a tenant demands
+    Set(TenantSet),
+}
+
+#[derive(Debug, Args)]
+pub struct TenantAdd {
+    /// Open the demo fleet of eight fictional customers
+    #[arg(long, conflicts_with_all = ["tenant_id", "client_id"])]
+    pub demo: bool,
+    /// The tenant's GUID or one of its domains
+    #[arg(long, required_unless_present = "demo")]
+    pub tenant_id: Option<String>,
+    /// The app registration's application (client) id
+    #[arg(long, required_unless_present = "demo")]
+    pub client_id: Option<String>,
+    #[command(flatten)]
+    pub credential: Credential,
+    /// Another Graph than Microsoft's (a simulator, a proxy); needs --login
+    #[arg(long, value_name = "URL", requires = "login")]
+    pub graph: Option<String>,
+    /// Another login host than Microsoft's; needs --graph
+    #[arg(long, value_name = "URL", requires = "graph")]
+    pub login: Option<String>,
+    #[arg(long, value_enum, default_value_t = Cloud::Global)]
+    pub cloud: Cloud,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Cloud {
+    Global,
+    UsGovernment,
+    China,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct Credential {
+    /// PEM file with a certificate and its private key
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Name of the environment variable that holds the client secret
+    #[arg(long, value_name = "VAR")]
+    pub client_secret_env: Option<String>,
+    /// Sign in on another device with a code
+    #[arg(long)]
+    pub device_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TenantSet {
+    pub tenant: String,
+    #[arg(long, value_enum)]
+    pub writes: Option<Switch>,
+    /// What a ticket number looks like; an empty text removes the demand
+    #[arg(long, value_name = "REGEX")]
+    pub ticket_pattern: Option<String>,
+    #[arg(long, value_enum)]
+    pub second_approval: Option<Switch>,
+    /// `builtin` or a folder
+    #[arg(long, value_name = "builtin|DIR")]
+    pub baseline: Option<String>,
+    /// Id or name of the group that holds the break-glass accounts
+    #[arg(long, value_name = "GROUP")]
+    pub break_glass_group: Option<String>,
+    /// The customer's time zone, for example Europe/Amsterdam
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Only this tenant; may be given several times
+    #[arg(long, value_name = "T")]
+    pub tenant: Vec<String>,
+    /// Read everything anew instead of what changed
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Alerts {
+    #[command(subcommand)]
+    pub act: Option<AlertAct>,
+    #[arg(long, value_name = "T")]
+    pub tenant: Option<String>,
+    #[arg(long, value_enum, default_value_t = Status::Open)]
+    pub status: Status,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AlertAct {
+    /// Say that somebody looks after it
+    Acknowledge {
+        id: u32,
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Close it with a note
+    Resolve {
+        id: u32,
+        #[arg(long)]
+        note: String,
+    },
+    /// One alert whole: meaning, evidence, playbook, history
+    Show { id: u32 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Status {
+    Open,
+    Acknowledged,
+    Resolved,
+    Muted,
+    All,
+}
+
+#[derive(Debug, Args)]
+pub struct TenantOnly {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+pub struct SignIns {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+    #[arg(long, value_name = "UPN")]
+    pub user: Option<String>,
+    /// Only failures
+    #[arg(long)]
+    pub failures: bool,
+    /// Only the last N days
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// MFA posture: who has what, admins, what could not be read
+    Mfa {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+        /// US Letter instead of A4
+        #[arg(long)]
+        letter: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Recompute the chain and say whether every row is as it was written
+    Verify,
+    /// Write every row as JSON Lines
+    Export {
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}

@@ -1,0 +1,102 @@
+//! `mfa`, `users`, `signins`: what the window's lists show, whole.
+
+use fleet::Fleet;
+use fleet::views::mfa::{self, MfaBucket, MfaFilter, MfaPosture, MfaRow};
+use fleet::views::sign_ins::{self, SignInFilter, SignInResult};
+use fleet::views::users::{self, UserFilter};
+use serde::Serialize;
+
+use super::every;
+use crate::arguments::SignIns;
+use crate::output::{Done, Output, table};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Posture {
+    posture: MfaPosture,
+    users: Vec<MfaRow>,
+}
+
+pub fn mfa(fleet: &Fleet, tenant: &str, output: Output) -> Done {
+    let tenant = fleet.find_tenant(tenant)?;
+    let posture = mfa::posture(fleet.store(), &tenant)?;
+    let users = every(|window| mfa::list(fleet.store(), &MfaFilter { tenant: tenant.clone(), window, ..MfaFilter::default() }))?;
+    output.print(&Posture { posture, users }, |answer| {
+        let posture = &answer.posture;
+        if let Some(unreadable) = &posture.unreadable {
+            return format!("MFA is not known here: {}\n", unreadable.reason);
+        }
+        let counts = |counts: &fleet::views::tenants::MfaCounts| format!("{} strong, {} weak, {} none, {} unknown", counts.strong, counts.weak, counts.none, counts.unknown);
+        let mut text = format!("People: {}\nAdmins: {}, {} stale\n", counts(&posture.people), counts(&posture.admins), posture.stale_admins);
+        for gap in &posture.gaps {
+            text += &format!("{gap}\n");
+        }
+        let rows: Vec<Vec<String>> = answer.users.iter().map(|row| vec![word(row.bucket).into(), row.display_name.clone(), row.upn.clone(), row.privileged_roles.join(", "), row.methods.join(", ")]).collect();
+        text + "\n" + &table(&["MFA", "Name", "UPN", "Privileged roles", "Methods"], &rows)
+    })
+}
+
+fn word(bucket: MfaBucket) -> &'static str {
+    match bucket {
+        MfaBucket::Strong => "strong",
+        MfaBucket::Weak => "weak",
+        MfaBucket::None => "none",
+        MfaBucket::Unknown => "unknown",
+    }
+}
+
+pub fn users(fleet: &Fleet, tenant: &str, output: Output) -> Done {
+    let tenant = fleet.find_tenant(tenant)?;
+    let rows = every(|window| users::list(fleet.store(), &UserFilter { tenant: tenant.clone(), window, ..UserFilter::default() }))?;
+    output.print(&rows, |rows| {
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.display_name.clone(),
+                    row.upn.clone(),
+                    format!("{:?}", row.class),
+                    row.enabled.map_or("unknown", |enabled| if enabled { "enabled" } else { "blocked" }).into(),
+                    word(row.mfa).into(),
+                    row.roles.as_ref().map_or_else(|| "unknown".into(), |roles| roles.join(", ")),
+                ]
+            })
+            .collect();
+        table(&["Name", "UPN", "Kind", "Account", "MFA", "Privileged roles"], &cells)
+    })
+}
+
+pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
+    let tenant = fleet.find_tenant(&options.tenant)?;
+    let filter = SignInFilter {
+        tenant,
+        text: options.user.clone(),
+        result: options.failures.then_some(SignInResult::Failure),
+        days: options.days,
+        ..SignInFilter::default()
+    };
+    let rows = every(|window| sign_ins::list(fleet.store(), &SignInFilter { window, ..filter.clone() }, fleet.now()))?;
+    output.print(&rows, |rows| {
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.at.format("%Y-%m-%d %H:%M").to_string(),
+                    match row.result {
+                        SignInResult::Success => "success",
+                        SignInResult::Failure => "failure",
+                        SignInResult::Interrupted => "interrupted",
+                    }
+                    .into(),
+                    row.upn.clone(),
+                    row.app.clone(),
+                    row.place.clone(),
+                    row.client.clone(),
+                    row.policy.clone().unwrap_or_default(),
+                    row.reason.clone(),
+                ]
+            })
+            .collect();
+        table(&["Time (UTC)", "Result", "UPN", "Application", "Place", "Client", "Policy", "Reason"], &cells)
+    })
+}

@@ -1,0 +1,85 @@
+//! `sync`: reads tenants and says for each kind of data what came of it.
+
+use demo::Demo;
+use fleet::views::sync::SyncPhase;
+use fleet::views::tenants::DataStatus;
+use fleet::{Fleet, SyncRequest, SyncSummary};
+
+use crate::arguments;
+use crate::output::{Done, Failure, Output, one_line, table};
+use crate::progress;
+
+pub async fn run(fleet: &Fleet, options: &arguments::Sync, output: Output) -> Done {
+    // Held for as long as the sync runs: it serves the demo fleet's tenants.
+    let _demo = if demo::needed(fleet) { Some(Demo::start(fleet).await?) } else { None };
+    let tenants = options.tenant.iter().map(|named| fleet.find_tenant(named)).collect::<Result<Vec<_>, _>>()?;
+    let bars = progress::watch(fleet);
+    let running = fleet.sync(SyncRequest { tenants, full: options.full });
+    let summary = tokio::select! {
+        summary = running => summary?,
+        _ = tokio::signal::ctrl_c() => {
+            fleet.cancel(None);
+            return Err(fleet::problem::problem("sync.cancelled", "The sync was cancelled; what was complete before is kept", "Run it again: it goes on where it stopped.").into());
+        }
+    };
+    if let Some(bars) = bars {
+        bars.abort();
+    }
+    output.print(&summary, human)?;
+    // A tenant that could not be read is a failure for a script; one whose licence lacks something is not.
+    if summary.tenants.iter().any(|tenant| matches!(tenant.phase, SyncPhase::Failed | SyncPhase::Partly | SyncPhase::Cancelled)) {
+        for tenant in summary.tenants.iter().filter(|tenant| tenant.phase != SyncPhase::Done) {
+            let problem = tenant.problem.clone().or_else(|| tenant.kinds.iter().find(|kind| kind.status == DataStatus::Failed).and_then(|kind| kind.problem.clone()));
+            if let Some(problem) = problem {
+                eprintln!("error: {}: {}", tenant.display_name, one_line(&problem));
+            }
+        }
+        return Err(Failure::Said);
+    }
+    Ok(())
+}
+
+fn human(summary: &SyncSummary) -> String {
+    let mut text = String::new();
+    for tenant in &summary.tenants {
+        let state = match tenant.phase {
+            SyncPhase::Done => "complete",
+            SyncPhase::Partly => "partly",
+            SyncPhase::Failed => "failed",
+            SyncPhase::Cancelled => "cancelled",
+            SyncPhase::Waiting | SyncPhase::Running | SyncPhase::Throttled => "unfinished",
+        };
+        text += &format!("{} — {state}, {} rows, {} requests, {:.1} s\n", tenant.display_name, tenant.rows, tenant.requests, tenant.seconds);
+        if let Some(problem) = &tenant.problem {
+            text += &format!("  {}\n", one_line(problem));
+        }
+        let rows: Vec<Vec<String>> = tenant
+            .kinds
+            .iter()
+            .map(|kind| {
+                vec![
+                    format!("  {}", kind.title),
+                    match kind.status {
+                        DataStatus::Never => "never read",
+                        DataStatus::Read => "read",
+                        DataStatus::NoPermission => "no permission",
+                        DataStatus::NoLicence => "no licence",
+                        DataStatus::Failed => "failed",
+                    }
+                    .into(),
+                    kind.how.clone(),
+                    kind.rows.to_string(),
+                    kind.stored.to_string(),
+                    kind.requests.to_string(),
+                    format!("{:.2}", kind.seconds),
+                    kind.problem.as_ref().map(one_line).unwrap_or_default(),
+                ]
+            })
+            .collect();
+        if !rows.is_empty() {
+            text += &table(&["  Data", "State", "How", "Rows", "Stored", "Requests", "Seconds", ""], &rows);
+        }
+        text.push('\n');
+    }
+    text + &format!("{} tenants, {} rows, {} requests, {:.1} s\n", summary.tenants.len(), summary.rows, summary.requests, summary.seconds)
+}

@@ -1,0 +1,146 @@
+//! What runs beside the window: the schedule, the demo fleet where there is one, and the fleet's events turned into window
+//! events, notifications and the tray's count.
+
+use std::time::Duration;
+
+use chrono::Local;
+use fleet::watch::AlertCard;
+use fleet::{Fleet, FleetEvent};
+use tauri::{AppHandle, Manager};
+use tauri_specta::Event;
+
+use crate::App;
+use crate::bindings::{DataChanged, SyncChanged};
+use crate::desktop::{autostart, notifications};
+
+/// How often the end of quiet hours, of a mute and staleness are looked for.
+const TICK: Duration = Duration::from_secs(60);
+
+/// Starts everything; nothing where the store could not be opened.
+pub fn start(app: &AppHandle, open_demo: bool) {
+    let Ok(fleet) = app.state::<App>().fleet() else { return };
+    tell_sync(app.clone(), &fleet);
+    tell_events(app.clone(), &fleet);
+    tick(app.clone(), fleet.clone());
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let state = app.state::<App>();
+        if let Err(error) = autostart::set(&app, state.settings().start_at_login) {
+            tracing::debug!(%error, "starting at login could not be set");
+        }
+        if open_demo || demo::needed(&fleet) {
+            let opened = match state.demo().await {
+                Ok(demo) if open_demo => demo.open(&fleet, &state.technician()).await.map(|_| ()),
+                Ok(_) => Ok(()),
+                Err(problem) => Err(problem),
+            };
+            if let Err(problem) = opened {
+                tracing::error!(code = %problem.code, "{}", problem.what);
+            }
+            let _ = DataChanged { tenant: None }.emit(&app);
+        }
+        count(&app, &fleet);
+        // After the demo fleet, so that its tenants can be synced at start too.
+        fleet.start_schedule();
+    });
+}
+
+fn tell_sync(app: AppHandle, fleet: &Fleet) {
+    let mut state = fleet.sync_state();
+    tauri::async_runtime::spawn(async move {
+        while state.changed().await.is_ok() {
+            let now = state.borrow_and_update().clone();
+            let _ = SyncChanged(now).emit(&app);
+        }
+    });
+}
+
+fn tell_events(app: AppHandle, fleet: &Fleet) {
+    use tokio::sync::broadcast::error::RecvError;
+    let mut events = fleet.events();
+    let fleet = fleet.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let mut raised: Vec<AlertCard> = Vec::new();
+            match events.recv().await {
+                Ok(FleetEvent::DataChanged { tenant }) => {
+                    let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
+                    continue;
+                }
+                Ok(FleetEvent::AlertsChanged { raised: new, .. }) => raised.extend(new),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+            // Several tenants often end together: wait a moment, so that they make one summary.
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            while let Ok(event) = events.try_recv() {
+                match event {
+                    FleetEvent::AlertsChanged { raised: new, .. } => raised.extend(new),
+                    FleetEvent::DataChanged { tenant } => {
+                        let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
+                    }
+                }
+            }
+            notify(&app, &fleet, raised);
+            let _ = DataChanged { tenant: None }.emit(&app);
+        }
+    });
+}
+
+fn tick(app: AppHandle, fleet: Fleet) {
+    tauri::async_runtime::spawn(async move {
+        let mut tick = tokio::time::interval(TICK);
+        loop {
+            tick.tick().await;
+            let (fleet, app) = (fleet.clone(), app.clone());
+            let looked = tokio::task::spawn_blocking(move || {
+                let looked = fleet::watch::look_all(fleet.store(), fleet.now());
+                match looked {
+                    Ok(looked) => {
+                        if !looked.is_empty() {
+                            let _ = DataChanged { tenant: None }.emit(&app);
+                        }
+                        notify(&app, &fleet, looked.raised);
+                    }
+                    Err(error) => tracing::warn!(%error, "alerts could not be looked at"),
+                }
+            });
+            let _ = looked.await;
+        }
+    });
+}
+
+/// Shows what deserves a notification now, and marks it as told.
+fn notify(app: &AppHandle, fleet: &Fleet, raised: Vec<AlertCard>) {
+    let settings = app.state::<App>().settings();
+    match fleet::notify::next(fleet.store(), &raised, &settings, Local::now().time()) {
+        Ok(planned) => {
+            for notification in planned {
+                notifications::show(app, &notification.title, &notification.body, &notification.route);
+                if let Err(error) = fleet::notify::shown(fleet.store(), &notification.alerts, fleet.now()) {
+                    tracing::warn!(%error, "the notification could not be marked as told");
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "notifications could not be planned"),
+    }
+    count(app, fleet);
+}
+
+/// After an act on alerts: the window and the tray show it.
+pub fn counted(app: &AppHandle) {
+    if let Ok(fleet) = app.state::<App>().fleet() {
+        count(app, &fleet);
+    }
+    let _ = DataChanged { tenant: None }.emit(app);
+}
+
+/// The tray's count of open criticals.
+fn count(app: &AppHandle, fleet: &Fleet) {
+    let state = app.state::<App>();
+    if let Some(tray) = state.tray()
+        && let Ok(dashboard) = fleet::views::dashboard::get(fleet.store(), fleet.now())
+    {
+        tray.show_criticals(dashboard.counts.critical);
+    }
+}
