@@ -30,6 +30,7 @@ pub use audits::Actor;
 pub use faults::{Fault, FaultError, FaultKind, FaultPlan};
 pub use handle::{ChangeError, TenantHandle};
 pub use live::{Event, UnknownEvent};
+pub use permissions::permission_table;
 pub use options::{Clock, Limits, SimulatorOptions};
 pub use profile::{DemoTenant, Licence, PartnerCustomer, TenantProfile, demo_client_id, demo_client_secret, gatehouse_permissions};
 pub use simulator::{Simulator, SimulatorError};

@@ -21,7 +21,7 @@ pub(crate) static RULES: &[Rule] = &[
     rule("GET /users/{user-id}", "User.Read.All User.ReadBasic.All User.ReadWrite.All User.ReadWrite.CrossCloud Directory.Read.All Directory.ReadWrite.All"),
     rule("GET /users/delta", "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"),
     rule("GET /users/{user-id}/authentication/methods", "UserAuthenticationMethod.Read.All UserAuthenticationMethod.ReadWrite.All"),
-    rule("GET /users/{user-id}/authentication/requirements", "Policy.Read.All Policy.ReadWrite.AuthenticationMethod UserAuthenticationMethod.Read.All UserAuthenticationMethod.ReadWrite.All"),
+    rule("GET /users/{user-id}/authentication/requirements", "Policy.Read.All Policy.ReadWrite.AuthenticationMethod"),
     rule("GET /groups", "GroupMember.Read.All Group.Read.All Group.ReadBasic.All Group.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"),
     rule("GET /groups/delta", "GroupMember.Read.All Group.Read.All Group.ReadBasic.All Group.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"),
     rule("GET /groups/{group-id}", "GroupMember.Read.All Group.Read.All Group.ReadBasic.All Group.ReadWrite.All Directory.Read.All Directory.ReadWrite.All"),
@@ -55,4 +55,9 @@ pub(crate) static RULES: &[Rule] = &[
 pub(crate) fn allowed(operation: &str, granted: &[String]) -> bool {
     let Some(rule) = RULES.iter().find(|rule| rule.operation == operation) else { return false };
     rule.permissions.split_ascii_whitespace().any(|wanted| granted.iter().any(|has| has.eq_ignore_ascii_case(wanted)))
+}
+
+/// Every operation with the permissions that open it, for those who want to compare.
+pub fn permission_table() -> Vec<(&'static str, Vec<&'static str>)> {
+    RULES.iter().map(|rule| (rule.operation, rule.permissions.split_ascii_whitespace().collect())).collect()
 }

@@ -55,7 +55,7 @@ pub(super) fn check(shared: &Shared, tenant: &str, client: &str, assertion: &str
     let early = number("nbf").or_else(|| number("iat")).is_some_and(|nbf| nbf > at + 300);
     let late = number("exp").is_none_or(|exp| exp < at - 300);
     if early || late {
-        let what = format!("Client assertion is not within its valid time range. Current time: {}.", now.format("%Y-%m-%dT%H:%M:%S%.7fZ"));
+        let what = format!("Client assertion is not within its valid time range. Current time: {}.", now.format("%Y-%m-%dT%H:%M:%S%.6fZ"));
         return Err(refuse(700_024, &what));
     }
     if text("jti").is_empty() || !lock(&shared.pending).assertions.insert(text("jti").to_owned()) {

@@ -121,11 +121,12 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             ' ' | '\t' => {
                 characters.next();
             }
-            '(' | ')' | ',' => {
+            '(' | ')' | ',' | ':' => {
                 characters.next();
                 tokens.push(match c {
                     '(' => Token::Open,
                     ')' => Token::Close,
+                    ':' => Token::Colon,
                     _ => Token::Comma,
                 });
             }
@@ -158,12 +159,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
                     word.push(c);
                     characters.next();
                 }
-                if word.is_empty() {
-                    characters.next();
-                    tokens.push(Token::Colon);
-                } else {
-                    tokens.push(Token::Word(word));
-                }
+                tokens.push(Token::Word(word));
             }
         }
     }

@@ -4,6 +4,8 @@
 mod evaluate;
 mod filter;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use evaluate::{matches, time_range};
 pub(crate) use filter::{Expr, parse};
