@@ -18,6 +18,7 @@ import { DataNotice, unread } from "./parts/data-notice";
 import { SignInPanel } from "./parts/sign-in-panel";
 import { ResultWord, results, resultWord } from "./parts/state-words";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
+import { TwoLines } from "./parts/two-lines";
 
 const columns: readonly Column<SignInRow>[] = [
   {
@@ -46,13 +47,13 @@ const columns: readonly Column<SignInRow>[] = [
     key: "reason",
     title: "Reason",
     width: "minmax(220px, 2.4fr)",
-    render: (row) => <EndCut text={row.reason} />,
+    render: (row) => <TwoLines text={row.reason} />,
   },
   {
     key: "policy",
     title: "Policy that decided",
     width: "minmax(130px, 1.2fr)",
-    render: (row) => (row.policy ? <MiddleCut text={row.policy} /> : "–"),
+    render: (row) => (row.policy ? <TwoLines text={row.policy} /> : "–"),
   },
   {
     key: "app",

@@ -1,0 +1,26 @@
+// A sentence in a list's cell: up to two lines of it, the whole on hover.
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { cleanName } from "../../components/names";
+
+const useStyles = makeStyles({
+  root: {
+    display: "-webkit-box",
+    WebkitLineClamp: 2,
+    WebkitBoxOrient: "vertical",
+    overflow: "hidden",
+    whiteSpace: "normal",
+    overflowWrap: "anywhere",
+    lineHeight: tokens.lineHeightBase200,
+  },
+  small: { fontSize: tokens.fontSizeBase200 },
+});
+
+export function TwoLines({ text }: { text: string }) {
+  const styles = useStyles();
+  const clean = cleanName(text);
+  return (
+    <span className={`${styles.root} ${clean.length > 34 ? styles.small : ""}`} title={clean} dir="auto">
+      {clean}
+    </span>
+  );
+}
