@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Instant};
 
 use chrono::{DateTime, Utc};
 use graph::GraphClient;
-use store::{DataKind, Status, data_state, tenants::TenantRow};
+use store::{DataKind, Status, data_state::{self, DataStateRow}, tenants::TenantRow};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -107,6 +107,7 @@ async fn run(
         first_days: fleet.0.options.first_days,
         retention_days: settings.retention_days,
     };
+    let states: Vec<_> = states.into_iter().map(|state| links_of(state, client.cloud().graph())).collect();
     let steps = plan::plan(&states, &wish, now);
     let listed: Vec<_> = steps.iter().map(|step| (step.kind, step.expected)).collect();
     fleet.0.progress.start(&row.id, &listed);
@@ -312,6 +313,16 @@ async fn not_begun(fleet: &Fleet, tenant: &str, now: DateTime<Utc>, lost: bool, 
         })
         .await
 }
+
+/// A tenant's Graph may have moved since (the demo fleet gets another port in each process, a proxy another name). Links are
+/// only ever followed to where they came from, so those of another address are forgotten and their data is read whole.
+fn links_of(mut state: DataStateRow, graph: &str) -> DataStateRow {
+    let ours = |link: &String| link.contains(graph);
+    state.delta_link = state.delta_link.filter(ours);
+    state.resume_link = state.resume_link.filter(ours);
+    state
+}
+
 
 /// The problem of a demo tenant while nobody serves the demo fleet.
 pub fn no_simulator() -> Problem {
