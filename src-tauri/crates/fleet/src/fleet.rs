@@ -89,9 +89,19 @@ impl FleetOptions {
             clock: system_clock(),
             sync: SyncOptions::default(),
             open_browser: None,
-            client: graph::ClientOptions::default(),
+            client: client_options(),
         }
     }
+}
+
+/// The defaults, with a little air in the one limit that is a bare interval: requests that are sent a second apart arrive
+/// less than a second apart, and then Conditional Access answers 429 without saying how long to wait.
+fn client_options() -> graph::ClientOptions {
+    let mut options = graph::ClientOptions::default();
+    if let Some(rate) = &mut options.budget.conditional_access {
+        rate.per += std::time::Duration::from_millis(100);
+    }
+    options
 }
 
 impl fmt::Debug for FleetOptions {

@@ -64,6 +64,7 @@ impl Fleet {
             }
         }
         tenants.sort_by_key(|summary| order.iter().position(|id| *id == summary.tenant));
+        self.0.progress.publish();
         self.forget_old().await?;
         Ok(SyncSummary {
             started_at,

@@ -68,8 +68,7 @@ pub const fn needs(kind: DataKind) -> &'static [DataKind] {
         // Which groups matter is said by policies and role assignments.
         K::Groups => &[K::Policies, K::Roles],
         // Admins (also through groups) and flagged users.
-        K::PerUserMfa => &[K::Users, K::Roles, K::Groups],
-        K::AuthenticationMethods => &[K::Users, K::Roles, K::Groups, K::MfaRegistration],
+        K::PerUserMfa | K::AuthenticationMethods => &[K::Users, K::Roles, K::Groups, K::MfaRegistration],
         _ => &[],
     }
 }

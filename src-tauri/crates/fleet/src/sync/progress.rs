@@ -68,6 +68,11 @@ impl Progress {
         lock(&self.board).picture()
     }
 
+    /// Publishes at once: a run has ended, and nobody should wait for the last picture.
+    pub fn publish(&self) {
+        self.published.send_replace(self.now());
+    }
+
     pub fn expect_next(&self, at: Option<DateTime<Utc>>) {
         self.change(|board| board.next_at = at);
     }

@@ -323,7 +323,6 @@ fn links_of(mut state: DataStateRow, graph: &str) -> DataStateRow {
     state
 }
 
-
 /// The problem of a demo tenant while nobody serves the demo fleet.
 pub fn no_simulator() -> Problem {
     problem(

@@ -108,7 +108,8 @@ pub fn registration(number: usize) -> Value {
 pub struct World {
     pub simulator: Simulator,
     pub fleet: Fleet,
-    pub directory: tempfile::TempDir,
+    /// Held, so that it outlives the fleet.
+    _directory: tempfile::TempDir,
 }
 
 /// Simulator without limits or quirks, fleet without pacing: what a test is about is set by the test.
@@ -127,7 +128,7 @@ pub async fn world_with(
     let directory = tempfile::tempdir().unwrap();
     let fleet = open(directory.path(), change_fleet);
     introduce(&simulator, &fleet).await;
-    World { simulator, fleet, directory }
+    World { simulator, fleet, _directory: directory }
 }
 
 pub fn open(directory: &std::path::Path, change: impl FnOnce(&mut FleetOptions)) -> Fleet {

@@ -1,6 +1,7 @@
 //! Syncing tenants of the simulator: what is stored, what a resync costs, and what stays when something goes wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod connecting;
 mod fixture;
 
 use chrono::{TimeDelta, Utc};
@@ -226,7 +227,10 @@ async fn cancelling_keeps_what_was_read() {
     let fleet = world.fleet.clone();
     let running = tokio::spawn(async move { fleet.sync(SyncRequest { full: true, ..SyncRequest::default() }).await });
     let mut state = world.fleet.sync_state();
-    state.wait_for(|state| state.tenants.iter().any(|row| row.kinds.iter().any(|kind| kind.kind == "users" && kind.requests > 0))).await.unwrap();
+    state
+        .wait_for(|state| state.running && state.tenants.iter().any(|row| row.kinds.iter().any(|kind| kind.kind == "users" && kind.requests > 0)))
+        .await
+        .unwrap();
     world.fleet.cancel(None);
     let summary = running.await.unwrap().unwrap();
     assert_eq!(summary.tenants[0].phase, SyncPhase::Cancelled);
@@ -339,4 +343,45 @@ async fn a_second_request_for_a_tenant_joins_the_first() {
     let (one, two) = tokio::join!(world.sync(), world.sync());
     assert_eq!(one.tenants[0].requests, two.tenants[0].requests);
     assert_eq!(one.tenants[0].seconds, two.tenants[0].seconds);
+}
+
+/// Not part of the ordinary run: prints what the whole demo fleet costs, at Microsoft's real limits.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "prints figures; takes about a minute"]
+async fn figures_of_the_demo_fleet() {
+    let demo = graph_simulator::demo::fleet(7, Utc::now());
+    let world = world_with(
+        demo,
+        |options| {
+            options.limits = graph_simulator::Limits::Real;
+            options.quirks = true;
+        },
+        |options| options.client = fleet::FleetOptions::new("").client,
+    )
+    .await;
+    for round in ["first", "unchanged"] {
+        let summary = world.sync().await;
+        println!("{round}: {:.1} s, {} requests, {} rows", summary.seconds, summary.requests, summary.rows);
+        for tenant in &summary.tenants {
+            println!("  {:<34} {:?} {:>6.1} s {:>4} requests {:>6} rows {}", tenant.display_name, tenant.phase, tenant.seconds, tenant.requests, tenant.rows,
+                tenant.problem.as_ref().map(ToString::to_string).unwrap_or_default());
+            for kind in &tenant.kinds {
+                let problem = kind.problem.as_ref().map(|problem| problem.what.clone()).unwrap_or_default();
+                println!("      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s {problem}", kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds);
+            }
+        }
+    }
+    let picture = world.fleet.sync_state().borrow().clone();
+    assert!(!picture.running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_that_was_not_synced_for_a_day_stands_out() {
+    let hands = Hands::new();
+    let clock = hands.clock();
+    let world = world_with(vec![customer(CONTOSO, "Contoso", 6, 1, Utc::now())], |_| {}, |options| options.clock = clock).await;
+    world.sync().await;
+    assert!(!world.fleet.tenants().unwrap()[0].stale);
+    hands.forward(TimeDelta::hours(25));
+    assert!(world.fleet.tenants().unwrap()[0].stale);
 }
