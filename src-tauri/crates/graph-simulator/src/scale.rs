@@ -1,7 +1,7 @@
 //! One large, plausible tenant for benches and load: `--scale users=N,signIns=N,policies=N`. Quick to make, repeatable by seed.
 
 use crate::profile::{DemoTenant, TenantProfile};
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, Duration, SecondsFormat, Timelike, Utc};
 use rand::Rng;
 use rand::SeedableRng;
 use rand::seq::IndexedRandom;
@@ -308,7 +308,7 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
     let quoted = |text: &str| Value::from(text).to_string();
     let applied: String = policies
         .iter()
-        .take(5)
+        .take(3)
         .map(|policy| {
             let text = |field: &str| policy.get(field).cloned().unwrap_or(Value::Null);
             let report_only = policy.get("state").and_then(Value::as_str) == Some("enabledForReportingButNotEnforced");
@@ -319,14 +319,41 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
         .join(",");
     let span = Duration::days(30).num_milliseconds();
     let step = span / i64::try_from(many.max(1)).unwrap_or(1);
+    // Quoted once, and ids from one number each: two hundred thousand sign-ins must not take long in a debug build either.
+    let names: Vec<String> = people.iter().map(|person| quoted(&person.name)).collect();
+    let places: Vec<String> = PLACES
+        .iter()
+        .map(|(city, state, country, latitude, longitude)| {
+            let (city, state) = (quoted(city), quoted(state));
+            format!("\"location\":{{\"city\":{city},\"state\":{state},\"countryOrRegion\":\"{country}\",\"geoCoordinates\":{{\"altitude\":null,\"latitude\":{latitude},\"longitude\":{longitude}}}}}")
+        })
+        .collect();
+    let devices: Vec<String> = CLIENTS
+        .iter()
+        .map(|(_, system, browser)| {
+            format!("\"deviceDetail\":{{\"deviceId\":\"\",\"displayName\":\"\",\"operatingSystem\":\"{system}\",\"browser\":\"{browser}\",\"isCompliant\":false,\"isManaged\":false,\"trustType\":\"\"}}")
+        })
+        .collect();
+    let mut draw = random.random::<u64>();
+    let mut next = move || {
+        // xorshift64*: plenty for choosing from lists.
+        draw ^= draw >> 12;
+        draw ^= draw << 25;
+        draw ^= draw >> 27;
+        draw.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    };
     let mut all = Vec::with_capacity(many);
     for n in 0..many {
-        let person = &people[random.random_range(0..people.len())];
-        let (app, app_name) = APPS[random.random_range(0..APPS.len())];
-        let (client, system, browser) = CLIENTS[random.random_range(0..CLIENTS.len())];
-        let (city, state, country, latitude, longitude) = PLACES[random.random_range(0..PLACES.len())];
+        let bits = next();
+        let pick = |shift: u32, of: usize| usize::try_from((bits >> shift) & 0xFFFF).unwrap_or(0) % of;
+        let who = usize::try_from(next() >> 16).unwrap_or(0) % people.len();
+        let person = &people[who];
+        let (app, app_name) = APPS[pick(0, APPS.len())];
+        let kind = pick(16, CLIENTS.len());
+        let client = CLIENTS[kind].0;
+        let (id, correlation) = (next(), next());
         let at = anchor - Duration::milliseconds(step * i64::try_from(n).unwrap_or(0));
-        let (status, outcome) = match random.random_range(0..100) {
+        let (status, outcome) = match pick(32, 100) {
             0..4 => ("{\"errorCode\":50126,\"failureReason\":\"Error validating credentials due to invalid username or password.\",\"additionalDetails\":null}", "notApplied"),
             4..6 => ("{\"errorCode\":53003,\"failureReason\":\"Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.\",\"additionalDetails\":null}", "failure"),
             _ => ("{\"errorCode\":0,\"failureReason\":\"Other.\",\"additionalDetails\":\"MFA requirement satisfied by claim in the token\"}", "success"),
@@ -334,25 +361,34 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
         let mut text = String::with_capacity(1_800);
         let _ = write!(
             text,
-            "{{\"id\":\"{}\",\"createdDateTime\":\"{}\",\"userDisplayName\":{},\"userPrincipalName\":\"{}\",\"userId\":\"{}\",\"appId\":\"{app}\",\"appDisplayName\":\"{app_name}\",\
-             \"ipAddress\":\"203.0.113.{}\",\"clientAppUsed\":\"{client}\",\"correlationId\":\"{}\",\"conditionalAccessStatus\":\"{outcome}\",\"isInteractive\":true,\
-             \"riskDetail\":\"none\",\"riskLevelAggregated\":\"none\",\"riskLevelDuringSignIn\":\"none\",\"riskState\":\"none\",\"riskEventTypes\":[],\"riskEventTypes_v2\":[],\
-             \"resourceDisplayName\":\"{app_name}\",\"resourceId\":\"{app}\",\"status\":{status},\
-             \"deviceDetail\":{{\"deviceId\":\"\",\"displayName\":\"\",\"operatingSystem\":\"{system}\",\"browser\":\"{browser}\",\"isCompliant\":false,\"isManaged\":false,\"trustType\":\"\"}},\
-             \"location\":{{\"city\":{},\"state\":{},\"countryOrRegion\":\"{country}\",\"geoCoordinates\":{{\"altitude\":null,\"latitude\":{latitude},\"longitude\":{longitude}}}}},\
-             \"appliedConditionalAccessPolicies\":[{}]}}",
-            guid(random),
-            at.format("%Y-%m-%dT%H:%M:%S%.3fZ"),
-            quoted(&person.name),
-            person.upn,
-            person.id,
-            random.random_range(1..255),
-            guid(random),
-            quoted(city),
-            quoted(state),
-            if outcome == "success" { applied.as_str() } else { "" },
+            "{{\"id\":\"{:08x}-{:04x}-4{:03x}-8000-{:012x}\",\"createdDateTime\":\"",
+            id >> 32, (id >> 16) & 0xFFFF, id & 0xFFF, n
         );
+        stamp_into(&mut text, at);
+        let _ = write!(text, "\",\"userDisplayName\":{},\"userPrincipalName\":\"{}\",\"userId\":\"{}\",", names[who], person.upn, person.id);
+        let _ = write!(text, "\"appId\":\"{app}\",\"appDisplayName\":\"{app_name}\",\"ipAddress\":\"203.0.113.{}\",\"clientAppUsed\":\"{client}\",", 1 + pick(40, 254));
+        let _ = write!(text, "\"correlationId\":\"{:08x}-{:04x}-4000-9000-{:012x}\",\"conditionalAccessStatus\":\"{outcome}\",", correlation >> 32, correlation & 0xFFFF, n);
+        text.push_str("\"isInteractive\":true,\"riskDetail\":\"none\",\"riskLevelAggregated\":\"none\",\"riskLevelDuringSignIn\":\"none\",\"riskState\":\"none\",\"riskEventTypes\":[],\"riskEventTypes_v2\":[],");
+        let _ = write!(text, "\"resourceDisplayName\":\"{app_name}\",\"resourceId\":\"{app}\",\"status\":{status},");
+        text.push_str(&devices[kind]);
+        text.push(',');
+        text.push_str(&places[pick(24, places.len())]);
+        text.push_str(",\"appliedConditionalAccessPolicies\":[");
+        if outcome == "success" {
+            text.push_str(&applied);
+        }
+        text.push_str("]}");
         all.extend(RawValue::from_string(text));
     }
     all
+}
+
+/// RFC 3339 with milliseconds, by hand: chrono's formatting is slow without optimization.
+fn stamp_into(text: &mut String, at: DateTime<Utc>) {
+    let (day, time) = (at.date_naive(), at.time());
+    let _ = write!(
+        text,
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        day.year(), day.month(), day.day(), time.hour(), time.minute(), time.second(), at.timestamp_subsec_millis()
+    );
 }

@@ -2,7 +2,7 @@
 //! No HTTP here, and no choice of what to change: `TenantHandle` and the live events decide that.
 
 use crate::collection::{Change, Collection};
-use crate::odata::ticks;
+use crate::odata::{heads, ticks};
 use crate::profile::{DemoTenant, TenantProfile};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
@@ -139,10 +139,9 @@ impl Tenant {
             .into_iter()
             .flatten()
             .map(|raw| {
-                let text = raw.get();
-                let at = text_of(text, time).and_then(ticks).unwrap_or(0);
-                let id = text_of(text, "id").unwrap_or_default().to_owned();
-                (at, id, text.to_owned())
+                let [at, id] = heads(raw.get(), [time, "id"]);
+                let (at, id) = (at.and_then(ticks).unwrap_or(0), id.unwrap_or_default().to_owned());
+                (at, id, String::from(Box::<str>::from(raw)))
             })
             .collect();
         // Oldest first whatever the snapshot's order: pages are walked from the end.
@@ -249,13 +248,6 @@ impl Tenant {
         }
         found
     }
-}
-
-/// The text of a top-level string field, found without parsing the whole where it has no escapes.
-pub(crate) fn text_of<'a>(text: &'a str, field: &str) -> Option<&'a str> {
-    let row = crate::odata::Row::of(text)?;
-    let raw = row.raw(field)?.get();
-    raw.strip_prefix('"')?.strip_suffix('"')
 }
 
 fn without_members(mut group: Value, members: &mut HashMap<String, Vec<Member>>) -> Value {

@@ -9,4 +9,4 @@ mod tests;
 
 pub(crate) use evaluate::{matches, time_range};
 pub(crate) use filter::{Expr, parse};
-pub(crate) use row::{Row, ticks};
+pub(crate) use row::{Row, heads, ticks};

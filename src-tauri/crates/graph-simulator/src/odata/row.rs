@@ -54,6 +54,38 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Two top-level text fields, found without looking at what comes after them. `None` where a field is absent or has escapes.
+pub(crate) fn heads<'a>(text: &'a str, wanted: [&str; 2]) -> [Option<&'a str>; 2] {
+    struct Heads<'w, 'a> {
+        wanted: [&'w str; 2],
+        found: &'w mut [Option<&'a str>; 2],
+    }
+    impl<'de> Visitor<'de> for Heads<'_, 'de> {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(Name(name)) = map.next_key::<Name<'de>>()? {
+                let value = map.next_value::<&'de RawValue>()?.get();
+                for (place, wanted) in self.wanted.iter().enumerate() {
+                    if name == *wanted {
+                        self.found[place] = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).filter(|value| !value.contains('\\'));
+                    }
+                }
+                if self.found.iter().all(Option::is_some) {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+    let mut found = [None, None];
+    // Leaving before the end is an error to the reader, and what is wanted here.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Heads { wanted, found: &mut found });
+    found
+}
+
 struct Name<'de>(Cow<'de, str>);
 
 impl<'de> serde::Deserialize<'de> for Name<'de> {

@@ -104,7 +104,7 @@ impl World {
         let mut next = Some(path.to_owned());
         while let Some(path) = next {
             let mut page = self.ok(&path).await;
-            found.extend(page["value"].as_array_mut().unwrap().drain(..));
+            found.append(page["value"].as_array_mut().unwrap());
             next = page["@odata.nextLink"].as_str().map(str::to_owned);
         }
         found
@@ -116,7 +116,7 @@ impl World {
         let mut path = path.to_owned();
         loop {
             let mut page = self.ok(&path).await;
-            found.extend(page["value"].as_array_mut().unwrap().drain(..));
+            found.append(page["value"].as_array_mut().unwrap());
             if let Some(link) = page["@odata.deltaLink"].as_str() {
                 return (found, link.to_owned());
             }
