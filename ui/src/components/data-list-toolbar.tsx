@@ -104,7 +104,11 @@ export function ListToolbar(props: ToolbarProps) {
               <InteractionTagPrimary hasSecondaryAction onClick={chip.remove}>
                 <bdi dir="auto">{chip.label}</bdi>
               </InteractionTagPrimary>
-              <InteractionTagSecondary aria-label={`Remove filter ${chip.label}`} onClick={chip.remove} />
+              <InteractionTagSecondary
+                aria-labelledby={undefined}
+                aria-label={`Remove filter ${chip.label}`}
+                onClick={chip.remove}
+              />
             </InteractionTag>
           ))}
           {props.clearFilters && (

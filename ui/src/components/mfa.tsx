@@ -21,7 +21,7 @@ const icons = {
 } as const;
 
 const fills: Record<MfaBucket, string> = {
-  strong: tokens.colorStatusSuccessForeground3,
+  strong: tokens.colorStatusSuccessBackground3,
   weak: tokens.colorPaletteMarigoldBackground3,
   none: tokens.colorStatusDangerBackground3,
   unknown: tokens.colorNeutralForeground4,

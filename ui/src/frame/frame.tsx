@@ -99,6 +99,8 @@ export function Frame() {
       <KeysDialog open={keysShown} close={() => setKeysShown(false)} />
     </>
   );
+  // On its way to the welcome page: an empty dashboard in between would only flash.
+  if (fresh && path === "/") return null;
   if (BARE.has(path)) {
     return (
       <main className={styles.bare} ref={page}>

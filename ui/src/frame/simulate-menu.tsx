@@ -39,7 +39,7 @@ export const SIMULATIONS: readonly (readonly (readonly [string, string])[])[] = 
   [["manyCriticals", "Ten critical alerts at once"]],
 ];
 
-const useStyles = makeStyles({ plain: { fontWeight: tokens.fontWeightRegular } });
+const useStyles = makeStyles({ plain: { fontWeight: tokens.fontWeightRegular, whiteSpace: "nowrap", flexShrink: 0 } });
 
 export function SimulateMenu() {
   const styles = useStyles();

@@ -69,7 +69,7 @@ const useStyles = makeStyles({
     rowGap: tokens.spacingVerticalXS,
   },
   kind: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) auto", columnGap: tokens.spacingHorizontalM },
-  plain: { fontWeight: tokens.fontWeightRegular },
+  plain: { fontWeight: tokens.fontWeightRegular, whiteSpace: "nowrap", flexShrink: 0 },
   quiet: { color: tokens.colorNeutralForeground3 },
   problem: { gridColumn: "1 / -1", color: tokens.colorNeutralForeground2 },
   fold: { minWidth: "20px", padding: 0 },

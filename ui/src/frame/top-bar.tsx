@@ -58,7 +58,7 @@ const useStyles = makeStyles({
   },
   keys: { color: tokens.colorNeutralForeground4, fontSize: tokens.fontSizeBase200 },
   spring: { flex: "1 1 0" },
-  plain: { fontWeight: tokens.fontWeightRegular },
+  plain: { fontWeight: tokens.fontWeightRegular, whiteSpace: "nowrap", flexShrink: 0 },
 });
 
 const THEMES: readonly [Theme, string][] = [

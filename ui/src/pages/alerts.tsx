@@ -58,7 +58,7 @@ const columns: readonly Column<AlertRow>[] = [
     render: (row) => <RelativeTime at={row.lastSeen} />,
   },
   { key: "count", title: "Count", width: "76px", sortable: true, end: true, render: (row) => count(row.count) },
-  { key: "state", title: "State", width: "150px", render: (row) => <StateWord row={row} /> },
+  { key: "state", title: "State", width: "minmax(104px, 0.6fr)", render: (row) => <StateWord row={row} /> },
 ];
 
 const STATES: readonly (AlertState | "all")[] = ["open", "acknowledged", "muted", "resolved", "all"];

@@ -20,7 +20,7 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { part, useGo } from "../address";
 import { type CloudChoice, type ConnectRequest, type Credential, commands, type TenantRow } from "../bindings";
@@ -35,6 +35,7 @@ import { useSay } from "../components/say";
 import { counted } from "../components/words";
 import { useDoing } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
+import { invalidateScopes } from "../data/live";
 import { FLEET, useTenants } from "../data/queries";
 import { PERMISSIONS } from "./connect-permissions";
 
@@ -193,6 +194,7 @@ function OneTenant() {
   const styles = useStyles();
   const go = useGo();
   const say = useSay();
+  const client = useQueryClient();
   const form = useForm();
   const { faults } = form;
   const [tried, setTried] = useState(false);
@@ -220,6 +222,7 @@ function OneTenant() {
           attempt={attempt}
           again={() => setAttempt(null)}
           connected={(tenant) => {
+            invalidateScopes(client, new Set([null]));
             say(`${cleanName(tenant.displayName)} is connected`, { body: "Its first sync has started." });
             go(`/tenants/${part(tenant.id)}`);
           }}

@@ -1,5 +1,6 @@
 // The first thing a technician sees: look around in a demo fleet, or connect a customer. And where the data will lie.
 import { Body1, Button, Card, makeStyles, Subtitle1, Text, Title1, tokens } from "@fluentui/react-components";
+import { useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useGo } from "../address";
 import { commands } from "../bindings";
@@ -9,7 +10,7 @@ import { useSay } from "../components/say";
 import { counted } from "../components/words";
 import { useDoing } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
-import { useAppStatus } from "../data/queries";
+import { keys, useAppStatus } from "../data/queries";
 import { Mark } from "../frame/top-bar";
 
 const useStyles = makeStyles({
@@ -57,9 +58,15 @@ export default function WelcomePage() {
   const styles = useStyles();
   const go = useGo();
   const say = useSay();
+  const client = useQueryClient();
   const status = useAppStatus().data;
   const opening = useDoing(
-    () => ask(commands.demoOpen()),
+    async () => {
+      const added = await ask(commands.demoOpen());
+      // The dashboard leads back here while it believes that there is no tenant.
+      await client.invalidateQueries({ queryKey: keys.status });
+      return added;
+    },
     () => [null],
     (added) => {
       go("/", { replace: true });

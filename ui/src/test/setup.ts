@@ -1,6 +1,6 @@
 // jsdom lacks a few things that Fluent and the virtual list measure with.
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 class Observer {
@@ -16,10 +16,19 @@ vi.stubGlobal("IntersectionObserver", Observer);
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
 // The virtual list asks how large its scroller is.
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 600 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 1000 });
+Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, get: () => 600 });
+Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, get: () => 1000 });
+vi.stubGlobal("scrollTo", () => undefined);
 
 afterEach(() => {
   cleanup();
   localStorage.clear();
+});
+
+// A failing query says what it looked for; the whole document after it says less.
+// Working out for every query what is hidden reads all of Fluent's styles and takes seconds.
+configure({
+  asyncUtilTimeout: 4000,
+  defaultHidden: true,
+  getElementError: (message) => new Error((message ?? "").split("\n").slice(0, 6).join("\n")),
 });

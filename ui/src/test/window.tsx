@@ -13,5 +13,5 @@ export function openWindow(address = "/", prepare: (fixtures: Fixtures) => void 
   const history = createMemoryHistory({ initialEntries: [address] });
   const view = render(<App client={newQueryClient()} history={history} />);
   const asked = (command: string) => fixtures.asked.filter((each) => each.command === command).map((each) => each.args);
-  return { ...view, user: userEvent.setup(), fixtures, history, asked };
+  return { ...view, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), fixtures, history, asked };
 }
