@@ -42,6 +42,13 @@ export const classWords: Record<AccountClass, string> = {
   blocked: "Blocked accounts",
 };
 
+/** Within a sentence, one of them: "1 break-glass account". */
+export const classOne: Record<AccountClass, string> = {
+  ...classWord,
+  breakGlass: "Break-glass account",
+  blocked: "Blocked account",
+};
+
 const classIcons = {
   person: PersonRegular,
   guest: GuestRegular,
