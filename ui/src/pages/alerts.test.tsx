@@ -37,6 +37,32 @@ describe("the alert inbox", () => {
     await waitFor(() => expect(screen.queryByRole("row", { name: /Break-glass account bg-admin-01/ })).toBeNull());
   });
 
+  it("never moves the rows under the pointer: newer alerts wait until they are asked for", async () => {
+    const { user, fixtures } = openWindow("/alerts");
+    const row = await screen.findByRole("row", { name: /Break-glass account bg-admin-01/ });
+    await user.hover(row);
+    const [first] = fixtures.alerts;
+    if (!first) throw new Error("no alert");
+    fixtures.alerts = [
+      { ...first, row: { ...first.row, id: 99, title: "A second break-glass account signed in" } },
+      ...fixtures.alerts,
+    ];
+    await act(() => emit("data-changed", { tenant: first.row.tenant.id }));
+    const show = await screen.findByRole("button", { name: "1 new, show" });
+    expect(screen.queryByRole("row", { name: /A second break-glass/ })).toBeNull();
+    await user.click(show);
+    expect(await screen.findByRole("row", { name: /A second break-glass/ })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "1 new, show" })).toBeNull();
+  });
+
+  it("takes newer alerts at once while nobody points at the list", async () => {
+    const { fixtures } = openWindow("/alerts");
+    await screen.findByRole("row", { name: /Break-glass account bg-admin-01/ });
+    fixtures.alerts = fixtures.alerts.filter((alert) => alert.row.id !== 1);
+    await act(() => emit("data-changed", { tenant: null }));
+    await waitFor(() => expect(screen.queryByRole("row", { name: /Break-glass account bg-admin-01/ })).toBeNull());
+  });
+
   it("is quiet, and says when it last looked, when nothing is open", async () => {
     openWindow("/alerts", (fixtures) => {
       fixtures.alerts = fixtures.alerts.filter((alert) => alert.row.state !== "open");
