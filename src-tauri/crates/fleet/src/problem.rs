@@ -56,7 +56,7 @@ impl From<VaultError> for Problem {
             )
             .with_details(detail),
             VaultError::Locked { detail } => {
-                problem("vault.locked", what, "Unlock it (sign in to the desktop again), then try again.").with_details(detail)
+                problem("vault.locked", what, "Unlock it (sign in to the desktop again), then try again; on a server, give Gatehouse a key file.").with_details(detail)
             }
             VaultError::Unreadable => {
                 problem("vault.unreadable", what, "Sign in again for this tenant; everything that was synced is still here.")

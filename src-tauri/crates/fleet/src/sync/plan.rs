@@ -100,10 +100,10 @@ fn how(kind: DataKind, state: Option<&DataStateRow>, wish: &Wish, now: DateTime<
     match kind {
         DataKind::Users | DataKind::Groups => {
             let Some(state) = state.filter(|_| !wish.full) else { return whole };
-            if let Some((generation, link)) = state.resume_link.as_deref().and_then(read_resume) {
-                if fresh(state, now) {
-                    return How::Resume { generation, link };
-                }
+            if let Some((generation, link)) = state.resume_link.as_deref().and_then(read_resume)
+                && fresh(state, now)
+            {
+                return How::Resume { generation, link };
             }
             match &state.delta_link {
                 Some(link) if state.read_at.is_some() => How::Delta { link: link.clone() },
@@ -123,12 +123,11 @@ fn since(state: Option<&DataStateRow>, wish: &Wish, now: DateTime<Utc>) -> How {
         Some(mark) if !wish.full => (mark.min(now) - wish.overlap).max(earliest),
         _ => earliest,
     };
-    if let Some(state) = state.filter(|_| !wish.full) {
-        if let Some((began, link)) = state.resume_link.as_deref().and_then(read_resume) {
-            if let Some(began) = DateTime::from_timestamp_millis(began).filter(|_| fresh(state, now)) {
-                return How::ResumeSince { from: began, link };
-            }
-        }
+    if let Some(state) = state.filter(|state| !wish.full && fresh(state, now))
+        && let Some((began, link)) = state.resume_link.as_deref().and_then(read_resume)
+        && let Some(from) = DateTime::from_timestamp_millis(began)
+    {
+        return How::ResumeSince { from, link };
     }
     How::Since { from }
 }

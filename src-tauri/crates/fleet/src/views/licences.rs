@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn the_plan_is_found_inside_other_products() {
         let premium = licence(json!({"capabilityStatus": "Enabled", "servicePlans": [{"servicePlanName": "AAD_PREMIUM", "provisioningStatus": "Success"}]}));
-        assert_eq!(entra_plan(&[premium.clone()]), EntraPlan::P1);
+        assert_eq!(entra_plan(std::slice::from_ref(&premium)), EntraPlan::P1);
         let e5 = licence(json!({"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2"}, {"servicePlanName": "AAD_PREMIUM"}]}));
         assert_eq!(entra_plan(&[premium, e5]), EntraPlan::P2);
     }

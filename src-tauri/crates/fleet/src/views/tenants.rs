@@ -438,7 +438,7 @@ fn recent_changes(conn: &Connection, tenant: &str) -> store::Result<Vec<RecentCh
         };
         changes.push((change.seen_at, what, None, who.map(|user| format!("/tenants/{tenant}/users/{}", user.id))));
     }
-    changes.sort_by(|a, b| b.0.cmp(&a.0));
+    changes.sort_by_key(|change| std::cmp::Reverse(change.0));
     changes.truncate(SHOWN);
     Ok(changes
         .into_iter()

@@ -58,12 +58,16 @@ fn since(field: &str, from: DateTime<Utc>) -> String {
 }
 
 type Stored = store::Result<Result<(), &'static str>>;
+/// A page into its table; the inner error says what of it was garbage.
+type Write<T> = fn(&Transaction<'_>, &str, Vec<T>) -> Stored;
+/// How many events are stored, and when the newest one happened.
+type Facts = fn(&Transaction<'_>, &str) -> store::Result<(u64, Option<i64>)>;
 
 async fn events<T: serde::de::DeserializeOwned + Send + 'static>(
     reading: &Reading,
     first: impl Fn(DateTime<Utc>) -> Request,
-    write: fn(&Transaction<'_>, &str, Vec<T>) -> Stored,
-    facts: fn(&Transaction<'_>, &str) -> store::Result<(u64, Option<i64>)>,
+    write: Write<T>,
+    facts: Facts,
 ) -> Result<Option<Problem>, Fault> {
     match &reading.step.how {
         How::ResumeSince { from, link } => match go(reading, Request::link(link.clone()), *from, write, facts).await {
@@ -83,8 +87,8 @@ async fn go<T: serde::de::DeserializeOwned + Send + 'static>(
     reading: &Reading,
     start: Request,
     from: DateTime<Utc>,
-    write: fn(&Transaction<'_>, &str, Vec<T>) -> Stored,
-    facts: fn(&Transaction<'_>, &str) -> store::Result<(u64, Option<i64>)>,
+    write: Write<T>,
+    facts: Facts,
 ) -> Result<(), Fault> {
     let mut pages = reading.client.pages::<T>(start);
     while let Some(page) = pages.next().await? {
