@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   },
   icon: { fontSize: "40px", lineHeight: 0, color: tokens.colorNeutralForeground3 },
   good: { color: tokens.colorStatusSuccessForeground1 },
-  text: { maxWidth: "48ch" },
+  text: { maxWidth: "48ch", textAlign: "center" },
   actions: { display: "flex", gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalS },
 });
 

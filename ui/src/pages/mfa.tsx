@@ -10,7 +10,7 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { part, useFilters, useGo, useParam } from "../address";
 import { type AccountClass, commands, type MfaBucket, type MfaFilter, type MfaPosture, type MfaRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
@@ -29,7 +29,7 @@ import { useMfaPosture } from "../data/queries";
 import { usePagedRows } from "../data/rows";
 import { ClassWord, classes, classWord, classWords, EnforcementWord, enforcementWord } from "./parts/account-words";
 import { DataNotice } from "./parts/data-notice";
-import { type Picks, PostureCards } from "./parts/mfa-cards";
+import { Gaps, type Picks, PostureCards } from "./parts/mfa-cards";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 import { TwoLines } from "./parts/two-lines";
 import { PageCard } from "./parts/user-cards";
@@ -117,9 +117,12 @@ const useStyles = makeStyles({
   staleIcon: { fontSize: "16px", verticalAlign: "text-bottom" },
   dropdown: { minWidth: "132px" },
   list: { display: "flex", flexDirection: "column", height: "max(420px, calc(100vh - 190px))", flexShrink: 0 },
-  unread: { marginBottom: tokens.spacingVerticalL, flexShrink: 0 },
-  gaps: { marginBottom: tokens.spacingVerticalL, flexShrink: 0 },
-  gapList: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, color: tokens.colorNeutralForeground2 },
+  unread: {
+    display: "grid",
+    gap: tokens.spacingVerticalL,
+    marginBottom: tokens.spacingVerticalL,
+    flexShrink: 0,
+  },
   foot: { height: tokens.spacingVerticalXL, flexShrink: 0 },
 });
 
@@ -216,28 +219,33 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
     (on.includes(bucket) ? on.filter((each) => each !== bucket) : [...on, bucket]).join(",");
   const onPeople = !admins && !all && chosenClasses.length === 0;
   const onAdmins = admins && !stale && !all && chosenClasses.length === 0;
+  const listed = useRef<HTMLDivElement>(null);
+  /** A count that is clicked shows whom it counts. */
+  const show = (patch: Record<string, string | undefined>) => {
+    setSearch(patch, { replace: false });
+    listed.current?.scrollIntoView({ block: "start", behavior: "smooth" });
+  };
   const picks: Picks = {
     buckets: wantedBuckets,
     people: onPeople,
     admins: onAdmins,
     stale,
     bucket: (bucket) =>
-      setSearch({
+      show({
         mfa: toggled(bucket, onPeople ? wantedBuckets : []),
         admins: undefined,
         stale: undefined,
         class: undefined,
       }),
     adminBucket: (bucket) =>
-      setSearch({
+      show({
         mfa: toggled(bucket, onAdmins ? wantedBuckets : []),
         admins: "1",
         stale: undefined,
         class: undefined,
       }),
-    toggleStale: () =>
-      setSearch({ stale: stale ? undefined : "1", admins: undefined, mfa: undefined, class: undefined }),
-    only: (klass) => setSearch({ class: klass, mfa: undefined, admins: undefined, stale: undefined }),
+    toggleStale: () => show({ stale: stale ? undefined : "1", admins: undefined, mfa: undefined, class: undefined }),
+    only: (klass) => show({ class: klass, mfa: undefined, admins: undefined, stale: undefined }),
   };
   const chips = [
     ...wantedBuckets.map((bucket) => ({
@@ -262,22 +270,12 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
               unprotected.
             </Text>
           </PageCard>
+          <Gaps gaps={posture.gaps} />
         </div>
       ) : (
         <PostureCards posture={posture} picks={picks} />
       )}
-      {posture.gaps.length > 0 && (
-        <div className={styles.gaps}>
-          <PageCard title="What could not be read">
-            <ul className={styles.gapList}>
-              {posture.gaps.map((gap) => (
-                <li key={gap}>{sentence(cleanName(gap))}</li>
-              ))}
-            </ul>
-          </PageCard>
-        </div>
-      )}
-      <div className={styles.list}>
+      <div className={styles.list} ref={listed}>
         <Subtitle2 as="h2" style={{ marginBottom: 8 }}>
           {stale
             ? "Stale admins"

@@ -88,14 +88,14 @@ const columns: readonly Column<PolicyRow>[] = [
   {
     key: "changedBy",
     title: "By",
-    width: "minmax(110px, 1fr)",
+    width: "minmax(132px, 1fr)",
     sortable: true,
     render: (row) => (row.changedBy ? <MiddleCut text={row.changedBy} /> : "not known"),
   },
   {
     key: "versions",
     title: "Versions",
-    width: "92px",
+    width: "84px",
     sortable: true,
     end: true,
     render: (row) => count(row.versions),

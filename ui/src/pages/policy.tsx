@@ -38,7 +38,7 @@ const useStyles = makeStyles({
   tabs: { marginInlineStart: "-8px" },
   parts: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fit, minmax(200px, 1fr))",
+    gridTemplateColumns: "repeat(auto-fit, minmax(160px, 1fr))",
     gap: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL}`,
     margin: 0,
   },

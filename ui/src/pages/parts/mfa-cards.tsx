@@ -1,10 +1,11 @@
 // The cards of the MFA page: people, admins, registered against enforced, and who is not counted. Every count filters the list below.
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import type { AccountClass, MfaBucket, MfaPosture } from "../../bindings";
+import type { AccountClass, MfaBucket, MfaCounts, MfaPosture } from "../../bindings";
 import { WarningRegular } from "../../components/icons";
-import { MfaBar, MfaLegend, mfaSentence, people } from "../../components/mfa";
-import { count, counted } from "../../components/words";
+import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../../components/mfa";
+import { cleanName } from "../../components/names";
+import { count, counted, sentence } from "../../components/words";
 import { classOne, classWords } from "./account-words";
 import { MethodsChart, MfaTrend } from "./mfa-charts";
 import { PageCard } from "./user-cards";
@@ -60,6 +61,16 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     padding: `${tokens.spacingVerticalXS} 0`,
   },
+  stack: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL, minWidth: 0 },
+  gaps: {
+    listStyle: "none",
+    margin: 0,
+    padding: 0,
+    display: "grid",
+    gap: tokens.spacingVerticalXS,
+    color: tokens.colorNeutralForeground2,
+    overflowWrap: "anywhere",
+  },
   rows: { display: "grid", gap: tokens.spacingVerticalXXS },
   apart: {
     display: "flex",
@@ -99,7 +110,7 @@ export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: P
     <>
       <div className={styles.top}>
         <PageCard title="People">
-          <span className={styles.large}>{mfaSentence(posture.people)}</span>
+          <Share counts={posture.people} />
           <MfaBar counts={posture.people} height={16} />
           <MfaLegend
             counts={posture.people}
@@ -115,7 +126,7 @@ export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: P
             </Text>
           ) : (
             <>
-              <span className={styles.large}>{mfaSentence(posture.admins)}</span>
+              <Share counts={posture.admins} />
               <MfaBar counts={posture.admins} height={16} />
               <MfaLegend
                 counts={posture.admins}
@@ -137,11 +148,45 @@ export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: P
         <PageCard title="Methods">
           <MethodsChart methods={posture.methods} whole={people(posture.people)} />
         </PageCard>
-        <PageCard title="Trend">
-          <MfaTrend points={posture.trend} />
-        </PageCard>
+        <div className={styles.stack}>
+          <PageCard title="Trend">
+            <MfaTrend points={posture.trend} />
+          </PageCard>
+          <Gaps gaps={posture.gaps} />
+        </div>
       </div>
     </>
+  );
+}
+
+/** The percentage large, who it is made of beside it. */
+function Share({ counts }: { counts: MfaCounts }) {
+  const styles = useStyles();
+  const percentage = mfaPercent(counts);
+  return (
+    <span>
+      <span className={styles.large}>{percentage ?? "Unknown"}</span>{" "}
+      {percentage !== null && (
+        <span className={styles.quiet}>have MFA, {mfaSentence(counts).replace(/^[^,]*, /, "")}</span>
+      )}
+    </span>
+  );
+}
+
+/** What the figures above do not know. */
+export function Gaps({ gaps }: { gaps: readonly string[] }) {
+  const styles = useStyles();
+  if (gaps.length === 0) return null;
+  return (
+    <PageCard title="What could not be read">
+      <ul className={styles.gaps}>
+        {gaps.map((gap) => (
+          <li key={gap}>
+            <Text size={200}>{sentence(cleanName(gap))}</Text>
+          </li>
+        ))}
+      </ul>
+    </PageCard>
   );
 }
 

@@ -33,7 +33,7 @@ export function MethodsChart({ methods, whole }: { methods: readonly MethodShare
             </span>
           </div>
           <svg className={styles.bar} height="8" aria-hidden="true">
-            <rect width="100%" height="100%" style={{ fill: tokens.colorNeutralBackground5 }} />
+            <rect width="100%" height="100%" style={{ fill: tokens.colorNeutralBackground6 }} />
             <rect
               width={`${whole > 0 ? Math.max(0.6, Math.min(100, (method.people / whole) * 100)) : 0}%`}
               height="100%"

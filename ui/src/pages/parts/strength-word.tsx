@@ -24,8 +24,8 @@ const useStyles = makeStyles({
 });
 
 export const strengthFill: Record<string, string> = {
-  phishingResistant: tokens.colorPaletteGreenForeground1,
-  strong: tokens.colorStatusSuccessForeground3,
+  phishingResistant: tokens.colorPaletteGreenBackground3,
+  strong: tokens.colorPaletteGreenBackground3,
   weak: tokens.colorPaletteMarigoldBackground3,
 };
 

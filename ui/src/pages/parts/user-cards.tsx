@@ -17,6 +17,7 @@ import { StrengthWord } from "./strength-word";
 export const useCardStyles = makeStyles({
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalM },
   quiet: { color: tokens.colorNeutralForeground3 },
+  enforced: { display: "inline-flex", gap: tokens.spacingHorizontalXS, color: tokens.colorNeutralForeground2 },
   list: { listStyle: "none", margin: 0, padding: 0 },
   item: {
     display: "grid",
@@ -32,7 +33,7 @@ export const useCardStyles = makeStyles({
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
   },
-  track: { height: "6px", borderRadius: tokens.borderRadiusSmall, backgroundColor: tokens.colorNeutralBackground5 },
+  track: { height: "6px", borderRadius: tokens.borderRadiusSmall, backgroundColor: tokens.colorNeutralBackground6 },
   fill: {
     height: "100%",
     borderRadius: tokens.borderRadiusSmall,
@@ -152,8 +153,8 @@ export function MfaCard({ user }: { user: UserDetail }) {
     <PageCard title="MFA">
       <div className={styles.verdict}>
         <MfaBadge bucket={user.row.mfa} />
-        <span className={styles.quiet}>
-          Enforced by: <EnforcementWord of={user.enforced} />
+        <span className={styles.enforced}>
+          Enforced by <EnforcementWord of={user.enforced} />
         </span>
       </div>
       <Text>
