@@ -1,5 +1,6 @@
 // How the list looks: an admin centre's density on Fluent's tokens.
 import { makeStyles, tokens } from "@fluentui/react-components";
+import { own } from "../theme";
 
 export const useListStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", minHeight: 0, flex: "1 1 auto" },
@@ -22,7 +23,7 @@ export const useListStyles = makeStyles({
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,
     marginBottom: tokens.spacingVerticalS,
     borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground1Selected,
+    backgroundColor: own.rowSelected,
   },
   scroller: {
     flex: "1 1 auto",
@@ -92,12 +93,12 @@ export const useListStyles = makeStyles({
     boxSizing: "border-box",
     padding: `0 ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ":hover": { backgroundColor: own.rowHover },
   },
   opens: { cursor: "pointer" },
   selected: {
-    backgroundColor: tokens.colorNeutralBackground1Selected,
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Selected },
+    backgroundColor: own.rowSelected,
+    ":hover": { backgroundColor: own.rowSelected },
   },
   cell: {
     minWidth: 0,

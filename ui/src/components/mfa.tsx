@@ -2,6 +2,7 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { useId } from "react";
 import type { MfaBucket, MfaCounts } from "../bindings";
+import { own } from "../theme";
 import { ShieldCheckmarkRegular, ShieldDismissRegular, ShieldErrorRegular, ShieldQuestionRegular } from "./icons";
 import { count, percent, share } from "./words";
 
@@ -21,9 +22,9 @@ const icons = {
 } as const;
 
 const fills: Record<MfaBucket, string> = {
-  strong: tokens.colorStatusSuccessBackground3,
-  weak: tokens.colorPaletteMarigoldBackground3,
-  none: tokens.colorStatusDangerBackground3,
+  strong: own.mfaStrong,
+  weak: own.mfaWeak,
+  none: own.mfaNone,
   unknown: tokens.colorNeutralForeground4,
 };
 
@@ -54,10 +55,10 @@ const useStyles = makeStyles({
     cursor: "pointer",
     padding: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalXS}`,
     borderRadius: tokens.borderRadiusMedium,
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ":hover": { backgroundColor: own.rowHover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  picked: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  picked: { backgroundColor: own.rowSelected },
   number: { fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
   quiet: { color: tokens.colorNeutralForeground3 },
 });

@@ -18,6 +18,7 @@ import {
 } from "../components/icons";
 import { MiddleCut } from "../components/names";
 import { useDashboard, useTenants } from "../data/queries";
+import { own } from "../theme";
 
 const useStyles = makeStyles({
   root: {
@@ -43,11 +44,11 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     textDecorationLine: "none",
     position: "relative",
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover, color: tokens.colorNeutralForeground1 },
+    ":hover": { backgroundColor: own.rowHover, color: tokens.colorNeutralForeground1 },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   here: {
-    backgroundColor: tokens.colorNeutralBackground1Selected,
+    backgroundColor: own.rowSelected,
     color: tokens.colorNeutralForeground1,
     fontWeight: tokens.fontWeightSemibold,
     "::before": {

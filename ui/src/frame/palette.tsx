@@ -29,6 +29,7 @@ import { cleanName } from "../components/names";
 import { useResync, useSaveSettings } from "../data/actions";
 import { ask } from "../data/ipc";
 import { FLEET, useSettings } from "../data/queries";
+import { own } from "../theme";
 
 const useStyles = makeStyles({
   surface: {
@@ -53,7 +54,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     cursor: "pointer",
   },
-  active: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  active: { backgroundColor: own.rowSelected },
   icon: { fontSize: "20px", lineHeight: 0, color: tokens.colorNeutralForeground3 },
   words: { display: "flex", flexDirection: "column", minWidth: 0 },
   cut: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },

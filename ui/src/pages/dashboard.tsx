@@ -21,6 +21,7 @@ import { count, counted } from "../components/words";
 import { useResync } from "../data/actions";
 import { problemOf } from "../data/ipc";
 import { useDashboard } from "../data/queries";
+import { own } from "../theme";
 
 const useStyles = makeStyles({
   grid: {
@@ -47,7 +48,7 @@ const useStyles = makeStyles({
     boxSizing: "border-box",
     color: tokens.colorNeutralForeground1,
     textDecorationLine: "none",
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ":hover": { backgroundColor: own.rowHover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   alertRow: { gridTemplateColumns: "72px minmax(0, 1fr) auto 16px" },
