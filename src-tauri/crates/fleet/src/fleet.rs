@@ -50,7 +50,7 @@ pub struct SyncOptions {
     pub per_user_mfa_for_all: usize,
     /// Methods of one user are read again after this long.
     pub methods_stale: chrono::TimeDelta,
-    /// Users whose methods one sync reads at most; the rest follows in the next.
+    /// Flagged users whose methods the first sync reads at most; each later one reads a fifth of it. Admins come in addition.
     pub methods_per_sync: usize,
 }
 
@@ -63,7 +63,7 @@ impl Default for SyncOptions {
             first_days: 30,
             per_user_mfa_for_all: 500,
             methods_stale: chrono::TimeDelta::hours(24),
-            methods_per_sync: 2_000,
+            methods_per_sync: 1_000,
         }
     }
 }

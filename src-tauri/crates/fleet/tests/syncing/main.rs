@@ -385,3 +385,21 @@ async fn a_tenant_that_was_not_synced_for_a_day_stands_out() {
     hands.forward(TimeDelta::hours(25));
     assert!(world.fleet.tenants().unwrap()[0].stale);
 }
+
+/// Not part of the ordinary run: where the time goes for one large tenant.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "prints figures; takes some minutes in a debug build"]
+async fn figures_of_a_large_tenant() {
+    let scale = graph_simulator::scale::Scale { users: 20_000, sign_ins: 40_000, policies: 30 };
+    let served = graph_simulator::scale::generate(scale, 7, Utc::now());
+    let id = served.profile.id.clone();
+    let world = world(vec![served]).await;
+    for round in ["first", "unchanged"] {
+        let summary = world.sync().await;
+        println!("{round}: {:.1} s, {} requests, {} rows", summary.seconds, summary.requests, summary.rows);
+        for kind in &summary.tenants[0].kinds {
+            println!("      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s", kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds);
+        }
+        assert_eq!(world.read(|conn| store::users::count(conn, &id)), 20_000);
+    }
+}
