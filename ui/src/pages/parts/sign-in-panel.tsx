@@ -159,11 +159,13 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
           {sentence(row.reason)}
         </Text>
         {detail.nextStep && <Text>{sentence(detail.nextStep)}</Text>}
-        <div>
-          <Button size="small" onClick={() => go(`${base}/users/${part(row.userId)}`)}>
-            Open the user
-          </Button>
-        </div>
+        {narrow && (
+          <div>
+            <Button size="small" onClick={() => go(`${base}/users/${part(row.userId)}`)}>
+              Open the user
+            </Button>
+          </div>
+        )}
       </Card>
 
       <section className={styles.section} aria-label="Policies">
@@ -221,7 +223,7 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
               {detail.failureReason ? sentence(cleanName(detail.failureReason)) : "None."} Code {detail.errorCode}.
             </Fact>
           )}
-          <Fact label="Request">
+          <Fact label="Request ID">
             <span className={styles.ids}>
               {row.id} <CopyButton text={row.id} label="Copy" />
             </span>
@@ -280,7 +282,7 @@ function deviceState(detail: SignInDetail): string {
   const compliant =
     detail.compliant === null ? "compliance not known" : detail.compliant ? "compliant" : "not compliant";
   const managed = detail.managed === null ? "management not known" : detail.managed ? "managed" : "not managed";
-  return [detail.trust ?? "Not registered in Entra, or not said", compliant, managed].join(", ");
+  return [detail.trust ?? "Join to Entra not said", compliant, managed].join(", ");
 }
 
 function riskWord(risk: string): string {

@@ -69,40 +69,42 @@ export function UserSignIns({ tenant, user }: { tenant: string; user: UserDetail
   const rows = which === "failures" ? failures.data?.rows : user.recentSignIns;
   const all = `/tenants/${part(tenant)}/sign-ins?user=${part(user.row.id)}`;
   return (
-    <PageCard
-      title="Sign-ins"
-      aside={
-        <AppLink to={which === "failures" ? `${all}&result=failure&days=7` : all}>
-          {which === "failures" && failures.data && failures.data.total > ROWS
-            ? `All ${failures.data.total} failures`
-            : "Open as a list"}
-        </AppLink>
-      }
-    >
-      <TabList
-        size="small"
-        className={styles.tabs}
-        selectedValue={which}
-        onTabSelect={(_, data) => setSearch({ signIns: String(data.value) })}
+    <>
+      <PageCard
+        title="Sign-ins"
+        aside={
+          <AppLink to={which === "failures" ? `${all}&result=failure&days=7` : all}>
+            {which === "failures" && failures.data && failures.data.total > ROWS
+              ? `All ${failures.data.total} failures`
+              : "Open as a list"}
+          </AppLink>
+        }
       >
-        <Tab value="failures">Failures, 7 days</Tab>
-        <Tab value="recent">Recent</Tab>
-      </TabList>
-      {which === "failures" && failures.error ? (
-        <ProblemBar problem={problemOf(failures.error)} />
-      ) : rows === undefined ? (
-        <PageSkeleton rows={3} />
-      ) : rows.length === 0 ? (
-        <Text className={styles.quiet}>
-          {which === "failures"
-            ? "No failed sign-in in 7 days, as far as sign-ins were read."
-            : "No sign-in of this user is kept."}
-        </Text>
-      ) : (
-        <Table rows={rows} open={(row) => setSearch({ open: row.id }, { replace: false })} />
-      )}
+        <TabList
+          size="small"
+          className={styles.tabs}
+          selectedValue={which}
+          onTabSelect={(_, data) => setSearch({ signIns: String(data.value) })}
+        >
+          <Tab value="failures">Failures, 7 days</Tab>
+          <Tab value="recent">Recent</Tab>
+        </TabList>
+        {which === "failures" && failures.error ? (
+          <ProblemBar problem={problemOf(failures.error)} />
+        ) : rows === undefined ? (
+          <PageSkeleton rows={3} />
+        ) : rows.length === 0 ? (
+          <Text className={styles.quiet}>
+            {which === "failures"
+              ? "No failed sign-in in 7 days, as far as sign-ins were read."
+              : "No sign-in of this user is kept."}
+          </Text>
+        ) : (
+          <Table rows={rows} open={(row) => setSearch({ open: row.id }, { replace: false })} />
+        )}
+      </PageCard>
       <SignInPanel tenant={tenant} id={search.open ?? null} close={() => setSearch({ open: undefined })} />
-    </PageCard>
+    </>
   );
 }
 
