@@ -181,6 +181,9 @@ pub struct Sync {
     /// Read everything anew instead of what changed
     #[arg(long)]
     pub full: bool,
+    /// Do not hold back for Microsoft's limits: for load tests against a simulator of your own
+    #[arg(long, hide = true)]
+    pub unpaced: bool,
 }
 
 #[derive(Debug, Args)]
@@ -239,6 +242,9 @@ pub struct SignIns {
     /// Only the last N days
     #[arg(long, value_name = "N")]
     pub days: Option<u32>,
+    /// All of them, not only the 200 newest (--json always gives all)
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,8 +14,15 @@ use arguments::{Arguments, Command};
 use output::{Failure, Output};
 
 fn main() -> ExitCode {
-    // clap itself ends with 2 on wrong usage and with 0 after --help.
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprintln!("error: {}", output::usage(&error.to_string()));
+            return ExitCode::from(2);
+        }
+        // --help, --version, and help where a command was left out.
+        Err(error) => error.exit(),
+    };
     let _ = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| "error".into()))
         .with_writer(std::io::stderr)
@@ -40,7 +47,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Said) => ExitCode::FAILURE,
         Err(Failure::Usage(text)) => {
-            eprintln!("error: {text}");
+            eprintln!("error: {}", output::usage(&text));
             ExitCode::from(2)
         }
         Err(Failure::Problem(problem)) => {

@@ -15,16 +15,22 @@ use crate::{
 };
 
 impl Fleet {
-    /// The id of the tenant that a person named by id, domain or display name.
+    /// The id of the tenant that a person named by id, domain or display name, or by the beginning of one of them where only
+    /// one tenant begins so. Upper and lower case are the same.
     pub fn find_tenant(&self, named: &str) -> Result<String, Problem> {
-        let found = self.0.store.read(|conn| store::tenants::named(conn, named))?;
+        let mut found = self.0.store.read(|conn| store::tenants::named(conn, named))?;
+        let beginning = named.trim().to_lowercase();
+        if found.is_empty() && !beginning.is_empty() {
+            found = self.0.store.read(store::tenants::all)?;
+            found.retain(|row| [&row.display_name, &row.default_domain, &row.id].iter().any(|name| name.to_lowercase().starts_with(&beginning)));
+        }
         match found.as_slice() {
             [one] => Ok(one.id.clone()),
             [] => Err(no_tenant(named)),
             several => Err(problem(
                 "input.ambiguous",
                 format!("“{named}” names {} tenants", several.len()),
-                format!("Use the id of one of them: {}.", several.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ")),
+                format!("Use more of the name, or an id: {}.", several.iter().map(|row| format!("{} ({})", row.display_name, row.id)).collect::<Vec<_>>().join(", ")),
             )),
         }
     }

@@ -94,7 +94,8 @@ impl Tenant {
         tenant.put(List::Users, snapshot.users);
         tenant.put(List::Groups, Some(groups));
         tenant.put(List::ServicePrincipals, snapshot.service_principals);
-        tenant.put(List::RoleDefinitions, snapshot.role_definitions);
+        // No directory is without its built-in roles.
+        tenant.put(List::RoleDefinitions, Some(snapshot.role_definitions.unwrap_or_else(crate::demo::built_in_roles)));
         tenant.put(List::RoleActive, snapshot.role_assignments.as_ref().map(|all| all.iter().map(active_instance).collect()));
         tenant.put(List::RoleAssignments, snapshot.role_assignments);
         tenant.put(List::RoleEligibility, snapshot.role_eligibility);

@@ -6,7 +6,7 @@ use fleet::watch::actions;
 
 use super::{every, technician};
 use crate::arguments::{AlertAct, Alerts, Status};
-use crate::output::{Done, Output, ago, table};
+use crate::output::{Done, Output, ago, table, word};
 
 pub fn run(fleet: &Fleet, options: &Alerts, output: Output) -> Done {
     let now = fleet.now();
@@ -48,21 +48,21 @@ fn list(fleet: &Fleet, rows: &[AlertRow]) -> String {
         .map(|row| {
             vec![
                 row.id.to_string(),
-                format!("{:?}", row.severity),
+                word(&row.severity),
                 row.tenant.display_name.clone(),
                 row.title.clone(),
                 ago(Some(row.first_seen), fleet.now()),
                 row.count.to_string(),
-                format!("{:?}", row.state),
+                word(&row.state),
             ]
         })
         .collect();
-    table(&["Id", "Severity", "Customer", "What", "Since", "Count", "State"], &cells) + &format!("{} alerts\n", rows.len())
+    table(&["Id", "Severity", "Customer", "What", "Since", "Count", "State"], &cells) + &format!("{} {}\n", rows.len(), if rows.len() == 1 { "alert" } else { "alerts" })
 }
 
 fn whole(alert: &AlertDetail) -> String {
     let row = &alert.row;
-    let mut text = format!("{:?}: {}\n{} — {}\n\n{}\n", row.severity, row.title, row.tenant.display_name, row.kind_title, alert.meaning);
+    let mut text = format!("{}: {}\n{} — {}\n\n{}\n", word(&row.severity), row.title, row.tenant.display_name, row.kind_title, alert.meaning);
     if !alert.evidence.is_empty() {
         text += "\nEvidence\n";
         text += &table(&["  What", "Value"], &alert.evidence.iter().map(|fact| vec![format!("  {}", fact.label), fact.value.clone()]).collect::<Vec<_>>());

@@ -3,12 +3,13 @@
 use fleet::Fleet;
 use fleet::views::mfa::{self, MfaBucket, MfaFilter, MfaPosture, MfaRow};
 use fleet::views::sign_ins::{self, SignInFilter, SignInResult};
+use fleet::views::Window;
 use fleet::views::users::{self, UserFilter};
 use serde::Serialize;
 
 use super::every;
 use crate::arguments::SignIns;
-use crate::output::{Done, Output, table};
+use crate::output::{self, Done, Output, table};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,7 +32,15 @@ pub fn mfa(fleet: &Fleet, tenant: &str, output: Output) -> Done {
         for gap in &posture.gaps {
             text += &format!("{gap}\n");
         }
-        let rows: Vec<Vec<String>> = answer.users.iter().map(|row| vec![word(row.bucket).into(), row.display_name.clone(), row.upn.clone(), row.privileged_roles.join(", "), row.methods.join(", ")]).collect();
+        // Who needs somebody's care first; within that the list's own order.
+        let mut users: Vec<&MfaRow> = answer.users.iter().collect();
+        users.sort_by_key(|row| match row.bucket {
+            MfaBucket::None => 0,
+            MfaBucket::Weak => 1,
+            MfaBucket::Unknown => 2,
+            MfaBucket::Strong => 3,
+        });
+        let rows: Vec<Vec<String>> = users.iter().map(|row| vec![word(row.bucket).into(), row.display_name.clone(), row.upn.clone(), row.privileged_roles.join(", "), row.methods.join(", ")]).collect();
         text + "\n" + &table(&["MFA", "Name", "UPN", "Privileged roles", "Methods"], &rows)
     })
 }
@@ -55,7 +64,7 @@ pub fn users(fleet: &Fleet, tenant: &str, output: Output) -> Done {
                 vec![
                     row.display_name.clone(),
                     row.upn.clone(),
-                    format!("{:?}", row.class),
+                    output::word(&row.class),
                     row.enabled.map_or("unknown", |enabled| if enabled { "enabled" } else { "blocked" }).into(),
                     word(row.mfa).into(),
                     row.roles.as_ref().map_or_else(|| "unknown".into(), |roles| roles.join(", ")),
@@ -66,6 +75,9 @@ pub fn users(fleet: &Fleet, tenant: &str, output: Output) -> Done {
     })
 }
 
+/// So many sign-ins a person is shown without asking for more.
+const NEWEST: u32 = 200;
+
 pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
     let tenant = fleet.find_tenant(&options.tenant)?;
     let filter = SignInFilter {
@@ -75,8 +87,19 @@ pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
         days: options.days,
         ..SignInFilter::default()
     };
-    let rows = every(|window| sign_ins::list(fleet.store(), &SignInFilter { window, ..filter.clone() }, fleet.now()))?;
+    let page = |window| sign_ins::list(fleet.store(), &SignInFilter { window, ..filter.clone() }, fleet.now());
+    // A program gets the list whole, a person its newest part.
+    let (rows, more) = if output.json || options.all {
+        (every(page)?, 0)
+    } else {
+        let newest = page(Window { limit: NEWEST, ..Window::default() })?;
+        let more = newest.total.saturating_sub(u32::try_from(newest.rows.len()).unwrap_or(u32::MAX));
+        (newest.rows, more)
+    };
     output.print(&rows, |rows| {
+        if rows.is_empty() {
+            return "No such sign-in.\n".into();
+        }
         let cells: Vec<Vec<String>> = rows
             .iter()
             .map(|row| {
@@ -97,6 +120,6 @@ pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
                 ]
             })
             .collect();
-        table(&["Time (UTC)", "Result", "UPN", "Application", "Place", "Client", "Policy", "Reason"], &cells)
+        table(&["Time (UTC)", "Result", "UPN", "Application", "Place", "Client", "Policy", "Reason"], &cells) + &if more > 0 { format!("… and {more} older ones; --all lists them, --user, --failures and --days narrow them down\n") } else { String::new() }
     })
 }

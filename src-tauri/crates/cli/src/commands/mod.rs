@@ -39,7 +39,11 @@ fn open(arguments: &Arguments) -> Result<Fleet, Failure> {
         None => app_folder()?,
     };
     let vault = arguments.key_file.clone().map_or(VaultChoice::Automatic, VaultChoice::KeyFile);
-    Ok(Fleet::open(FleetOptions { vault, ..FleetOptions::new(data_dir) })?)
+    let mut options = FleetOptions { vault, ..FleetOptions::new(data_dir) };
+    if matches!(&arguments.command, Command::Sync(sync) if sync.unpaced) {
+        options.client.budget = graph::BudgetRules::unpaced();
+    }
+    Ok(Fleet::open(options)?)
 }
 
 /// The folder that the window uses too: the platform's data folder and the app's identifier.

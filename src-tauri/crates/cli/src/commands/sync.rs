@@ -50,14 +50,15 @@ fn human(summary: &SyncSummary) -> String {
             SyncPhase::Waiting | SyncPhase::Running | SyncPhase::Throttled => "unfinished",
         };
         text += &format!("{} — {state}, {} rows, {} requests, {:.1} s\n", tenant.display_name, tenant.rows, tenant.requests, tenant.seconds);
-        if let Some(problem) = &tenant.problem {
+        // What a kind of data says below need not be said twice.
+        if let Some(problem) = tenant.problem.as_ref().filter(|_| tenant.kinds.iter().all(|kind| kind.problem.is_none())) {
             text += &format!("  {}\n", one_line(problem));
         }
         let rows: Vec<Vec<String>> = tenant
             .kinds
             .iter()
-            .map(|kind| {
-                vec![
+            .flat_map(|kind| {
+                let row = vec![
                     format!("  {}", kind.title),
                     match kind.status {
                         DataStatus::Never => "never read",
@@ -72,14 +73,15 @@ fn human(summary: &SyncSummary) -> String {
                     kind.stored.to_string(),
                     kind.requests.to_string(),
                     format!("{:.2}", kind.seconds),
-                    kind.problem.as_ref().map(one_line).unwrap_or_default(),
-                ]
+                ];
+                // What is to be said of it stands below, whole: one that is nobody's fault as well as a failure.
+                std::iter::once(row).chain(kind.problem.as_ref().map(|problem| vec![format!("    {}", one_line(problem))]))
             })
             .collect();
         if !rows.is_empty() {
-            text += &table(&["  Data", "State", "How", "Rows", "Stored", "Requests", "Seconds", ""], &rows);
+            text += &table(&["  Data", "State", "How", "Rows", "Stored", "Requests", "Seconds"], &rows);
         }
         text.push('\n');
     }
-    text + &format!("{} tenants, {} rows, {} requests, {:.1} s\n", summary.tenants.len(), summary.rows, summary.requests, summary.seconds)
+    text + &format!("{} {}, {} rows, {} requests, {:.1} s\n", summary.tenants.len(), if summary.tenants.len() == 1 { "tenant" } else { "tenants" }, summary.rows, summary.requests, summary.seconds)
 }

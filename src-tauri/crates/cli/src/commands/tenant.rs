@@ -77,7 +77,7 @@ async fn add(fleet: &Fleet, options: &TenantAdd, output: Output) -> Done {
         ConnectProgress::Connected { tenant } => {
             let facts = fleet.secrets();
             if !facts.protected {
-                eprintln!("note: no credential store answers here; the key of the saved secret lies in {}", facts.words);
+                eprintln!("note: the key of the saved secret lies in {}", facts.words);
             }
             output.print(&*tenant, |row| {
                 let mut said = format!("Connected {} ({}).\n", row.display_name, row.default_domain);

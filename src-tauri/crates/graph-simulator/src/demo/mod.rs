@@ -24,6 +24,7 @@ mod tenant;
 mod tests;
 
 use crate::DemoTenant;
+pub(crate) use roles::definitions_json as built_in_roles;
 use chrono::{DateTime, SecondsFormat, Utc};
 use customers::{CUSTOMERS, Customer};
 use draw::Seed;

@@ -216,7 +216,7 @@ impl Roles {
     }
 }
 
-pub(super) fn definitions_json() -> Vec<Value> {
+pub(crate) fn definitions_json() -> Vec<Value> {
     BUILT_IN
         .iter()
         .map(|(id, name, privileged)| {
