@@ -148,8 +148,10 @@ export function MfaLegend({
       {buckets.map((bucket) => {
         const inside = (
           <>
-            <MfaBadge bucket={bucket} /> <span className={styles.number}>{count(counts[bucket])}</span>
-            <span className={styles.quiet}>{people(counts) > 0 ? percent(counts[bucket], people(counts)) : ""}</span>
+            <MfaBadge bucket={bucket} /> <span className={styles.number}>{count(counts[bucket])}</span>{" "}
+            <span className={styles.quiet}>
+              {people(counts) > 0 ? `(${percent(counts[bucket], people(counts))})` : ""}
+            </span>
           </>
         );
         return (

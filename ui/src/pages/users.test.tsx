@@ -80,7 +80,7 @@ describe("a user's page", () => {
   });
 
   it("shows this week's failures first, and the latest sign-ins on a click", async () => {
-    const { user, asked, history } = openWindow(`${users}/${person}`);
+    const { user, asked } = openWindow(`${users}/${person}`);
     const table = await screen.findByRole("table", { name: "Sign-ins of this user" });
     expect(within(table).getAllByText("Failure").length).toBeGreaterThan(0);
     expect(within(table).queryByText("Success")).toBeNull();
