@@ -5,6 +5,9 @@ use serde_json::json;
 
 use crate::desk::{Desk, output};
 
+/// Under which Gatehouse's key lies in the Secret Service.
+const SERVICE: &str = "Gatehouse";
+
 fn litware() -> DemoTenant {
     let organization = json!([{ "id": "7f3c1d7e-1111-4222-8333-123456789abc", "displayName": "Litware Legal",
         "verifiedDomains": [{ "name": "litware.example", "isDefault": true, "isInitial": false, "type": "Managed", "capabilities": "Email" }] }]);
@@ -49,7 +52,7 @@ async fn a_connected_tenants_secret_is_sealed_by_a_key_in_the_credential_store_a
     assert_eq!(status["secretsProtected"], true, "{status}");
 
     // The key is an item of the Secret Service; the secret itself is in no file of the data folder.
-    let found = output("secret-tool", &["search", "--all", "service", "io.github.gatehouse"]) + &output("secret-tool", &["search", "--all", "service", "Gatehouse"]);
+    let found = output("secret-tool", &["search", "--all", "service", SERVICE]);
     assert!(found.contains("label"), "no item of ours in the credential store: {found}");
     for entry in std::fs::read_dir(desk.data.path()).unwrap() {
         let path = entry.unwrap().path();

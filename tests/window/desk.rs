@@ -6,10 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use thirtyfour::prelude::*;
-use thirtyfour::{Capabilities, session::handle::SessionHandle};
+use thirtyfour::Capabilities;
 
 /// Long enough for a loaded two-core machine; waiting ends as soon as what is awaited is there.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Desk {
     pub driver: WebDriver,
@@ -84,10 +84,7 @@ impl Desk {
         let mut words = vec!["--data-dir".to_owned(), data.path().display().to_string()];
         words.extend(arguments.iter().map(|word| (*word).to_owned()));
         let mut capabilities = Capabilities::new();
-        capabilities.insert(
-            "tauri:options".into(),
-            serde_json::json!({ "application": env!("CARGO_BIN_EXE_gatehouse"), "args": words }),
-        );
+        capabilities.set("tauri:options", serde_json::json!({ "application": env!("CARGO_BIN_EXE_gatehouse"), "args": words })).unwrap();
         let driver = WebDriver::new(&url, capabilities).await.unwrap();
         Self { driver, data, children }
     }
@@ -203,7 +200,7 @@ impl Desk {
 
     pub async fn quit(mut self) -> tempfile::TempDir {
         let data = std::mem::replace(&mut self.data, tempfile::tempdir().unwrap());
-        let _ = SessionHandle::quit(&self.driver.handle).await;
+        let _ = self.driver.clone().quit().await;
         for child in &mut self.children {
             let _ = child.kill();
             let _ = child.wait();

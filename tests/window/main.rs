@@ -8,3 +8,4 @@ mod desk;
 mod connecting;
 mod demo_fleet;
 mod notifications;
+mod tour;

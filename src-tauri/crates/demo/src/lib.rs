@@ -55,7 +55,8 @@ impl Demo {
         let made = tokio::task::spawn_blocking(move || (graph_simulator::demo::fleet(SEED, anchor), Life::new(SEED, anchor)));
         let (tenants, life) = made.await.map_err(|error| not_started(&error))?;
         let stories = stories(SEED);
-        let cards = tenants.iter().map(|tenant| card(tenant, &stories)).collect();
+        let cards: Vec<_> = tenants.iter().map(|tenant| card(tenant, &stories)).collect();
+        fleet.lend_demo_credentials(&cards);
         let simulator = Simulator::start(SimulatorOptions { tenants, seed: SEED, ..SimulatorOptions::default() }).await.map_err(|error| not_started(&error))?;
         fleet.set_demo_endpoints(&simulator.graph_url(), &simulator.login_url());
         let simulator = Arc::new(simulator);

@@ -31,8 +31,17 @@ impl std::fmt::Debug for DemoTenantCard {
 }
 
 impl Fleet {
+    /// Makes the demo fleet's credentials known to this process. Both sides derive them, so they are never stored.
+    pub fn lend_demo_credentials(&self, cards: &[DemoTenantCard]) {
+        for card in cards {
+            self.0.vault.lend(&card.id.to_lowercase(), Secret::ClientSecret(Zeroizing::new(card.client_secret.clone())));
+        }
+        self.0.clients.forget_all();
+    }
+
     /// Adds the demo fleet's tenants, or refreshes their credentials; returns them as the list shows them.
     pub async fn add_demo_tenants(&self, cards: Vec<DemoTenantCard>, who: &str) -> Result<Vec<TenantRow>, Problem> {
+        self.lend_demo_credentials(&cards);
         let mut rows = Vec::with_capacity(cards.len());
         for card in cards {
             let known = self.0.store.read(|conn| store::tenants::get(conn, &card.id))?.is_some();

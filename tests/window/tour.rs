@@ -1,0 +1,85 @@
+//! A walk through every page of the demo fleet: each shows itself, none shows a problem, in light and dark and in both sizes
+//! that the design is made for. The pictures lie in `target/window-tests`.
+
+use serde_json::{Value, json};
+
+use crate::demo_fleet::wait_for_sync;
+use crate::desk::Desk;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_the_demo_fleet_shows_itself() {
+    let desk = Desk::open(&["--demo"]).await;
+    wait_for_sync(&desk).await;
+    for event in ["weakenPolicy", "breakGlassSignIn", "assignRole", "legacySignIn"] {
+        desk.invoke("simulate", json!({ "event": event })).await;
+    }
+    wait_for_alert(&desk, "policy.changed_in_portal").await;
+    let pages = pages(&desk).await;
+    let mut troubled = Vec::new();
+    for (theme, width, height) in [("light", 1280, 800), ("dark", 1280, 800), ("light", 1920, 1080)] {
+        let mut settings = desk.invoke("settings_get", json!({})).await;
+        settings["theme"] = json!(theme);
+        desk.invoke("settings_set", json!({ "settings": settings })).await;
+        desk.driver.refresh().await.unwrap();
+        desk.driver.set_window_rect(0, 0, width, height).await.unwrap();
+        for (name, address) in &pages {
+            desk.driver.execute("window.location.hash = arguments[0]", vec![json!(address)]).await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+            desk.screenshot(&format!("{name}-{theme}-{width}")).await;
+            let problem = desk.driver.execute("const p = document.querySelector('[data-testid=problem]'); return p && p.innerText", vec![]).await.unwrap();
+            if !problem.json().is_null() {
+                troubled.push(format!("{name} ({address}): {}", problem.json()));
+            }
+            let heading = desk.driver.execute("const h = document.querySelector('h1'); return h && h.innerText", vec![]).await.unwrap();
+            if heading.json().as_str().unwrap_or_default().trim().is_empty() {
+                troubled.push(format!("{name} ({address}) has no title"));
+            }
+        }
+    }
+    assert!(troubled.is_empty(), "{}", troubled.join("\n"));
+    desk.quit().await;
+}
+
+async fn wait_for_alert(desk: &Desk, kind: &str) {
+    for _ in 0..300 {
+        let found = desk.invoke("alerts_list", json!({ "filter": { "kinds": [kind] } })).await;
+        if found["total"].as_u64().unwrap_or(0) > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    panic!("no {kind} alert was raised");
+}
+
+/// Each page with an address that has something to show.
+async fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let tenants = desk.invoke("tenants_list", json!({})).await;
+    let by_name = |name: &str| tenants.as_array().unwrap().iter().find(|row| row["displayName"].as_str().unwrap().starts_with(name)).map(|row| text(&row["id"])).unwrap();
+    let (aegis, dental, clinics) = (by_name("Aegis"), by_name("Brightwater"), by_name("Kestrel"));
+    let changed = desk.invoke("alerts_list", json!({ "filter": { "kinds": ["policy.changed_in_portal"] } })).await["rows"][0].clone();
+    let failing = desk.invoke("sign_ins_list", json!({ "filter": { "tenant": aegis, "blockedByPolicy": true } })).await["rows"][0].clone();
+    let policies = desk.invoke("policies_list", json!({ "tenant": changed["tenant"]["id"] })).await;
+    let versioned = policies["policies"].as_array().unwrap().iter().max_by_key(|row| row["versions"].as_u64()).unwrap().clone();
+    vec![
+        ("dashboard", "/".into()),
+        ("alerts", "/alerts".into()),
+        ("alert-policy", format!("/alerts/{}", changed["id"])),
+        ("tenants", "/tenants".into()),
+        ("tenant", format!("/tenants/{aegis}")),
+        ("tenant-revoked", format!("/tenants/{clinics}")),
+        ("sign-ins", format!("/tenants/{aegis}/sign-ins")),
+        ("sign-ins-none", format!("/tenants/{dental}/sign-ins")),
+        ("users", format!("/tenants/{aegis}/users")),
+        ("user", format!("/tenants/{aegis}/users/{}", text(&failing["userId"]))),
+        ("mfa", format!("/tenants/{aegis}/mfa")),
+        ("mfa-unreadable", format!("/tenants/{dental}/mfa")),
+        ("policies", format!("/tenants/{aegis}/policies")),
+        ("policy", format!("/tenants/{}/policies/{}", text(&changed["tenant"]["id"]), text(&versioned["id"]))),
+        ("reports", "/reports".into()),
+        ("audit", "/audit".into()),
+        ("settings", "/settings".into()),
+        ("connect", "/connect".into()),
+        ("welcome", "/welcome".into()),
+    ]
+}
