@@ -1,0 +1,164 @@
+//! What goes wrong in a technician's day: each gives one sentence with a next step and exit 1, and what was synced stays.
+
+use std::time::Duration;
+
+use crate::harness::{Desk, Simulator, TENANT};
+
+#[test]
+fn a_tenant_that_cannot_be_connected_is_not_written_down() {
+    let simulator = Simulator::optik(&[]);
+    let desk = Desk::new();
+    let secret = simulator.ready["tenants"][0]["clientSecret"].as_str().unwrap().to_owned();
+    for (id, secret, said) in [
+        ("not a tenant", secret.as_str(), "neither a tenant id nor a domain"),
+        ("99999999-9999-4999-8999-999999999999", secret.as_str(), "tenant"),
+        (TENANT, "wrong~secret", "secret"),
+        (TENANT, "", "secret"),
+    ] {
+        let error = desk.add_as(&simulator, id, secret).refused();
+        assert!(error.to_lowercase().contains(said), "{id}: {error}");
+    }
+    assert_eq!(desk.run(&["--json", "tenant", "list"]).done().json(), serde_json::json!([]));
+}
+
+/// After a complete sync, the same address fails in each way in turn; every list stays as it was.
+#[test]
+fn a_sync_that_fails_loses_nothing_and_says_what_to_do() {
+    let desk = Desk::new();
+    let mut simulator = Simulator::optik(&[]);
+    desk.add(&simulator).done();
+    desk.run(&["sync"]).done();
+    let before = desk.picture();
+    let mut failures = Vec::new();
+    for faults in ["html", "garbage;path=/v1.0", "empty;path=/v1.0", "status=403;path=/v1.0", "status=401;path=token"] {
+        simulator = simulator.again(&["--faults", faults]);
+        let ran = desk.run(&["sync"]);
+        failures.push((faults, ran));
+        assert_eq!(desk.picture(), before, "{faults}");
+    }
+    drop(simulator);
+    let ran = desk.run(&["sync"]);
+    assert!(ran.refused().to_lowercase().contains("reach"), "{}", ran.err);
+    assert_eq!(desk.picture(), before);
+    for (faults, ran) in failures {
+        println!("{faults}: {}", ran.refused());
+    }
+}
+
+#[test]
+fn passing_faults_are_passed_over() {
+    let desk = Desk::new();
+    let simulator = Simulator::optik(&["--faults", "drop;count=1;path=users,cut;count=1;path=signIns,status=429;count=1;path=groups;retry-after=0.2,status=503;count=1;path=roleDefinitions;retry-after=0.2"]);
+    desk.add(&simulator).done();
+    desk.run(&["sync"]).done();
+    let calm = Desk::new();
+    let undisturbed = Simulator::optik(&[]);
+    calm.add(&undisturbed).done();
+    calm.run(&["sync"]).done();
+    assert_eq!(desk.picture()["users"], calm.picture()["users"]);
+    assert_eq!(desk.picture()["mfa"], calm.picture()["mfa"]);
+}
+
+#[test]
+fn a_sync_killed_at_any_moment_is_completed_by_the_next() {
+    let desk = Desk::new();
+    let simulator = Simulator::optik(&["--faults", "delay=40"]);
+    desk.add(&simulator).done();
+    for moment in [40_u64, 90, 130, 210, 260, 340, 500, 700, 1100, 1900] {
+        let mut running = desk.command(&["sync"]).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        running.kill().unwrap();
+        running.wait().unwrap();
+    }
+    let ended = desk.run(&["--json", "sync"]).done().json();
+    assert_eq!(ended["tenants"][0]["phase"], "done");
+    let calm = Desk::new();
+    calm.add(&simulator).done();
+    calm.run(&["sync"]).done();
+    assert_eq!(desk.picture(), calm.picture());
+    desk.run(&["audit", "verify"]).done();
+}
+
+#[test]
+fn two_processes_may_sync_at_once() {
+    let desk = Desk::new();
+    let simulator = Simulator::optik(&["--limits", "off"]);
+    desk.add(&simulator).done();
+    let mut other = desk.command(&["sync"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let ran = desk.run(&["sync"]);
+    let other = other.wait().unwrap();
+    assert!(ran.code == 0 && other.success(), "{} {other}", ran.err);
+    assert_eq!(desk.run(&["--json", "users", "--tenant", "lind"]).done().json().as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_is_named_and_left_alone() {
+    let desk = Desk::new();
+    std::fs::write(desk.data(), "a file where the folder should be").unwrap();
+    assert!(desk.run(&["tenant", "list"]).refused().contains("data"));
+    assert_eq!(std::fs::read_to_string(desk.data()).unwrap(), "a file where the folder should be");
+
+    let desk = Desk::new();
+    std::fs::create_dir(desk.data()).unwrap();
+    let database = desk.data().join("gatehouse.db");
+    let junk = b"SQLite format 3\0 and then nothing of the kind".repeat(200);
+    std::fs::write(&database, &junk).unwrap();
+    desk.run(&["tenant", "list"]).refused();
+    assert_eq!(std::fs::read(&database).unwrap(), junk, "never deleted, never overwritten");
+
+    let desk = Desk::new();
+    desk.run(&["tenant", "list"]).done();
+    // The user version is the big-endian number at byte 60 of a database ("Database File Format").
+    let database = desk.data().join("gatehouse.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[60..64].copy_from_slice(&9_999_u32.to_be_bytes());
+    std::fs::write(&database, &bytes).unwrap();
+    assert!(desk.run(&["tenant", "list"]).refused().contains("newer"));
+    assert_eq!(std::fs::read(&database).unwrap(), bytes);
+}
+
+#[test]
+fn no_secret_and_no_token_is_written_anywhere() {
+    let mut desk = Desk::new();
+    desk.trace = true;
+    let record = desk.path("traffic.har");
+    let simulator = Simulator::optik(&["--record", record.to_str().unwrap()]);
+    desk.add(&simulator).done();
+    desk.run(&["sync"]).done();
+    let secret = simulator.ready["tenants"][0]["clientSecret"].as_str().unwrap().to_owned();
+    // SIGTERM lets it write what travelled, access tokens too.
+    let ended = std::process::Command::new("kill").arg(simulator.pid().to_string()).status().unwrap();
+    assert!(ended.success());
+    for _ in 0..100 {
+        if record.exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let mut hidden = vec![secret];
+    let har = std::fs::read_to_string(&record).unwrap_or_default();
+    for part in har.split("Bearer ").skip(1) {
+        let token: String = part.chars().take_while(|c| !c.is_whitespace() && *c != '"' && *c != '\\').collect();
+        if token.len() > 20 {
+            hidden.push(token);
+        }
+    }
+    hidden.sort();
+    hidden.dedup();
+    if hidden.len() == 1 {
+        println!("note: the recording names no token");
+    }
+    let mut places = vec![("what was printed".to_owned(), desk.said.lock().unwrap().clone().into_bytes())];
+    for entry in std::fs::read_dir(desk.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            places.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    assert!(places[0].1.len() > 1000, "trace says something");
+    for (place, bytes) in &places {
+        for secret in &hidden {
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{place} holds a secret");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The real `gatehouse-cli` against the real `gatehouse-cli simulate`: what a script and a technician at a terminal rely on.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod commands;
+mod failures;
+mod harness;
+mod samples;
