@@ -98,7 +98,7 @@ impl Desk {
         let started = Instant::now();
         loop {
             if let Ok(element) = self.driver.find(by(what)).await
-                && element.is_displayed().await.unwrap_or(false)
+                && self.shown(&element).await
             {
                 return element;
             }
@@ -109,6 +109,15 @@ impl Desk {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// Whether an element takes room on the screen. (WebKitWebDriver's own answer to this needs `eval`, which the window's content
+    /// security policy refuses.)
+    async fn shown(&self, element: &WebElement) -> bool {
+        let script = "const box = arguments[0].getBoundingClientRect();
+            return box.width > 0 && box.height > 0 && getComputedStyle(arguments[0]).visibility !== 'hidden'";
+        let argument = element.to_json().unwrap();
+        self.driver.execute(script, vec![argument]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true))
     }
 
     pub async fn click(&self, what: &str) {
@@ -126,8 +135,8 @@ impl Desk {
 
     /// All the text that the window shows.
     pub async fn text(&self) -> String {
-        match self.driver.find(By::Css("body")).await {
-            Ok(body) => body.text().await.unwrap_or_default(),
+        match self.driver.execute("return document.body.innerText", vec![]).await {
+            Ok(text) => text.json().as_str().unwrap_or_default().to_owned(),
             Err(error) => error.to_string(),
         }
     }
