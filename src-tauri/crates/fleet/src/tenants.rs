@@ -94,7 +94,8 @@ impl Fleet {
             Ok(Ok(true))
         })??;
         if changed {
-            self.look_and_tell(tenant);
+            // Who is a break-glass account decides the classes of accounts too.
+            self.judge(&tenant.to_lowercase());
             self.tell(FleetEvent::DataChanged { tenant: tenant.to_lowercase() });
         }
         Ok(self.tenant(tenant)?.tenant)

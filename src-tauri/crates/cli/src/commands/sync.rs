@@ -26,10 +26,11 @@ pub async fn run(fleet: &Fleet, options: &arguments::Sync, output: Output) -> Do
         bars.abort();
     }
     output.print(&summary, human)?;
-    // A tenant that could not be read is a failure for a script; one whose licence lacks something is not.
-    if summary.tenants.iter().any(|tenant| matches!(tenant.phase, SyncPhase::Failed | SyncPhase::Partly | SyncPhase::Cancelled)) {
-        for tenant in summary.tenants.iter().filter(|tenant| tenant.phase != SyncPhase::Done) {
-            let problem = tenant.problem.clone().or_else(|| tenant.kinds.iter().find(|kind| kind.status == DataStatus::Failed).and_then(|kind| kind.problem.clone()));
+    // A tenant that could not be read, or may not be any more, is a failure for a script; one whose licence lacks something is not.
+    let failed: Vec<_> = summary.tenants.iter().filter(|tenant| !whole(tenant)).collect();
+    if !failed.is_empty() {
+        for tenant in failed {
+            let problem = tenant.problem.clone().or_else(|| tenant.kinds.iter().find(|kind| !readable(kind.status)).and_then(|kind| kind.problem.clone()));
             if let Some(problem) = problem {
                 eprintln!("error: {}: {}", tenant.display_name, one_line(&problem));
             }
@@ -39,11 +40,20 @@ pub async fn run(fleet: &Fleet, options: &arguments::Sync, output: Output) -> Do
     Ok(())
 }
 
+fn whole(tenant: &fleet::TenantSummary) -> bool {
+    tenant.phase == SyncPhase::Done && tenant.kinds.iter().all(|kind| readable(kind.status))
+}
+
+fn readable(status: DataStatus) -> bool {
+    !matches!(status, DataStatus::Failed | DataStatus::NoPermission)
+}
+
 fn human(summary: &SyncSummary) -> String {
     let mut text = String::new();
     for tenant in &summary.tenants {
         let state = match tenant.phase {
-            SyncPhase::Done => "complete",
+            SyncPhase::Done if whole(tenant) => "complete",
+            SyncPhase::Done => "complete but for what is not permitted",
             SyncPhase::Partly => "partly",
             SyncPhase::Failed => "failed",
             SyncPhase::Cancelled => "cancelled",

@@ -156,7 +156,6 @@ impl Simulator {
         let graph = self.graph();
         let port = graph.rsplit(':').next().unwrap().to_owned();
         drop(self);
-        // The last --port counts only where it is the only one.
         let folder = tempfile::tempdir().unwrap();
         write_optik(folder.path());
         let mut child = Command::new(CLI)
@@ -226,7 +225,9 @@ pub fn write_optik(folder: &Path) {
         })
         .collect();
     put("userRegistrationDetails.json", json!(details));
-    let now = chrono::Utc::now();
+    // One moment for the whole run: the customer is the same whenever it is served again.
+    static NOW: std::sync::OnceLock<chrono::DateTime<chrono::Utc>> = std::sync::OnceLock::new();
+    let now = *NOW.get_or_init(chrono::Utc::now);
     let sign_ins: Vec<Value> = (0i64..250)
         .map(|n| {
             let who = u32::try_from(n % 5).unwrap();

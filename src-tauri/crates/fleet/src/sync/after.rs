@@ -19,7 +19,7 @@ pub async fn look(fleet: &Fleet, tenant: &str) {
 
 impl Fleet {
     /// Posture, then alerts, which look at it. Blocking.
-    fn judge(&self, tenant: &str) {
+    pub(crate) fn judge(&self, tenant: &str) {
         let now = self.now();
         if let Err(error) = crate::posture::refresh(&self.0.store, tenant, now) {
             tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
