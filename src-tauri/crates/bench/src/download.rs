@@ -13,8 +13,8 @@ use crate::process::Simulator;
 
 /// What a first sync asked for, without what it followed links to.
 pub struct Pages {
-    /// Path and query of first pages.
-    roots: Vec<String>,
+    /// Path and query of first pages, and the `Prefer` header that they were asked for with (it decides the pages' size).
+    roots: Vec<(String, String)>,
     /// Bodies of batches, which depend on one another only by order.
     batches: Vec<(String, String)>,
 }
@@ -43,12 +43,18 @@ pub fn pages(har: &Path) -> Outcome<Pages> {
         let Some(path) = url.path().find("/v1.0/").or_else(|| url.path().find("/beta/")).map(|at| url.path()[at..].to_owned()) else { continue };
         let path = url.query().map_or(path.clone(), |query| format!("{path}?{query}"));
         match request["method"].as_str() {
-            Some("GET") if !followed => pages.roots.push(path),
+            Some("GET") if !followed => pages.roots.push((path, prefer(request))),
             Some("POST") => pages.batches.push((path, request["postData"]["text"].as_str().unwrap_or("{}").to_owned())),
             _ => {}
         }
     }
     Ok(pages)
+}
+
+fn prefer(request: &Value) -> String {
+    let headers = request["headers"].as_array().into_iter().flatten();
+    let values = headers.filter(|header| header["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("prefer")));
+    values.filter_map(|header| header["value"].as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Downloads them all once.
@@ -70,13 +76,14 @@ pub async fn run(simulator: &Simulator, pages: &Pages) -> Outcome<Downloaded> {
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let started = Instant::now();
     let mut running = tokio::task::JoinSet::new();
-    for root in &pages.roots {
+    for (root, prefer) in &pages.roots {
         let (client, token, room, first) = (client.clone(), Arc::clone(&token), Arc::clone(&room), format!("{}{root}", simulator.graph));
+        let prefer = if prefer.is_empty() { "include-unknown-enum-members".to_owned() } else { prefer.clone() };
         running.spawn(async move {
             let _room = room.acquire().await.map_err(|error| error.to_string())?;
             let (mut requests, mut bytes, mut next) = (0_u32, 0_u64, Some(first));
             while let Some(url) = next.take() {
-                let answer = client.get(&url).bearer_auth(&token).header("Prefer", "include-unknown-enum-members").send().await.map_err(|error| error.to_string())?;
+                let answer = client.get(&url).bearer_auth(&token).header("Prefer", &prefer).send().await.map_err(|error| error.to_string())?;
                 let body = answer.bytes().await.map_err(|error| error.to_string())?;
                 requests += 1;
                 bytes += body.len() as u64;
@@ -90,7 +97,8 @@ pub async fn run(simulator: &Simulator, pages: &Pages) -> Outcome<Downloaded> {
         let _room = room.acquire().await.map_err(|error| error.to_string())?;
         let (mut requests, mut bytes) = (0_u32, 0_u64);
         for (url, body) in batches {
-            let answer = client.post(&url).bearer_auth(&token).header("Content-Type", "application/json").body(body).send().await.map_err(|error| error.to_string())?;
+            let request = client.post(&url).bearer_auth(&token).header("Content-Type", "application/json").body(body);
+            let answer = request.send().await.map_err(|error| error.to_string())?;
             bytes += answer.bytes().await.map_err(|error| error.to_string())?.len() as u64;
             requests += 1;
         }

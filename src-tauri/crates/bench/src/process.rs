@@ -17,7 +17,6 @@ pub struct Measured {
     pub seconds: f64,
     /// Highest resident memory in megabytes; None where the system does not tell (not Linux).
     pub peak_megabytes: Option<f64>,
-    pub output: String,
 }
 
 /// Runs a command to its end, looking at its memory every few milliseconds.
@@ -40,11 +39,11 @@ pub fn measure(command: &mut Command) -> Outcome<Measured> {
         std::thread::sleep(Duration::from_millis(3));
     };
     let seconds = started.elapsed().as_secs_f64();
-    let output = std::fs::read_to_string(output.path()).map_err(|error| error.to_string())?;
     if !status.success() {
+        let output = std::fs::read_to_string(output.path()).map_err(|error| error.to_string())?;
         return Err(format!("{command:?} ended with {status}: {}", output.chars().take(500).collect::<String>()));
     }
-    Ok(Measured { seconds, peak_megabytes: peak, output })
+    Ok(Measured { seconds, peak_megabytes: peak })
 }
 
 /// `VmHWM` of proc(5): the peak resident set.

@@ -84,5 +84,5 @@ fn add(simulator: &Simulator, data: &Path) -> Outcome<()> {
 }
 
 fn sync(data: &Path) -> Outcome<Measured> {
-    measure(gatehouse(data)?.arg("sync"))
+    measure(gatehouse(data)?.args(["sync", "--unpaced"]))
 }

@@ -2,7 +2,7 @@
 //! accounts, and members whose registered methods are weak or none. Read from the store; judged roughly on purpose: the
 //! verdicts that people see are the posture's.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::{BTreeSet, HashSet}};
 
 use store::Connection;
 
@@ -30,24 +30,29 @@ pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
     }
     wanted.extend(store::marks::all(conn, tenant)?.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
 
-    let mut strong = BTreeSet::new();
-    store::registrations::each(conn, tenant, |row| {
-        if is_strong(&row.methods) {
-            strong.insert(row.user_id);
+    // Two long tables in every sync: only the columns that decide, and no text is copied that is not kept.
+    let mut strong = HashSet::new();
+    let mut statement = conn.prepare_cached("SELECT user_id, methods FROM mfa_registration WHERE tenant = ?1")?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
+        if is_strong(row.get_ref(1)?.as_str().unwrap_or("[]")) {
+            strong.insert(row.get::<_, String>(0)?);
         }
-        Ok(())
-    })?;
+    }
     let mut found = Watched::default();
-    store::users::each(conn, tenant, |user| {
+    let mut statement = conn.prepare_cached("SELECT id, account_enabled, user_type FROM user WHERE tenant = ?1")?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
         found.users += 1;
-        if wanted.contains(&user.id) {
+        let Ok(id) = row.get_ref(0)?.as_str() else { continue };
+        let guest = || row.get_ref(2).is_ok_and(|kind| kind.as_str_or_null().is_ok_and(|kind| kind == Some("Guest")));
+        if wanted.contains(id) {
             // Principals that are service principals are in no list of users.
-            found.admins.insert(user.id);
-        } else if user.account_enabled != Some(false) && user.user_type.as_deref() != Some("Guest") && !strong.contains(&user.id) {
-            found.flagged.insert(user.id);
+            found.admins.insert(id.to_owned());
+        } else if row.get::<_, Option<bool>>(1)? != Some(false) && !guest() && !strong.contains(id) {
+            found.flagged.insert(id.to_owned());
         }
-        Ok(())
-    })?;
+    }
     Ok(found)
 }
 
@@ -65,6 +70,6 @@ fn is_strong(methods: &str) -> bool {
         "temporaryAccessPass",
         "none",
     ];
-    let methods: Vec<String> = serde_json::from_str(methods).unwrap_or_default();
-    methods.iter().any(|method| !NOT_STRONG.contains(&method.as_str()))
+    let methods: Vec<Cow<'_, str>> = serde_json::from_str(methods).unwrap_or_default();
+    methods.iter().any(|method| !NOT_STRONG.contains(&&**method))
 }

@@ -1,7 +1,10 @@
 //! The MFA registration report (userRegistrationDetails), whole, a page a transaction. Rows that say the same are not
 //! written again; accounts that the report no longer names go at its end.
 
-use std::collections::HashSet;
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use graph::{Request, resources::UserRegistrationDetails};
 use sha2::{Digest, Sha256};
@@ -17,34 +20,46 @@ const PATH: &str = "reports/authenticationMethods/userRegistrationDetails";
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let mut pages = reading.client.pages::<UserRegistrationDetails>(Request::v1(PATH).top(999));
-    // Sixteen bytes an account: what must be held of a whole report.
-    let mut seen: HashSet<u128> = HashSet::new();
+    // Thirty-two bytes an account: what must be held of a whole report.
+    let tenant = reading.tenant.clone();
+    let mut known: HashMap<u128, Known> = reading
+        .read(move |conn| {
+            let mut known = HashMap::new();
+            registrations::each(conn, &tenant, |row| {
+                known.insert(place(&row.user_id), Known { print: print(&row), seen: false });
+                Ok(())
+            })?;
+            Ok(known)
+        })
+        .await?;
     while let Some(page) = pages.next().await? {
         reading.saw(page.values.len());
-        let mut rows = Vec::with_capacity(page.values.len());
+        let mut changed = Vec::new();
         for details in page.values {
             if details.id.is_empty() {
                 return Err(garbage(PATH, "a row without an id"));
             }
             let row = row(&reading.tenant, details);
-            seen.insert(place(&row.user_id));
-            rows.push(row);
+            let print = print(&row);
+            let before = known.insert(place(&row.user_id), Known { print, seen: true });
+            if before.is_none_or(|before| before.print != print) {
+                changed.push(row);
+            }
         }
         let last = page.next_link.is_none();
-        let gone = last.then(|| std::mem::take(&mut seen));
+        if changed.is_empty() && !last {
+            continue;
+        }
+        let gone: HashSet<u128> = if last { known.iter().filter(|(_, known)| !known.seen).map(|(place, _)| *place).collect() } else { HashSet::new() };
+        let stored = known.len() - gone.len();
         let ended = reading.ended();
         reading
             .write(move |tx| {
-                for row in rows {
-                    let before = registrations::get(tx, &row.tenant, &row.user_id)?;
-                    if before.as_ref() != Some(&row) {
-                        row.put(tx)?;
-                    }
-                }
-                if let Some(seen) = gone {
+                registrations::put_all(tx, &changed)?;
+                if !gone.is_empty() {
                     let mut missing = Vec::new();
                     registrations::each(tx, &ended.tenant, |row| {
-                        if !seen.contains(&place(&row.user_id)) {
+                        if gone.contains(&place(&row.user_id)) {
                             missing.push(row.user_id);
                         }
                         Ok(())
@@ -52,13 +67,25 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
                     for user in missing {
                         registrations::delete(tx, &ended.tenant, &user)?;
                     }
-                    ended.put(tx, seen.len() as u64, None, None)?;
                 }
-                Ok(())
+                if last { ended.put(tx, stored as u64, None, None) } else { Ok(()) }
             })
             .await?;
     }
     Ok(None)
+}
+
+/// What is stored of an account: a fingerprint of its row, and whether this read met it.
+struct Known {
+    print: u64,
+    seen: bool,
+}
+
+fn print(row: &RegistrationRow) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (row.mfa_registered, row.mfa_capable, row.passwordless, row.is_admin).hash(&mut hasher);
+    (&row.methods, &row.default_method, row.report_refreshed_at, row.generation).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn row(tenant: &str, details: UserRegistrationDetails) -> RegistrationRow {
