@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::App;
-use crate::bindings::{DataChanged, OpenRoute, SyncChanged};
+use crate::bindings::{DataChanged, SyncChanged};
 use crate::desktop::{autostart, notifications};
 
 /// How often the end of the quiet hours is looked for.
@@ -30,13 +30,7 @@ pub fn start(app: &AppHandle, open_demo: bool) {
         }
         if open_demo || demo::needed(&fleet) {
             let opened = match state.demo().await {
-                Ok(demo) if open_demo => demo.open(&fleet, &state.technician()).await.map(|added| {
-                    if added > 0 {
-                        // The window came up on the welcome page, while there was nothing to show yet.
-                        state.keep_route("/");
-                        let _ = OpenRoute { route: "/".into() }.emit(&app);
-                    }
-                }),
+                Ok(demo) if open_demo => demo.open(&fleet, &state.technician()).await.map(|_| ()),
                 Ok(_) => Ok(()),
                 Err(problem) => Err(problem),
             };

@@ -22,12 +22,16 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
         desk.invoke("settings_set", json!({ "settings": settings })).await;
         desk.driver.refresh().await.unwrap();
         desk.driver.set_window_rect(0, 0, width, height).await.unwrap();
+        desk.find("nav").await;
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         for (name, address) in &pages {
             desk.driver.execute("window.location.hash = arguments[0]", vec![json!(address)]).await.unwrap();
             tokio::time::sleep(std::time::Duration::from_millis(900)).await;
             desk.screenshot(&format!("{name}-{theme}-{width}")).await;
             let problem = desk.driver.execute("const p = document.querySelector('[data-testid=problem]'); return p && p.innerText", vec![]).await.unwrap();
-            if !problem.json().is_null() {
+            // A customer whose consent is gone, and one without a licence, say so: that is what their pages are for.
+            let says_why = ["tenant-revoked", "sign-ins-none", "mfa-unreadable"].contains(name);
+            if problem.json().is_null() == says_why {
                 troubled.push(format!("{name} ({address}): {}", problem.json()));
             }
             let heading = desk.driver.execute("const h = document.querySelector('h1'); return h && h.innerText", vec![]).await.unwrap();

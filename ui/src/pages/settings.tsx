@@ -286,14 +286,19 @@ function QuietHours({ settings, save }: { settings: Settings; save: Save }) {
         {...(why ? { validationMessage: why, validationState: "error" as const } : {})}
       >
         <Input
-          type="time"
+          placeholder="22:00"
           value={from}
           onChange={(_, data) => setFrom(data.value)}
           onBlur={() => void commit(from, to)}
         />
       </Field>
       <Field label="Quiet until">
-        <Input type="time" value={to} onChange={(_, data) => setTo(data.value)} onBlur={() => void commit(from, to)} />
+        <Input
+          placeholder="07:00"
+          value={to}
+          onChange={(_, data) => setTo(data.value)}
+          onBlur={() => void commit(from, to)}
+        />
       </Field>
     </div>
   );

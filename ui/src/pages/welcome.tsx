@@ -1,7 +1,7 @@
 // The first thing a technician sees: look around in a demo fleet, or connect a customer. And where the data will lie.
 import { Body1, Button, Card, makeStyles, Subtitle1, Text, Title1, tokens } from "@fluentui/react-components";
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { useGo } from "../address";
 import { commands } from "../bindings";
 import { BeakerRegular, LockClosedRegular, PlugConnectedRegular } from "../components/icons";
@@ -60,6 +60,12 @@ export default function WelcomePage() {
   const say = useSay();
   const client = useQueryClient();
   const status = useAppStatus().data;
+  // A fleet that comes up behind this page (started with --demo) is shown; who came here from the dashboard stays.
+  const wasEmpty = useRef(false);
+  useEffect(() => {
+    if (status?.tenants === 0) wasEmpty.current = true;
+    else if (status && wasEmpty.current) go("/", { replace: true });
+  }, [status, go]);
   const opening = useDoing(
     async () => {
       const added = await ask(commands.demoOpen());

@@ -29,7 +29,7 @@ export function MethodsChart({ methods, whole }: { methods: readonly MethodShare
           <div className={styles.line}>
             <Text>{method.method}</Text>
             <span className={styles.number}>
-              {count(method.people)} <span className={styles.quiet}>{percent(method.people, whole)}</span>
+              {count(method.people)} <span className={styles.quiet}>({percent(method.people, whole)})</span>
             </span>
           </div>
           <svg className={styles.bar} height="8" aria-hidden="true">
