@@ -44,7 +44,7 @@ fn a_sync_that_fails_loses_nothing_and_says_what_to_do() {
     std::thread::scope(|threads| {
         for (faults, said) in [
             ("html", "proxy"),
-            ("garbage;path=/v1.0", "not microsoft graph data"),
+            ("garbage;path=/v1.0/users", "not microsoft graph data"),
             ("cut;path=/v1.0/users", "resync"),
             ("status=403;path=/v1.0", "permission"),
             ("status=401;path=token", "; "),
