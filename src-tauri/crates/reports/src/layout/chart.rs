@@ -62,7 +62,8 @@ impl Sheet {
     pub fn bars(&mut self, bars: &[Bar]) {
         let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
         let (measure, left) = (self.measure(), self.left());
-        let names = 150.0;
+        let widest = bars.iter().map(|bar| self.type_.width(&bar.name, Weight::Regular, size::BODY)).fold(0.0, f32::max);
+        let names = (widest + 10.0).clamp(120.0, measure / 2.0);
         let room = measure - names - 110.0;
         for bar in bars {
             self.need(18.0);

@@ -4,7 +4,7 @@ use fleet::posture::report::{MfaReportFacts, ReportPerson};
 use fleet::views::mfa::MfaBucket;
 use fleet::views::tenants::MfaCounts;
 
-use super::{Admin, Bucket, Counts, Method, MfaReport, NotCounted, Person, Source, number};
+use super::{Admin, Bucket, Counts, Method, MfaReport, NotCounted, Person, Source};
 use crate::layout::Paper;
 
 impl MfaReport {
@@ -50,7 +50,7 @@ impl MfaReport {
                 .filter(|entry| !entry.accounts.is_empty())
                 .map(|entry| NotCounted { title: entry.title.to_owned(), count: u32::try_from(entry.accounts.len()).unwrap_or(u32::MAX), why: entry.why.to_owned() })
                 .collect(),
-            enforcement: enforcement(facts),
+            enforcement: facts.enforcement.clone(),
             sources: facts
                 .sources
                 .iter()
@@ -77,21 +77,4 @@ fn bucket(bucket: MfaBucket) -> Bucket {
 
 fn person(person: &ReportPerson) -> Person {
     Person { name: person.display_name.clone(), upn: person.upn.clone(), department: person.department.clone(), methods: person.methods.clone(), reason: person.reason.clone() }
-}
-
-fn enforcement(facts: &MfaReportFacts) -> Vec<String> {
-    let mut said = facts.enforcement.clone();
-    let people = |count: u32, one: &str, many: &str| if count == 1 { format!("1 person {one}") } else { format!("{} people {many}", number(count)) };
-    if facts.unreadable.is_none() {
-        if facts.registered_not_enforced > 0 {
-            said.push(format!("{}, but nothing demands that it is used.", people(facts.registered_not_enforced, "has registered MFA", "have registered MFA")));
-        }
-        if facts.enforced_not_registered > 0 {
-            said.push(format!("{} and will be asked to register at the next sign-in.", people(facts.enforced_not_registered, "must use MFA but has none", "must use MFA but have none")));
-        }
-        if facts.enforcement_unknown > 0 {
-            said.push(format!("For {} it is not known whether MFA is demanded.", people(facts.enforcement_unknown, "", "").trim()));
-        }
-    }
-    said
 }
