@@ -10,20 +10,26 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     let tenant = row.id.as_str();
     let state = |kind| data_state::get(conn, tenant, kind);
     let mut accounts = Vec::new();
-    store::users::each(conn, tenant, |user| {
-        let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    // Every account after every sync: only the columns that decide.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
+                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
+                     char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
+         FROM user WHERE tenant = ?1 ORDER BY id",
+    )?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
         accounts.push(Account {
-            has_person_details: said(&user.department) || said(&user.job_title) || said(&user.mobile_phone) || said(&user.business_phone),
-            id: user.id,
-            upn: user.upn,
-            display_name: user.display_name,
-            enabled: user.account_enabled,
-            user_type: user.user_type,
-            mail: user.mail,
-            licences: user.licences,
+            id: row.get(0)?,
+            upn: row.get(1)?,
+            display_name: row.get(2)?,
+            enabled: row.get(3)?,
+            user_type: row.get(4)?,
+            mail: row.get(5)?,
+            licences: row.get(6)?,
+            has_person_details: row.get(7)?,
         });
-        Ok(())
-    })?;
+    }
     let (holders, sync_accounts) = match why_unread(&state(DataKind::Roles)?) {
         Some(why) => (Known::No(why), BTreeSet::new()),
         None => {
@@ -33,15 +39,7 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     };
     let registration = match why_unread(&state(DataKind::MfaRegistration)?) {
         Some(why) => Known::No(why),
-        None => Known::Yes(
-            store::registrations::all(conn, tenant)?
-                .into_iter()
-                .map(|row| {
-                    let methods = serde_json::from_str(&row.methods).unwrap_or_default();
-                    (row.user_id, Registration { mfa_registered: row.mfa_registered, methods })
-                })
-                .collect(),
-        ),
+        None => Known::Yes(registered(conn, tenant)?),
     };
     let states: HashMap<String, String> = store::per_user_mfa::all(conn, tenant)?.into_iter().map(|row| (row.user_id, row.state)).collect();
     let per_user = match why_unread(&state(DataKind::PerUserMfa)?) {
@@ -78,4 +76,21 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
         security_defaults: store::security_defaults::get(conn, tenant)?.map(|row| row.enabled),
         enabled_policies,
     })
+}
+
+/// The registration report. Its lists of methods repeat themselves, so each is read from JSON once.
+fn registered(conn: &Connection, tenant: &str) -> Result<HashMap<String, Registration>> {
+    let mut lists: HashMap<String, Vec<String>> = HashMap::new();
+    let mut found = HashMap::new();
+    let mut statement = conn.prepare_cached("SELECT user_id, mfa_registered, methods FROM mfa_registration WHERE tenant = ?1")?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(2)?.as_str().unwrap_or("[]");
+        let methods = match lists.get(text) {
+            Some(list) => list.clone(),
+            None => lists.entry(text.to_owned()).or_insert_with_key(|text| serde_json::from_str(text).unwrap_or_default()).clone(),
+        };
+        found.insert(row.get(0)?, Registration { mfa_registered: row.get(1)?, methods });
+    }
+    Ok(found)
 }

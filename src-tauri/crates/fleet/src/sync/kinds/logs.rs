@@ -1,5 +1,5 @@
-//! Sign-ins and directory audits: events, read from a moment on, newest first, a page a transaction. Writing an event twice is
-//! harmless. The watermark moves only when the whole read has ended, so a read that broke off leaves no hole.
+//! Sign-ins and directory audits: events, read from a moment on, newest first, a few pages a transaction. Writing an event twice
+//! is harmless. The watermark moves only when the whole read has ended, so a read that broke off leaves no hole.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use graph::{
@@ -32,6 +32,8 @@ pub async fn sign_ins(reading: &Reading) -> Result<Option<Problem>, Fault> {
             let Some(row) = sign_in_row(tenant, event) else { return Ok(Err("a sign-in without id or time")) };
             rows.push(row);
         }
+        // They come newest first; written in the order of time each lands beside the one before.
+        rows.reverse();
         sign_ins::insert(tx, &rows)?;
         Ok(Ok(()))
     }, |tx, tenant| Ok((sign_ins::count(tx, tenant)?, sign_ins::newest(tx, tenant)?)))
@@ -91,32 +93,88 @@ async fn go<T: serde::de::DeserializeOwned + Send + 'static>(
     facts: Facts,
 ) -> Result<(), Fault> {
     let mut pages = reading.client.pages::<T>(start);
-    while let Some(page) = pages.next().await? {
-        reading.saw(page.values.len());
-        let (tenant, kind, at) = (reading.tenant.clone(), reading.step.kind, reading.at());
-        let (values, next) = (page.values, page.next_link);
-        let ended = reading.ended();
-        let outcome = reading
-            .write(move |tx| {
-                if let Err(detail) = write(tx, &tenant, values)? {
-                    return Ok(Err(detail));
-                }
-                match next {
-                    Some(link) => save_place(tx, &tenant, kind, at, Some(write_resume(from.timestamp_millis(), &link)))?,
-                    None => {
-                        let (rows, newest) = facts(tx, &tenant)?;
-                        // Without any event the watermark is where this read began: the next one need not go further back.
-                        let watermark = newest.unwrap_or_else(|| from.timestamp_millis()).min(at.max(from.timestamp_millis()));
-                        ended.put(tx, rows, None, Some(watermark))?;
-                    }
-                }
-                Ok(Ok(()))
-            })
-            .await?;
-        let path = if kind_is_sign_ins(reading) { "auditLogs/signIns" } else { "auditLogs/directoryAudits" };
-        outcome.map_err(|detail| garbage(path, detail))?;
+    let mut gathered = gather(reading, &mut pages).await;
+    loop {
+        let Gathered { values, next, error } = gathered;
+        if let Some(error) = error {
+            // What arrived before the failure is kept, with the page to go on from.
+            if !values.is_empty() {
+                keep(reading, values, next, from, write, facts).await?;
+            }
+            return Err(error.into());
+        }
+        if next.is_none() {
+            return keep(reading, values, next, from, write, facts).await;
+        }
+        // These are written while the next ones are on their way.
+        let (kept, following) = tokio::join!(keep(reading, values, next, from, write, facts), gather(reading, &mut pages));
+        kept?;
+        gathered = following;
     }
-    Ok(())
+}
+
+/// Events that are written together: every transaction writes the inner pages of the same indexes anew, so a few pages at once
+/// cost much less. Two such lots are in memory at most.
+const TOGETHER: usize = 5_000;
+
+struct Gathered<T> {
+    values: Vec<T>,
+    /// The page after the last of these.
+    next: Option<String>,
+    error: Option<graph::GraphError>,
+}
+
+async fn gather<T: serde::de::DeserializeOwned + Send + 'static>(reading: &Reading, pages: &mut graph::Pages<T>) -> Gathered<T> {
+    let mut gathered = Gathered { values: Vec::new(), next: None, error: None };
+    loop {
+        match pages.next().await {
+            Ok(Some(page)) => {
+                reading.saw(page.values.len());
+                gathered.values.extend(page.values);
+                gathered.next = page.next_link;
+                if gathered.next.is_none() || gathered.values.len() >= TOGETHER {
+                    return gathered;
+                }
+            }
+            Ok(None) => return gathered,
+            Err(error) => {
+                gathered.error = Some(error);
+                return gathered;
+            }
+        }
+    }
+}
+
+/// One transaction: the events, and where to go on or that all were read.
+async fn keep<T: Send + 'static>(
+    reading: &Reading,
+    values: Vec<T>,
+    next: Option<String>,
+    from: DateTime<Utc>,
+    write: Write<T>,
+    facts: Facts,
+) -> Result<(), Fault> {
+    let (tenant, kind, at) = (reading.tenant.clone(), reading.step.kind, reading.at());
+    let ended = reading.ended();
+    let outcome = reading
+        .write(move |tx| {
+            if let Err(detail) = write(tx, &tenant, values)? {
+                return Ok(Err(detail));
+            }
+            match next {
+                Some(link) => save_place(tx, &tenant, kind, at, Some(write_resume(from.timestamp_millis(), &link)))?,
+                None => {
+                    let (rows, newest) = facts(tx, &tenant)?;
+                    // Without any event the watermark is where this read began: the next one need not go further back.
+                    let watermark = newest.unwrap_or_else(|| from.timestamp_millis()).min(at.max(from.timestamp_millis()));
+                    ended.put(tx, rows, None, Some(watermark))?;
+                }
+            }
+            Ok(Ok(()))
+        })
+        .await?;
+    let path = if kind_is_sign_ins(reading) { "auditLogs/signIns" } else { "auditLogs/directoryAudits" };
+    outcome.map_err(|detail| garbage(path, detail))
 }
 
 fn kind_is_sign_ins(reading: &Reading) -> bool {
