@@ -200,7 +200,7 @@ fn upgrade(conn: &mut Connection, path: &Path, upgrades: &[&str]) -> Result<()> 
 fn prepare(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
-    conn.pragma_update(None, "cache_size", -40_960)?;
+    conn.pragma_update(None, "cache_size", -16_384)?;
     // A sync writes the same pages again and again: folding the WAL in less often writes each of them less often.
     conn.pragma_update(None, "wal_autocheckpoint", 24_000)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;

@@ -115,7 +115,7 @@ async fn go<T: serde::de::DeserializeOwned + Send + 'static>(
 
 /// Events that are written together: every transaction writes the inner pages of the same indexes anew, so a few pages at once
 /// cost much less. Two such lots are in memory at most.
-const TOGETHER: usize = 5_000;
+const TOGETHER: usize = 2_000;
 
 struct Gathered<T> {
     values: Vec<T>,
