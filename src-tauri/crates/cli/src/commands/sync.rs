@@ -52,8 +52,8 @@ fn human(summary: &SyncSummary) -> String {
     let mut text = String::new();
     for tenant in &summary.tenants {
         let state = match tenant.phase {
-            SyncPhase::Done if whole(tenant) => "complete",
-            SyncPhase::Done => "complete but for what is not permitted",
+            SyncPhase::Done => "complete",
+            SyncPhase::Partly if tenant.problem.is_none() => "complete but for what is not permitted",
             SyncPhase::Partly => "partly",
             SyncPhase::Failed => "failed",
             SyncPhase::Cancelled => "cancelled",

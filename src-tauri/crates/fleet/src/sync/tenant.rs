@@ -225,7 +225,9 @@ fn fill(fleet: &Fleet, summary: &mut TenantSummary, ends: &[KindEnd]) {
         summary.problem.get_or_insert_with(cancelled);
         SyncPhase::Cancelled
     } else if summary.problem.is_none() {
-        SyncPhase::Done
+        // What a licence lacks cannot be had; what a permission lacks could be, so the read is not whole.
+        let refused = ends.iter().any(|end| matches!(end.outcome, Outcome::NoPermission(_)));
+        if refused { SyncPhase::Partly } else { SyncPhase::Done }
     } else if failed.count() == ends.len() {
         SyncPhase::Failed
     } else {
