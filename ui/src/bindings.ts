@@ -20,6 +20,7 @@ export const commands = {
 	settingsGet: () => typedError<Settings, Problem>(__TAURI_INVOKE("settings_get")),
 	settingsSet: (settings: Settings) => typedError<Settings, Problem>(__TAURI_INVOKE("settings_set", { settings })),
 	notificationState: () => typedError<NotificationState, Problem>(__TAURI_INVOKE("notification_state")),
+	/**  Desktops ask for nothing at run time: this says how to allow notifications, and whether they are allowed now. */
 	notificationAsk: () => typedError<NotificationState, Problem>(__TAURI_INVOKE("notification_ask")),
 	notificationTest: () => typedError<NotificationState, Problem>(__TAURI_INVOKE("notification_test")),
 	storeFacts: () => typedError<StoreFacts, Problem>(__TAURI_INVOKE("store_facts")),
@@ -28,7 +29,7 @@ export const commands = {
 	openExternal: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("open_external", { url })),
 	/**  Shows a file that Gatehouse wrote, in the file manager. */
 	reveal: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("reveal", { path })),
-	/**  Asks for a place to save; None: the person closed the dialog. */
+	/**  Asks for a place to save (or a file to open); None: the person closed the dialog. */
 	chooseFile: (suggestedName: string, title: string, extensions: string[], open: boolean) => typedError<string | null, Problem>(__TAURI_INVOKE("choose_file", { suggestedName, title, extensions, open })),
 	auditList: (filter: AuditFilter) => typedError<Page<AuditRow>, Problem>(__TAURI_INVOKE("audit_list", { filter })),
 	auditVerify: () => typedError<AuditVerdict, Problem>(__TAURI_INVOKE("audit_verify")),
@@ -43,11 +44,12 @@ export const commands = {
 	/**  The customers of a connected partner tenant (GDAP). */
 	partnerCustomers: (partner: string) => typedError<PartnerCustomer[], Problem>(__TAURI_INVOKE("partner_customers", { partner })),
 	partnerConnect: (partner: string, customers: string[]) => typedError<number, Problem>(__TAURI_INVOKE("partner_connect", { partner, customers })),
-	/**  Opens the demo fleet: eight fictional customers, served from within; returns how many were added. */
+	/**  Opens the demo fleet: eight fictional customers, served from within; returns how many were added. They sync at once. */
 	demoOpen: () => typedError<number, Problem>(__TAURI_INVOKE("demo_open")),
 	/**
 	 *  *Simulate*: makes something happen in the demo fleet. Names: editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember,
-	 *  assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals. Says in a sentence what happened.
+	 *  assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals. Says in a sentence what
+	 *  happened; a resync follows, so that it is seen.
 	 */
 	simulate: (event: string) => typedError<string, Problem>(__TAURI_INVOKE("simulate", { event })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
@@ -72,7 +74,7 @@ export const commands = {
 	tenantSet: (tenant: string, settings: TenantSettings) => typedError<TenantRow, Problem>(__TAURI_INVOKE("tenant_set", { tenant, settings })),
 	/**  Removes the tenant and everything synced of it; the audit log keeps that it was here. */
 	tenantRemove: (tenant: string) => typedError<null, Problem>(__TAURI_INVOKE("tenant_remove", { tenant })),
-	/**  An empty list is every tenant. */
+	/**  An empty list is every tenant. Returns at once; `sync_state` and its event tell the rest. */
 	syncStart: (tenants: string[], full: boolean) => typedError<null, Problem>(__TAURI_INVOKE("sync_start", { tenants, full })),
 	/**  None cancels all. */
 	syncCancel: (tenant: string | null) => typedError<null, Problem>(__TAURI_INVOKE("sync_cancel", { tenant })),

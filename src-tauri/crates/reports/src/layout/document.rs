@@ -122,18 +122,21 @@ impl Sheet {
         self.op(Op::SetFillColor { col: ink.colour() });
         for run in &shaped.runs {
             self.used.insert(run.face);
-            let mut items = Vec::with_capacity(run.glyphs.len());
+            let mut items = Vec::new();
+            let mut line = Vec::with_capacity(run.glyphs.len());
             let mut width = 0.0;
             for glyph in &run.glyphs {
                 width += glyph.advance;
                 if glyph.x_offset != 0.0 {
+                    items.push(TextItem::GlyphIds(std::mem::take(&mut line)));
                     items.push(TextItem::Offset(-glyph.x_offset));
                 }
                 // A TJ number moves the pen back by thousandths of an em (ISO 32000-1, 9.4.3).
                 let correction = glyph.natural - glyph.advance + glyph.x_offset;
                 let offset = if correction.abs() < 0.5 { 0.0 } else { correction };
-                items.push(TextItem::GlyphIds(vec![Codepoint::with_cid(glyph.id, offset, glyph.text.clone())]));
+                line.push(Codepoint::with_cid(glyph.id, offset, glyph.text.clone()));
             }
+            items.push(TextItem::GlyphIds(line));
             let y = self.height - y;
             self.op(Op::StartTextSection);
             self.op(Op::SetFont { font: PdfFontHandle::External(font_id(run.face)), size: Pt(points) });
