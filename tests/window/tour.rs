@@ -20,6 +20,7 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
         let mut settings = desk.invoke("settings_get", json!({})).await;
         settings["theme"] = json!(theme);
         desk.invoke("settings_set", json!({ "settings": settings })).await;
+        desk.driver.execute("window.location.hash = '/'", vec![]).await.unwrap();
         desk.driver.refresh().await.unwrap();
         desk.driver.set_window_rect(0, 0, width, height).await.unwrap();
         desk.find("nav").await;
