@@ -115,7 +115,7 @@ async fn a_second_launch_brings_up_the_first_window_instead_of_opening_another()
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_survives_a_reload() {
     let desk = Desk::open(&["--demo"]).await;
-    wait_for_sync(&desk).await;
+    desk.find("nav").await;
     desk.driver.execute("window.location.hash = '/alerts?state=open&severity=critical'", vec![]).await.unwrap();
     desk.wait_for_text("Critical").await;
     let before = desk.address().await;

@@ -44,6 +44,9 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
     Ok(green && sum.failed == 0)
 }
 
+/// The window's features, so that everything is built once for the Rust tests and the window's.
+const WINDOW: &str = "gatehouse/custom-protocol";
+
 fn ui_tests() -> Outcome<(bool, Counts)> {
     println!("== UI");
     let checked = run(ui::npm()?.args(["run", "--silent", "lint"])).and_then(|()| run(ui::npm()?.args(["run", "--silent", "typecheck"])));
@@ -56,17 +59,22 @@ fn ui_tests() -> Outcome<(bool, Counts)> {
 
 fn rust_tests() -> Outcome<(bool, Counts)> {
     println!("== Rust");
-    let (linted, _) = run_kept(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let (linted, _) = run_kept(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", WINDOW, "--", "-D", "warnings"]))?;
     let nextest = find("cargo-nextest").is_some();
     let mut command = cargo();
     if nextest {
         // Output of passing tests is shown, so that a test which passed over its subject can be counted as skipped.
-        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--success-output", "final", "--status-level", "fail", "--final-status-level", "slow"]);
+        command.args(["nextest", "run", "--workspace", "--features", WINDOW, "--filterset", "not binary(window)", "--no-fail-fast", "--success-output", "final", "--status-level", "fail", "--final-status-level", "slow"]);
     } else {
-        command.args(["test", "--workspace", "--no-fail-fast", "--", "--nocapture"]);
+        command.args(["test", "--workspace", "--exclude", "gatehouse", "--no-fail-fast", "--", "--nocapture"]);
     }
-    let (passed, output) = run_kept(&mut command)?;
-    let counts = if nextest { counts::nextest(&output) } else { counts::cargo_test(&output) };
+    let (mut passed, output) = run_kept(&mut command)?;
+    let mut counts = if nextest { counts::nextest(&output) } else { counts::cargo_test(&output) };
+    if !nextest {
+        let (shell, output) = run_kept(cargo().args(["test", "--package", "gatehouse", "--features", WINDOW, "--lib", "--bins", "--test", "bindings"]))?;
+        passed &= shell;
+        counts += counts::cargo_test(&output);
+    }
     Ok((passed && linted, counts))
 }
 
@@ -74,14 +82,13 @@ fn rust_tests() -> Outcome<(bool, Counts)> {
 fn window_tests() -> Outcome<(bool, Counts)> {
     println!("== Window");
     let driver = tool("tauri-driver", "tauri-driver")?;
-    run(cargo().args(["build", "--quiet", "--package", "gatehouse", "--features", "custom-protocol"]))?;
-    run(cargo().args(["test", "--quiet", "--no-run", "--package", "gatehouse", "--features", "custom-protocol", "--test", "window"]))?;
+    run(cargo().args(["test", "--quiet", "--no-run", "--workspace", "--features", WINDOW, "--test", "window"]))?;
     let mut command = Command::new("xvfb-run");
     command
         .current_dir(root())
         .args(["-a", "-s", "-screen 0 1920x1080x24", "dbus-run-session", "--"])
         .arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["test", "--package", "gatehouse", "--features", "custom-protocol", "--test", "window", "--", "--test-threads=1", "--nocapture"])
+        .args(["test", "--workspace", "--features", WINDOW, "--test", "window", "--", "--test-threads=1", "--nocapture"])
         .env("TAURI_DRIVER", driver)
         .env("NO_AT_BRIDGE", "1")
         .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
