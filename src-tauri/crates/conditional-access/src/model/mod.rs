@@ -6,7 +6,7 @@ pub mod applications;
 pub mod client_applications;
 pub mod conditions;
 pub mod devices;
-mod fields;
+pub(crate) mod fields;
 pub mod grant;
 pub mod open_enum;
 pub mod policy;
@@ -19,7 +19,7 @@ pub use conditions::{AuthenticationFlows, Conditions, Locations, Platforms};
 pub use devices::{Devices, Filter};
 pub use fields::Rest;
 pub(crate) mod json {
-    pub(crate) use super::fields::{is_annotation, is_empty};
+    pub(crate) use super::fields::{Reader, is_annotation, is_empty};
 }
 pub use grant::{AuthenticationStrength, GrantControls};
 pub use policy::{ConditionalAccessPolicy, ModelError, PolicyState};

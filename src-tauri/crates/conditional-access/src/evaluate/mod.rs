@@ -1,0 +1,24 @@
+//! Evaluation: whether each of a tenant's policies applies to a sign-in, and what all of them together demand. The tenant is
+//! compiled once into integers and bit sets; a question is answered three-valued, so that what is open never becomes a pass.
+//! No input or output, no clock.
+
+pub mod answer;
+pub mod bits;
+mod engine;
+pub mod finding;
+pub mod reason;
+pub mod request;
+pub mod subject;
+
+pub use answer::{
+    Access, AnalysisReasons, Answer, Control, Outcome, PolicyResult, ReportOnly, Requirement, SecurityDefaultsPart, Verdict, VerdictReason,
+};
+pub use bits::{IdSet, Match};
+pub use engine::{Demand, Engine, Mentions};
+pub use finding::{Finding, FindingKind};
+pub use reason::{About, Reason, Truth, Why};
+pub use request::{
+    Context, Country, DeviceInfo, Fact, Identity, InsiderRisk, RecordedFacts, Request, RequestError, ServicePrincipalSignIn, SignInConditions,
+    UserAction, UserSignIn,
+};
+pub use subject::{Guest, HomeTenant, Memberships, Mention, ServicePrincipalSubject, Subject, UserSubject, guest_bit};
