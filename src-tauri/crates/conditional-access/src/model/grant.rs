@@ -87,6 +87,11 @@ pub struct AuthenticationStrength {
 }
 
 impl AuthenticationStrength {
+    /// One of the tenant's own list. None where the value is no object.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Option<Self> {
+        value.as_object().map(|members| Self::read(Reader::new(members.clone())))
+    }
     pub(crate) fn read(mut reader: Reader) -> Self {
         Self {
             id: reader.text("id"),

@@ -1,0 +1,274 @@
+//! Replay: recorded sign-ins against today's policies, beside what Entra recorded for each policy. Sign-ins that are the same to
+//! every policy are judged once, so that hundreds of thousands pass in a moment. Nothing is read here and nothing is put into a
+//! list: the caller streams sign-ins in and keeps what it wants to show.
+
+mod compare;
+mod recorded;
+mod sign_in;
+mod tally;
+pub mod words;
+
+pub use compare::{Compared, PolicyComparison};
+pub use recorded::{Recorded, Says, ends_before_policies};
+pub use sign_in::{Device, SignIn};
+pub use tally::{PolicyTally, Tally};
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::evaluate::{Engine, Fact, Match, Request};
+use crate::model::conditions::{RiskLevel, TransferMethod};
+use crate::evaluate::InsiderRisk;
+
+/// Whether engine and Entra agree on one sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Agreement {
+    /// On every policy that could be compared, and nothing was left open.
+    Agrees,
+    /// On at least one policy they do not.
+    Disagrees,
+    /// Of some policy the engine cannot say whether it applied, because this entry of the log, or what was read of the tenant,
+    /// lacks something; on the others they agree.
+    CannotSay,
+    /// Every policy that Entra recorded was changed or deleted since.
+    ChangedSince,
+    /// Entra recorded no policy for it, or the sign-in ended before policies were looked at.
+    NotRecorded,
+}
+
+/// A list of recorded policies, read once and referred to by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RecordId(u32);
+
+/// The parts of a question that policies look at one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Who,
+    What,
+    Client,
+    Platform,
+    Place,
+    Risk,
+    Device,
+    Flow,
+}
+
+const PARTS: [Part; 8] = [Part::Who, Part::What, Part::Client, Part::Platform, Part::Place, Part::Risk, Part::Device, Part::Flow];
+
+/// One number a part, then the record, the era and whether the sign-in ended early.
+type Key = [u32; PARTS.len() + 3];
+
+/// Sign-ins that are the same to every policy, at a time when the same policies were as they are now, with the same record.
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub agreement: Agreement,
+    pub sign_ins: u32,
+    /// One for each recorded policy, in Entra's order.
+    pub policies: Vec<PolicyComparison>,
+    /// The question of its first sign-in.
+    pub request: Request,
+}
+
+pub struct Replay<'e> {
+    engine: &'e Engine,
+    /// By the text of the part: which of `matches` it is.
+    seen: [HashMap<Box<str>, u32>; PARTS.len()],
+    matches: Vec<Match>,
+    numbers: HashMap<Match, u32>,
+    /// The newest change of each policy of the engine, by index; None: not known, so it counts as unchanged.
+    changed: Vec<Option<i64>>,
+    by_id: HashMap<String, usize>,
+    /// Moments at which some policy changed, in order.
+    eras: Vec<i64>,
+    records: Vec<Vec<Recorded>>,
+    by_text: HashMap<Box<str>, RecordId>,
+    by_key: HashMap<Key, u32>,
+    groups: Vec<Group>,
+    text: String,
+}
+
+impl<'e> Replay<'e> {
+    /// `changed`: when each policy last changed (Unix milliseconds), by id in lower case. Sign-ins before that met another policy.
+    #[must_use]
+    pub fn new(engine: &'e Engine, changed: &HashMap<String, i64>) -> Self {
+        let ids = || engine.policies().iter().map(|policy| policy.id.as_deref().unwrap_or_default().to_ascii_lowercase());
+        let eras: BTreeSet<i64> = ids().filter_map(|id| changed.get(&id).copied()).collect();
+        Self {
+            engine,
+            seen: Default::default(),
+            matches: Vec::new(),
+            numbers: HashMap::new(),
+            changed: ids().map(|id| changed.get(&id).copied()).collect(),
+            by_id: ids().enumerate().map(|(index, id)| (id, index)).collect(),
+            eras: eras.into_iter().collect(),
+            records: Vec::new(),
+            by_text: HashMap::new(),
+            by_key: HashMap::new(),
+            groups: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    /// A list as Entra recorded it (JSON). The same text is read once.
+    pub fn record(&mut self, json: &str) -> RecordId {
+        if let Some(known) = self.by_text.get(json) {
+            return *known;
+        }
+        let id = RecordId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
+        self.records.push(Recorded::list(json));
+        self.by_text.insert(json.into(), id);
+        id
+    }
+
+    /// Judges one sign-in, or finds the group it belongs to. `error_code` is Entra's, 0 for success.
+    pub fn add(&mut self, sign_in: &SignIn<'_>, at: i64, error_code: i64, record: RecordId) -> usize {
+        let mut key: Key = [0; PARTS.len() + 3];
+        for (part, number) in PARTS.into_iter().zip(&mut key) {
+            *number = self.number(part, sign_in);
+        }
+        let era = self.eras.partition_point(|change| *change <= at);
+        let early = recorded::ends_before_policies(error_code);
+        if let [.., recorded, moment, ended] = &mut key {
+            *recorded = record.0;
+            *moment = u32::try_from(era).unwrap_or(u32::MAX);
+            *ended = u32::from(early);
+        }
+        let group = match self.by_key.get(&key) {
+            Some(group) => *group as usize,
+            None => {
+                let group = self.judge(sign_in, &key, at, early, record);
+                self.groups.push(group);
+                self.by_key.insert(key, u32::try_from(self.groups.len() - 1).unwrap_or(u32::MAX));
+                self.groups.len() - 1
+            }
+        };
+        if let Some(group) = self.groups.get_mut(group) {
+            group.sign_ins = group.sign_ins.saturating_add(1);
+        }
+        group
+    }
+
+    #[must_use]
+    pub fn group(&self, group: usize) -> Option<&Group> {
+        self.groups.get(group)
+    }
+
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.groups, self.engine.policies().len())
+    }
+
+    /// Which match a part of the sign-in is. Parts that no policy distinguishes have few matches, however many values they have.
+    fn number(&mut self, part: Part, sign_in: &SignIn<'_>) -> u32 {
+        self.text.clear();
+        part.write(sign_in, &mut self.text);
+        let Some(seen) = self.seen.get_mut(part as usize) else { return 0 };
+        if let Some(number) = seen.get(self.text.as_str()) {
+            return *number;
+        }
+        let found = part.matched(self.engine, &sign_in.request());
+        let number = match self.numbers.get(&found) {
+            Some(number) => *number,
+            None => {
+                let number = u32::try_from(self.matches.len()).unwrap_or(u32::MAX);
+                self.matches.push(found.clone());
+                self.numbers.insert(found, number);
+                number
+            }
+        };
+        seen.insert(self.text.as_str().into(), number);
+        number
+    }
+
+    fn judge(&self, sign_in: &SignIn<'_>, key: &Key, at: i64, early: bool, record: RecordId) -> Group {
+        let request = sign_in.request();
+        let mut decision = Match::all(self.engine.policies().len());
+        for number in key.iter().take(PARTS.len()) {
+            if let Some(found) = self.matches.get(*number as usize) {
+                decision.and(found);
+            }
+        }
+        let filled = std::cell::OnceCell::new();
+        let open_in_log = |policy: usize| {
+            let all_said: &Match = filled.get_or_init(|| self.engine.decide(&beyond_the_log(&request)));
+            all_said.possible.contains(policy) && !all_said.sure.contains(policy)
+        };
+        let recorded = self.records.get(record.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        // Whatever the error, a policy that applied was looked at.
+        let early = early && !recorded.iter().any(|entry| matches!(entry.says, Says::Applied { .. }));
+        let policies: Vec<PolicyComparison> = recorded
+            .iter()
+            .map(|entry| {
+                let policy = self.by_id.get(&entry.policy_id).copied();
+                let changed = policy.and_then(|policy| self.changed.get(policy).copied().flatten()).is_some_and(|changed| at < changed);
+                compare::policy(self.engine, &decision, entry, policy, changed, early, &open_in_log)
+            })
+            .collect();
+        Group { agreement: compare::sign_in(&policies, early), sign_ins: 0, policies, request }
+    }
+}
+
+/// The same question with everything filled in that the log never says (user risk, insider risk, the flow, attributes of a
+/// registered device): a policy that is still open then is open for another reason.
+fn beyond_the_log(request: &Request) -> Request {
+    let mut filled = request.clone();
+    let conditions = &mut filled.conditions;
+    conditions.user_risk.get_or_insert(RiskLevel::None);
+    conditions.service_principal_risk.get_or_insert(RiskLevel::None);
+    conditions.agent_risk.get_or_insert(RiskLevel::None);
+    conditions.insider_risk.get_or_insert(InsiderRisk::None);
+    if conditions.transfer_methods.is_empty() {
+        conditions.transfer_methods.push(TransferMethod::None);
+    }
+    // No value of any kind: every filter has an answer.
+    if let Some(device) = &mut conditions.device {
+        device.device_id = Fact::Null;
+    }
+    conditions.more.compliant_network.get_or_insert(false);
+    filled
+}
+
+impl Part {
+    /// What of the sign-in this part looks at, as one text.
+    fn write(self, sign_in: &SignIn<'_>, text: &mut String) {
+        let mut put = |parts: &[&str]| {
+            for part in parts {
+                text.push_str(part);
+                text.push('\u{1f}');
+            }
+        };
+        match self {
+            Self::Who => put(&[sign_in.user_id, sign_in.service_principal_id, sign_in.cross_tenant_access, sign_in.home_tenant, sign_in.resource_tenant]),
+            Self::What => put(&[sign_in.app_id, sign_in.resource_id]),
+            Self::Client => put(&[sign_in.client_app]),
+            Self::Platform => put(&[sign_in.operating_system]),
+            Self::Place => put(&[sign_in.address, sign_in.country]),
+            Self::Risk => put(&[sign_in.risk_during_sign_in, sign_in.risk_aggregated]),
+            Self::Device => match sign_in.device {
+                None => {}
+                Some(device) => {
+                    let compliant = device.compliant.map_or("", |yes| if yes { "yes" } else { "no" });
+                    put(&[device.id, device.name, compliant, device.trust_type]);
+                }
+            },
+            Self::Flow => put(&[sign_in.protocol, sign_in.transfer_method, sign_in.client_app]),
+        }
+    }
+
+    fn matched(self, engine: &Engine, request: &Request) -> Match {
+        match self {
+            Self::Who => engine.match_subject(&engine.subject(&request.identity)),
+            Self::What => engine.match_context(&request.context),
+            Self::Client => engine.match_client(&request.conditions),
+            Self::Platform => engine.match_platform(&request.conditions),
+            Self::Place => engine.match_location(&request.conditions),
+            Self::Risk => engine.match_risk(&request.conditions),
+            Self::Device => engine.match_device(&request.conditions),
+            Self::Flow => engine.match_flow(&request.conditions),
+        }
+    }
+}
