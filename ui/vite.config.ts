@@ -17,5 +17,9 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     testTimeout: 20_000,
     css: false,
+    // Fluent is read once a worker instead of once a file, and every core works. Nothing is shared on purpose: the set-up clears what a test leaves.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: "100%",
   },
 });

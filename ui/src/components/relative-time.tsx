@@ -25,7 +25,7 @@ function watch(listener: () => void) {
 /** The present, to half a minute. */
 export function useNow(): Date {
   return useSyncExternalStore(watch, () => {
-    if (listeners.size === 0 && Date.now() - now.getTime() > EVERY_MS) now = new Date();
+    if (listeners.size === 0 && Date.now() - now.getTime() > 1000) now = new Date();
     return now;
   });
 }

@@ -21,6 +21,16 @@ export function percent(part: number, whole: number): string {
   return `${Math.round(exact)} %`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what using it does, and a list says many times. */
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", options);
+  formats.set(key, made);
+  return made;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -39,7 +49,7 @@ export function relative(at: Date, now: Date): string {
 /** "3 Nov", "3 Nov 2025" where the year is another. */
 export function day(at: Date, now: Date): string {
   const sameYear = at.getFullYear() === now.getFullYear();
-  return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
+  return format({ day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }).format(at);
 }
 
 /** "Saturday, 21 November 2026 at 07:34:41 CET" */
@@ -55,15 +65,15 @@ export function fullTime(at: Date, timeZone?: string): string {
     timeZoneName: "short",
   };
   try {
-    return at.toLocaleString("en-GB", timeZone ? { ...options, timeZone } : options);
+    return format(timeZone ? { ...options, timeZone } : options).format(at);
   } catch {
-    return at.toLocaleString("en-GB", options);
+    return format(options).format(at);
   }
 }
 
 /** "21 Nov, 07:34" */
 export function dayAndTime(at: Date, now: Date): string {
-  return `${day(at, now)}, ${at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+  return `${day(at, now)}, ${format({ hour: "2-digit", minute: "2-digit" }).format(at)}`;
 }
 
 /** "40 s", "3 min" */

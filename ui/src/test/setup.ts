@@ -20,6 +20,11 @@ Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, g
 Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, get: () => 1000 });
 vi.stubGlobal("scrollTo", () => undefined);
 
+// The one rule of Fluent that decides what a name is: a tab keeps its width by a second, invisible copy of its words.
+const invisible = document.createElement("style");
+invisible.textContent = ".fui-Tab__content--reserved-space { visibility: hidden }";
+document.head.append(invisible);
+
 afterEach(() => {
   cleanup();
   localStorage.clear();
