@@ -58,12 +58,12 @@ impl KeySet {
     }
 }
 
-/// The keys in their order, for `rank_of`.
-pub(crate) fn order_of(keys: &[i64]) -> rusqlite::types::Value {
-    let longest = keys.iter().copied().max().and_then(|key| usize::try_from(key).ok()).unwrap_or(0);
+/// Keys and their ranks, for `rank_of`.
+pub(crate) fn order_of(ranks: &[(i64, u32)]) -> rusqlite::types::Value {
+    let longest = ranks.iter().map(|(key, _)| *key).max().and_then(|key| usize::try_from(key).ok()).unwrap_or(0);
     let mut order = vec![0xff_u8; (longest + 1) * 4];
-    for (rank, key) in keys.iter().enumerate() {
-        if let (Ok(key), Ok(rank)) = (usize::try_from(*key), u32::try_from(rank)) {
+    for (key, rank) in ranks {
+        if let Ok(key) = usize::try_from(*key) {
             order[key * 4..key * 4 + 4].copy_from_slice(&rank.to_le_bytes());
         }
     }

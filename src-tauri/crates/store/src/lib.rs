@@ -9,11 +9,13 @@ mod error;
 mod filter;
 mod functions;
 mod open;
+mod sign_in_intake;
 mod sign_in_list;
 mod text;
 
 pub mod alerts;
 pub mod audit_log;
+pub mod baselines;
 pub mod data_state;
 pub mod directory_audits;
 pub mod groups;

@@ -1,13 +1,13 @@
 //! Sign-ins, their list, and what is counted over them. What an error code means is decided by the caller.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, list, newest};
-use crate::{Result, text::fold};
+pub use crate::sign_in_intake::{Arrived, Keys, Parcel, Repeats, insert, write};
+pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, countries, list, newest};
+use crate::{Result, sign_in_intake::Id};
 
 /// A sign-in's result, as the caller classified its error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,261 +36,177 @@ impl rusqlite::types::FromSql for SignInResult {
     }
 }
 
-macro_rules! sign_in_row {
-    ($($(#[$meta:meta])* $field:ident : $type:ty),+ $(,)?) => {
-        #[derive(Debug, Clone, PartialEq, Serialize)]
-        #[serde(rename_all = "camelCase")]
-        pub struct SignInRow {
-            $($(#[$meta])* pub $field: $type,)+
-            /// JSON: appliedConditionalAccessPolicies, as Entra recorded them.
-            pub applied: String,
-        }
-
-        const COLUMNS: &[&str] = &[$(stringify!($field)),+];
-
-        impl SignInRow {
-            fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-                let mut column = 0usize..;
-                let mut next = || column.next().unwrap_or(usize::MAX);
-                Ok(Self { $($field: row.get::<_, $type>(next())?,)+ applied: row.get(next())? })
-            }
-
-            fn insert(&self, statement: &mut rusqlite::CachedStatement<'_>, keys: &Keys) -> rusqlite::Result<usize> {
-                statement.execute(params![$(self.$field,)+ keys.user, keys.app, keys.ip, keys.applied, id_hash(&self.id)])
-            }
-        }
-    };
-}
-
-sign_in_row! {
-    tenant: String,
-    id: String,
-    created_at: i64,
-    user_id: String,
-    upn: String,
-    user_name: String,
-    app_id: String,
-    app_name: String,
-    resource_id: String,
-    resource_name: String,
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInRow {
+    pub tenant: String,
+    pub id: String,
+    pub created_at: i64,
+    pub user_id: String,
+    pub upn: String,
+    pub user_name: String,
+    pub app_id: String,
+    pub app_name: String,
+    pub resource_id: String,
+    pub resource_name: String,
     /// Graph's clientAppUsed.
-    client_app: String,
-    legacy: bool,
-    ip: String,
-    country: String,
-    city: String,
-    os: String,
-    browser: String,
-    device_id: String,
-    device_name: String,
-    compliant: Option<bool>,
-    managed: Option<bool>,
-    trust_type: Option<String>,
-    interactive: Option<bool>,
+    pub client_app: String,
+    pub legacy: bool,
+    pub ip: String,
+    pub country: String,
+    pub city: String,
+    pub os: String,
+    pub browser: String,
+    pub device_id: String,
+    pub device_name: String,
+    pub compliant: Option<bool>,
+    pub managed: Option<bool>,
+    pub trust_type: Option<String>,
+    pub interactive: Option<bool>,
     /// 0 is success.
-    error_code: i64,
-    failure_reason: String,
-    result: SignInResult,
+    pub error_code: i64,
+    pub failure_reason: String,
+    pub result: SignInResult,
     /// Conditional Access refused it.
-    blocked: bool,
+    pub blocked: bool,
     /// success, failure, notApplied, or what Graph said.
-    ca_status: String,
-    risk: String,
-    /// JSON: fields that no column holds.
-    other: String,
+    pub ca_status: String,
+    pub risk: String,
+    /// JSON: fields that no member names.
+    pub other: String,
+    /// JSON: appliedConditionalAccessPolicies, as Entra recorded them.
+    pub applied: String,
 }
 
-struct Keys {
-    user: i64,
-    app: i64,
-    ip: i64,
-    applied: i64,
+const SELECT: &str = "SELECT t.tenant, s.id, s.created_at, u.user_id, u.upn, u.user_name, a.app_id, a.app_name, a.resource_id, a.resource_name, a.client_app,
+  s.legacy, i.ip, l.country, l.city, d.os, d.browser, d.device_id, d.device_name, d.compliant, d.managed, d.trust_type, s.interactive,
+  o.error_code, o.failure_reason, s.result, s.blocked, o.ca_status, o.risk, o.other, p.body, l.state, s.correlation";
+/// The order of the joins is ours (CROSS): the narrow table decides, the others are looked up for what it gives.
+const FROM: &str = "FROM sign_in s CROSS JOIN sign_in_tenant t ON t.key = s.tenant
+  CROSS JOIN sign_in_user u ON u.key = s.user_key CROSS JOIN sign_in_app a ON a.key = s.app_key CROSS JOIN sign_in_ip i ON i.key = s.ip_key
+  CROSS JOIN sign_in_place l ON l.key = s.place_key CROSS JOIN sign_in_device d ON d.key = s.device_key
+  CROSS JOIN sign_in_outcome o ON o.key = s.outcome_key CROSS JOIN sign_in_applied p ON p.key = s.applied_key";
+/// The tenant's number in the tables of sign-ins; its id is the first bound value.
+pub(crate) const TENANT: &str = "(SELECT key FROM sign_in_tenant WHERE tenant = ?1)";
+
+fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SignInRow> {
+    Ok(SignInRow {
+        tenant: row.get(0)?,
+        id: row.get::<_, Id>(1)?.text(),
+        created_at: row.get(2)?,
+        user_id: row.get(3)?,
+        upn: row.get(4)?,
+        user_name: row.get(5)?,
+        app_id: row.get(6)?,
+        app_name: row.get(7)?,
+        resource_id: row.get(8)?,
+        resource_name: row.get(9)?,
+        client_app: row.get(10)?,
+        legacy: row.get(11)?,
+        ip: row.get(12)?,
+        country: row.get(13)?,
+        city: row.get(14)?,
+        os: row.get(15)?,
+        browser: row.get(16)?,
+        device_id: row.get(17)?,
+        device_name: row.get(18)?,
+        compliant: row.get(19)?,
+        managed: row.get(20)?,
+        trust_type: row.get(21)?,
+        interactive: row.get(22)?,
+        error_code: row.get(23)?,
+        failure_reason: row.get(24)?,
+        result: row.get(25)?,
+        blocked: row.get(26)?,
+        ca_status: row.get(27)?,
+        risk: row.get(28)?,
+        other: other(row.get(29)?, row.get(31)?, row.get::<_, Id>(32)?.text()),
+        applied: row.get(30)?,
+    })
 }
 
-/// Writes sign-ins; one that is already stored is left as it is. Returns how many were new. Give it a page or more at
-/// once: what they have in common is looked up once a call.
-pub fn insert(conn: &Connection, sign_ins: &[SignInRow]) -> Result<u64> {
-    let sql = format!(
-        "INSERT INTO sign_in ({}, user_key, app_key, ip_key, applied_key, id_hash) VALUES ({}) ON CONFLICT DO NOTHING",
-        COLUMNS.join(", "),
-        vec!["?"; COLUMNS.len() + 5].join(", ")
-    );
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut known = Known::default();
-    let mut new: BTreeMap<&str, i64> = BTreeMap::new();
-    for row in sign_ins {
-        let keys = known.keys(conn, row)?;
-        *new.entry(row.tenant.as_str()).or_default() += i64::try_from(row.insert(&mut statement, &keys)?).unwrap_or(0);
+/// The fields that no column of its own holds, as one object.
+fn other(repeated: String, state: String, correlation: String) -> String {
+    if state.is_empty() && correlation.is_empty() {
+        return repeated;
     }
-    for (tenant, rows) in &new {
-        add_to_count(conn, tenant, *rows)?;
-    }
-    Ok(new.values().sum::<i64>().unsigned_abs())
-}
-
-/// Keeps `sign_in_count` true; whoever writes or deletes sign-ins calls it in the same transaction.
-pub(crate) fn add_to_count(conn: &Connection, tenant: &str, rows: i64) -> Result<()> {
-    conn.prepare_cached("INSERT INTO sign_in_count (tenant, rows) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows")?
-        .execute(params![tenant, rows])?;
-    Ok(())
-}
-
-/// A number from an id (FNV-1a), so that the index of ids is small.
-fn id_hash(id: &str) -> i64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    i64::from_ne_bytes(hash.to_ne_bytes())
-}
-
-/// Keys that were looked up in this call.
-#[derive(Default)]
-struct Known<'a> {
-    users: HashMap<(&'a str, &'a str, &'a str, &'a str), i64>,
-    apps: HashMap<(&'a str, &'a str, &'a str), i64>,
-    ips: HashMap<(&'a str, &'a str), i64>,
-    applied: HashMap<(&'a str, &'a str), i64>,
-}
-
-impl<'a> Known<'a> {
-    fn keys(&mut self, conn: &Connection, row: &'a SignInRow) -> Result<Keys> {
-        let (t, upn, name) = (row.tenant.as_str(), row.upn.as_str(), row.user_name.as_str());
-        let user = match self.users.get(&(t, row.user_id.as_str(), upn, name)) {
-            Some(key) => *key,
-            None => {
-                let key = key_of(
-                    conn,
-                    "SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2 AND upn = ?3 AND user_name = ?4",
-                    "INSERT INTO sign_in_user (tenant, user_id, upn, user_name, search, key)
-                     SELECT ?1, ?2, ?3, ?4, ?5, coalesce(max(key), 0) + 1 FROM sign_in_user WHERE true RETURNING key",
-                    &[t, &row.user_id, upn, name],
-                    &[&crate::users::search_text(name, upn)],
-                )?;
-                self.users.insert((t, &row.user_id, upn, name), key);
-                key
-            }
-        };
-        let app = match self.apps.get(&(t, row.app_id.as_str(), row.app_name.as_str())) {
-            Some(key) => *key,
-            None => {
-                let key = key_of(
-                    conn,
-                    "SELECT key FROM sign_in_app WHERE tenant = ?1 AND app_id = ?2 AND app_name = ?3",
-                    "INSERT INTO sign_in_app (tenant, app_id, app_name, search, key)
-                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_app WHERE true RETURNING key",
-                    &[t, &row.app_id, &row.app_name],
-                    &[&fold(&row.app_name)],
-                )?;
-                self.apps.insert((t, &row.app_id, &row.app_name), key);
-                key
-            }
-        };
-        let ip = match self.ips.get(&(t, row.ip.as_str())) {
-            Some(key) => *key,
-            None => {
-                let key = key_of(
-                    conn,
-                    "SELECT key FROM sign_in_ip WHERE tenant = ?1 AND ip = ?2",
-                    "INSERT INTO sign_in_ip (tenant, ip, key)
-                     SELECT ?1, ?2, coalesce(max(key), 0) + 1 FROM sign_in_ip WHERE true RETURNING key",
-                    &[t, &row.ip],
-                    &[],
-                )?;
-                self.ips.insert((t, &row.ip), key);
-                key
-            }
-        };
-        let applied = match self.applied.get(&(t, row.applied.as_str())) {
-            Some(key) => *key,
-            None => {
-                let hash: String = Sha256::digest(row.applied.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-                let key = key_of(
-                    conn,
-                    "SELECT key FROM sign_in_applied WHERE tenant = ?1 AND hash = ?2",
-                    "INSERT INTO sign_in_applied (tenant, hash, policies, body, key)
-                     SELECT ?1, ?2, ?3, ?4, coalesce(max(key), 0) + 1 FROM sign_in_applied WHERE true RETURNING key",
-                    &[t, &hash],
-                    &[&policies_in_force(&row.applied), &row.applied],
-                )?;
-                self.applied.insert((t, &row.applied), key);
-                key
-            }
-        };
-        Ok(Keys { user, app, ip, applied })
-    }
-}
-
-fn key_of(conn: &Connection, select: &str, insert: &str, identity: &[&str], rest: &[&str]) -> Result<i64> {
-    let found: Option<i64> =
-        conn.prepare_cached(select)?.query_row(rusqlite::params_from_iter(identity), |row| row.get(0)).optional()?;
-    match found {
-        Some(key) => Ok(key),
-        None => {
-            let values = identity.iter().chain(rest);
-            Ok(conn.prepare_cached(insert)?.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?)
+    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&repeated).unwrap_or_default();
+    for (name, text) in [("state", state), ("correlationId", correlation)] {
+        if !text.is_empty() {
+            fields.insert(name.to_owned(), text.into());
         }
     }
-}
-
-/// Ids of the policies that counted for the sign-in: those that Entra did not report as "notApplied" or "notEnabled".
-fn policies_in_force(applied: &str) -> String {
-    let list: Vec<serde_json::Value> = serde_json::from_str(applied).unwrap_or_default();
-    let ids: std::collections::BTreeSet<String> = list
-        .iter()
-        .filter(|policy| !matches!(policy["result"].as_str(), Some("notApplied" | "notEnabled" | "reportOnlyNotApplied")))
-        .filter_map(|policy| policy["id"].as_str().map(str::to_lowercase))
-        .collect();
-    serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned())
-}
-
-fn select(rest: &str) -> String {
-    let columns: Vec<String> = COLUMNS.iter().map(|column| format!("s.{column}")).collect();
-    format!("SELECT {}, p.body FROM sign_in s JOIN sign_in_applied p ON p.key = s.applied_key {rest}", columns.join(", "))
+    serde_json::Value::Object(fields).to_string()
 }
 
 fn many(conn: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<SignInRow>> {
-    let mut statement = conn.prepare_cached(&select(rest))?;
-    let found = statement.query_map(values, SignInRow::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = conn.prepare_cached(&format!("{SELECT} {FROM} {rest}"))?;
+    let found = statement.query_map(values, from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(found)
 }
 
+/// By id alone it is searched for: no index is worth what it would cost every sign-in that is written.
 pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<SignInRow>> {
-    Ok(many(conn, "WHERE s.id_hash = ?3 AND s.tenant = ?1 AND s.id = ?2", params![tenant, id, id_hash(id)])?.pop())
+    Ok(many(conn, &format!("WHERE s.tenant = {TENANT} AND s.id = ?2 LIMIT 1"), params![tenant, Id::of(id)])?.pop())
 }
 
-pub(crate) fn by_rowid(conn: &Connection, rowid: i64) -> Result<Option<SignInRow>> {
-    Ok(many(conn, "WHERE s.rowid = ?1", [rowid])?.pop())
+/// By everything that names it: of one tenant's number, at a time.
+pub(crate) fn at(conn: &Connection, key: &Place) -> Result<Option<SignInRow>> {
+    Ok(many(conn, "WHERE s.tenant = ?1 AND s.created_at = ?2 AND s.id = ?3", params![key.tenant, key.created_at, key.id])?.pop())
+}
+
+/// A sign-in's key.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) tenant: i64,
+    pub(crate) created_at: i64,
+    pub(crate) id: Id,
 }
 
 /// A user's sign-ins since a moment, newest first.
 pub fn of_user(conn: &Connection, tenant: &str, user_id: &str, since: i64, limit: u32) -> Result<Vec<SignInRow>> {
     many(
         conn,
-        "WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)
-           AND s.created_at >= ?3 ORDER BY s.created_at DESC, s.id LIMIT ?4",
+        &format!(
+            "WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)
+             AND s.created_at >= ?3 ORDER BY s.created_at DESC, s.id LIMIT ?4"
+        ),
         params![tenant, user_id, since, limit],
     )
 }
 
-/// Successful sign-ins with a legacy client after a moment, oldest first.
-pub fn legacy_successes(conn: &Connection, tenant: &str, after: i64) -> Result<Vec<SignInRow>> {
-    many(
-        conn,
-        "WHERE s.rowid IN (SELECT rowid FROM sign_in INDEXED BY sign_in_list
-           WHERE tenant = ?1 AND created_at > ?2 AND legacy = 1 AND result = 0) ORDER BY s.created_at, s.id",
-        params![tenant, after],
-    )
+/// Successful sign-ins with a legacy client after a moment, oldest first; of those of one person (by name and UPN) the newest
+/// `per_user`: a scanner that sends mail has tens of thousands.
+pub fn legacy_successes(conn: &Connection, tenant: &str, after: i64, per_user: usize) -> Result<Vec<SignInRow>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT tenant, created_at, id, user_key FROM sign_in
+         WHERE tenant = {TENANT} AND created_at > ?2 AND legacy = 1 AND result = 0 ORDER BY created_at DESC, id DESC"
+    ))?;
+    let mut kept: HashMap<i64, usize> = HashMap::new();
+    let mut places = Vec::new();
+    let mut rows = statement.query(params![tenant, after])?;
+    while let Some(row) = rows.next()? {
+        let count = kept.entry(row.get(3)?).or_default();
+        *count += 1;
+        if *count <= per_user {
+            places.push(Place { tenant: row.get(0)?, created_at: row.get(1)?, id: row.get(2)? });
+        }
+    }
+    let found = places.iter().rev().map(|place| at(conn, place)).collect::<Result<Vec<_>>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// When a user last signed in, with or without success.
 pub fn last_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)")?
+        .prepare_cached(&format!("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)"))?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 
 /// When a user last signed in with success.
 pub fn last_success_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2) AND result = 0")?
+        .prepare_cached(&format!("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2) AND result = 0"))?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 
@@ -305,16 +221,16 @@ pub struct PolicyFailures {
 
 /// Policies that refused a user since a moment, most failures first.
 pub fn failing_policies(conn: &Connection, tenant: &str, user_id: &str, since: i64) -> Result<Vec<PolicyFailures>> {
-    let mut statement = conn.prepare_cached(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT lower(json_extract(j.value, '$.id')) AS policy, max(json_extract(j.value, '$.displayName')), count(DISTINCT s.id), max(s.created_at)
          FROM sign_in s
          JOIN sign_in_applied p ON p.key = s.applied_key
          JOIN json_each(CASE WHEN json_valid(p.body) THEN p.body ELSE '[]' END) j
-         WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = ?1 AND user_id = ?2)
+         WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)
            AND s.created_at >= ?3 AND s.result <> 0
            AND json_extract(j.value, '$.result') = 'failure' AND json_extract(j.value, '$.id') IS NOT NULL
-         GROUP BY 1 ORDER BY 3 DESC, 4 DESC, 1",
-    )?;
+         GROUP BY 1 ORDER BY 3 DESC, 4 DESC, 1"
+    ))?;
     let found = statement
         .query_map(params![tenant, user_id, since], |row| {
             let policy_id: String = row.get(0)?;

@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, backup::Backup, params};
+use rusqlite::{Connection, OptionalExtension, backup::Backup, params};
 use serde::Serialize;
 
-use crate::{Result, SCHEMA_VERSION, Store, StoreError, sign_ins};
+use crate::{Result, SCHEMA_VERSION, Store, StoreError};
 
 /// How many rows go in one step, so that no other writer waits long.
 pub const STEP: u32 = 2_000;
@@ -29,11 +29,12 @@ pub fn forget_older(store: &Store, before: i64) -> Result<u64> {
 
 /// At most one step of `forget_older`, for callers that look at something else in between; 0 when nothing is left.
 pub fn forget_step(conn: &Connection, before: i64) -> Result<u64> {
-    let mut by_tenant: BTreeMap<String, i64> = BTreeMap::new();
+    let mut by_tenant: BTreeMap<i64, i64> = BTreeMap::new();
     {
         let mut statement = conn.prepare_cached(
-            "DELETE FROM sign_in WHERE rowid IN
-               (SELECT s.rowid FROM tenant t JOIN sign_in s ON s.tenant = t.id AND s.created_at < ?1 LIMIT ?2) RETURNING tenant",
+            "DELETE FROM sign_in WHERE (tenant, created_at, id) IN
+               (SELECT s.tenant, s.created_at, s.id FROM sign_in_tenant t JOIN sign_in s ON s.tenant = t.key AND s.created_at < ?1 LIMIT ?2)
+             RETURNING tenant",
         )?;
         let mut gone = statement.query(params![before, STEP])?;
         while let Some(row) = gone.next()? {
@@ -41,7 +42,7 @@ pub fn forget_step(conn: &Connection, before: i64) -> Result<u64> {
         }
     }
     for (tenant, rows) in &by_tenant {
-        sign_ins::add_to_count(conn, tenant, -rows)?;
+        fewer(conn, *tenant, *rows)?;
     }
     let audits = conn
         .prepare_cached(
@@ -62,9 +63,9 @@ pub fn remove_tenant(store: &Store, tenant: &str) -> Result<bool> {
     for sql in [
         "DELETE FROM directory_audit WHERE (tenant, activity_at, id) IN
            (SELECT tenant, activity_at, id FROM directory_audit WHERE tenant = ?1 LIMIT ?2)",
-        "DELETE FROM sign_in_user WHERE (tenant, user_id, upn, user_name) IN
-           (SELECT tenant, user_id, upn, user_name FROM sign_in_user WHERE tenant = ?1 LIMIT ?2)",
-        "DELETE FROM sign_in_ip WHERE (tenant, ip) IN (SELECT tenant, ip FROM sign_in_ip WHERE tenant = ?1 LIMIT ?2)",
+        "DELETE FROM sign_in_user WHERE key IN (SELECT key FROM sign_in_user WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) LIMIT ?2)",
+        "DELETE FROM sign_in_device WHERE key IN (SELECT key FROM sign_in_device WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) LIMIT ?2)",
+        "DELETE FROM sign_in_ip WHERE key IN (SELECT key FROM sign_in_ip WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) LIMIT ?2)",
         "DELETE FROM group_member WHERE (tenant, group_id, member_id) IN
            (SELECT tenant, group_id, member_id FROM group_member WHERE tenant = ?1 LIMIT ?2)",
         "DELETE FROM mfa_registration WHERE (tenant, user_id) IN (SELECT tenant, user_id FROM mfa_registration WHERE tenant = ?1 LIMIT ?2)",
@@ -77,13 +78,22 @@ pub fn remove_tenant(store: &Store, tenant: &str) -> Result<bool> {
 }
 
 fn remove_sign_ins_step(conn: &Connection, tenant: &str) -> Result<usize> {
+    let key: Option<i64> =
+        conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
+    let Some(key) = key else { return Ok(0) };
     let gone = conn
-        .prepare_cached("DELETE FROM sign_in WHERE rowid IN (SELECT rowid FROM sign_in WHERE tenant = ?1 LIMIT ?2)")?
-        .execute(params![tenant, STEP])?;
-    if gone > 0 {
-        sign_ins::add_to_count(conn, tenant, -i64::try_from(gone).unwrap_or(0))?;
-    }
+        .prepare_cached(
+            "DELETE FROM sign_in WHERE tenant = ?1 AND (created_at, id) IN (SELECT created_at, id FROM sign_in WHERE tenant = ?1 LIMIT ?2)",
+        )?
+        .execute(params![key, STEP])?;
+    fewer(conn, key, i64::try_from(gone).unwrap_or(0))?;
     Ok(gone)
+}
+
+/// Keeps the count of a tenant's sign-ins true.
+fn fewer(conn: &Connection, tenant: i64, rows: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE sign_in_tenant SET rows = rows - ?2 WHERE key = ?1")?.execute(params![tenant, rows])?;
+    Ok(())
 }
 
 /// The file in numbers.
@@ -112,7 +122,7 @@ pub fn facts(store: &Store) -> Result<Facts> {
             reclaimable_bytes: number("PRAGMA freelist_count")? * page,
             tenants: number("SELECT count(*) FROM tenant")?,
             users: number("SELECT count(*) FROM user")?,
-            sign_ins: number("SELECT coalesce(sum(rows), 0) FROM sign_in_count")?,
+            sign_ins: number("SELECT coalesce(sum(rows), 0) FROM sign_in_tenant")?,
             schema_version: SCHEMA_VERSION,
         })
     })
@@ -133,6 +143,9 @@ pub fn compact(store: &Store) -> Result<Compacted> {
            (SELECT 1 FROM sign_in s WHERE s.user_key = sign_in_user.key)",
         "DELETE FROM sign_in_app WHERE key NOT IN (SELECT app_key FROM sign_in)",
         "DELETE FROM sign_in_ip WHERE key NOT IN (SELECT ip_key FROM sign_in)",
+        "DELETE FROM sign_in_place WHERE key NOT IN (SELECT place_key FROM sign_in)",
+        "DELETE FROM sign_in_device WHERE key NOT IN (SELECT device_key FROM sign_in)",
+        "DELETE FROM sign_in_outcome WHERE key NOT IN (SELECT outcome_key FROM sign_in)",
         "DELETE FROM sign_in_applied WHERE key NOT IN (SELECT applied_key FROM sign_in)",
     ] {
         store.write(|tx| Ok(tx.execute(sql, [])?))?;

@@ -191,7 +191,7 @@ pub struct ListedUser {
 const LISTED: &str = "u.id, u.display_name, u.upn, u.account_enabled, u.user_type, u.department, u.job_title,
   v.class, v.bucket, v.reason, v.strongest, v.methods, v.enforced, v.privileged_roles, v.admin, v.newest_method, v.stale, u.tenant";
 const LAST_SIGN_IN: &str = "(SELECT max(s.created_at) FROM sign_in_user k JOIN sign_in s ON s.user_key = k.key
-  WHERE k.tenant = u.tenant AND k.user_id = u.id)";
+  WHERE k.tenant = (SELECT key FROM sign_in_tenant WHERE tenant = u.tenant) AND k.user_id = u.id)";
 const FROM: &str = "FROM user u LEFT JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
 
 /// Where a verdict is asked for that few accounts have, the verdicts are gone through, not the names.

@@ -135,39 +135,8 @@ fn sign_ins(conn: &Connection, tenant: &str, since: Millis, facts: &mut Facts) -
         found.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         facts.break_glass_sign_ins.extend(found.into_iter().map(sign_in));
     }
-    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
-    // Streamed, and without the bulky columns: a scanner that sends mail has tens of thousands.
-    let mut legacy = conn.prepare_cached(
-        "SELECT id, created_at, user_id, upn, user_name, app_name, client_app, ip, country, city, device_name, os FROM sign_in
-         WHERE rowid IN (SELECT rowid FROM sign_in INDEXED BY sign_in_list
-           WHERE tenant = ?1 AND created_at > ?2 AND legacy = 1 AND result = 0)
-         ORDER BY created_at DESC, id DESC",
-    )?;
-    let mut rows = legacy.query(params![tenant, since])?;
-    while let Some(row) = rows.next()? {
-        let user_id: String = row.get(2)?;
-        let count = kept.entry(user_id.clone()).or_default();
-        *count += 1;
-        if *count > LEGACY_PER_USER {
-            continue;
-        }
-        facts.legacy_sign_ins.push(SignIn {
-            id: row.get(0)?,
-            at: row.get(1)?,
-            user_id,
-            upn: row.get(3)?,
-            user_name: row.get(4)?,
-            app: row.get(5)?,
-            client: row.get(6)?,
-            ip: row.get(7)?,
-            country: row.get(8)?,
-            city: row.get(9)?,
-            device: device(row.get(10)?, row.get(11)?),
-            error_code: 0,
-            failure_reason: String::new(),
-        });
-    }
-    facts.legacy_sign_ins.reverse();
+    let legacy = store::sign_ins::legacy_successes(conn, tenant, since, LEGACY_PER_USER)?;
+    facts.legacy_sign_ins.extend(legacy.into_iter().map(sign_in));
     Ok(())
 }
 

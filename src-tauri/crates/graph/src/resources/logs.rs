@@ -1,104 +1,161 @@
-//! Sign-ins and directory audits. There can be hundreds of thousands of sign-ins: only what Gatehouse uses is kept, and
-//! the applied policies stay the text they came as.
+//! Sign-ins and directory audits. There can be hundreds of thousands of sign-ins: only what Gatehouse uses is read, no
+//! text is copied, and the applied policies stay the text they came as.
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
 use serde_json::value::RawValue;
 
 use super::{Other, list, open_enum, time};
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignIn {
-    pub id: String,
-    #[serde(default, deserialize_with = "time")]
-    pub created_date_time: Option<DateTime<Utc>>,
-    #[serde(default)]
-    pub user_id: Option<String>,
-    #[serde(default)]
-    pub user_principal_name: Option<String>,
-    #[serde(default)]
-    pub user_display_name: Option<String>,
-    #[serde(default)]
-    pub app_id: Option<String>,
-    #[serde(default)]
-    pub app_display_name: Option<String>,
-    #[serde(default)]
-    pub resource_id: Option<String>,
-    #[serde(default)]
-    pub resource_display_name: Option<String>,
-    #[serde(default)]
-    pub ip_address: Option<String>,
-    #[serde(default)]
-    pub client_app_used: Option<String>,
-    #[serde(default)]
-    pub correlation_id: Option<String>,
-    #[serde(default)]
-    pub conditional_access_status: Option<ConditionalAccessStatus>,
-    #[serde(default)]
-    pub is_interactive: Option<bool>,
-    #[serde(default)]
-    pub risk_level_aggregated: Option<String>,
-    #[serde(default)]
-    pub risk_level_during_sign_in: Option<String>,
-    #[serde(default)]
-    pub risk_state: Option<String>,
-    #[serde(default)]
-    pub status: Option<SignInStatus>,
-    #[serde(default)]
-    pub device_detail: Option<DeviceDetail>,
-    #[serde(default)]
-    pub location: Option<SignInLocation>,
-    /// JSON, as Entra recorded it. None where it was not sent (no permission to read policies).
-    #[serde(default)]
-    pub applied_conditional_access_policies: Option<Box<RawValue>>,
-    /// Beta only.
-    #[serde(default)]
-    pub authentication_requirement: Option<String>,
+/// A text that is borrowed from the answer where it holds no escape; `null` and missing are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text<'a>(Cow<'a, str>);
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
-open_enum!(ConditionalAccessStatus { Success = "success", Failure = "failure", NotApplied = "notApplied" });
+// serde's derive copies a text inside an Option even where it could borrow it.
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrowing;
+        impl<'de> Visitor<'de> for Borrowing {
+            type Value = Text<'de>;
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text or null")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Text::default())
+            }
+            fn visit_none<E>(self) -> Result<Self::Value, E> {
+                Ok(Text::default())
+            }
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                deserializer.deserialize_str(self)
+            }
+        }
+        deserializer.deserialize_option(Borrowing)
+    }
+}
+
+/// One page of sign-ins, borrowed from the answer.
+#[derive(Debug, Deserialize)]
+pub struct SignInPage<'a> {
+    #[serde(borrow, deserialize_with = "null_is_empty")]
+    pub value: Vec<SignIn<'a>>,
+    #[serde(rename = "@odata.nextLink", default)]
+    pub next_link: Option<String>,
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SignIn<'de>>, D::Error> {
+    Ok(Option::<Vec<SignIn<'de>>>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SignInStatus {
+pub struct SignIn<'a> {
+    #[serde(borrow)]
+    pub id: Text<'a>,
+    #[serde(default, deserialize_with = "time")]
+    pub created_date_time: Option<DateTime<Utc>>,
+    #[serde(borrow, default)]
+    pub user_id: Text<'a>,
+    #[serde(borrow, default)]
+    pub user_principal_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub user_display_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub app_id: Text<'a>,
+    #[serde(borrow, default)]
+    pub app_display_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub resource_id: Text<'a>,
+    #[serde(borrow, default)]
+    pub resource_display_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub ip_address: Text<'a>,
+    #[serde(borrow, default)]
+    pub client_app_used: Text<'a>,
+    #[serde(borrow, default)]
+    pub correlation_id: Text<'a>,
+    /// success, failure, notApplied, or what a later Graph says.
+    #[serde(borrow, default)]
+    pub conditional_access_status: Text<'a>,
+    #[serde(default)]
+    pub is_interactive: Option<bool>,
+    #[serde(borrow, default)]
+    pub risk_level_aggregated: Text<'a>,
+    #[serde(borrow, default)]
+    pub risk_level_during_sign_in: Text<'a>,
+    #[serde(borrow, default)]
+    pub risk_state: Text<'a>,
+    #[serde(borrow, default)]
+    pub status: Option<SignInStatus<'a>>,
+    #[serde(borrow, default)]
+    pub device_detail: Option<DeviceDetail<'a>>,
+    #[serde(borrow, default)]
+    pub location: Option<SignInLocation<'a>>,
+    /// JSON, as Entra recorded it. None where it was not sent (no permission to read policies).
+    #[serde(borrow, default)]
+    pub applied_conditional_access_policies: Option<&'a RawValue>,
+    /// Beta only.
+    #[serde(borrow, default)]
+    pub authentication_requirement: Text<'a>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInStatus<'a> {
     /// 0 is success.
     #[serde(default)]
     pub error_code: Option<i64>,
-    #[serde(default)]
-    pub failure_reason: Option<String>,
-    #[serde(default)]
-    pub additional_details: Option<String>,
+    #[serde(borrow, default)]
+    pub failure_reason: Text<'a>,
+    #[serde(borrow, default)]
+    pub additional_details: Text<'a>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DeviceDetail {
-    #[serde(default)]
-    pub device_id: Option<String>,
-    #[serde(default)]
-    pub display_name: Option<String>,
-    #[serde(default)]
-    pub operating_system: Option<String>,
-    #[serde(default)]
-    pub browser: Option<String>,
+pub struct DeviceDetail<'a> {
+    #[serde(borrow, default)]
+    pub device_id: Text<'a>,
+    #[serde(borrow, default)]
+    pub display_name: Text<'a>,
+    #[serde(borrow, default)]
+    pub operating_system: Text<'a>,
+    #[serde(borrow, default)]
+    pub browser: Text<'a>,
     #[serde(default)]
     pub is_compliant: Option<bool>,
     #[serde(default)]
     pub is_managed: Option<bool>,
-    #[serde(default)]
-    pub trust_type: Option<String>,
+    #[serde(borrow, default)]
+    pub trust_type: Text<'a>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SignInLocation {
-    #[serde(default)]
-    pub city: Option<String>,
-    #[serde(default)]
-    pub state: Option<String>,
-    #[serde(default)]
-    pub country_or_region: Option<String>,
+pub struct SignInLocation<'a> {
+    #[serde(borrow, default)]
+    pub city: Text<'a>,
+    #[serde(borrow, default)]
+    pub state: Text<'a>,
+    #[serde(borrow, default)]
+    pub country_or_region: Text<'a>,
 }
 
 /// Client apps that cannot do modern authentication, by the names of `clientAppUsed` ("signIn resource type").
@@ -126,21 +183,16 @@ pub const LEGACY_CLIENT_APPS: &[&str] = &[
     "SMTP",
 ];
 
-impl SignIn {
-    #[must_use]
-    pub fn succeeded(&self) -> Option<bool> {
-        self.status.as_ref().and_then(|status| status.error_code).map(|code| code == 0)
-    }
-
+impl SignIn<'_> {
     #[must_use]
     pub fn is_legacy(&self) -> bool {
-        self.client_app_used.as_deref().is_some_and(is_legacy_client_app)
+        is_legacy_client_app(&self.client_app_used)
     }
 
     /// The applied policies as JSON text; `[]` where there are none or they were not sent.
     #[must_use]
     pub fn applied(&self) -> &str {
-        self.applied_conditional_access_policies.as_deref().map(RawValue::get).filter(|text| *text != "null").unwrap_or("[]")
+        self.applied_conditional_access_policies.map(RawValue::get).filter(|text| *text != "null").unwrap_or("[]")
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     budget::{Budget, BudgetRules, PathClass},
     delta::Delta,
     observe::{Event, Observer, WaitReason},
-    paging::Pages,
+    paging::{Pages, ReadPage},
     request::{Request, path_of},
     retry::{self, Plan, RetryRules, Trouble},
 };
@@ -174,6 +174,12 @@ impl GraphClient {
     #[must_use]
     pub fn pages<T: DeserializeOwned + Send + 'static>(&self, request: Request) -> Pages<T> {
         Pages::new(self.clone(), request)
+    }
+
+    /// The same, each page made by `read` from the answer's body: for lists that are too long to copy every text of them.
+    #[must_use]
+    pub fn pages_read_by<T: Send + 'static>(&self, request: Request, read: ReadPage<T>) -> Pages<T> {
+        Pages::read_by(self.clone(), request, read)
     }
 
     /// A whole list in memory: only for what is known to be short.

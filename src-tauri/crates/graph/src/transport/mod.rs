@@ -14,6 +14,6 @@ pub use budget::{Budget, BudgetRules};
 pub use client::{ClientOptions, GraphClient};
 pub use delta::{Delta, DeltaPage};
 pub use observe::{Event, Observer, WaitReason};
-pub use paging::{Page, Pages};
+pub use paging::{Page, Pages, ReadPage};
 pub use request::Request;
 pub use retry::RetryRules;

@@ -1,7 +1,7 @@
 //! Lists, page by page. One page is with the caller and at most one more is on its way, so memory does not grow with
 //! the tenant. Pages may be empty; only a missing `nextLink` ends the list ("Paging Microsoft Graph data in your app").
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use reqwest::Method;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -30,9 +30,13 @@ fn null_is_empty<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(deserial
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// Makes a page of an answer's body. It runs where the answer arrives, once for each page that `next` gives.
+pub type ReadPage<T> = Arc<dyn Fn(&[u8]) -> Result<Page<T>, serde_json::Error> + Send + Sync>;
+
 /// The pages of one list. Dropping it stops the page that is on its way.
 pub struct Pages<T> {
     client: GraphClient,
+    read: ReadPage<T>,
     /// The page to read next, unless it is already on its way.
     next: Option<Request>,
     coming: Option<Coming<T>>,
@@ -50,7 +54,13 @@ impl<T> Drop for Coming<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     pub(crate) fn new(client: GraphClient, first: Request) -> Self {
-        Self { client, next: Some(first), coming: None, seen: HashSet::new(), prefetch: true }
+        Self::read_by(client, first, Arc::new(decode))
+    }
+}
+
+impl<T: Send + 'static> Pages<T> {
+    pub(crate) fn read_by(client: GraphClient, first: Request, read: ReadPage<T>) -> Self {
+        Self { client, read, next: Some(first), coming: None, seen: HashSet::new(), prefetch: true }
     }
 
     /// Reads the next page only when it is asked for.
@@ -71,7 +81,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
                 Ok(result) => result?,
                 Err(_) => return Err(GraphError::Cancelled),
             },
-            None => fetch(self.client.clone(), request.clone()).await?,
+            None => fetch(self.client.clone(), request.clone(), self.read.clone()).await?,
         };
         self.next = match &page.next_link {
             None => None,
@@ -80,7 +90,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         if self.prefetch
             && let Some(next) = self.next.clone()
         {
-            self.coming = Some(Coming(tokio::spawn(fetch(self.client.clone(), next))));
+            self.coming = Some(Coming(tokio::spawn(fetch(self.client.clone(), next, self.read.clone()))));
         }
         Ok(Some(page))
     }
@@ -103,6 +113,6 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 }
 
-async fn fetch<T: DeserializeOwned>(client: GraphClient, request: Request) -> Result<Page<T>, GraphError> {
-    client.send(Method::GET, &request, None, true, |answer| decode(&answer.body)).await
+async fn fetch<T: Send + 'static>(client: GraphClient, request: Request, read: ReadPage<T>) -> Result<Page<T>, GraphError> {
+    client.send(Method::GET, &request, None, true, |answer| read(&answer.body)).await
 }
