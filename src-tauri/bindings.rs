@@ -5,7 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{alerts, app, audit, connect, lists, tenants};
+use crate::commands::{alerts, app, audit, baselines, connect, coverage, drift, lists, replay, tenants, what_if};
 use fleet::views::sync::SyncState;
 
 /// The running sync moved; carries the whole picture, at most four times a second.
@@ -41,14 +41,20 @@ pub fn builder() -> Builder<tauri::Wry> {
         .commands(collect_commands![
             alerts::alerts_list, alerts::alert_get, alerts::alerts_acknowledge, alerts::alerts_resolve, alerts::alerts_mute, alerts::alerts_reopen,
             app::app_status, app::take_pending_route, app::search, app::dashboard, app::settings_get, app::settings_set,
-            app::notification_state, app::notification_ask, app::notification_test, app::store_facts, app::store_compact,
+            app::notification_state, app::notification_ask, app::notification_test, app::store_facts, app::store_compact, app::store_set_aside, app::permissions_list,
             app::open_external, app::reveal, app::choose_file,
             audit::audit_list, audit::audit_verify, audit::audit_export,
+            baselines::baselines_list, baselines::baseline_get, baselines::choose_folder, baselines::baseline_import, baselines::baseline_from_tenant,
+            baselines::baseline_rename, baselines::baseline_control_set, baselines::baseline_assign, baselines::baseline_remove,
             connect::connect_start, connect::connect_progress, connect::connect_cancel, connect::consent_start,
             connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
-            lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::mfa_posture, lists::mfa_list,
-            lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export,
-            tenants::tenants_list, tenants::tenant_get, tenants::tenant_set, tenants::tenant_remove, tenants::sync_start, tenants::sync_cancel, tenants::sync_state,
+            coverage::coverage_matrix, coverage::coverage_cell, coverage::coverage_people,
+            drift::drift_report, drift::drift_control, drift::drift_people,
+            lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::sign_in_choices, lists::mfa_posture, lists::mfa_list,
+            lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export, lists::policies_export,
+            replay::replay_report, replay::replay_disagreements, replay::replay_detail,
+            tenants::tenants_list, tenants::tenant_get, tenants::tenant_set, tenants::tenant_remove, tenants::tenants_export, tenants::sync_start, tenants::sync_cancel, tenants::sync_state,
+            what_if::what_if_choices, what_if::what_if_evaluate, what_if::what_if_from_sign_in,
         ])
         .events(collect_events![SyncChanged, DataChanged, OpenRoute, Toast])
 }

@@ -3,9 +3,14 @@
 pub mod alerts;
 pub mod app;
 pub mod audit;
+pub mod baselines;
 pub mod connect;
+pub mod coverage;
+pub mod drift;
 pub mod lists;
+pub mod replay;
 pub mod tenants;
+pub mod what_if;
 
 use fleet::Fleet;
 use fleet::problem::problem;

@@ -35,6 +35,21 @@ export const commands = {
 	auditVerify: () => typedError<AuditVerdict, Problem>(__TAURI_INVOKE("audit_verify")),
 	/**  JSON Lines of every row; returns how many. */
 	auditExport: (path: string) => typedError<number, Problem>(__TAURI_INVOKE("audit_export", { path })),
+	baselinesList: () => typedError<BaselineRow[], Problem>(__TAURI_INVOKE("baselines_list")),
+	baselineGet: (baseline: string) => typedError<BaselineDetail, Problem>(__TAURI_INVOKE("baseline_get", { baseline })),
+	/**  Asks for a folder of exported policies; None: the person closed the dialog. */
+	chooseFolder: (title: string) => typedError<string | null, Problem>(__TAURI_INVOKE("choose_folder", { title })),
+	/**  Makes a baseline of exported policies: folders or files. Without a name it is called after the folder. */
+	baselineImport: (paths: string[], name: string | null) => typedError<BaselineDetail, Problem>(__TAURI_INVOKE("baseline_import", { paths, name })),
+	/**  Makes a baseline of a tenant's policies as they are now. */
+	baselineFromTenant: (tenant: string, name: string | null) => typedError<BaselineDetail, Problem>(__TAURI_INVOKE("baseline_from_tenant", { tenant, name })),
+	baselineRename: (baseline: string, name: string) => typedError<BaselineDetail, Problem>(__TAURI_INVOKE("baseline_rename", { baseline, name })),
+	/**  How grave a control is and whether it is judged; None leaves as it is. */
+	baselineControlSet: (baseline: string, control: string, severity: Severity | null, on: boolean | null) => typedError<BaselineDetail, Problem>(__TAURI_INVOKE("baseline_control_set", { baseline, control, severity, on })),
+	/**  Holds tenants to a baseline; an empty list is every tenant. Returns how many. */
+	baselineAssign: (baseline: string, tenants: string[]) => typedError<number, Problem>(__TAURI_INVOKE("baseline_assign", { baseline, tenants })),
+	/**  Tenants that were held to it go back to the built-in one. */
+	baselineRemove: (baseline: string) => typedError<null, Problem>(__TAURI_INVOKE("baseline_remove", { baseline })),
 	/**  Starts connecting; the answer names the attempt, whose progress `connect_progress` tells. */
 	connectStart: (request: ConnectRequest) => typedError<number, Problem>(__TAURI_INVOKE("connect_start", { request })),
 	connectProgress: (attempt: number) => typedError<ConnectProgress, Problem>(__TAURI_INVOKE("connect_progress", { attempt })),
@@ -52,6 +67,13 @@ export const commands = {
 	 *  happened; a resync follows, so that it is seen.
 	 */
 	simulate: (event: string) => typedError<string, Problem>(__TAURI_INVOKE("simulate", { event })),
+	coverageMatrix: (tenant: string) => typedError<CoverageMatrix, Problem>(__TAURI_INVOKE("coverage_matrix", { tenant })),
+	/**  One cell of the matrix opened, by the ids of its row and application. */
+	coverageCell: (tenant: string, row: string, application: string) => typedError<CoverageCell, Problem>(__TAURI_INVOKE("coverage_cell", { tenant, row, application })),
+	coveragePeople: (filter: CoveragePeopleFilter) => typedError<Page<GapPerson>, Problem>(__TAURI_INVOKE("coverage_people", { filter })),
+	driftReport: (tenant: string) => typedError<DriftReport, Problem>(__TAURI_INVOKE("drift_report", { tenant })),
+	driftControl: (tenant: string, control: string) => typedError<DriftDetail, Problem>(__TAURI_INVOKE("drift_control", { tenant, control })),
+	driftPeople: (filter: DriftPeopleFilter) => typedError<Page<GapPerson>, Problem>(__TAURI_INVOKE("drift_people", { filter })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
 	userGet: (tenant: string, user: string) => typedError<UserDetail, Problem>(__TAURI_INVOKE("user_get", { tenant, user })),
 	/**  What a person says an account is; None takes the mark back. */
@@ -69,6 +91,9 @@ export const commands = {
 	usersExport: (filter: UserFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("users_export", { filter, path })),
 	signInsExport: (filter: SignInFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("sign_ins_export", { filter, path })),
 	mfaExport: (filter: MfaFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("mfa_export", { filter, path })),
+	replayReport: (tenant: string) => typedError<ReplayReport, Problem>(__TAURI_INVOKE("replay_report", { tenant })),
+	replayDisagreements: (filter: ReplayFilter) => typedError<Page<Disagreement>, Problem>(__TAURI_INVOKE("replay_disagreements", { filter })),
+	replayDetail: (tenant: string, signIn: string) => typedError<ReplayDetail, Problem>(__TAURI_INVOKE("replay_detail", { tenant, signIn })),
 	tenantsList: () => typedError<TenantRow[], Problem>(__TAURI_INVOKE("tenants_list")),
 	tenantGet: (tenant: string) => typedError<TenantOverview, Problem>(__TAURI_INVOKE("tenant_get", { tenant })),
 	tenantSet: (tenant: string, settings: TenantSettings) => typedError<TenantRow, Problem>(__TAURI_INVOKE("tenant_set", { tenant, settings })),
@@ -79,6 +104,10 @@ export const commands = {
 	/**  None cancels all. */
 	syncCancel: (tenant: string | null) => typedError<null, Problem>(__TAURI_INVOKE("sync_cancel", { tenant })),
 	syncState: () => typedError<SyncState, Problem>(__TAURI_INVOKE("sync_state")),
+	whatIfChoices: (tenant: string) => typedError<WhatIfChoices, Problem>(__TAURI_INVOKE("what_if_choices", { tenant })),
+	whatIfEvaluate: (request: WhatIfRequest) => typedError<WhatIfAnswer, Problem>(__TAURI_INVOKE("what_if_evaluate", { request })),
+	/**  Fills the form from a real sign-in. */
+	whatIfFromSignIn: (tenant: string, signIn: string) => typedError<WhatIfFromSignIn, Problem>(__TAURI_INVOKE("what_if_from_sign_in", { tenant, signIn })),
 };
 
 /** Events */
@@ -90,6 +119,8 @@ export const events = {
 };
 
 /* Types */
+export type Access = "blocked" | "granted" | "cannotSay";
+
 export type AccountClass = "person" | "guest" | "sharedMailbox" | "serviceAccount" | "breakGlass" | "blocked";
 
 /**  Open alerts by severity. */
@@ -213,11 +244,59 @@ export type AuditVerdict = {
 	explanation: string,
 };
 
+export type BaselineControl = {
+	id: string,
+	title: string,
+	kind: ControlKind,
+	severity: Severity,
+	/**  What it is unless somebody changed it. */
+	defaultSeverity: Severity,
+	on: boolean,
+	rationale: string,
+	/**  How it is judged, in a sentence. */
+	judged: string,
+	references: Reference[],
+};
+
+export type BaselineDetail = {
+	row: BaselineRow,
+	controls: BaselineControl[],
+	/**  What the import could not read or map, each in a sentence that names the file. */
+	remarks: string[],
+};
+
+export type BaselineRow = {
+	id: string,
+	name: string,
+	source: BaselineSource,
+	/**  "12 policies from contoso-baseline", "Brightwater Dental Group on 3 Nov 2026". */
+	origin: string,
+	controls: number,
+	/**  Controls that are judged. */
+	on: number,
+	createdAt: string | null,
+	/**  A person changed severities or turned controls off. */
+	edited: boolean,
+	/**  The tenants that are held to it. */
+	tenants: TenantRef[],
+};
+
+export type BaselineSource = "builtIn" | 
+/**  From a folder or files of exported policies. */
+"imported" | 
+/**  A tenant's policies as they were on a day. */
+"tenant";
+
 export type BreakGlassSummary = {
 	/**  The exclusion group, once it was named. */
 	group: string | null,
 	accounts: PersonRef[],
 	lastSignIn: string | null,
+};
+
+export type Choice = {
+	value: string,
+	words: string,
 };
 
 export type CloudChoice = { kind: "global" } | { kind: "usGovernment" } | { kind: "china" } | 
@@ -237,6 +316,113 @@ export type ConnectRequest = {
 };
 
 export type Consent = "neverAsked" | "granted" | "partly" | "revoked";
+
+export type ControlKind = 
+/**  Judged by what the policies together achieve, whatever they are named. */
+"effect" | 
+/**  A stored policy that must exist with these fields. */
+"policy";
+
+/**  PRODUCT.md section 6: how a control stands. */
+export type ControlVerdict = 
+/**  Nothing of what is asked for is there. */
+"missing" | 
+/**  Some people or applications fall through. */
+"partly" | 
+/**  The policy exists, but differs. */
+"changed" | 
+/**  Never read, or the licence is absent: neither good nor bad. */
+"unknown" | 
+/**  A policy that the baseline does not name. */
+"extra" | "met";
+
+/**  A column of the matrix. */
+export type CoverageApplication = {
+	/**  An application id, `Office365`, or `any` for every other one. */
+	id: string,
+	displayName: string,
+};
+
+/**  A cell opened: every set of conditions that gives another protection, the least first. */
+export type CoverageCell = {
+	row: CoverageRow,
+	application: CoverageApplication,
+	protection: Protection,
+	/**  In one sentence, what the cell's protection comes from or what is lacking. */
+	why: string,
+	conditions: CoverageCondition[],
+	/**  The first few, by name. */
+	people: PersonRef[],
+};
+
+/**  What one set of conditions leaves of a cell. */
+export type CoverageCondition = {
+	client: string,
+	platform: string,
+	location: string,
+	device: string,
+	protection: Protection,
+	why: string,
+	policies: PolicyRef[],
+};
+
+/**  One gap: people, where, and why in one line. */
+export type CoverageGap = {
+	id: string,
+	users: number,
+	protection: Protection,
+	application: CoverageApplication,
+	/**  "Legacy clients"; "any". */
+	client: string,
+	platform: string,
+	location: string,
+	/**  "excluded from CA003 by group VIP, no other policy covers them" */
+	why: string,
+	policies: PolicyRef[],
+	/**  The first few, by name. */
+	people: PersonRef[],
+};
+
+export type CoverageMatrix = {
+	tenant: string,
+	unreadable: Unknown | null,
+	readAt: string | null,
+	/**  Everybody who was judged. */
+	users: number,
+	applications: CoverageApplication[],
+	/**  Profiles first, then classes, the least protected and largest first. */
+	rows: CoverageRow[],
+	/**  The largest and least protected first. */
+	gaps: CoverageGap[],
+	remarks: string[],
+};
+
+export type CoveragePeopleFilter = {
+	tenant?: string,
+	/**  The id of a row of the matrix, or of a gap. */
+	of?: string,
+	/**  Name or UPN, any part of it. */
+	text?: string | null,
+	window?: Window,
+};
+
+/**  A row of the matrix: a profile or a class of people. */
+export type CoverageRow = {
+	id: string,
+	kind: CoverageRowKind,
+	title: string,
+	/**  What puts somebody into it: "in Finance, holds Global Administrator". */
+	explanation: string,
+	users: number,
+	/**  One for each application of the matrix, in its order. */
+	cells: Protection[],
+};
+
+export type CoverageRowKind = 
+/**  Admins, members, guests, service accounts, break-glass: across all classes. */
+"profile" | 
+/**  People whom the policies cannot tell apart. */
+"class";
 
 export type Credential = 
 /**  Authorization code with PKCE in the system browser. */
@@ -281,6 +467,126 @@ export type DataHealth = {
 
 export type DataStatus = "never" | "read" | "noPermission" | "noLicence" | "failed";
 
+/**  A policy over which engine and Entra disagree. */
+export type DisagreedPolicy = {
+	policy: PolicyRef,
+	signIns: number,
+	/**  The policy is newer than those sign-ins: they met an older version of it. */
+	changedSince: boolean,
+};
+
+export type Disagreement = {
+	/**  The sign-in's id. */
+	id: string,
+	at: string,
+	userId: string,
+	userName: string,
+	upn: string,
+	app: string,
+	/**  The first policy they disagree on. */
+	policy: PolicyRef,
+	/**  How many policies they disagree on. */
+	policies: number,
+	/**  In a few words, each: "applied, asked for MFA", "does not apply: excluded". */
+	entra: string,
+	engine: string,
+};
+
+/**  How many controls of one severity have each verdict. */
+export type DriftCount = {
+	severity: Severity,
+	missing: number,
+	partly: number,
+	changed: number,
+	unknown: number,
+	extra: number,
+	met: number,
+};
+
+/**  One control whole. */
+export type DriftDetail = {
+	row: DriftRow,
+	/**  Why it matters. */
+	rationale: string,
+	/**  How it is judged, in a sentence. */
+	judged: string,
+	references: Reference[],
+	nearMiss: NearMiss | null,
+	/**  For a changed policy: field by field against the baseline, before is the baseline's. */
+	changes: FieldChange[],
+	/**  How the people fall through, each in one sentence with its count, the largest first. */
+	ways: DriftWay[],
+	/**  Why nothing can be proposed from here yet. */
+	proposeBlocked: string | null,
+};
+
+export type DriftPeopleFilter = {
+	tenant?: string,
+	control?: string,
+	/**  Name or UPN, any part of it. */
+	text?: string | null,
+	window?: Window,
+};
+
+export type DriftReport = {
+	tenant: string,
+	/**  Set when nothing can be judged; then there are no controls. */
+	unreadable: Unknown | null,
+	/**  When the policies were last read whole. */
+	readAt: string | null,
+	baseline: string,
+	baselineName: string,
+	/**  Critical first; every severity of the baseline, in order. */
+	counts: DriftCount[],
+	/**  The gravest gap first. */
+	controls: DriftRow[],
+	/**  What the judgement had to leave out, in sentences: data never read, ids that name nothing. */
+	remarks: string[],
+};
+
+export type DriftRow = {
+	/**  The control's id, stable within its baseline. */
+	id: string,
+	title: string,
+	severity: Severity,
+	kind: ControlKind,
+	verdict: ControlVerdict,
+	/**  Why, in one sentence. */
+	reason: string,
+	/**  How many people fall through; None where that is not known or is no question of people. */
+	users: number | null,
+	/**  The policies that bear on it. */
+	policies: PolicyRef[],
+	/**  The policy that comes closest to an unmet control. */
+	nearest: PolicyRef | null,
+};
+
+/**  Controls of the baseline that are not met, by severity, and what no policy protects. */
+export type DriftSummary = {
+	baseline: string,
+	critical: number,
+	high: number,
+	medium: number,
+	low: number,
+	/**  Controls that cannot be judged. */
+	unknown: number,
+	met: number,
+	/**  People whom no policy asks for MFA somewhere; None where that is not known. */
+	unprotected: number | null,
+	judgedAt: string | null,
+};
+
+/**  One way to fall through a control. */
+export type DriftWay = {
+	why: string,
+	/**  None where it is no question of people. */
+	users: number | null,
+	/**  Where: "Exchange Online, legacy clients"; empty is everywhere. */
+	place: string,
+	/**  The first few, by name. */
+	people: PersonRef[],
+};
+
 export type Enforcement = "securityDefaults" | "perUser" | "conditionalAccess" | "notEnforced" | "unknown";
 
 /**  One line of the evidence table. */
@@ -290,6 +596,18 @@ export type EvidenceFact = {
 	/**  Set where the value is a moment: the UI shows it relative, with the full time on hover. */
 	at: string | null,
 	route: string | null,
+};
+
+/**  One policy in one sign-in, both explanations side by side. */
+export type Explanations = {
+	policy: PolicyRef,
+	agrees: boolean,
+	/**  Graph's word: success, failure, notApplied …; None where Entra did not weigh it. */
+	recorded: string | null,
+	entra: string,
+	/**  None where the policy is gone. */
+	outcome: Outcome | null,
+	engine: string,
 };
 
 /**  One field of a policy that changed, in words. */
@@ -302,6 +620,14 @@ export type FieldChange = {
 	after: string,
 	/**  "weakens", "strengthens", "neutral" or "unknown". */
 	effect: string,
+};
+
+/**  Somebody who falls through, and why. */
+export type GapPerson = {
+	id: string,
+	displayName: string,
+	upn: string,
+	why: string,
 };
 
 export type KindProgress = {
@@ -402,6 +728,21 @@ export type MfaRow = {
 	stale: boolean,
 };
 
+/**  The policy that comes closest and the one field that fails. */
+export type NearMiss = {
+	policy: PolicyRef,
+	/**  The field in words: "State". */
+	field: string,
+	/**  One sentence: what it says and what it should say. */
+	reason: string,
+};
+
+/**  Sign-ins that could not be compared, for one reason. */
+export type NotCompared = {
+	reason: string,
+	signIns: number,
+};
+
 export type NotificationPermission = "granted" | "denied" | "notAsked" | 
 /**  No notification service answers on this machine. */
 "unavailable";
@@ -416,6 +757,8 @@ export type NotificationState = {
 export type OpenRoute = {
 	route: string,
 };
+
+export type Outcome = "applies" | "doesNotApply" | "cannotSay";
 
 /**  One window of a list that is paged in SQL. `total` counts what the filter matches, `all` what there is without it. */
 export type Page<T> = {
@@ -487,6 +830,14 @@ export type PolicyPart = {
 	lines: string[],
 };
 
+/**  A policy, in the fewest words that name one. */
+export type PolicyRef = {
+	id: string,
+	displayName: string,
+	/**  Graph's word; empty where it is not known. */
+	state: string,
+};
+
 export type PolicyRow = {
 	id: string,
 	displayName: string,
@@ -526,6 +877,13 @@ export type Problem = {
 	details: string | null,
 };
 
+/**  The least that a sign-in must show; ordered from the weakest to the strongest, the unknown apart. */
+export type Protection = "none" | "unknown" | 
+/**  Terms of use, an approved app or another control that proves no identity. */
+"other" | 
+/**  A compliant or joined device. */
+"device" | "mfa" | "phishingResistantMfa" | "blocked";
+
 /**  A recent change of the tenant, for its overview. */
 export type RecentChange = {
 	at: string,
@@ -533,6 +891,49 @@ export type RecentChange = {
 	who: string | null,
 	/**  Address within the app, where there is a page for it. */
 	route: string | null,
+};
+
+/**  What a control's page in Microsoft's or CISA's documents is called and where it is. */
+export type Reference = {
+	title: string,
+	/**  None where only the document's name is known. */
+	url: string | null,
+};
+
+export type ReplayDetail = {
+	signIn: SignInRow,
+	/**  Those that disagree first. */
+	policies: Explanations[],
+	/**  What may explain it: "CA003 was changed 2 days after this sign-in". */
+	remarks: string[],
+};
+
+export type ReplayFilter = {
+	tenant?: string,
+	/**  Name, UPN or application, any part of it. */
+	text?: string | null,
+	policyId?: string | null,
+	window?: Window,
+};
+
+export type ReplayReport = {
+	tenant: string,
+	unreadable: Unknown | null,
+	readAt: string | null,
+	/**  The oldest and the newest sign-in that was kept. */
+	from: string | null,
+	to: string | null,
+	signIns: number,
+	compared: number,
+	agreed: number,
+	/**  Percent of those compared; None where none was. */
+	share: number | null,
+	/**  "Engine agrees with Entra on 99.6 % of 41,022 sign-ins." */
+	sentence: string,
+	notCompared: NotCompared[],
+	disagreed: number,
+	policies: DisagreedPolicy[],
+	remarks: string[],
 };
 
 export type RoleHeld = {
@@ -708,6 +1109,8 @@ export type TenantRow = {
 	/**  Share of people with any MFA method, per day, oldest first, 0 to 100; at most 30. */
 	mfaTrend: (number | null)[],
 	openAlerts: AlertCounts,
+	/**  How it stands against its baseline; None while it was never judged. */
+	drift: DriftSummary | null,
 	lastResync: string | null,
 	/**  No complete sync for 24 h. */
 	stale: boolean,
@@ -795,6 +1198,104 @@ export type UserRow = {
 	mfa: MfaBucket,
 	lastSignIn: string | null,
 };
+
+export type WhatIfAnswer = {
+	access: Access,
+	/**  The verdict in a few words: "Granted with MFA", "Blocked by CA004 Block legacy authentication". */
+	headline: string,
+	/**  In a sentence, why. */
+	reason: string,
+	/**  Every one must be met, each in words. */
+	requires: string[],
+	session: string[],
+	/**  What report-only policies would add, each in a sentence. */
+	reportOnly: string[],
+	/**  What the request leaves open and some policy asks for: say it to get an answer. */
+	open: string[],
+	/**  Those that apply, those that cannot be said, those that do not; report-only ones among them by their state. */
+	policies: WhatIfPolicy[],
+	user: PersonRef | null,
+	remarks: string[],
+};
+
+/**  What the form offers. */
+export type WhatIfChoices = {
+	unreadable: Unknown | null,
+	readAt: string | null,
+	/**  Those that policies mention first, then those of recent sign-ins. */
+	applications: Choice[],
+	userActions: Choice[],
+	contexts: Choice[],
+	countries: Choice[],
+	/**  Addresses of named locations and of recent sign-ins, each with its place. */
+	addresses: Choice[],
+};
+
+/**  A real sign-in as a request, with what Entra did not record. */
+export type WhatIfFromSignIn = {
+	request: WhatIfRequest,
+	user: PersonRef | null,
+	application: Choice | null,
+	at: string,
+	/**  What Entra did then, in a sentence. */
+	recorded: string,
+	/**  What had to be assumed or is not said. */
+	assumed: string[],
+};
+
+/**  One policy's part in the answer. */
+export type WhatIfPolicy = {
+	policy: PolicyRef,
+	outcome: Outcome,
+	/**  The one reason that decides, in plain English. */
+	reason: string,
+	/**  The others, where there are any. */
+	more: string[],
+	/**  What it demands, in words: "MFA", "a compliant device or MFA"; empty where it demands nothing. */
+	demands: string[],
+	session: string[],
+};
+
+/**  A sign-in to judge. Empty and None mean *not said*: a condition that needs it makes the answer "cannot say". */
+export type WhatIfRequest = {
+	tenant?: string,
+	/**  The user's id. */
+	user?: string | null,
+	target?: WhatIfTarget | null,
+	/**  Graph's word: `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`. */
+	client?: string | null,
+	/**  `windows`, `macOS`, `iOS`, `android`, `linux`, `windowsPhone`. */
+	platform?: string | null,
+	ip?: string | null,
+	/**  Two letters. */
+	country?: string | null,
+	/**  None: not said; otherwise whether the device is known to Entra at all. */
+	registered?: boolean | null,
+	compliant?: boolean | null,
+	/**  `AzureAD`, `ServerAD`, `Workplace`. */
+	trust?: string | null,
+	deviceName?: string | null,
+	manufacturer?: string | null,
+	model?: string | null,
+	operatingSystem?: string | null,
+	operatingSystemVersion?: string | null,
+	/**  `none`, `low`, `medium`, `high`. */
+	signInRisk?: string | null,
+	userRisk?: string | null,
+	/**  `minor`, `moderate`, `elevated`. */
+	insiderRisk?: string | null,
+	/**  `none`, `deviceCodeFlow`, `authenticationTransfer`. */
+	flow?: string | null,
+};
+
+/**  What the sign-in is for. */
+export type WhatIfTarget = 
+/**  An application's id, or `Office365`, `MicrosoftAdminPortals`. */
+({ application: string }) & { authenticationContext?: never; userAction?: never } | 
+/**  Graph's name: `urn:user:registersecurityinfo`, `urn:user:registerdevice`. */
+({ userAction: string }) & { application?: never; authenticationContext?: never } | 
+/**  An authentication context: `c1` … */
+({ authenticationContext: string }) & { application?: never; userAction?: never };
 
 /**  Which part of a list, in which order. `sort` names a column of the row type in camelCase; an unknown name is an error. */
 export type Window = {

@@ -59,8 +59,8 @@ export const usePolicies = (tenant: string) =>
   useQuery({ queryKey: keys.policies(tenant), queryFn: () => ask(commands.policiesList(tenant)) });
 export const usePolicy = (tenant: string, policy: string) =>
   useQuery({ queryKey: keys.policy(tenant, policy), queryFn: () => ask(commands.policyGet(tenant, policy)) });
-export const useUser = (tenant: string, user: string) =>
-  useQuery({ queryKey: keys.user(tenant, user), queryFn: () => ask(commands.userGet(tenant, user)) });
+export const useUser = (tenant: string, user: string, enabled = true) =>
+  useQuery({ queryKey: keys.user(tenant, user), queryFn: () => ask(commands.userGet(tenant, user)), enabled });
 export const useSignIn = (tenant: string, id: string | null) =>
   useQuery({
     queryKey: keys.signIn(tenant, id ?? ""),

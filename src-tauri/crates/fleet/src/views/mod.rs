@@ -4,17 +4,22 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod baselines;
 pub mod connect;
+pub mod coverage;
 pub mod dashboard;
+pub mod drift;
 pub mod licences;
 pub mod mfa;
 pub mod policies;
+pub mod replay;
 pub mod search;
 pub mod settings;
 pub mod sign_ins;
 pub mod sync;
 pub mod tenants;
 pub mod users;
+pub mod what_if;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

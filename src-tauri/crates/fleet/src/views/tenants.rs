@@ -54,6 +54,23 @@ pub struct AlertCounts {
     pub information: u32,
 }
 
+/// Controls of the baseline that are not met, by severity, and what no policy protects.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftSummary {
+    pub baseline: String,
+    pub critical: u32,
+    pub high: u32,
+    pub medium: u32,
+    pub low: u32,
+    /// Controls that cannot be judged.
+    pub unknown: u32,
+    pub met: u32,
+    /// People whom no policy asks for MFA somewhere; None where that is not known.
+    pub unprotected: Option<u32>,
+    pub judged_at: Option<Moment>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantRow {
@@ -73,6 +90,8 @@ pub struct TenantRow {
     /// Share of people with any MFA method, per day, oldest first, 0 to 100; at most 30.
     pub mfa_trend: Vec<f64>,
     pub open_alerts: AlertCounts,
+    /// How it stands against its baseline; None while it was never judged.
+    pub drift: Option<DriftSummary>,
     pub last_resync: Option<Moment>,
     /// No complete sync for 24 h.
     pub stale: bool,
@@ -242,6 +261,7 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         mfa,
         mfa_trend: store::mfa_snapshots::latest(conn, &id, 30)?.iter().filter_map(protected_share).collect(),
         open_alerts: alert_counts(&store::alerts::open_counts(conn, Some(&id))?),
+        drift: drift(conn, &id)?,
         last_resync: stored.last_complete_sync.and_then(moment),
         stale: is_stale(stored.last_complete_sync, stored.added_at, now.timestamp_millis()),
         syncing: syncing.tenants.iter().any(|tenant| tenant.tenant == id && is_live(tenant.phase)),
@@ -250,6 +270,12 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         time_zone: stored.time_zone,
         id,
     })
+}
+
+/// As it was last judged; a body of another version is as if there were none.
+pub(crate) fn drift(conn: &Connection, tenant: &str) -> store::Result<Option<DriftSummary>> {
+    let Some(stored) = store::baselines::summary(conn, tenant)? else { return Ok(None) };
+    Ok(serde_json::from_str::<DriftSummary>(&stored.body).ok().map(|summary| DriftSummary { judged_at: moment(stored.judged_at), ..summary }))
 }
 
 fn consent(stored: &str) -> Consent {

@@ -1,0 +1,26 @@
+//! Replay: real sign-ins against today's policies, beside what Entra recorded.
+
+use fleet::views::Page;
+use fleet::views::replay::{self, Disagreement, ReplayDetail, ReplayFilter, ReplayReport};
+use tauri::State;
+
+use super::{Answer, ask};
+use crate::App;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn replay_report(app: State<'_, App>, tenant: String) -> Answer<ReplayReport> {
+    ask(&app, move |fleet| replay::report(fleet, &tenant)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn replay_disagreements(app: State<'_, App>, filter: ReplayFilter) -> Answer<Page<Disagreement>> {
+    ask(&app, move |fleet| replay::disagreements(fleet, &filter)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn replay_detail(app: State<'_, App>, tenant: String, sign_in: String) -> Answer<ReplayDetail> {
+    ask(&app, move |fleet| replay::detail(fleet, &tenant, &sign_in)).await
+}
