@@ -9,6 +9,7 @@ mod error;
 mod filter;
 mod functions;
 mod open;
+mod sign_in_intake;
 mod sign_in_list;
 mod text;
 

@@ -232,87 +232,96 @@ CREATE TABLE methods_read (                        -- whose methods were read, a
   PRIMARY KEY (tenant, user_id)
 ) STRICT, WITHOUT ROWID;
 
--- What sign-ins repeat is stored once: people, applications, addresses, and the JSON of the policies that were weighed
--- (a few hundred different texts of some kilobytes in a hundred thousand sign-ins). The keys also make the list's index
--- small, so that every filter is one pass over narrow rows.
+-- Sign-ins are many and repeat themselves: what they share is stored once, and a sign-in is a narrow row of small numbers, so
+-- that every filter is one pass over few pages and writing one costs little. In these tables the tenant is a small number too.
+CREATE TABLE sign_in_tenant (
+  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
+  key    INTEGER NOT NULL UNIQUE,
+  rows   INTEGER NOT NULL                          -- counting hundreds of thousands of rows for each list would be slow
+) STRICT, WITHOUT ROWID;
+-- Their keys count through the whole file, not through a tenant: so `sign_in_by_user` is small.
 CREATE TABLE sign_in_user (
-  tenant  TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  tenant  INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
   user_id TEXT NOT NULL, upn TEXT NOT NULL, user_name TEXT NOT NULL,
-  key     INTEGER NOT NULL,                        -- of the whole file, not of the tenant: so `sign_in_by_user` is small
+  key     INTEGER NOT NULL,
   search  TEXT NOT NULL,                           -- folded name and UPN
   PRIMARY KEY (tenant, user_id, upn, user_name)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE sign_in_app (
-  tenant   TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
-  app_id   TEXT NOT NULL, app_name TEXT NOT NULL,
-  key      INTEGER NOT NULL,
-  search   TEXT NOT NULL,                          -- folded name
-  PRIMARY KEY (tenant, app_id, app_name)
+CREATE TABLE sign_in_app (                         -- with what it was used for and by which kind of client
+  tenant      INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  app_id      TEXT NOT NULL, app_name TEXT NOT NULL,
+  resource_id TEXT NOT NULL, resource_name TEXT NOT NULL,
+  client_app  TEXT NOT NULL,                       -- Graph's clientAppUsed
+  key         INTEGER NOT NULL,
+  search      TEXT NOT NULL,                       -- folded name
+  PRIMARY KEY (tenant, app_id, app_name, resource_id, resource_name, client_app)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sign_in_ip (
-  tenant TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  tenant INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
   ip     TEXT NOT NULL,
   key    INTEGER NOT NULL,
   PRIMARY KEY (tenant, ip)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE sign_in_applied (
-  tenant   TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
-  hash     TEXT NOT NULL,                          -- hex SHA-256 of body
+CREATE TABLE sign_in_place (
+  tenant  INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  country TEXT NOT NULL, city TEXT NOT NULL, state TEXT NOT NULL,
+  key     INTEGER NOT NULL,
+  PRIMARY KEY (tenant, country, city, state)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_device (
+  tenant      INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  print       BLOB NOT NULL,                       -- half of the SHA-256 of all the rest
+  key         INTEGER NOT NULL,
+  device_id   TEXT NOT NULL, device_name TEXT NOT NULL,
+  os          TEXT NOT NULL, browser TEXT NOT NULL,
+  compliant   INTEGER, managed INTEGER, trust_type TEXT,
+  PRIMARY KEY (tenant, print)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_outcome (
+  tenant         INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  error_code     INTEGER NOT NULL,                 -- 0 is success
+  failure_reason TEXT NOT NULL,
+  ca_status      TEXT NOT NULL,                    -- success, failure, notApplied, unknownFutureValue …
+  risk           TEXT NOT NULL,
+  other          TEXT NOT NULL,                    -- JSON: fields that no column holds and that repeat
+  key            INTEGER NOT NULL,
+  PRIMARY KEY (tenant, error_code, failure_reason, ca_status, risk, other)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_applied (                     -- a few hundred different texts of kilobytes in a hundred thousand sign-ins
+  tenant   INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  print    BLOB NOT NULL,                          -- half of the SHA-256 of body
   key      INTEGER NOT NULL,
   policies TEXT NOT NULL,                          -- JSON array: ids of the policies that were in force for the sign-in
   body     TEXT NOT NULL,                          -- JSON: appliedConditionalAccessPolicies, as Entra recorded them
-  PRIMARY KEY (tenant, hash)
+  PRIMARY KEY (tenant, print)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX sign_in_user_by_key ON sign_in_user (key);
 CREATE UNIQUE INDEX sign_in_app_by_key ON sign_in_app (key);
 CREATE UNIQUE INDEX sign_in_ip_by_key ON sign_in_ip (key);
+CREATE UNIQUE INDEX sign_in_place_by_key ON sign_in_place (key);
+CREATE UNIQUE INDEX sign_in_device_by_key ON sign_in_device (key);
+CREATE UNIQUE INDEX sign_in_outcome_by_key ON sign_in_outcome (key);
 CREATE UNIQUE INDEX sign_in_applied_by_key ON sign_in_applied (key);
 
 CREATE TABLE sign_in (
-  tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
-  id             TEXT NOT NULL,
-  created_at     INTEGER NOT NULL,
-  user_id        TEXT NOT NULL,
-  upn            TEXT NOT NULL,
-  user_name      TEXT NOT NULL,
-  app_id         TEXT NOT NULL,
-  app_name       TEXT NOT NULL,
-  resource_id    TEXT NOT NULL,
-  resource_name  TEXT NOT NULL,
-  client_app     TEXT NOT NULL,                    -- Graph's clientAppUsed
-  legacy         INTEGER NOT NULL CHECK (legacy IN (0, 1)),
-  ip             TEXT NOT NULL,
-  country        TEXT NOT NULL,
-  city           TEXT NOT NULL,
-  os             TEXT NOT NULL,
-  browser        TEXT NOT NULL,
-  device_id      TEXT NOT NULL,
-  device_name    TEXT NOT NULL,
-  compliant      INTEGER,
-  managed        INTEGER,
-  trust_type     TEXT,
-  interactive    INTEGER,
-  error_code     INTEGER NOT NULL,                 -- 0 is success
-  failure_reason TEXT NOT NULL,
-  result         INTEGER NOT NULL CHECK (result IN (0, 1, 2)),   -- success, failure, interrupted
-  blocked        INTEGER NOT NULL CHECK (blocked IN (0, 1)),     -- Conditional Access refused it
-  ca_status      TEXT NOT NULL,                    -- success, failure, notApplied, unknownFutureValue …
-  risk           TEXT NOT NULL,
-  other          TEXT NOT NULL DEFAULT '{}',
-  user_key       INTEGER NOT NULL,
-  app_key        INTEGER NOT NULL,
-  ip_key         INTEGER NOT NULL,
-  applied_key    INTEGER NOT NULL,
-  id_hash        INTEGER NOT NULL,
-  PRIMARY KEY (tenant, created_at, id)             -- sign-ins arrive by time: both wide indexes grow at their end
-) STRICT;
-CREATE INDEX sign_in_list ON sign_in (tenant, created_at, result, blocked, legacy, user_key, app_key, ip_key, applied_key, country);
-CREATE INDEX sign_in_by_user ON sign_in (user_key, created_at);
-CREATE INDEX sign_in_by_id ON sign_in (id_hash);
-CREATE TABLE sign_in_count (                       -- counting hundreds of thousands of rows for each list would be slow
-  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
-  rows   INTEGER NOT NULL
+  tenant      INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
+  created_at  INTEGER NOT NULL,
+  id          ANY NOT NULL,                        -- a GUID as its 16 bytes, anything else as text
+  result      INTEGER NOT NULL CHECK (result IN (0, 1, 2)),   -- success, failure, interrupted
+  blocked     INTEGER NOT NULL CHECK (blocked IN (0, 1)),     -- Conditional Access refused it
+  legacy      INTEGER NOT NULL CHECK (legacy IN (0, 1)),
+  interactive INTEGER,
+  user_key    INTEGER NOT NULL,
+  app_key     INTEGER NOT NULL,
+  ip_key      INTEGER NOT NULL,
+  place_key   INTEGER NOT NULL,
+  applied_key INTEGER NOT NULL,
+  device_key  INTEGER NOT NULL,
+  outcome_key INTEGER NOT NULL,
+  correlation ANY,                                 -- as id; NULL: not told
+  PRIMARY KEY (tenant, created_at, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_by_user ON sign_in (user_key, created_at);
 
 CREATE TABLE directory_audit (
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
