@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use chrono::Utc;
 use demo::Demo;
+use fleet::problem::problem;
 use fleet::views::{Problem, settings::Settings};
 use fleet::{Fleet, FleetOptions, SyncRequest};
 use tauri::AppHandle;
@@ -14,7 +16,7 @@ use tauri_plugin_opener::OpenerExt;
 use crate::desktop::tray::Tray;
 
 pub struct App {
-    fleet: Result<Fleet, Problem>,
+    fleet: RwLock<Result<Fleet, Problem>>,
     data_dir: PathBuf,
     demo: tokio::sync::Mutex<Option<Arc<Demo>>>,
     route: Mutex<Option<String>>,
@@ -26,18 +28,10 @@ pub struct App {
 impl App {
     /// Opens the store. A failure is kept and shown by the window: it is never a reason not to come up.
     pub fn open(app: &AppHandle, data_dir: PathBuf) -> Self {
-        let opener = app.clone();
-        let options = FleetOptions {
-            open_browser: Some(Arc::new(move |url: &str| opener.opener().open_url(url, None::<&str>).map_err(|error| error.to_string()))),
-            ..FleetOptions::new(&data_dir)
-        };
         // The fleet works on the runtime that it is opened in.
-        let fleet = tauri::async_runtime::block_on(async { Fleet::open(options) });
-        if let Err(problem) = &fleet {
-            tracing::error!(code = %problem.code, "{}", problem.what);
-        }
+        let fleet = tauri::async_runtime::block_on(async { open_fleet(app, &data_dir) });
         Self {
-            fleet,
+            fleet: RwLock::new(fleet),
             data_dir,
             demo: tokio::sync::Mutex::default(),
             route: Mutex::default(),
@@ -52,7 +46,24 @@ impl App {
     /// # Errors
     /// What kept the store from opening.
     pub fn fleet(&self) -> Result<Fleet, Problem> {
-        self.fleet.clone()
+        self.fleet.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Renames a database that could not be opened and opens a fresh one in its place; nothing is deleted. Returns where it lies.
+    ///
+    /// # Errors
+    /// The database is open (then nothing is wrong with it), it could not be renamed, or the fresh one could not be opened.
+    pub fn set_database_aside(&self, app: &AppHandle) -> Result<PathBuf, Problem> {
+        let mut fleet = self.fleet.write().unwrap_or_else(PoisonError::into_inner);
+        if fleet.is_ok() {
+            return Err(problem("store.sound", "The database is open and was left where it is", "Quit Gatehouse, then run “gatehouse-cli database set-aside”."));
+        }
+        let aside = Fleet::set_database_aside(&self.data_dir, Utc::now())?;
+        *fleet = open_fleet(app, &self.data_dir);
+        match &*fleet {
+            Ok(_) => Ok(aside),
+            Err(problem) => Err(problem.clone()),
+        }
     }
 
     pub fn data_dir(&self) -> &Path {
@@ -69,8 +80,7 @@ impl App {
     }
 
     pub fn settings(&self) -> Settings {
-        self.fleet
-            .as_ref()
+        self.fleet()
             .ok()
             .and_then(|fleet| fleet::views::settings::get(fleet.store(), &self.os_user).ok())
             .unwrap_or_else(|| Settings { technician: self.os_user.clone(), ..Settings::default() })
@@ -119,7 +129,7 @@ impl App {
 
     /// Only where there is a tray to come back from.
     pub fn closes_to_tray(&self) -> bool {
-        self.tray().is_some() && self.fleet.is_ok() && self.settings().close_to_tray
+        self.tray().is_some() && self.fleet().is_ok() && self.settings().close_to_tray
     }
 
     /// True once in this installation: then it is said that Gatehouse stays in the tray.
@@ -138,6 +148,18 @@ impl App {
             })
             .unwrap_or(false)
     }
+}
+
+fn open_fleet(app: &AppHandle, data_dir: &Path) -> Result<Fleet, Problem> {
+    let opener = app.clone();
+    let fleet = Fleet::open(FleetOptions {
+        open_browser: Some(Arc::new(move |url: &str| opener.opener().open_url(url, None::<&str>).map_err(|error| error.to_string()))),
+        ..FleetOptions::new(data_dir)
+    });
+    if let Err(problem) = &fleet {
+        tracing::error!(code = %problem.code, "{}", problem.what);
+    }
+    fleet
 }
 
 /// The name under which somebody is logged in here.

@@ -2,6 +2,7 @@
 //! operating system.
 
 use fleet::problem::problem;
+use fleet::views::connect::{self, PermissionRow};
 use fleet::views::dashboard::{self, Dashboard};
 use fleet::views::search::{self, SearchHit};
 use fleet::views::settings::{self, AppStatus, NotificationState, Settings, StoreFacts};
@@ -10,7 +11,7 @@ use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
 use super::{Answer, ask};
-use crate::App;
+use crate::{App, watch};
 use crate::desktop::{autostart, notifications, permission};
 
 #[tauri::command]
@@ -118,6 +119,23 @@ pub async fn store_compact(app: State<'_, App>) -> Answer<StoreFacts> {
         settings::store_facts(fleet.store())
     })
     .await
+}
+
+/// Renames a database that cannot be read (damaged, or written by a newer Gatehouse) and begins a fresh one; nothing is deleted.
+/// Returns where the old one lies now.
+#[tauri::command]
+#[specta::specta]
+pub async fn store_set_aside(app: State<'_, App>, handle: AppHandle) -> Answer<String> {
+    let aside = app.set_database_aside(&handle)?;
+    watch::start(&handle, false);
+    Ok(aside.display().to_string())
+}
+
+/// The Microsoft Graph permissions that reading needs, each with what it is for.
+#[tauri::command]
+#[specta::specta]
+pub async fn permissions_list() -> Answer<Vec<PermissionRow>> {
+    Ok(connect::permissions())
 }
 
 /// Hosts whose pages the window may open: Microsoft's admin centres and sign-in, and documents.

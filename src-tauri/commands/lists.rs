@@ -5,7 +5,7 @@ use fleet::posture;
 use fleet::views::alerts::AlertFilter;
 use fleet::views::mfa::{self, MfaFilter, MfaPosture, MfaRow};
 use fleet::views::policies::{self, PolicyDetail, PolicyList};
-use fleet::views::sign_ins::{self, SignInDetail, SignInFilter, SignInRow};
+use fleet::views::sign_ins::{self, SignInChoices, SignInDetail, SignInFilter, SignInRow};
 use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
 use fleet::views::{Page, Problem};
 use tauri::{AppHandle, State};
@@ -45,6 +45,13 @@ pub async fn sign_ins_list(app: State<'_, App>, filter: SignInFilter) -> Answer<
 #[specta::specta]
 pub async fn sign_in_get(app: State<'_, App>, tenant: String, id: String) -> Answer<SignInDetail> {
     ask(&app, move |fleet| sign_ins::get(fleet.store(), &tenant, &id)).await
+}
+
+/// What the list can be filtered by: the applications and countries that its sign-ins name.
+#[tauri::command]
+#[specta::specta]
+pub async fn sign_in_choices(app: State<'_, App>, tenant: String) -> Answer<SignInChoices> {
+    ask(&app, move |fleet| sign_ins::choices(fleet.store(), &tenant)).await
 }
 
 #[tauri::command]
@@ -107,4 +114,11 @@ pub async fn sign_ins_export(app: State<'_, App>, filter: SignInFilter, path: St
 #[specta::specta]
 pub async fn mfa_export(app: State<'_, App>, filter: MfaFilter, path: String) -> Answer<u32> {
     ask(&app, move |fleet| export::mfa(fleet.store(), &filter, path.as_ref())).await
+}
+
+/// Writes the named policies in this order (the window filters and sorts this list itself).
+#[tauri::command]
+#[specta::specta]
+pub async fn policies_export(app: State<'_, App>, tenant: String, ids: Vec<String>, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::policies(policies::list(fleet.store(), &tenant)?.policies, &ids, path.as_ref())).await
 }

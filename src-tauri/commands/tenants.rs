@@ -1,6 +1,6 @@
 //! The fleet list, one tenant, and resyncing.
 
-use fleet::SyncRequest;
+use fleet::{SyncRequest, export};
 use fleet::views::sync::SyncState;
 use fleet::views::tenants::{TenantOverview, TenantRow, TenantSettings};
 use tauri::{AppHandle, State};
@@ -36,6 +36,13 @@ pub async fn tenant_remove(app: State<'_, App>, handle: AppHandle, tenant: Strin
     app.fleet()?.tenant_remove(&tenant, &app.technician()).await?;
     counted(&handle);
     Ok(())
+}
+
+/// Writes the named tenants in this order (the window filters and sorts this list itself), to CSV or JSON by the path's extension.
+#[tauri::command]
+#[specta::specta]
+pub async fn tenants_export(app: State<'_, App>, ids: Vec<String>, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::tenants(fleet.tenants()?, &ids, path.as_ref())).await
 }
 
 /// An empty list is every tenant. Returns at once; `sync_state` and its event tell the rest.

@@ -25,6 +25,13 @@ export const commands = {
 	notificationTest: () => typedError<NotificationState, Problem>(__TAURI_INVOKE("notification_test")),
 	storeFacts: () => typedError<StoreFacts, Problem>(__TAURI_INVOKE("store_facts")),
 	storeCompact: () => typedError<StoreFacts, Problem>(__TAURI_INVOKE("store_compact")),
+	/**
+	 *  Renames a database that cannot be read (damaged, or written by a newer Gatehouse) and begins a fresh one; nothing is deleted.
+	 *  Returns where the old one lies now.
+	 */
+	storeSetAside: () => typedError<string, Problem>(__TAURI_INVOKE("store_set_aside")),
+	/**  The Microsoft Graph permissions that reading needs, each with what it is for. */
+	permissionsList: () => typedError<PermissionRow[], Problem>(__TAURI_INVOKE("permissions_list")),
 	/**  Opens a link of ours or Microsoft's in the system browser; any other address is refused. */
 	openExternal: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("open_external", { url })),
 	/**  Shows a file that Gatehouse wrote, in the file manager. */
@@ -80,6 +87,8 @@ export const commands = {
 	userMark: (tenant: string, user: string, mark: AccountClass | null) => typedError<null, Problem>(__TAURI_INVOKE("user_mark", { tenant, user, mark })),
 	signInsList: (filter: SignInFilter) => typedError<Page<SignInRow>, Problem>(__TAURI_INVOKE("sign_ins_list", { filter })),
 	signInGet: (tenant: string, id: string) => typedError<SignInDetail, Problem>(__TAURI_INVOKE("sign_in_get", { tenant, id })),
+	/**  What the list can be filtered by: the applications and countries that its sign-ins name. */
+	signInChoices: (tenant: string) => typedError<SignInChoices, Problem>(__TAURI_INVOKE("sign_in_choices", { tenant })),
 	mfaPosture: (tenant: string) => typedError<MfaPosture, Problem>(__TAURI_INVOKE("mfa_posture", { tenant })),
 	mfaList: (filter: MfaFilter) => typedError<Page<MfaRow>, Problem>(__TAURI_INVOKE("mfa_list", { filter })),
 	policiesList: (tenant: string) => typedError<PolicyList, Problem>(__TAURI_INVOKE("policies_list", { tenant })),
@@ -91,6 +100,8 @@ export const commands = {
 	usersExport: (filter: UserFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("users_export", { filter, path })),
 	signInsExport: (filter: SignInFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("sign_ins_export", { filter, path })),
 	mfaExport: (filter: MfaFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("mfa_export", { filter, path })),
+	/**  Writes the named policies in this order (the window filters and sorts this list itself). */
+	policiesExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("policies_export", { tenant, ids, path })),
 	replayReport: (tenant: string) => typedError<ReplayReport, Problem>(__TAURI_INVOKE("replay_report", { tenant })),
 	replayDisagreements: (filter: ReplayFilter) => typedError<Page<Disagreement>, Problem>(__TAURI_INVOKE("replay_disagreements", { filter })),
 	replayDetail: (tenant: string, signIn: string) => typedError<ReplayDetail, Problem>(__TAURI_INVOKE("replay_detail", { tenant, signIn })),
@@ -99,6 +110,8 @@ export const commands = {
 	tenantSet: (tenant: string, settings: TenantSettings) => typedError<TenantRow, Problem>(__TAURI_INVOKE("tenant_set", { tenant, settings })),
 	/**  Removes the tenant and everything synced of it; the audit log keeps that it was here. */
 	tenantRemove: (tenant: string) => typedError<null, Problem>(__TAURI_INVOKE("tenant_remove", { tenant })),
+	/**  Writes the named tenants in this order (the window filters and sorts this list itself), to CSV or JSON by the path's extension. */
+	tenantsExport: (ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("tenants_export", { ids, path })),
 	/**  An empty list is every tenant. Returns at once; `sync_state` and its event tell the rest. */
 	syncStart: (tenants: string[], full: boolean) => typedError<null, Problem>(__TAURI_INVOKE("sync_start", { tenants, full })),
 	/**  None cancels all. */
@@ -800,6 +813,12 @@ export type PlaybookStep = {
 	action: PlaybookAction | null,
 };
 
+/**  One permission that is asked for, and why. */
+export type PermissionRow = {
+	name: string,
+	why: string,
+};
+
 export type PolicyDetail = {
 	row: PolicyRow,
 	parts: PolicyPart[],
@@ -976,6 +995,20 @@ export type Settings = {
 };
 
 export type Severity = "critical" | "high" | "medium" | "low" | "information";
+
+/**  An application that sign-ins name. */
+export type SignInApp = {
+	id: string,
+	name: string,
+};
+
+/**  What the list can be filtered by, from what is kept. */
+export type SignInChoices = {
+	/**  By name. */
+	apps: SignInApp[],
+	/**  Two letters, as Entra gives them. */
+	countries: string[],
+};
 
 export type SignInDetail = {
 	row: SignInRow,

@@ -46,6 +46,24 @@ pub enum Command {
     /// Gatehouse's own audit log
     #[command(subcommand)]
     Audit(Audit),
+    /// The database on this machine
+    #[command(subcommand)]
+    Database(Database),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Database {
+    /// Where it lies, how large it is and what it holds
+    Facts,
+    /// Give room that removed data left back to the disk
+    Compact,
+    /// Rename a database that cannot be read (damaged, or written by a newer Gatehouse); the next command begins a fresh one.
+    /// Nothing is deleted. Quit Gatehouse's window first
+    SetAside {
+        /// Also when it can be read, to begin again with nothing connected
+        #[arg(long)]
+        even_if_readable: bool,
+    },
 }
 
 #[derive(Debug, Args)]

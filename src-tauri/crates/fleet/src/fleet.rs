@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
@@ -24,6 +24,8 @@ use crate::{
     watch::AlertCard,
     views::{Problem, sync::SyncState},
 };
+
+const DATABASE: &str = "gatehouse.db";
 
 /// Where "now" comes from; tests stand still.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -132,6 +134,7 @@ pub(crate) struct Inner {
     pub runtime: Handle,
     pub demo: RwLock<Option<DemoEndpoints>>,
     pub clients: Clients,
+    pub answers: crate::engine::Answers,
     pub attempts: Attempts,
     pub progress: Progress,
     pub runs: Runs,
@@ -177,7 +180,7 @@ impl Fleet {
     /// Work runs on the caller's tokio runtime; where there is none, the fleet brings its own.
     pub fn open(options: FleetOptions) -> Result<Self, Problem> {
         create_private(&options.data_dir)?;
-        let store = Store::open(options.data_dir.join("gatehouse.db"), (options.clock)())?;
+        let store = Store::open(options.data_dir.join(DATABASE), (options.clock)())?;
         let (runtime, own_runtime) = match Handle::try_current() {
             Ok(handle) => (handle, None),
             Err(_) => {
@@ -205,6 +208,7 @@ impl Fleet {
             runtime,
             demo: RwLock::default(),
             clients: Clients::default(),
+            answers: crate::engine::Answers::default(),
             attempts: Attempts::default(),
             progress,
             runs: Runs::default(),
@@ -213,6 +217,12 @@ impl Fleet {
             publisher,
             own_runtime,
         })))
+    }
+
+    /// Renames the database of a data directory, when a person asked for that because it cannot be read; the next `open` begins a
+    /// fresh one. Nothing is deleted, and sealed secrets stay where they are. Returns where the old database lies now.
+    pub fn set_database_aside(data_dir: &Path, now: DateTime<Utc>) -> Result<PathBuf, Problem> {
+        Ok(store::set_aside(data_dir.join(DATABASE), now)?)
     }
 
     pub fn store(&self) -> &Store {

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod database;
 mod lists;
 mod report;
 pub mod simulate;
@@ -18,9 +19,13 @@ use crate::arguments::{Arguments, Command};
 use crate::output::{Done, Failure, Output};
 
 pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Done {
+    if let Command::Database(crate::arguments::Database::SetAside { even_if_readable }) = command {
+        return database::set_aside(&data_dir(arguments)?, open(arguments), *even_if_readable, output);
+    }
     let fleet = open(arguments)?;
     match command {
         Command::Simulate(_) => Ok(()),
+        Command::Database(command) => database::run(&fleet, command, output),
         Command::Tenant(command) => tenant::run(&fleet, command, output).await,
         Command::Sync(options) => sync::run(&fleet, options, output).await,
         Command::Alerts(options) => alerts::run(&fleet, options, output),
@@ -34,16 +39,16 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
 }
 
 fn open(arguments: &Arguments) -> Result<Fleet, Failure> {
-    let data_dir = match &arguments.data_dir {
-        Some(folder) => folder.clone(),
-        None => app_folder()?,
-    };
     let vault = arguments.key_file.clone().map_or(VaultChoice::Automatic, VaultChoice::KeyFile);
-    let mut options = FleetOptions { vault, ..FleetOptions::new(data_dir) };
+    let mut options = FleetOptions { vault, ..FleetOptions::new(data_dir(arguments)?) };
     if matches!(&arguments.command, Command::Sync(sync) if sync.unpaced) {
         options.client.budget = graph::BudgetRules::unpaced();
     }
     Ok(Fleet::open(options)?)
+}
+
+fn data_dir(arguments: &Arguments) -> Result<PathBuf, Failure> {
+    arguments.data_dir.clone().map_or_else(app_folder, Ok)
 }
 
 /// The folder that the window uses too: the platform's data folder and the app's identifier.

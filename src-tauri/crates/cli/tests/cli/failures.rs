@@ -129,6 +129,22 @@ fn a_data_folder_that_cannot_be_used_is_named_and_left_alone() {
 }
 
 #[test]
+fn a_database_that_cannot_be_read_is_set_aside_when_somebody_asks_for_it() {
+    let desk = Desk::new();
+    assert!(desk.run(&["database", "set-aside"]).refused().contains("can be read"), "a sound one stays");
+    let facts = desk.run(&["--json", "database", "facts"]).done().json();
+    assert_eq!(facts["users"], 0);
+    assert!(facts["path"].as_str().unwrap().ends_with("gatehouse.db"));
+
+    let database = desk.data().join("gatehouse.db");
+    let junk = b"SQLite format 3\0 and then nothing of the kind".repeat(200);
+    std::fs::write(&database, &junk).unwrap();
+    let aside = desk.run(&["--json", "database", "set-aside"]).done().json();
+    assert_eq!(std::fs::read(aside["path"].as_str().unwrap()).unwrap(), junk, "nothing is deleted");
+    assert_eq!(desk.run(&["--json", "tenant", "list"]).done().json(), serde_json::json!([]), "a fresh one begins");
+}
+
+#[test]
 fn no_secret_and_no_token_is_written_anywhere() {
     let mut desk = Desk::new();
     desk.trace = true;

@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::views::{
     mfa::{Enforcement, MfaBucket},
     sign_ins::SignInResult,
+    tenants::{AlertCounts, Consent, DriftSummary, MfaCounts},
     users::AccountClass,
 };
 
@@ -64,6 +65,38 @@ pub(super) fn bucket(bucket: MfaBucket) -> String {
         MfaBucket::Unknown => "Unknown",
     }
     .to_owned()
+}
+
+pub(super) fn consent(consent: Consent) -> String {
+    match consent {
+        Consent::NeverAsked => "Never asked",
+        Consent::Granted => "Granted",
+        Consent::Partly => "Partly granted",
+        Consent::Revoked => "Revoked",
+    }
+    .to_owned()
+}
+
+/// "1 critical; 2 high"; empty where nothing is open.
+pub(super) fn alerts(counts: AlertCounts) -> String {
+    counted(&[(counts.critical, "critical"), (counts.high, "high"), (counts.medium, "medium"), (counts.low, "low"), (counts.information, "information")])
+}
+
+pub(super) fn drift(drift: Option<&DriftSummary>) -> String {
+    let Some(drift) = drift else { return "not known".to_owned() };
+    let gaps = counted(&[(drift.critical, "critical"), (drift.high, "high"), (drift.medium, "medium"), (drift.low, "low"), (drift.unknown, "not known")]);
+    if gaps.is_empty() { "none".to_owned() } else { gaps }
+}
+
+pub(super) fn mfa(counts: Option<MfaCounts>) -> String {
+    counts.map_or_else(
+        || "not known".to_owned(),
+        |mfa| counted(&[(mfa.strong, "strong"), (mfa.weak, "weak"), (mfa.none, "none"), (mfa.unknown, "unknown")]),
+    )
+}
+
+fn counted(counts: &[(u32, &str)]) -> String {
+    counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join("; ")
 }
 
 pub(super) fn enforced(enforced: Enforcement) -> String {

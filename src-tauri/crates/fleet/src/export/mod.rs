@@ -8,7 +8,7 @@ mod tenant;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use chrono::{DateTime, Utc};
 use store::{Slice, Store};
@@ -20,7 +20,9 @@ use crate::views::{
     Problem,
     alerts::{self, AlertFilter, AlertRow},
     mfa::{self, MfaFilter, MfaRow},
+    policies::PolicyRow,
     sign_ins::{self, SignInFilter, SignInRow},
+    tenants::TenantRow,
     users::{self, UserFilter, UserRow},
 };
 use cells::{class, enforced, list, moment, result, time, word, yes_no};
@@ -117,6 +119,57 @@ pub fn alerts(store: &Store, filter: &AlertFilter, path: &Path) -> Result<u32, P
         let page = alerts::list(store, &filter)?;
         Ok(store::Listed { rows: page.rows, total: u64::from(page.total), all: u64::from(page.all) })
     })
+}
+
+/// The rows that `ids` names, in its order: this list is filtered and sorted in the window. See [`users`].
+///
+/// # Errors
+/// See [`users`].
+pub fn tenants(rows: Vec<TenantRow>, ids: &[String], path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<TenantRow>; 10] = [
+        ("Tenant", |r| r.display_name.clone()),
+        ("Domain", |r| r.default_domain.clone()),
+        ("Open alerts", |r| cells::alerts(r.open_alerts)),
+        ("Drift", |r| cells::drift(r.drift.as_ref())),
+        ("MFA", |r| cells::mfa(r.mfa)),
+        ("Consent", |r| cells::consent(r.consent)),
+        ("Last resync", |r| moment(r.last_resync)),
+        ("Users", |r| r.users.map_or_else(|| "not known".to_owned(), |users| users.to_string())),
+        ("Licence", |r| r.licence.clone().unwrap_or_else(|| "not known".to_owned())),
+        ("Id", |r| r.id.clone()),
+    ];
+    given(path, &columns, named(rows, ids, |row| &row.id))
+}
+
+/// See [`tenants`].
+///
+/// # Errors
+/// See [`users`].
+pub fn policies(rows: Vec<PolicyRow>, ids: &[String], path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<PolicyRow>; 8] = [
+        ("State", |r| if r.deleted { "deleted".to_owned() } else { r.state.clone() }),
+        ("Policy", |r| r.display_name.clone()),
+        ("In words", |r| r.sentence.clone()),
+        ("Changed", |r| moment(r.changed_at)),
+        ("By", |r| r.changed_by.clone().unwrap_or_default()),
+        ("Versions kept", |r| r.versions.to_string()),
+        ("Not understood", |r| list(&r.not_understood)),
+        ("Id", |r| r.id.clone()),
+    ];
+    given(path, &columns, named(rows, ids, |row| &row.id))
+}
+
+/// The rows that `ids` names, in its order.
+fn named<T>(rows: Vec<T>, ids: &[String], id: fn(&T) -> &String) -> Vec<T> {
+    let mut by_id: HashMap<String, T> = rows.into_iter().map(|row| (id(&row).clone(), row)).collect();
+    ids.iter().filter_map(|id| by_id.remove(id)).collect()
+}
+
+/// Rows that are all at hand.
+fn given<T: serde::Serialize>(path: &Path, columns: &[Column<T>], rows: Vec<T>) -> Result<u32, Problem> {
+    let total = rows.len() as u64;
+    let mut rows = Some(rows);
+    every(path, columns, |_| Ok(store::Listed { rows: rows.take().unwrap_or_default(), total, all: total }))
 }
 
 /// A column's title, and its text for a row.

@@ -73,3 +73,34 @@ fn a_folder_that_is_not_there_is_said_in_words() {
     assert_eq!(error.code, "export.write");
     assert!(!error.next_step.is_empty());
 }
+
+#[test]
+fn a_list_that_the_window_orders_is_written_in_that_order_and_nothing_else_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policies.csv");
+    let row = |id: &str, name: &str| PolicyRow {
+        id: id.into(),
+        display_name: name.into(),
+        state: "enabled".into(),
+        sentence: "Everybody needs MFA".into(),
+        changed_at: None,
+        changed_by: None,
+        versions: 1,
+        deleted: id == "c",
+        not_understood: vec![],
+    };
+    let rows = vec![row("a", "CA001"), row("b", "=CA002"), row("c", "CA003")];
+    let written = policies(rows, &["c".into(), "gone".into(), "b".into()], &path).unwrap();
+    assert_eq!(written, 2);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    assert_eq!(lines, ["deleted,CA003,Everybody needs MFA,,,1,,c", "enabled,'=CA002,Everybody needs MFA,,,1,,b"]);
+}
+
+#[test]
+fn a_tenant_that_was_never_read_is_not_known_rather_than_empty() {
+    assert_eq!(cells::mfa(None), "not known");
+    assert_eq!(cells::drift(None), "not known");
+    let counts = crate::views::tenants::AlertCounts { critical: 1, medium: 2, ..Default::default() };
+    assert_eq!(cells::alerts(counts), "1 critical; 2 medium");
+}

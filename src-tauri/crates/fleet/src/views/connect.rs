@@ -30,6 +30,19 @@ pub enum Credential {
     Secret { secret: String },
 }
 
+/// One permission that is asked for, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionRow {
+    pub name: String,
+    pub why: String,
+}
+
+/// What reading needs, in the order in which it is explained.
+pub fn permissions() -> Vec<PermissionRow> {
+    graph::permissions::READING.iter().map(|each| PermissionRow { name: each.name.to_owned(), why: each.why.to_owned() }).collect()
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectRequest {

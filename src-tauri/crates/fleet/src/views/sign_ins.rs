@@ -93,6 +93,41 @@ pub struct SignInDetail {
     pub policies: Vec<AppliedPolicy>,
 }
 
+/// An application that sign-ins name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInApp {
+    pub id: String,
+    pub name: String,
+}
+
+/// What the list can be filtered by, from what is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInChoices {
+    /// By name.
+    pub apps: Vec<SignInApp>,
+    /// Two letters, as Entra gives them.
+    pub countries: Vec<String>,
+}
+
+/// # Errors
+/// The store refused.
+pub fn choices(store: &Store, tenant: &str) -> Result<SignInChoices, Problem> {
+    let tenant = tenant.to_lowercase();
+    Ok(store.read(|conn| {
+        let mut apps: Vec<SignInApp> = Vec::new();
+        for (id, name) in table::apps(conn, &tenant)? {
+            // An application that was renamed is one choice.
+            if !apps.iter().any(|known| known.id == id) {
+                let name = if name.trim().is_empty() { "An application without a name".to_owned() } else { name };
+                apps.push(SignInApp { id, name });
+            }
+        }
+        Ok(SignInChoices { apps, countries: table::countries(conn, &tenant)? })
+    })?)
+}
+
 /// One window of the list; newest first unless the window says otherwise.
 ///
 /// # Errors
