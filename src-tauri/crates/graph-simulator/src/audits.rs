@@ -99,14 +99,25 @@ fn entry(tenant: &mut Tenant, actor: &Actor, entry: Entry<'_>, at: DateTime<Utc>
     })
 }
 
+/// What a change of Conditional Access concerns. The directory keeps both as policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noun {
+    Policy,
+    NamedLocation,
+}
+
 /// Two entries of one correlation id, the directory's own a fraction of a second earlier.
-pub(crate) fn policy_change(tenant: &mut Tenant, actor: &Actor, older: Option<&Value>, newer: Option<&Value>, at: DateTime<Utc>) -> Vec<Value> {
+pub(crate) fn policy_change(tenant: &mut Tenant, noun: Noun, actor: &Actor, older: Option<&Value>, newer: Option<&Value>, at: DateTime<Utc>) -> Vec<Value> {
     let Some(policy) = newer.or(older) else { return Vec::new() };
     let correlation = Uuid::new_v4().to_string();
     let (verb, directory, operation) = match (older, newer) {
         (None, _) => ("Add", "Add policy", "Add"),
         (_, None) => ("Delete", "Delete policy", "Delete"),
         _ => ("Update", "Update policy", "Update"),
+    };
+    let (activity, property) = match noun {
+        Noun::Policy => ("conditional access policy", "ConditionalAccessPolicy"),
+        Noun::NamedLocation => ("named location", "NamedLocation"),
     };
     let target = |properties: Value| {
         json!([{"id": policy.get("id"), "displayName": policy.get("displayName"), "type": "Policy", "userPrincipalName": null, "groupType": null, "modifiedProperties": properties}])
@@ -125,9 +136,9 @@ pub(crate) fn policy_change(tenant: &mut Tenant, actor: &Actor, older: Option<&V
     let first = Entry {
         service: "Conditional Access",
         category: "Policy",
-        activity: &format!("{verb} conditional access policy"),
+        activity: &format!("{verb} {activity}"),
         operation,
-        targets: target(json!([{"displayName": "ConditionalAccessPolicy", "oldValue": text(older), "newValue": text(newer)}])),
+        targets: target(json!([{"displayName": property, "oldValue": text(older), "newValue": text(newer)}])),
         correlation: &correlation,
         details: json!([{"key": "Category", "value": "Conditional Access"}]),
     };

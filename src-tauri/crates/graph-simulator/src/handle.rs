@@ -2,11 +2,12 @@
 //! writes its audit entries.
 
 use crate::audits::{self, Actor};
+use crate::changes::{self, When};
 use crate::collection::Change;
 use crate::profile::{Licence, TenantProfile};
 use crate::state::Shared;
-use crate::tenant::{List, Member, Tenant};
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use crate::tenant::{List, Tenant};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use snapshot::Snapshot;
 use std::sync::RwLockReadGuard;
@@ -59,11 +60,12 @@ impl<'a> TenantHandle<'a> {
 
     /// Changes data: readers see it when the replication lag is over.
     fn replicated(&self, change: impl FnOnce(&mut Tenant) + Send + Sync + 'static) {
-        let now = self.now();
-        let lag = Duration::from_std(self.shared.options.replication_lag).unwrap_or(Duration::zero());
-        if let Some(mut tenant) = self.shared.write(&self.id) {
-            tenant.when_replicated(now + lag, now, change);
-        }
+        self.change(|tenant, when| tenant.when_replicated(when, Vec::new(), change));
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Tenant, When) -> T) -> Option<T> {
+        let when = When::of(self.shared);
+        self.shared.write(&self.id).map(|mut tenant| change(&mut tenant, when))
     }
 
     /// An administrator of this tenant who can be named as the one who did something.
@@ -137,20 +139,9 @@ impl<'a> TenantHandle<'a> {
         self.member(group, member, actor, false)
     }
 
-    fn member(&self, group: &str, member: &str, actor: &Actor, adds: bool) -> Result<(), ChangeError> {
+    fn member(&self, group: &str, member: &str, actor: &Actor, present: bool) -> Result<(), ChangeError> {
         self.must(List::Groups, "group", group)?;
-        let (group, member, actor, now) = (group.to_owned(), member.to_owned(), actor.clone(), self.now());
-        self.replicated(move |tenant| {
-            let is_group = tenant.list(List::Groups).get(&member).is_some();
-            let kind = if is_group { "#microsoft.graph.group" } else { "#microsoft.graph.user" };
-            let entry = audits::member_change(tenant, &actor, &group, &member, adds, now);
-            if adds {
-                tenant.add_member(&group, Member { id: member, kind: kind.to_owned() });
-            } else {
-                tenant.remove_member(&group, &member);
-            }
-            tenant.upsert(List::DirectoryAudits, &entry);
-        });
+        self.change(|tenant, when| changes::set_member(tenant, group, member, present, actor, when));
         Ok(())
     }
 
@@ -166,37 +157,15 @@ impl<'a> TenantHandle<'a> {
 
     /// Creates or replaces a policy as the portal would, with the two audit entries that Entra writes.
     pub fn upsert_policy(&self, mut policy: Value, actor: &Actor) {
-        let now = self.now();
-        let actor = actor.clone();
-        let id = policy.get("id").and_then(Value::as_str).map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned);
-        policy["id"] = json!(id);
-        let time = now.to_rfc3339_opts(SecondsFormat::Micros, true);
-        let older = self.policy(&id);
-        if older.is_some() {
-            policy["modifiedDateTime"] = json!(time);
-        } else {
-            policy["createdDateTime"] = json!(time);
-            policy["modifiedDateTime"] = Value::Null;
+        if policy.get("id").and_then(Value::as_str).is_none() {
+            policy["id"] = json!(uuid::Uuid::new_v4().to_string());
         }
-        self.replicated(move |tenant| {
-            let older = tenant.value(List::Policies, &id);
-            for entry in audits::policy_change(tenant, &actor, older.as_ref(), Some(&policy), now) {
-                tenant.upsert(List::DirectoryAudits, &entry);
-            }
-            tenant.upsert(List::Policies, &policy);
-        });
+        self.change(|tenant, when| changes::put(tenant, List::Policies, policy, actor, when));
     }
 
     pub fn delete_policy(&self, id: &str, actor: &Actor) -> Result<(), ChangeError> {
         self.must(List::Policies, "policy", id)?;
-        let (id, actor, now) = (id.to_owned(), actor.clone(), self.now());
-        self.replicated(move |tenant| {
-            let older = tenant.value(List::Policies, &id);
-            for entry in audits::policy_change(tenant, &actor, older.as_ref(), None, now) {
-                tenant.upsert(List::DirectoryAudits, &entry);
-            }
-            tenant.remove(List::Policies, &id, Change::Deleted);
-        });
+        self.change(|tenant, when| changes::delete(tenant, List::Policies, id, actor, when));
         Ok(())
     }
 

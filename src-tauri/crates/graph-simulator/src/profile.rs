@@ -18,6 +18,16 @@ pub enum Licence {
     P2,
 }
 
+/// How long a tenant keeps its logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogRetention {
+    /// As Entra does: 7 days without a premium licence, 30 with one.
+    #[default]
+    ByLicence,
+    /// Whatever was given is served, however old: for snapshot folders and load tests.
+    Forever,
+}
+
 /// A customer of a partner tenant, as GDAP lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartnerCustomer {
@@ -36,6 +46,7 @@ pub struct TenantProfile {
     pub client_id: String,
     pub client_secret: String,
     pub licence: Licence,
+    pub log_retention: LogRetention,
     /// Application permissions (and delegated scopes) that an administrator has consented to.
     pub granted: Vec<String>,
     /// True: the enterprise application was removed; tokens are refused (AADSTS700016).
@@ -71,6 +82,7 @@ impl TenantProfile {
             display_name: display_name.to_owned(),
             default_domain: default_domain.to_owned(),
             licence: Licence::P2,
+            log_retention: LogRetention::ByLicence,
             granted: gatehouse_permissions(),
             consent_revoked: false,
             secret_expired: false,
@@ -92,7 +104,7 @@ impl TenantProfile {
             Some(domain) => domain.to_owned(),
             None => "snapshot.example".to_owned(),
         };
-        TenantProfile::new(&id, display_name, &domain)
+        TenantProfile { log_retention: LogRetention::Forever, ..TenantProfile::new(&id, display_name, &domain) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One large, plausible tenant for benches and load: `--scale users=N,signIns=N,policies=N`. Quick to make, repeatable by seed.
 
-use crate::profile::{DemoTenant, TenantProfile};
+use crate::profile::{DemoTenant, LogRetention, TenantProfile};
 use chrono::{DateTime, Datelike, Duration, SecondsFormat, Timelike, Utc};
 use rand::Rng;
 use rand::SeedableRng;
@@ -91,6 +91,8 @@ pub fn generate(scale: Scale, seed: u64, anchor: DateTime<Utc>) -> DemoTenant {
     let id = guid(&mut random);
     let domain = "scale.example";
     let mut profile = TenantProfile::new(&id, "Scale Test Company", domain);
+    // A load test counts on as many sign-ins as it asked for.
+    profile.log_retention = LogRetention::Forever;
     let people: Vec<Person> = (0..scale.users).map(|n| person(&mut random, n, domain)).collect();
     profile.signs_in = people.first().map(|person| person.id.clone());
     let groups = groups(&mut random, &people);

@@ -191,6 +191,10 @@ pub(crate) static ROLE_ACTIVE: Resource = Resource {
     )
 };
 
+/// A role of the directory that was activated: "directoryRole resource type".
+pub(crate) static DIRECTORY_ROLE: Resource =
+    Resource { directory: true, ..plain("directoryRole", "id deletedDateTime description displayName roleTemplateId", "id displayName roleTemplateId") };
+
 pub(crate) static POLICY: Resource = Resource {
     orderable: "displayName createdDateTime modifiedDateTime",
     ..plain(

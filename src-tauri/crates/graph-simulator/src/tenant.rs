@@ -1,9 +1,10 @@
 //! A served tenant in memory: its resources as collections of JSON text, group members, and changes that are not visible yet.
 //! No HTTP here, and no choice of what to change: `TenantHandle` and the live events decide that.
 
-use crate::collection::{Change, Collection};
+use crate::changes::When;
+use crate::collection::{Change, Collection, Entry};
 use crate::odata::{heads, ticks};
-use crate::profile::{DemoTenant, TenantProfile};
+use crate::profile::{DemoTenant, Licence, LogRetention, TenantProfile};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -26,6 +27,9 @@ pub(crate) enum List {
     RoleActive,
     Policies,
     NamedLocations,
+    /// Deleted within the last 30 days: each may be restored.
+    DeletedPolicies,
+    DeletedLocations,
     Strengths,
     Contexts,
     Registrations,
@@ -36,7 +40,19 @@ pub(crate) enum List {
     Contracts,
 }
 
-const LISTS: usize = 20;
+const LISTS: usize = 22;
+
+impl List {
+    /// The property by whose time a list is ordered, newest first, and by which it grows old.
+    pub fn time(self) -> Option<&'static str> {
+        match self {
+            List::SignIns => Some("createdDateTime"),
+            List::DirectoryAudits => Some("activityDateTime"),
+            List::DeletedPolicies | List::DeletedLocations => Some("deletedDateTime"),
+            _ => None,
+        }
+    }
+}
 
 /// A member of a group: id and `@odata.type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +61,20 @@ pub(crate) struct Member {
     pub kind: String,
 }
 
-type Later = Box<dyn FnOnce(&mut Tenant) + Send + Sync>;
+/// What a write has made of the tenant though reads may not see it yet: the next write stands on it.
+#[derive(Debug, Clone)]
+pub(crate) enum Written {
+    /// A resource as it is now; None: it is gone.
+    Resource { list: List, id: String, value: Option<Value> },
+    Member { group: String, member: String, present: bool },
+}
+
+/// A change that replication has not brought yet.
+struct Later {
+    visible_at: DateTime<Utc>,
+    written: Vec<Written>,
+    change: Box<dyn FnOnce(&mut Tenant) + Send + Sync>,
+}
 
 pub(crate) struct Tenant {
     pub profile: TenantProfile,
@@ -56,7 +85,7 @@ pub(crate) struct Tenant {
     pub methods: BTreeMap<String, Vec<Value>>,
     pub per_user_mfa: BTreeMap<String, String>,
     /// Changes that replication has not brought yet, in the order they were made.
-    later: Vec<(DateTime<Utc>, Later)>,
+    later: Vec<Later>,
     pub throttled_until: Option<DateTime<Utc>>,
     /// Tokens issued before this are asked for again with claims (continuous access evaluation).
     pub claims_since: Option<DateTime<Utc>>,
@@ -170,36 +199,77 @@ impl Tenant {
     }
 
     /// Does something when replication has brought it: at once where there is no lag.
-    pub fn when_replicated(&mut self, visible_at: DateTime<Utc>, now: DateTime<Utc>, change: impl FnOnce(&mut Tenant) + Send + Sync + 'static) {
-        self.settle(now);
-        if visible_at <= now && self.later.is_empty() {
+    pub fn when_replicated(&mut self, when: When, written: Vec<Written>, change: impl FnOnce(&mut Tenant) + Send + Sync + 'static) {
+        self.settle(when.now);
+        if when.visible <= when.now && self.later.is_empty() {
             change(self);
         } else {
-            self.later.push((visible_at, Box::new(change)));
+            self.later.push(Later { visible_at: when.visible, written, change: Box::new(change) });
+        }
+    }
+
+    /// A resource as writes have left it, visible to reads or not.
+    pub fn primary(&self, list: List, id: &str) -> Option<Value> {
+        let pending = self.later.iter().rev().flat_map(|later| later.written.iter().rev());
+        for written in pending {
+            match written {
+                Written::Resource { list: of, id: known, value } if *of == list && known.eq_ignore_ascii_case(id) => return value.clone(),
+                _ => {}
+            }
+        }
+        self.value(list, id)
+    }
+
+    /// Whether somebody is a direct member of a group as writes have left it.
+    pub fn primary_member(&self, group: &str, member: &str) -> bool {
+        let pending = self.later.iter().rev().flat_map(|later| later.written.iter().rev());
+        for written in pending {
+            match written {
+                Written::Member { group: of, member: known, present } if of == group && known == member => return *present,
+                _ => {}
+            }
+        }
+        self.members.get(group).is_some_and(|members| members.iter().any(|known| known.id == member))
+    }
+
+    /// Where a list that is kept for a time only begins, in the time of its keys. "Microsoft Entra data retention": sign-ins
+    /// and audits 7 days in a free tenant, 30 days with P1 or P2. "Recover from deletions in Microsoft Entra ID": 30 days.
+    pub fn oldest(&self, list: List, now: DateTime<Utc>) -> Option<i64> {
+        let days = match (list, self.profile.log_retention, self.profile.licence) {
+            (List::DeletedPolicies | List::DeletedLocations, ..) => 30,
+            (List::SignIns | List::DirectoryAudits, LogRetention::ByLicence, Licence::Free) => 7,
+            (List::SignIns | List::DirectoryAudits, LogRetention::ByLicence, _) => 30,
+            _ => return None,
+        };
+        Some((now - chrono::Duration::days(days)).timestamp_millis().saturating_mul(10_000))
+    }
+
+    /// A resource that has not grown too old to be read.
+    pub fn kept(&self, list: List, id: &str, now: DateTime<Utc>) -> Option<&Entry> {
+        let entry = self.list(list).get(id)?;
+        match (self.oldest(list, now), list.time()) {
+            (Some(oldest), Some(time)) => heads(&entry.text, [time, "id"])[0].and_then(ticks).is_none_or(|at| at >= oldest).then_some(entry),
+            _ => Some(entry),
         }
     }
 
     /// Whether a change waits for its time.
     pub fn has_due(&self, now: DateTime<Utc>) -> bool {
-        self.later.first().is_some_and(|(at, _)| *at <= now)
+        self.later.first().is_some_and(|later| later.visible_at <= now)
     }
 
     /// Makes visible what has been replicated by now.
     pub fn settle(&mut self, now: DateTime<Utc>) {
-        let due = self.later.iter().take_while(|(at, _)| *at <= now).count();
+        let due = self.later.iter().take_while(|later| later.visible_at <= now).count();
         let changes: Vec<_> = self.later.drain(..due).collect();
-        for (_, change) in changes {
-            change(self);
+        for later in changes {
+            (later.change)(self);
         }
     }
 
     pub fn upsert(&mut self, list: List, value: &Value) {
         let Some(id) = value.get("id").and_then(Value::as_str) else { return };
-        let time = match list {
-            List::SignIns => value.get("createdDateTime"),
-            List::DirectoryAudits => value.get("activityDateTime"),
-            _ => None,
-        };
+        let time = list.time().and_then(|time| value.get(time));
         let at = time.and_then(Value::as_str).and_then(ticks).unwrap_or(0);
         self.list_mut(list).upsert(at, id, value.to_string());
         if list == List::RoleAssignments {

@@ -43,15 +43,88 @@ fn template_of<'a>(contract: &'a Value, path: &str) -> Option<(&'a str, &'a Valu
     found.first().copied()
 }
 
+/// Both versions of Microsoft's contract.
+struct Contract {
+    v1: Value,
+    beta: Value,
+}
+
+impl Contract {
+    fn read() -> Option<Contract> {
+        let read = |path: std::path::PathBuf| {
+            let mut contract: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+            json_schema(&mut contract);
+            contract
+        };
+        let (v1, beta) = (common::shared("contracts/graph-openapi-slice.json")?, common::shared("contracts/graph-beta-openapi-slice.json")?);
+        Some(Contract { v1: read(v1), beta: read(beta) })
+    }
+
+    /// What an answer has that the contract does not allow.
+    fn problems(&self, method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
+        let plain = path.split('?').next().unwrap();
+        let (contract, rest) = match plain.strip_prefix("/v1.0") {
+            Some(rest) => (&self.v1, rest),
+            None => (&self.beta, plain.strip_prefix("/beta").unwrap()),
+        };
+        let (template, item) = template_of(contract, rest).unwrap_or_else(|| panic!("{path} is not in the contract"));
+        let responses = &item[method]["responses"];
+        let mut response = responses.get(status.to_string()).or_else(|| responses.get(format!("{}XX", status / 100))).unwrap_or_else(|| panic!("{method} {template} answers no {status}"));
+        while let Some(reference) = response["$ref"].as_str() {
+            response = contract.pointer(reference.trim_start_matches('#')).unwrap();
+        }
+        let Some(content) = response.pointer("/content/application~1json/schema") else {
+            return if body.is_null() { Vec::new() } else { vec![format!("{method} {template} {status} has a body")] };
+        };
+        let schema = json!({"allOf": [content], "components": contract["components"]});
+        let validator = jsonschema::options().with_draft(jsonschema::Draft::Draft7).build(&schema).unwrap();
+        validator.iter_errors(body).take(3).map(|error| format!("{method} {template} {status} at {}: {}", error.instance_path, error.to_string().chars().take(160).collect::<String>())).collect()
+    }
+}
+
+#[tokio::test]
+async fn every_write_keeps_the_contract() {
+    let Some(contract) = Contract::read() else { return };
+    let world = world_of(options()).await.permitted(&["Policy.ReadWrite.ConditionalAccess", "GroupMember.ReadWrite.All"]).await;
+    let mut problems = Vec::new();
+    let mut send = async |method: &str, path: &str, body: Value| {
+        let (status, answer) = world.send(&method.to_uppercase(), path, body).await;
+        problems.extend(contract.problems(method, path, status, &answer));
+        answer
+    };
+    let mut made = policy(1, &["mfa"]);
+    for field in ["id", "createdDateTime", "modifiedDateTime"] {
+        made.as_object_mut().unwrap().remove(field);
+    }
+    let policies = "/v1.0/identity/conditionalAccess/policies";
+    let id = send("post", policies, made).await["id"].as_str().unwrap().to_owned();
+    send("patch", &format!("{policies}/{id}"), json!({"state": "disabled"})).await;
+    send("patch", &format!("{policies}/{id}"), json!({"state": "maybe"})).await;
+    send("delete", &format!("{policies}/{id}"), Value::Null).await;
+    let deleted = "/v1.0/identity/conditionalAccess/deletedItems/policies";
+    send("get", deleted, Value::Null).await;
+    send("get", &format!("{deleted}/{id}"), Value::Null).await;
+    send("post", &format!("{deleted}/{id}/restore"), Value::Null).await;
+    send("delete", &format!("{deleted}/{id}"), Value::Null).await;
+    let locations = "/v1.0/identity/conditionalAccess/namedLocations";
+    let country = json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "Home", "countriesAndRegions": ["NL"]});
+    let id = send("post", locations, country).await["id"].as_str().unwrap().to_owned();
+    send("get", &format!("{locations}/{id}"), Value::Null).await;
+    send("patch", &format!("{locations}/{id}"), json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "countriesAndRegions": ["BE"]})).await;
+    send("delete", &format!("{locations}/{id}"), Value::Null).await;
+    let members = format!("/v1.0/groups/{}/members", common::id(101));
+    let reference = json!({"@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{}", common::id(9))});
+    send("post", &format!("{members}/$ref"), reference.clone()).await;
+    send("post", &format!("{members}/$ref"), reference).await;
+    send("delete", &format!("{members}/{}/$ref", common::id(9)), Value::Null).await;
+    let role = world.ok("/v1.0/directoryRoles").await["value"][0]["id"].as_str().unwrap().to_owned();
+    send("get", &format!("/v1.0/directoryRoles/{role}/members"), Value::Null).await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
 #[tokio::test]
 async fn every_answer_of_a_tour_keeps_the_contract() {
-    let (Some(v1), Some(beta)) = (common::shared("contracts/graph-openapi-slice.json"), common::shared("contracts/graph-beta-openapi-slice.json")) else { return };
-    let read = |path: std::path::PathBuf| {
-        let mut contract: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        json_schema(&mut contract);
-        contract
-    };
-    let (v1, beta) = (read(v1), read(beta));
+    let Some(contract) = Contract::read() else { return };
     let world = world_of(options()).await;
     world.tenant().upsert_policy(policy(200, &["block"]), &Actor::user(&common::id(0), "user0@small.example", "203.0.113.9"));
     let mut tour = common::tour();
@@ -59,22 +132,7 @@ async fn every_answer_of_a_tour_keeps_the_contract() {
     let mut problems = Vec::new();
     for path in tour {
         let (status, body) = world.get(&path).await;
-        let plain = path.split('?').next().unwrap();
-        let (contract, rest) = match plain.strip_prefix("/v1.0") {
-            Some(rest) => (&v1, rest),
-            None => (&beta, plain.strip_prefix("/beta").unwrap()),
-        };
-        let (template, item) = template_of(contract, rest).unwrap_or_else(|| panic!("{path} is not in the contract"));
-        let responses = &item["get"]["responses"];
-        let mut response = responses.get(status.to_string()).or_else(|| responses.get(format!("{}XX", status / 100))).unwrap();
-        while let Some(reference) = response["$ref"].as_str() {
-            response = contract.pointer(reference.trim_start_matches('#')).unwrap();
-        }
-        let schema = json!({"allOf": [response["content"]["application/json"]["schema"]], "components": contract["components"]});
-        let validator = jsonschema::options().with_draft(jsonschema::Draft::Draft7).build(&schema).unwrap();
-        for error in validator.iter_errors(&body).take(3) {
-            problems.push(format!("{template} {status} at {}: {}", error.instance_path, error.to_string().chars().take(160).collect::<String>()));
-        }
+        problems.extend(contract.problems("get", &path, status, &body));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "graph/reads.rs"]
+mod reads;
+#[path = "graph/writes.rs"]
+mod writes;
 
 use common::{TENANT, app_token, code, id, options, policy, user, world, world_of};
 use graph_simulator::{Actor, Clock, Event, Licence, Limits, SimulatorOptions};

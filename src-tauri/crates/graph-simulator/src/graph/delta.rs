@@ -113,7 +113,7 @@ fn page(context: &Context<'_>, mut token: Token, values: &[String], more: bool) 
     }
     let mut body = String::with_capacity(values.iter().map(String::len).sum::<usize>() + 1024);
     body.push_str("{\"@odata.context\":");
-    push_text(&mut body, &context.context(context.route.context));
+    push_text(&mut body, &context.context(&context.route.context));
     body.push_str(",\"");
     body.push_str(annotation);
     body.push_str("\":");

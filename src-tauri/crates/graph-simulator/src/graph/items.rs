@@ -1,6 +1,7 @@
 //! One resource: by id, singletons, a user's methods and per-user MFA state, `me`, and what `$expand` adds.
 
-use super::listing::{check_expand, check_select, member_text, push_text, render, sign_in_activity};
+use super::listing::{check_expand, check_select, push_text, render, sign_in_activity};
+use super::related::member_text;
 use super::route::Target;
 use super::{Context, mask};
 use crate::answer::{Answer, GraphError};
@@ -40,16 +41,16 @@ fn item(context: &Context<'_>, list: List, id: &str) -> Result<Answer, GraphErro
             }
             context.tenant.user(id).map(|user| user.to_string())
         }
-        _ => context.tenant.list(list).get(id).map(|entry| entry.text.clone()),
+        _ => context.tenant.kept(list, id, context.now).map(|entry| entry.text.clone()),
     };
     let Some(text) = found else { return Err(missing(list, id)) };
     Ok(entity(context, &render(context, list, &text)))
 }
 
 /// Each service says "not found" in its own words.
-fn missing(list: List, id: &str) -> GraphError {
+pub(super) fn missing(list: List, id: &str) -> GraphError {
     match list {
-        List::Policies => GraphError::new(404, "NotFound", format!("The policy with ID '{id}' could not be found. 1040: Specified policy was not found.")),
+        List::Policies | List::DeletedPolicies => GraphError::new(404, "NotFound", format!("The policy with ID '{id}' could not be found. 1040: Specified policy was not found.")),
         List::SignIns | List::DirectoryAudits => GraphError::new(404, "ResourceNotFound", "Resource could not be found."),
         _ => GraphError::not_found(id),
     }
@@ -59,7 +60,7 @@ fn missing(list: List, id: &str) -> GraphError {
 fn entity(context: &Context<'_>, text: &str) -> Answer {
     let mut body = String::with_capacity(text.len() + 128);
     body.push_str("{\"@odata.context\":");
-    push_text(&mut body, &context.context(context.route.context));
+    push_text(&mut body, &context.context(&context.route.context));
     match text.get(1..).map(str::trim_start) {
         Some(rest) if rest.starts_with('}') => body.push('}'),
         Some(rest) => {

@@ -2,15 +2,15 @@
 //! page may be empty though more follow.
 
 use super::query::Query;
-use super::route::Target;
-use super::{Context, mask};
+use super::route::{Relation, Target};
+use super::{Context, mask, related};
 use crate::answer::{Answer, GraphError};
 use crate::collection::Key;
 use crate::faults::chance;
 use crate::odata::{self, Expr, Row};
 use crate::profile::Licence;
 use crate::schema::{self, Resource};
-use crate::tenant::{List, Member, Tenant};
+use crate::tenant::{List, Member};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -42,13 +42,22 @@ pub(super) fn answer(context: &Context<'_>) -> Result<Answer, GraphError> {
     let top = page_size(context)?;
     let token = page_token(context)?;
     let page = match &context.route.target {
-        Target::Members { group, transitive } => members_page(context, group, *transitive, filter.as_ref(), top, &token)?,
+        Target::Related(relation) => {
+            let texts: Vec<String> = related::of(context, relation)?.iter().map(|member| related::member_text(context.tenant, member)).collect();
+            related_page(context, &texts, filter.as_ref(), top, &token)
+        }
+        Target::DirectoryRoles => related_page(context, &related::directory_roles(context), filter.as_ref(), top, &token),
+        Target::References { group } => {
+            let members = related::of(context, &Relation::Members { group: group.clone(), transitive: false })?;
+            let link = |member: &Member| serde_json::json!({"@odata.id": format!("{}/directoryObjects/{}", context.root(), member.id)}).to_string();
+            related_page(context, &members.iter().map(link).collect::<Vec<_>>(), filter.as_ref(), top, &token)
+        }
         Target::List(list) => list_page(context, *list, filter.as_ref(), top, &token)?,
         _ => return Err(GraphError::new(500, "InternalServerError", "No list.")),
     };
     let mut body = String::with_capacity(page.texts.iter().map(|text| text.len() + 1).sum::<usize>() + 512);
     body.push_str("{\"@odata.context\":");
-    push_text(&mut body, &context.context(context.route.context));
+    push_text(&mut body, &context.context(&context.route.context));
     if let Some(count) = page.count {
         body.push_str(&format!(",\"@odata.count\":{count}"));
     }
@@ -81,11 +90,7 @@ pub(super) fn push_text(body: &mut String, text: &str) {
 
 fn list_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: usize, token: &PageToken) -> Result<Page, GraphError> {
     let collection = context.tenant.list(list);
-    let time = match list {
-        List::SignIns => Some("createdDateTime"),
-        List::DirectoryAudits => Some("activityDateTime"),
-        _ => None,
-    };
+    let time = list.time();
     let order = order_of(context)?;
     let newest_first = time.is_some() && order.as_ref().is_none_or(|(_, descending)| *descending);
     if let Some((property, descending)) = order.as_ref().filter(|(property, _)| Some(property.as_str()) != time) {
@@ -99,6 +104,12 @@ fn list_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: usiz
         Some(range) => (Bound::Included((range.from, 0)), Bound::Included((range.to, u64::MAX))),
         None => (Bound::Unbounded, Bound::Unbounded),
     };
+    if let Some(oldest) = context.tenant.oldest(list, context.now) {
+        from = match from {
+            Bound::Included(key) | Bound::Excluded(key) if key.0 >= oldest => from,
+            _ => Bound::Included((oldest, 0)),
+        };
+    }
     let left_to_test = filter.filter(|_| !range.is_some_and(|range| range.exact));
     let count = (context.query.count && counts(context) && token.after.is_none()).then(|| {
         let all = collection.range(from, to);
@@ -155,50 +166,25 @@ fn sorted_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: us
     Ok(Page { texts, next, count })
 }
 
-fn members_page(context: &Context<'_>, group: &str, transitive: bool, filter: Option<&Expr>, top: usize, token: &PageToken) -> Result<Page, GraphError> {
-    if context.tenant.list(List::Groups).get(group).is_none() {
-        return Err(GraphError::not_found(group));
-    }
-    let members = if transitive {
-        Cow::Owned(context.tenant.transitive_members(group))
-    } else {
-        Cow::Borrowed(context.tenant.members.get(group).map_or(&[][..], Vec::as_slice))
-    };
-    let texts = || members.iter().map(|member| member_text(context.tenant, member));
+/// Related objects, paged by position: the order in which the relation gives them.
+fn related_page(context: &Context<'_>, texts: &[String], filter: Option<&Expr>, top: usize, token: &PageToken) -> Page {
     let fits = |text: &String| filter.is_none_or(|filter| holds(filter, text));
-    let count = (context.query.count && counts(context) && token.offset == 0).then(|| texts().filter(|text| fits(text)).count());
+    let count = (context.query.count && counts(context) && token.offset == 0).then(|| texts.iter().filter(|text| fits(text)).count());
     let mut page = Vec::new();
     let mut at = token.offset;
     let mut more = false;
-    for member in members.iter().skip(token.offset) {
-        let text = member_text(context.tenant, member);
-        let fits = fits(&text);
+    for text in texts.iter().skip(token.offset) {
+        let fits = fits(text);
         if fits && page.len() >= top {
             more = true;
             break;
         }
         at += 1;
         if fits {
-            page.push(project(&text, &context.query.select, true));
+            page.push(project(text, &context.query.select, true));
         }
     }
-    Ok(Page { texts: page, next: more.then(|| next_token(context, None, at)), count })
-}
-
-/// A member as a list of members shows it, with its kind.
-pub(super) fn member_text(tenant: &Tenant, member: &Member) -> String {
-    let (list, default) = match member.kind.rsplit('.').next() {
-        Some("group") => (List::Groups, "id displayName description groupTypes mail mailEnabled mailNickname securityEnabled createdDateTime"),
-        Some("servicePrincipal") => (List::ServicePrincipals, "id displayName appId accountEnabled servicePrincipalType"),
-        _ => (List::Users, schema::USER.default),
-    };
-    let Some(entry) = tenant.list(list).get(&member.id) else {
-        return format!("{{\"@odata.type\":{},\"id\":{}}}", Value::from(member.kind.as_str()), Value::from(member.id.as_str()));
-    };
-    let more = if list == List::Users { " accountEnabled userType" } else { "" };
-    let names: Vec<String> = default.split(' ').chain(more.split(' ')).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let text = project(&entry.text, &names, false);
-    format!("{{\"@odata.type\":{},{}", Value::from(member.kind.as_str()), text.get(1..).unwrap_or("}"))
+    Page { texts: page, next: more.then(|| next_token(context, None, at)), count }
 }
 
 fn holds(filter: &Expr, text: &str) -> bool {

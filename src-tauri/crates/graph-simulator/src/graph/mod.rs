@@ -7,7 +7,9 @@ mod items;
 mod listing;
 mod mask;
 mod query;
+mod related;
 mod route;
+mod write;
 
 pub(crate) use claims::{Claims, challenge};
 
@@ -106,13 +108,17 @@ pub(crate) fn one(shared: &Shared, call: &Call, claims: &Claims, now: DateTime<U
     };
     let query = Query::parse(query)?;
     throttle(shared, &tenant, &route, &query, claims, now)?;
-    if !crate::permissions::allowed(route.operation, &claims.permissions()) {
+    if !crate::permissions::allowed(&route.operation, &claims.permissions()) {
         return Err(refusal(&route));
     }
     licence(&tenant, &route)?;
+    if let Target::Write(what) = &route.target {
+        drop(tenant);
+        return write::answer(shared, call, claims, what, &route, now, beta);
+    }
     let context = Context { shared, tenant: &tenant, claims, call, query, route, now, beta };
     match context.route.target {
-        Target::List(_) | Target::Members { .. } => listing::answer(&context),
+        Target::List(_) | Target::Related(_) | Target::DirectoryRoles | Target::References { .. } => listing::answer(&context),
         Target::Delta(_) => delta::answer(&context),
         Target::Count(_) => listing::count(&context),
         _ => items::answer(&context),
@@ -142,6 +148,11 @@ fn licence(tenant: &Tenant, route: &Route) -> Result<(), GraphError> {
         let message = "Neither tenant is B2C or tenant doesn't have premium license";
         return Err(GraphError::new(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message));
     }
+    // Seen in tenants without P1: every write of Conditional Access is refused like this. It is written down in no document.
+    if matches!(route.target, Target::Write(_)) && route.operation.contains("/conditionalAccess/") && needs(Licence::P1) {
+        let message = "Your tenant is not licensed for this feature. Please upgrade your subscription to access it.";
+        return Err(GraphError::new(403, "AccessDenied", message));
+    }
     if route.operation.contains("ScheduleInstances") && needs(Licence::P2) {
         let message = "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.";
         return Err(GraphError::new(400, "AadPremiumLicenseRequired", message));
@@ -167,7 +178,7 @@ fn throttle(shared: &Shared, tenant: &Tenant, route: &Route, query: &Query, clai
     }
     let service = match route.service() {
         Service::Directory { .. } => Service::Directory {
-            cost: limits::cost(route.operation, !query.select.is_empty(), !query.expand.is_empty(), query.top),
+            cost: limits::cost(&route.operation, !query.select.is_empty(), !query.expand.is_empty(), query.top),
         },
         other => other,
     };

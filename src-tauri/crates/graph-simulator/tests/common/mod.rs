@@ -1,7 +1,7 @@
 //! What the tests share: a small tenant, a started simulator, a client that signs in with the tenant's secret.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
 
-use graph_simulator::{DemoTenant, Limits, Simulator, SimulatorOptions, TenantProfile, demo_client_id, demo_client_secret};
+use graph_simulator::{DemoTenant, Limits, LogRetention, Simulator, SimulatorOptions, TenantProfile, demo_client_id, demo_client_secret};
 use serde_json::{Value, json};
 use snapshot::Snapshot;
 use std::path::PathBuf;
@@ -38,12 +38,15 @@ pub fn small() -> DemoTenant {
     let mut served = graph_simulator::scale::generate("users=30,signIns=25,policies=4".parse().unwrap(), 7, "2026-11-20T10:00:00Z".parse().unwrap());
     let scaled = served.snapshot;
     served.snapshot = Snapshot {
+        organization: None,
         users: Some((0..30).map(user).collect()),
         groups: Some(vec![group(100, &[member(1), member(2), json!({"@odata.type": "#microsoft.graph.group", "id": id(101)})]), group(101, &[member(2), member(3)])]),
         conditional_access_policies: Some(vec![policy(200, &["mfa"]), policy(201, &["mfa", "riskRemediation"])]),
         ..scaled
     };
     let mut profile = TenantProfile::new(TENANT, "Small & Sons", "small.example");
+    // The data is of one day, whenever the tests run.
+    profile.log_retention = LogRetention::Forever;
     profile.granted.extend(["Domain.Read.All", "AuthenticationContext.Read.All", "Directory.Read.All"].map(str::to_owned));
     DemoTenant { profile, snapshot: served.snapshot }
 }
@@ -85,6 +88,23 @@ impl World {
     pub fn request(&self, path: &str) -> reqwest::RequestBuilder {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.simulator.graph_url()) };
         self.http.get(url).bearer_auth(&self.token)
+    }
+
+    /// A write: status and body, null where there is none.
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.simulator.graph_url())).bearer_auth(&self.token);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null))
+    }
+
+    /// The same world, with a token that may do more.
+    pub async fn permitted(mut self, more: &[&str]) -> World {
+        let granted = self.tenant().profile().granted;
+        self.tenant().set_granted(&granted.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>());
+        self.token = app_token(&self.http, &self.simulator, &self.simulator.tenants()[0].id).await;
+        self
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {
@@ -149,13 +169,19 @@ pub fn tour() -> Vec<String> {
         "identity/conditionalAccess/authenticationContextClassReferences", "policies/authenticationStrengthPolicies",
         "policies/identitySecurityDefaultsEnforcementPolicy", "policies/authenticationMethodsPolicy", "reports/authenticationMethods/userRegistrationDetails",
         "auditLogs/signIns", "auditLogs/signIns?$top=3", "auditLogs/directoryAudits", "servicePrincipals", "tenantRelationships/delegatedAdminCustomers",
-        "tenantRelationships/delegatedAdminRelationships", "contracts",
+        "tenantRelationships/delegatedAdminRelationships", "contracts", "directoryRoles", "identity/conditionalAccess/deletedItems/policies",
+        "identity/conditionalAccess/deletedItems/namedLocations",
     ]
     .map(|path| format!("/v1.0/{path}"))
     .to_vec();
     paths.push(format!("/v1.0/users/{}", id(1)));
     paths.push(format!("/v1.0/users/{}/authentication/methods", id(1)));
     paths.push(format!("/v1.0/groups/{}", id(100)));
+    paths.push(format!("/v1.0/organization/{TENANT}"));
+    paths.push(format!("/v1.0/users/{}/memberOf", id(2)));
+    paths.push(format!("/v1.0/users/{}/transitiveMemberOf?$select=id,displayName", id(2)));
+    paths.push(format!("/v1.0/groups/{}/members/$ref", id(100)));
+    paths.push("/v1.0/roleManagement/directory/roleDefinitions/62e90394-69f5-4237-9190-012177145e10".to_owned());
     paths.push(format!("/v1.0/groups/{}/members", id(100)));
     paths.push(format!("/v1.0/groups/{}/transitiveMembers?$select=id,displayName", id(100)));
     paths.push(format!("/v1.0/identity/conditionalAccess/policies/{}", id(200)));
