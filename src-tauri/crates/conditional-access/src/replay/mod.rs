@@ -15,9 +15,9 @@ pub use tally::{PolicyTally, Tally};
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::evaluate::{Engine, Fact, Match, Request};
-use crate::model::conditions::{RiskLevel, TransferMethod};
-use crate::evaluate::InsiderRisk;
+use crate::evaluate::{Engine, Fact, InsiderRisk, Match, Request};
+use crate::model::ConditionalAccessPolicy;
+use crate::model::conditions::{ClientAppType, RiskLevel, TransferMethod};
 
 /// Whether engine and Entra agree on one sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +72,8 @@ pub struct Replay<'e> {
     engine: &'e Engine,
     /// By the text of the part: which of `matches` it is.
     seen: [HashMap<Box<str>, u32>; PARTS.len()],
+    /// Which parts are looked at at all.
+    decides: [bool; PARTS.len()],
     matches: Vec<Match>,
     numbers: HashMap<Match, u32>,
     /// The newest change of each policy of the engine, by index; None: not known, so it counts as unchanged.
@@ -95,6 +97,7 @@ impl<'e> Replay<'e> {
         Self {
             engine,
             seen: Default::default(),
+            decides: PARTS.map(|part| part.decides(engine.policies())),
             matches: Vec::new(),
             numbers: HashMap::new(),
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
@@ -127,7 +130,8 @@ impl<'e> Replay<'e> {
         }
         let era = self.eras.partition_point(|change| *change <= at);
         let early = recorded::ends_before_policies(error_code);
-        if let [.., recorded, moment, ended] = &mut key {
+        {
+            let [.., recorded, moment, ended] = &mut key;
             *recorded = record.0;
             *moment = u32::try_from(era).unwrap_or(u32::MAX);
             *ended = u32::from(early);
@@ -165,12 +169,14 @@ impl<'e> Replay<'e> {
     /// Which match a part of the sign-in is. Parts that no policy distinguishes have few matches, however many values they have.
     fn number(&mut self, part: Part, sign_in: &SignIn<'_>) -> u32 {
         self.text.clear();
-        part.write(sign_in, &mut self.text);
+        if self.decides.get(part as usize).copied().unwrap_or(true) {
+            part.write(sign_in, &mut self.text);
+        }
         let Some(seen) = self.seen.get_mut(part as usize) else { return 0 };
         if let Some(number) = seen.get(self.text.as_str()) {
             return *number;
         }
-        let found = part.matched(self.engine, &sign_in.request());
+        let found = part.matched(self.engine, sign_in);
         let number = match self.numbers.get(&found) {
             Some(number) => *number,
             None => {
@@ -259,16 +265,38 @@ impl Part {
         }
     }
 
-    fn matched(self, engine: &Engine, request: &Request) -> Match {
+    /// Whether some policy tells sign-ins apart by it; where none does, every value gives the same match.
+    fn decides(self, policies: &[ConditionalAccessPolicy]) -> bool {
+        policies.iter().any(|policy| {
+            let conditions = &policy.conditions;
+            match self {
+                Self::Who | Self::What => true,
+                Self::Client => !conditions.client_app_types.is_empty() && !conditions.client_app_types.contains(&ClientAppType::All),
+                Self::Platform => conditions.platforms.is_some(),
+                Self::Place => conditions.locations.is_some(),
+                Self::Risk => {
+                    !(conditions.sign_in_risk_levels.is_empty()
+                        && conditions.user_risk_levels.is_empty()
+                        && conditions.service_principal_risk_levels.is_empty()
+                        && conditions.insider_risk_levels.is_empty()
+                        && conditions.agent_id_risk_levels.is_empty())
+                }
+                Self::Device => conditions.devices.is_some(),
+                Self::Flow => conditions.authentication_flows.is_some(),
+            }
+        })
+    }
+
+    fn matched(self, engine: &Engine, sign_in: &SignIn<'_>) -> Match {
         match self {
-            Self::Who => engine.match_subject(&engine.subject(&request.identity)),
-            Self::What => engine.match_context(&request.context),
-            Self::Client => engine.match_client(&request.conditions),
-            Self::Platform => engine.match_platform(&request.conditions),
-            Self::Place => engine.match_location(&request.conditions),
-            Self::Risk => engine.match_risk(&request.conditions),
-            Self::Device => engine.match_device(&request.conditions),
-            Self::Flow => engine.match_flow(&request.conditions),
+            Self::Who => engine.match_subject(&engine.subject(&sign_in.identity())),
+            Self::What => engine.match_context(&sign_in.context()),
+            Self::Client => engine.match_client(&sign_in.conditions()),
+            Self::Platform => engine.match_platform(&sign_in.conditions()),
+            Self::Place => engine.match_location(&sign_in.conditions()),
+            Self::Risk => engine.match_risk(&sign_in.conditions()),
+            Self::Device => engine.match_device(&sign_in.conditions()),
+            Self::Flow => engine.match_flow(&sign_in.conditions()),
         }
     }
 }

@@ -49,26 +49,25 @@ impl SignIn<'_> {
     /// The question that today's policies are asked.
     #[must_use]
     pub fn request(&self) -> Request {
+        Request { identity: self.identity(), context: self.context(), conditions: self.conditions(), applied_policies_only: false }
+    }
+
+    pub(super) fn conditions(&self) -> SignInConditions {
         let client_app = words::client_app_type(self.client_app);
-        Request {
-            identity: self.identity(),
-            context: self.context(),
-            conditions: SignInConditions {
-                transfer_methods: self.transfer_methods(client_app.as_ref()),
-                client_app,
-                platform: words::platform(self.operating_system),
-                address: self.address.trim().parse::<IpAddr>().ok(),
-                country: country(self.country),
-                sign_in_risk: self.sign_in_risk(),
-                device: self.device.map(device),
-                more: RecordedFacts { country_is_by_address: true, ..RecordedFacts::default() },
-                ..SignInConditions::default()
-            },
-            applied_policies_only: false,
+        SignInConditions {
+            transfer_methods: self.transfer_methods(client_app.as_ref()),
+            client_app,
+            platform: words::platform(self.operating_system),
+            address: self.address.trim().parse::<IpAddr>().ok(),
+            country: country(self.country),
+            sign_in_risk: self.sign_in_risk(),
+            device: self.device.map(device),
+            more: RecordedFacts { country_is_by_address: true, ..RecordedFacts::default() },
+            ..SignInConditions::default()
         }
     }
 
-    fn identity(&self) -> Identity {
+    pub(super) fn identity(&self) -> Identity {
         let said = |text: &str| (!text.is_empty()).then(|| text.to_ascii_lowercase());
         if self.user_id.is_empty() && !self.service_principal_id.is_empty() {
             return Identity::ServicePrincipal(ServicePrincipalSignIn { service_principal_id: said(self.service_principal_id), agent: None });
@@ -88,7 +87,7 @@ impl SignIn<'_> {
     }
 
     /// The resource and the application that asks for it: a policy that guards either one applies.
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let mut ids: Vec<String> = Vec::with_capacity(2);
         for id in [self.resource_id, self.app_id] {
             if !id.is_empty() && !ids.iter().any(|known| known.eq_ignore_ascii_case(id)) {

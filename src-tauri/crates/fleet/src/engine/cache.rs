@@ -1,0 +1,82 @@
+//! The compiled engines of the tenants that were asked for last. Nothing is kept for a fleet of two hundred: a few entries, the
+//! oldest goes. An entry is used only while nothing that it was built from was read anew.
+
+use std::sync::{Arc, Mutex};
+
+use store::{DataKind, Store, data_state};
+
+use super::TenantEngine;
+use crate::fleet::lock;
+
+/// An engine of a tenant with 50,000 users takes some 20 MB.
+const KEPT: usize = 3;
+
+/// What an engine is built from.
+const KINDS: [DataKind; 8] = [
+    DataKind::Users,
+    DataKind::Groups,
+    DataKind::Roles,
+    DataKind::Policies,
+    DataKind::NamedLocations,
+    DataKind::AuthenticationStrengths,
+    DataKind::SecurityDefaults,
+    DataKind::ServicePrincipals,
+];
+
+/// When each kind was read and tried, and the next moment at which a time-bound role ends.
+type Marker = (Vec<(Option<i64>, Option<i64>)>, Option<i64>);
+
+#[derive(Debug)]
+struct Entry {
+    marker: Marker,
+    engine: Arc<TenantEngine>,
+}
+
+#[derive(Debug, Default)]
+pub struct Engines(Mutex<Vec<Entry>>);
+
+impl Engines {
+    /// None: there is no such tenant.
+    pub fn get(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Arc<TenantEngine>>> {
+        let tenant = tenant.to_lowercase();
+        let Some(marker) = store.read(|conn| {
+            let Some(row) = store::tenants::get(conn, &tenant)? else { return Ok(None) };
+            let states = data_state::all(conn, &row.id)?;
+            let times = KINDS.into_iter().map(|kind| states.iter().find(|state| state.kind == kind).map_or((None, None), |state| (state.read_at, state.attempted_at)));
+            let ends: Option<i64> = conn
+                .prepare_cached("SELECT min(ends_at) FROM role_assignment WHERE tenant = ?1 AND ends_at > ?2")?
+                .query_row(store::rusqlite::params![row.id, now], |row| row.get(0))?;
+            Ok(Some((times.collect::<Vec<_>>(), ends)))
+        })?
+        else {
+            self.forget(&tenant);
+            return Ok(None);
+        };
+        if let Some(found) = self.kept(&tenant, &marker) {
+            return Ok(Some(found));
+        }
+        // Built outside the lock: two who ask at once build twice, which harms nobody.
+        let engine = Arc::new(store.read(|conn| TenantEngine::of_store(conn, &tenant, now))?);
+        let mut kept = lock(&self.0);
+        kept.retain(|entry| entry.engine.tenant != tenant);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(Entry { marker, engine: Arc::clone(&engine) });
+        Ok(Some(engine))
+    }
+
+    /// Moves the entry to the end: the first is the one that goes.
+    fn kept(&self, tenant: &str, marker: &Marker) -> Option<Arc<TenantEngine>> {
+        let mut kept = lock(&self.0);
+        let at = kept.iter().position(|entry| entry.engine.tenant == tenant && entry.marker == *marker)?;
+        let entry = kept.remove(at);
+        let engine = Arc::clone(&entry.engine);
+        kept.push(entry);
+        Some(engine)
+    }
+
+    pub fn forget(&self, tenant: &str) {
+        lock(&self.0).retain(|entry| entry.engine.tenant != tenant);
+    }
+}
