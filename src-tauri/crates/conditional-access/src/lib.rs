@@ -2,12 +2,16 @@
 //! difference between two policies and the plain-English words for both, and the evaluation: whether a policy applies to a
 //! sign-in, and what all of them together demand. Nothing in this crate knows of a tenant's store or of Graph's transport.
 
+pub mod baseline;
+pub mod coverage;
 pub mod device_filter;
 pub mod difference;
+pub mod drift;
 pub mod evaluate;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod replay;
 pub mod strength;
 pub mod tenant;
 pub mod words;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Leaves;
-use super::fields::{Shape, field};
+use super::fields::{Judge, Shape, field};
 use crate::model::json::{is_annotation, is_empty};
 
 /// Dates, ids and the template say where a policy came from, not what it does.
@@ -57,7 +57,11 @@ fn shaped(shape: Shape, path: &str, value: &Value) -> Value {
             Value::String(text) => Value::String(text.trim().to_ascii_lowercase()),
             other => other.clone(),
         },
-        Shape::Ids(_) | Shape::Words => set(path, value),
+        Shape::Ids(_) | Shape::Words => match (set(path, value), field(path).map(|field| field.judge)) {
+            // Every place and every platform is what a policy without the condition has.
+            (Value::Array(items), Some(Judge::IncludeOrAny(all))) if !all.is_empty() && items == [all] => Value::Null,
+            (found, _) => found,
+        },
         Shape::Filter => filter(value),
         Shape::Strength => strength(value),
         Shape::Session(name) => super::session::canonical(name, value),

@@ -56,6 +56,14 @@ pub(crate) fn field(path: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.path == path)
 }
 
+/// Where a policy holds ids, and of what: for whoever maps them to another tenant's.
+pub(crate) fn id_fields() -> impl Iterator<Item = (&'static str, IdKind)> {
+    FIELDS.iter().filter_map(|field| match field.shape {
+        Shape::Ids(kind) => Some((field.path, kind)),
+        _ => None,
+    })
+}
+
 /// Known fields in the order of this table, unknown ones after them under their own path.
 pub(crate) fn rank_and_title(path: &str) -> (usize, String) {
     FIELDS

@@ -9,6 +9,9 @@ mod grant;
 mod session;
 mod wording;
 
+pub(crate) use fields::id_fields;
+pub(crate) use session::weakens as session_weakens;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -87,7 +90,31 @@ pub fn difference_as_if_enforced(before: &Value, after: &Value, names: &dyn Name
         (false, true) => return vec![whole("deleted", before, Effect::Weakens, names)],
         (false, false) => {}
     }
-    let (before, after) = (canonical::leaves(before), canonical::leaves(after));
+    prepared_difference(&canonical::leaves(before), &canonical::leaves(after), names)
+}
+
+/// A policy made ready to be compared often.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Prepared(Leaves);
+
+impl Prepared {
+    pub(crate) fn of(policy: &Value) -> Self {
+        Self(canonical::leaves(policy))
+    }
+
+    /// The paths that differ, without words.
+    pub(crate) fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let paths: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
+        paths.into_iter().filter(|path| !canonical::same(path, self.0.get(*path), other.0.get(*path))).map(String::as_str).collect()
+    }
+
+    /// Like [`difference_as_if_enforced`].
+    pub(crate) fn difference(&self, after: &Self, names: &dyn Names) -> Vec<FieldDifference> {
+        prepared_difference(&self.0, &after.0, names)
+    }
+}
+
+fn prepared_difference(before: &Leaves, after: &Leaves, names: &dyn Names) -> Vec<FieldDifference> {
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut found: Vec<(usize, FieldDifference)> = paths
         .into_iter()
@@ -98,7 +125,7 @@ pub fn difference_as_if_enforced(before: &Value, after: &Value, names: &dyn Name
             }
             let (rank, title) = fields::rank_and_title(path);
             let (old_words, new_words) = wording::both(path, old, new, names);
-            let effect = effect::of(path, old, new, &before, &after);
+            let effect = effect::of(path, old, new, before, after);
             Some((rank, FieldDifference { path: path.clone(), field: title, before: old_words, after: new_words, effect }))
         })
         .collect();

@@ -135,3 +135,23 @@ fn frequency_effect(old: Option<&Value>, new: Option<&Value>) -> Effect {
         _ => Effect::Unknown,
     }
 }
+
+/// Whether the session is limited less by `new`; None where that cannot be told.
+pub(crate) fn weakens(old: &crate::model::SessionControls, new: &crate::model::SessionControls) -> Option<bool> {
+    let (old, new) = (old.write(), new.write());
+    let part = |of: &Value, name: &str| of.get(name).map(|value| canonical(name, value)).filter(|value| !crate::model::json::is_empty(value));
+    let names: std::collections::BTreeSet<&String> = [&old, &new].into_iter().filter_map(Value::as_object).flat_map(Map::keys).collect();
+    let mut open = false;
+    for name in names {
+        let (before, after) = (part(&old, name), part(&new, name));
+        if before == after {
+            continue;
+        }
+        match effect(name, before.as_ref(), after.as_ref()) {
+            Effect::Weakens => return Some(true),
+            Effect::Unknown => open = true,
+            Effect::Strengthens | Effect::Neutral => {}
+        }
+    }
+    (!open).then_some(false)
+}

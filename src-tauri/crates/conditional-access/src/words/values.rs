@@ -4,7 +4,8 @@ use crate::model::session::{FrequencyAuthenticationType, FrequencyInterval, Freq
 use crate::names::{Names, built_in_role, built_in_strength, first_party_application};
 
 /// What an id in a policy names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum IdKind {
     User,
     Group,
@@ -17,6 +18,7 @@ pub enum IdKind {
     AuthenticationContext,
     Tenant,
     Agent,
+    Policy,
 }
 
 impl IdKind {
@@ -34,6 +36,7 @@ impl IdKind {
             Self::AuthenticationContext => ("authentication context", "authentication contexts"),
             Self::Tenant => ("organization", "organizations"),
             Self::Agent => ("agent", "agents"),
+            Self::Policy => ("policy", "policies"),
         }
     }
 }
@@ -76,6 +79,7 @@ pub(crate) fn name(kind: IdKind, id: &str, names: &dyn Names) -> Option<String> 
         IdKind::TermsOfUse => names.terms_of_use(&id),
         IdKind::AuthenticationContext => Some(names.authentication_context(&id).unwrap_or(id)),
         IdKind::Tenant => names.tenant(&id),
+        IdKind::Policy => None,
     }
 }
 

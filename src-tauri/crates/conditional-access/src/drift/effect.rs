@@ -1,0 +1,373 @@
+//! Effect controls: whether everybody of whom something is expected gets it in every sign-in, whatever the policies are
+//! called. Only policies whose own demands are enough can help, so only the sign-ins that those tell apart are tried.
+
+use std::collections::HashMap;
+
+use super::near_miss;
+use super::probe::{AZURE_MANAGEMENT, Bench, Cell, Class, INTUNE_ENROLLMENT, Probe, masked};
+use super::satisfies::{policy_satisfies, satisfied, together};
+use super::{DriftVerdict, Row, Way};
+use crate::baseline::{Control, Demand, Expectation, Place, What, Who};
+use crate::evaluate::bits::{IdSet, Match};
+use crate::evaluate::{About, Context, InsiderRisk, Request, SecurityDefaultsPart, Truth, UserAction, Why};
+use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
+use crate::words::{IdKind, values::and_few};
+
+/// How many ways through a control are told.
+const WAYS: usize = 12;
+
+pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation) -> Row {
+    let unknown = |reason: String| Row::new(control, DriftVerdict::Unknown, reason);
+    if bench.tenant.policies.is_none() {
+        return unknown("The tenant's policies were never read.".to_owned());
+    }
+    if let Some(reason) = people_unknown(bench, expected.who) {
+        return unknown(reason);
+    }
+    let people: Vec<&Class> = bench.classes.iter().filter(|class| concerned(class, expected)).collect();
+    let total: usize = people.iter().map(|class| class.users.len()).sum();
+    if total == 0 {
+        return Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Met, format!("The tenant has no {}.", noun(expected.who, 2))) };
+    }
+    let helping = helping(bench, &bench.enforced(), expected);
+    let dimensions = dimensions(bench, expected);
+    let trial = Trial { bench, expected, mask: &helping };
+    let cells = bench.combine(&dimensions, &helping);
+    let outcomes: Vec<Outcome<'_>> = people.iter().map(|class| trial.class(class, &cells)).collect();
+    let mut row = summarised(bench, control, expected, &outcomes, &helping, total);
+    if row.verdict == DriftVerdict::Missing || row.verdict == DriftVerdict::Partly {
+        let failing: Vec<&Class> = outcomes.iter().filter(|o| !o.failing.is_empty()).map(|o| o.class).collect();
+        row.near_miss = near_miss::of(bench, expected, &failing);
+    }
+    row
+}
+
+fn people_unknown(bench: &Bench<'_>, who: Who) -> Option<String> {
+    let never = |what: &str| Some(format!("The tenant's {what} were never read."));
+    match who {
+        Who::WorkloadIdentities if bench.tenant.service_principals.is_none() => never("service principals"),
+        Who::WorkloadIdentities => None,
+        _ if bench.tenant.users.is_none() => never("users"),
+        Who::Administrators if !bench.roles_read => never("role assignments"),
+        Who::ServiceAccounts if bench.known.service_accounts.is_none() => Some("Nobody has said which accounts are service accounts.".to_owned()),
+        _ => None,
+    }
+}
+
+/// Service accounts have no person who could prove anything: what only a person can do is not expected of them.
+fn concerned(class: &Class, expected: &Expectation) -> bool {
+    let of_a_person = !matches!(expected.demand, Demand::Block);
+    let person = class.is_person() && !(of_a_person && class.service_account);
+    match expected.who {
+        Who::Everyone => person,
+        Who::Members => person && !class.guest,
+        Who::Administrators => person && class.admin,
+        Who::Guests => person && class.guest,
+        Who::ServiceAccounts => class.is_person() && class.service_account,
+        Who::WorkloadIdentities => !class.is_person(),
+    }
+}
+
+fn noun(who: Who, count: usize) -> &'static str {
+    match (who, count) {
+        (Who::Everyone, 1) => "user",
+        (Who::Everyone, _) => "users",
+        (Who::Members, 1) => "member",
+        (Who::Members, _) => "members",
+        (Who::Administrators, 1) => "administrator",
+        (Who::Administrators, _) => "administrators",
+        (Who::Guests, 1) => "guest",
+        (Who::Guests, _) => "guests",
+        (Who::ServiceAccounts, 1) => "service account",
+        (Who::ServiceAccounts, _) => "service accounts",
+        (Who::WorkloadIdentities, 1) => "workload identity",
+        (Who::WorkloadIdentities, _) => "workload identities",
+    }
+}
+
+/// The policies of the set whose own demands are enough, or may be.
+pub(super) fn helping(bench: &Bench<'_>, policies: &IdSet, expected: &Expectation) -> IdSet {
+    let engine = &bench.engine;
+    policies
+        .iter()
+        .filter(|at| {
+            engine.demand(*at).is_some_and(|demand| demand.open)
+                || policy_satisfies(engine, bench.tenant, *at, &expected.demand, expected.when.unmanaged_device) != Truth::No
+        })
+        .collect()
+}
+
+/// The sign-ins that the control is about.
+pub(super) fn dimensions(bench: &Bench<'_>, expected: &Expectation) -> Vec<Vec<Probe>> {
+    let when = &expected.when;
+    let contexts = match expected.what {
+        What::EveryApplication => bench.every_application(),
+        What::AdminPortals => vec![bench.application("MicrosoftAdminPortals")],
+        What::AzureManagement => vec![bench.application(AZURE_MANAGEMENT)],
+        What::Office365 => vec![bench.application("Office365")],
+        What::IntuneEnrollment => vec![bench.application(INTUNE_ENROLLMENT)],
+        What::RegisteringSecurityInfo => vec![bench.user_action(UserAction::RegisterSecurityInformation)],
+        What::RegisteringDevices => vec![bench.user_action(UserAction::RegisterOrJoinDevices)],
+    };
+    let clients: Vec<ClientAppType> = if when.clients.is_empty() {
+        vec![ClientAppType::Browser, ClientAppType::MobileAppsAndDesktopClients]
+    } else {
+        when.clients.iter().map(|text| ClientAppType::from_graph(text)).collect()
+    };
+    let platforms: Vec<DevicePlatform> = if when.platforms.is_empty() {
+        vec![DevicePlatform::Windows, DevicePlatform::MacOs, DevicePlatform::IOs, DevicePlatform::Android, DevicePlatform::Linux]
+    } else {
+        when.platforms.iter().map(|text| DevicePlatform::from_graph(text)).collect()
+    };
+    let risk = bench.risk("", |conditions| {
+        conditions.sign_in_risk = when.sign_in_risk.as_deref().map(RiskLevel::from_graph).or(conditions.sign_in_risk.take());
+        conditions.user_risk = when.user_risk.as_deref().map(RiskLevel::from_graph).or(conditions.user_risk.take());
+        conditions.service_principal_risk = when.service_principal_risk.as_deref().map(RiskLevel::from_graph).or(conditions.service_principal_risk.take());
+        let insider = when.insider_risk.as_deref().map(|text| InsiderRisk::Level(InsiderRiskLevel::from_graph(text)));
+        conditions.insider_risk = insider.or(conditions.insider_risk.take());
+    });
+    let flow = bench.flow(when.flow.as_deref().map_or(TransferMethod::None, TransferMethod::from_graph));
+    // What is demanded of devices and sessions is demanded where nobody manages the device; the rest on every device.
+    let on_every_device = matches!(expected.demand, Demand::Mfa | Demand::PhishingResistantMfa | Demand::Block | Demand::Remediation);
+    let devices = if on_every_device { bench.every_device() } else { vec![bench.unmanaged_device()] };
+    let places = match when.place {
+        Place::Everywhere => bench.every_place(),
+        Place::Outside => bench.outside(),
+    };
+    vec![contexts, bench.clients(&clients), bench.platforms(&platforms), places, vec![risk], devices, vec![flow]]
+}
+
+/// One set of policies on trial.
+pub(super) struct Trial<'a> {
+    pub bench: &'a Bench<'a>,
+    pub expected: &'a Expectation,
+    /// The helping ones.
+    pub mask: &'a IdSet,
+}
+
+pub(super) struct Outcome<'a> {
+    pub class: &'a Class,
+    /// Sign-ins in which the control is not met.
+    pub failing: Vec<Cell>,
+    /// Sign-ins of which nobody can say.
+    pub open: Vec<Cell>,
+    /// Somewhere it is met, and not just because something blocks.
+    pub met_somewhere: bool,
+}
+
+impl Trial<'_> {
+    pub(super) fn class<'c>(&self, class: &'c Class, cells: &[Cell]) -> Outcome<'c> {
+        let who = masked(&self.bench.engine.match_subject(&class.subject), self.mask);
+        let mut outcome = Outcome { class, failing: Vec::new(), open: Vec::new(), met_somewhere: false };
+        let mut seen: HashMap<Match, Truth> = HashMap::new();
+        for cell in cells {
+            let mut fits = cell.fits.clone();
+            fits.and(&who);
+            let known = seen.get(&fits).copied();
+            let truth = known.unwrap_or_else(|| self.cell(&fits));
+            if known.is_none() {
+                seen.insert(fits.clone(), truth);
+            }
+            let truth = if truth == Truth::Yes { truth } else { truth.max(self.defaults(class, cell)) };
+            match truth {
+                Truth::Yes => outcome.met_somewhere |= self.expected.demand == Demand::Block || !self.blocked(&fits),
+                // One of each kind is enough to tell.
+                Truth::No if known.is_none() => outcome.failing.push(cell.clone()),
+                Truth::Unknown if known.is_none() => outcome.open.push(cell.clone()),
+                _ => {}
+            }
+        }
+        outcome
+    }
+
+    fn cell(&self, fits: &Match) -> Truth {
+        let unmanaged = self.expected.when.unmanaged_device;
+        let judged = |set: &IdSet| satisfied(&together(&self.bench.engine, set.iter()), self.bench.tenant, &self.expected.demand, unmanaged);
+        match judged(&fits.sure) {
+            Truth::Yes => Truth::Yes,
+            sure => match judged(&fits.possible) {
+                Truth::No => sure,
+                _ => Truth::Unknown,
+            },
+        }
+    }
+
+    fn blocked(&self, fits: &Match) -> bool {
+        together(&self.bench.engine, fits.sure.iter()).blocks
+    }
+
+    /// What security defaults add, where they are on.
+    fn defaults(&self, class: &Class, cell: &Cell) -> Truth {
+        if self.bench.tenant.security_defaults != Some(true) {
+            return Truth::No;
+        }
+        let part = self.bench.engine.evaluate(&cell.request(&class.identity)).verdict.security_defaults;
+        match (part, &self.expected.demand) {
+            (Some(SecurityDefaultsPart::BlocksLegacy), _) => Truth::Yes,
+            (Some(SecurityDefaultsPart::RequiresMfa), Demand::Mfa | Demand::ManagedDeviceOrMfa) => Truth::Yes,
+            // When Microsoft finds it necessary, nobody can foresee.
+            (Some(SecurityDefaultsPart::MfaWhenNecessary | SecurityDefaultsPart::CannotSay), Demand::Mfa | Demand::ManagedDeviceOrMfa) => Truth::Unknown,
+            _ => Truth::No,
+        }
+    }
+}
+
+fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], helping: &IdSet, total: usize) -> Row {
+    let falling: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.failing.is_empty()).collect();
+    let mut users: Vec<String> = falling.iter().flat_map(|o| o.class.users.iter().cloned()).collect();
+    users.sort();
+    let policies: Vec<String> = helping.iter().map(|at| bench.policy_id(at)).collect();
+    if falling.is_empty() {
+        let open: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.open.is_empty()).collect();
+        let Some((outcome, cell)) = open.iter().find_map(|o| o.open.first().map(|cell| (o, cell))) else {
+            let reason = format!("All {total} {} are covered.", noun(expected.who, 2));
+            let reason = if total == 1 { format!("The one {} is covered.", noun(expected.who, 1)) } else { reason };
+            return Row { users: Some(users), policies, ..Row::new(control, DriftVerdict::Met, reason) };
+        };
+        let count: usize = open.iter().map(|o| o.class.users.len()).sum();
+        let reason = format!("For {count} of {total} {} it cannot be said: {}.", noun(expected.who, total), open_reason(bench, outcome, cell));
+        return Row { policies, ..Row::new(control, DriftVerdict::Unknown, reason) };
+    }
+    let nowhere = outcomes.iter().all(|o| !o.met_somewhere && o.open.is_empty());
+    let ways = ways(bench, expected, &falling, helping);
+    let verdict = if nowhere { DriftVerdict::Missing } else { DriftVerdict::Partly };
+    let why = ways.first().map_or_else(String::new, |way| {
+        let place = if way.place.is_empty() { String::new() } else { format!(" ({})", way.place) };
+        format!(": {}{place}", way.why)
+    });
+    let who = if users.len() == total && total > 1 {
+        format!("All {total} {} fall through", noun(expected.who, total))
+    } else if users.len() == 1 {
+        format!("1 of {total} {} falls through", noun(expected.who, total))
+    } else {
+        format!("{} of {total} {} fall through", users.len(), noun(expected.who, total))
+    };
+    Row { users: Some(users), policies, ways, ..Row::new(control, verdict, format!("{who}{why}.")) }
+}
+
+fn open_reason(bench: &Bench<'_>, outcome: &Outcome<'_>, cell: &Cell) -> String {
+    if bench.tenant.security_defaults == Some(true) {
+        return "security defaults ask for MFA only when Microsoft finds it necessary".to_owned();
+    }
+    let answer = bench.engine.evaluate(&cell.request(&outcome.class.identity));
+    let open = answer.results.iter().filter(|r| r.policy < bench.own).find_map(|result| {
+        let reason = result.reasons.iter().find(|reason| reason.outcome == Truth::Unknown)?;
+        Some(format!("whether {} applies depends on {}", bench.policy_name(result.policy), open_words(bench, &reason.why)))
+    });
+    open.unwrap_or_else(|| "what the policies ask for is not fully known".to_owned())
+}
+
+fn open_words(bench: &Bench<'_>, why: &Why) -> String {
+    match why {
+        Why::NeverRead(what) => format!("the tenant's {what}, which were never read"),
+        Why::MembershipUnknown(kind, id) => format!("who is in the {} {}, which was not read", kind.noun().0, bench.name(*kind, id)),
+        Why::NotFound(kind, _) => format!("a {} that was deleted or never read", kind.noun().0),
+        Why::NotUnderstood(path) => format!("{path}, which is not understood"),
+        Why::Rule(rule) | Why::RuleInvalid(rule) => format!("the rule {rule}"),
+        _ => "what a sign-in does not tell".to_owned(),
+    }
+}
+
+/// How people fall through, the way that most take first.
+fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcome<'_>], helping: &IdSet) -> Vec<Way> {
+    let mut ways: Vec<Way> = Vec::new();
+    for outcome in falling {
+        let mut told: Vec<String> = Vec::new();
+        for cell in outcome.failing.iter().take(6) {
+            let why = why(bench, expected, outcome.class, cell, helping);
+            // The same reason in another place is no other way.
+            if told.contains(&why) {
+                continue;
+            }
+            told.push(why.clone());
+            match ways.iter_mut().find(|way| way.why == why) {
+                Some(way) => way.users.extend(outcome.class.users.iter().cloned()),
+                None => ways.push(Way { why, place: unusual_place(expected, cell), users: outcome.class.users.clone() }),
+            }
+        }
+    }
+    for way in &mut ways {
+        way.users.sort();
+    }
+    ways.sort_by(|a, b| b.users.len().cmp(&a.users.len()).then_with(|| a.why.cmp(&b.why)));
+    ways.truncate(WAYS);
+    ways
+}
+
+/// Without what the control's own title already says.
+fn unusual_place(expected: &Expectation, cell: &Cell) -> String {
+    let said: Vec<String> = expected.when.clients.iter().chain(&expected.when.platforms).chain(&expected.when.flow).map(|w| crate::words::values::enum_word(w)).collect();
+    let usual = ["browsers", "Windows", "any application that no policy mentions"];
+    let words: Vec<&str> = cell.words.iter().map(String::as_str).filter(|w| !usual.contains(w) && !said.iter().any(|s| s == w)).collect();
+    words.join(", ")
+}
+
+/// Which policy comes closest to this very sign-in, and what keeps it away.
+fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell: &Cell, helping: &IdSet) -> String {
+    let request = cell.request(&class.identity);
+    let grants: Vec<usize> = helping.iter().filter(|at| expected.demand == Demand::Block || !bench.engine.demand(*at).is_some_and(|d| d.blocks)).collect();
+    let closest = grants.iter().map(|at| (away(bench, class, &request, *at), *at)).min();
+    let Some((_, at)) = closest else { return no_policy(bench, expected) };
+    let answer = bench.engine.evaluate(&request);
+    let name = bench.policy_name(at);
+    let reasons = answer.results.iter().find(|result| result.policy == at).map(|result| result.reasons.as_slice()).unwrap_or_default();
+    let Some(reason) = reasons.iter().filter(|reason| reason.outcome == Truth::No).max_by_key(|reason| matches!(reason.why, Why::Excludes(..) | Why::ExcludesValue(_))) else {
+        return format!("{name} does not cover this sign-in, and no other policy does");
+    };
+    let what = match (&reason.about, &reason.why) {
+        (About::Users | About::WorkloadIdentities, Why::Excludes(IdKind::User, _)) => return format!("excluded from {name} by name, and no other policy covers them"),
+        (About::Users | About::WorkloadIdentities, Why::Excludes(kind, id)) => {
+            return format!("excluded from {name} by the {} {}, and no other policy covers them", kind.noun().0, bench.name(*kind, id));
+        }
+        (About::Users | About::WorkloadIdentities, Why::ExcludesValue(value)) => {
+            return format!("excluded from {name} as {}, and no other policy covers them", crate::words::values::enum_word(value));
+        }
+        (About::Users | About::WorkloadIdentities, _) => return format!("not among those whom {name} includes, and no other policy covers them"),
+        (_, Why::Excludes(kind, id)) => format!("{name} leaves out {}", bench.name(*kind, id)),
+        (_, Why::ExcludesValue(value)) => format!("{name} leaves out {}", crate::words::values::enum_word(value)),
+        (_, Why::Rule(rule)) => format!("{name} leaves out devices by the rule {rule}"),
+        (about, _) => format!("{name} does not cover {}", about_words(*about)),
+    };
+    format!("{what}, and no other policy covers it")
+}
+
+fn about_words(about: About) -> &'static str {
+    match about {
+        About::Applications => "this application",
+        About::UserActions => "this action",
+        About::AuthenticationContext => "this authentication context",
+        About::ClientApps => "this kind of client",
+        About::Platform => "this platform",
+        About::Location => "this place",
+        About::SignInRisk | About::UserRisk | About::ServicePrincipalRisk | About::InsiderRisk | About::AgentRisk => "this risk",
+        About::Device => "this device",
+        About::AuthenticationFlow => "this flow",
+        _ => "this sign-in",
+    }
+}
+
+/// In how many respects a policy does not cover the sign-in, people counting least.
+fn away(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> usize {
+    let engine = &bench.engine;
+    let conditions = &request.conditions;
+    let off = |fits: &Match| usize::from(!fits.possible.contains(at));
+    let context: &Context = &request.context;
+    off(&engine.match_subject(&class.subject))
+        + 2 * off(&engine.match_context(context))
+        + 2 * off(&engine.match_client(conditions))
+        + 2 * off(&engine.match_platform(conditions))
+        + 2 * off(&engine.match_location(conditions))
+        + 2 * off(&engine.match_risk(conditions))
+        + 2 * off(&engine.match_device(conditions))
+        + 2 * off(&engine.match_flow(conditions))
+}
+
+fn no_policy(bench: &Bench<'_>, expected: &Expectation) -> String {
+    let own: IdSet = (0..bench.own).collect();
+    let idle: Vec<String> = helping(bench, &own, expected).iter().filter(|at| !bench.enforced().contains(*at)).map(|at| bench.policy_name(at)).collect();
+    match idle.as_slice() {
+        [] => "no policy asks for it".to_owned(),
+        [one] => format!("no enforced policy asks for it; {one} would, but is not switched on"),
+        _ => format!("no enforced policy asks for it; {} would, but are not switched on", and_few(idle)),
+    }
+}

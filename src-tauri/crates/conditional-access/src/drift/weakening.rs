@@ -1,0 +1,178 @@
+//! Whether one set of policies protects less than another, decided by evaluating both for every sign-in that they can tell
+//! apart: each class of people, application, client, platform, place, device, risk and flow. Where evaluation leaves
+//! something open the answer is unknown, with the reason; no list of fields decides.
+
+use crate::evaluate::bits::{IdSet, Match};
+use crate::evaluate::subject::Subject;
+use crate::evaluate::{Identity, Truth};
+use crate::model::ConditionalAccessPolicy;
+use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
+use crate::tenant::Tenant;
+
+use super::Known;
+use super::probe::{Bench, Cell, masked};
+use super::satisfies::{at_least, together, words};
+
+/// Who lost what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Ids of users, or of service principals, sorted. Empty where the people were never read.
+    pub users: Vec<String>,
+    /// Whether they are service principals.
+    pub workloads: bool,
+    /// "any application that no policy mentions, browsers"; the first sign-in that is protected less.
+    pub place: String,
+    /// "MFA"
+    pub before: String,
+    /// "nothing"
+    pub after: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Weakening {
+    /// Protects less for these, the most people first.
+    Weaker(Vec<Loss>),
+    NotWeaker,
+    /// It cannot be decided; the reason is a sentence.
+    Unknown(String),
+}
+
+impl Weakening {
+    #[must_use]
+    pub fn is_weaker(&self) -> bool {
+        matches!(self, Self::Weaker(_))
+    }
+
+    /// Ids of every person who is protected less, sorted, each once.
+    #[must_use]
+    pub fn users(&self) -> Vec<String> {
+        let Self::Weaker(losses) = self else { return Vec::new() };
+        let mut users: Vec<String> = losses.iter().filter(|loss| !loss.workloads).flat_map(|loss| loss.users.iter().cloned()).collect();
+        users.sort();
+        users.dedup();
+        users
+    }
+}
+
+/// For whom protection weakened when `before` became `after`, with everything else of the tenant as it is. The tenant's own
+/// policies do not count.
+#[must_use]
+pub fn weakened(before: &[ConditionalAccessPolicy], after: &[ConditionalAccessPolicy], tenant: &Tenant, known: &Known<'_>) -> Weakening {
+    let alone = Tenant { policies: Some(before.to_vec()), ..tenant.clone() };
+    let bench = Bench::new(&alone, after.to_vec(), known);
+    let old = (0..before.len()).collect();
+    let new = (before.len()..before.len() + after.len()).collect();
+    compare(&bench, &old, &new)
+}
+
+/// Of two policies on the bench, by index.
+pub(super) fn of_policies(bench: &Bench<'_>, before: usize, after: usize) -> Weakening {
+    compare(bench, &std::iter::once(before).collect(), &std::iter::once(after).collect())
+}
+
+/// Every sign-in that the masked policies can tell apart.
+pub(super) fn every_cell(bench: &Bench<'_>, mask: &IdSet) -> Vec<Cell> {
+    use ClientAppType::{Browser, ExchangeActiveSync, MobileAppsAndDesktopClients, OtherClients};
+    use DevicePlatform::{Android, IOs, Linux, MacOs, Windows, WindowsPhone};
+    let dimensions = bench.everything.get_or_init(|| {
+        let platforms = [Windows, MacOs, IOs, Android, Linux, WindowsPhone, DevicePlatform::Other("unknown".to_owned())];
+        let flows = [TransferMethod::None, TransferMethod::DeviceCodeFlow, TransferMethod::AuthenticationTransfer];
+        vec![
+            bench.every_context(),
+            bench.clients(&[Browser, MobileAppsAndDesktopClients, ExchangeActiveSync, OtherClients]),
+            bench.platforms(&platforms),
+            bench.every_place(),
+            bench.every_risk(),
+            bench.every_device(),
+            flows.into_iter().map(|flow| bench.flow(flow)).collect(),
+        ]
+    });
+    bench.combine(dimensions, mask)
+}
+
+pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weakening {
+    let mut mask = before.clone();
+    mask.or(after);
+    let cells = every_cell(bench, &mask);
+    let mut losses: Vec<Loss> = Vec::new();
+    let mut open: Option<String> = None;
+    if let Some(strange) = mask.iter().filter_map(|at| bench.policy(at)).find_map(|policy| policy.not_understood().into_iter().next()) {
+        open = Some(format!("{strange} is not understood."));
+    }
+    // Somebody whom nothing mentions stands for everybody where people were never read.
+    let nobody = [(Identity::Open, Subject::User(crate::evaluate::subject::UserSubject::member()), Vec::new(), true)];
+    let people = bench.classes.iter().map(|c| (c.identity.clone(), c.subject.clone(), c.users.clone(), c.is_person()));
+    let people: Vec<(Identity, Subject, Vec<String>, bool)> = if bench.tenant.users.is_some() { people.collect() } else { nobody.into_iter().chain(people).collect() };
+    for (_, subject, users, person) in people {
+        let who = masked(&bench.engine.match_subject(&subject), &mask);
+        let mut seen = std::collections::HashSet::new();
+        for cell in &cells {
+            let mut fits = cell.fits.clone();
+            fits.and(&who);
+            if !seen.insert(fits.clone()) {
+                continue;
+            }
+            let (old, new) = (part(&fits, before), part(&fits, after));
+            match cell_weaker(bench, &old, &new) {
+                Truth::No => {}
+                Truth::Unknown => {
+                    open.get_or_insert_with(|| format!("It cannot be said what the policies ask for {}.", place_words(cell)));
+                }
+                Truth::Yes => {
+                    let demands = |part: &Match| words(&together(&bench.engine, part.possible.iter()), bench.known.names);
+                    losses.push(Loss { users: sorted(users.clone()), workloads: !person, place: cell.place(), before: demands(&old), after: demands(&new) });
+                    break;
+                }
+            }
+        }
+    }
+    losses = merged(losses);
+    if !losses.is_empty() {
+        return Weakening::Weaker(losses);
+    }
+    open.map_or(Weakening::NotWeaker, Weakening::Unknown)
+}
+
+fn place_words(cell: &Cell) -> String {
+    if cell.words.is_empty() { "every sign-in".to_owned() } else { cell.place() }
+}
+
+fn part(fits: &Match, of: &IdSet) -> Match {
+    masked(fits, of)
+}
+
+/// Surely weaker where even everything that may apply afterwards asks less than what surely applied before.
+fn cell_weaker(bench: &Bench<'_>, old: &Match, new: &Match) -> Truth {
+    let demands = |set: &IdSet| together(&bench.engine, set.iter());
+    let tenant = bench.engine.tenant();
+    let (old_sure, old_most) = (demands(&old.sure), demands(&old.possible));
+    let (new_sure, new_most) = (demands(&new.sure), demands(&new.possible));
+    if at_least(&new_sure, &old_most, tenant) == Truth::Yes {
+        return Truth::No;
+    }
+    if at_least(&new_most, &old_sure, tenant) == Truth::No {
+        return Truth::Yes;
+    }
+    Truth::Unknown
+}
+
+fn sorted(mut ids: Vec<String>) -> Vec<String> {
+    ids.sort();
+    ids
+}
+
+/// People who lost the same in the same place are one loss.
+fn merged(losses: Vec<Loss>) -> Vec<Loss> {
+    let mut all: Vec<Loss> = Vec::new();
+    for loss in losses {
+        match all.iter_mut().find(|l| l.place == loss.place && l.before == loss.before && l.after == loss.after && l.workloads == loss.workloads) {
+            Some(same) => same.users.extend(loss.users),
+            None => all.push(loss),
+        }
+    }
+    for loss in &mut all {
+        loss.users.sort();
+    }
+    all.sort_by(|a, b| b.users.len().cmp(&a.users.len()).then_with(|| a.place.cmp(&b.place)));
+    all
+}

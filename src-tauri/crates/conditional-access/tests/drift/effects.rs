@@ -1,0 +1,216 @@
+//! Effect controls and checks: what all policies together achieve.
+
+use conditional_access::baseline::built_in;
+use conditional_access::drift::DriftVerdict;
+use conditional_access::tenant::Place;
+use serde_json::json;
+
+use super::tenant::{ANNA, BEN, BREAK_GLASS, CARLA, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, built_in_row, contoso, policy, row, rows, service_accounts, verdicts, with};
+
+#[test]
+fn one_policy_for_everybody_meets_the_controls_on_mfa() {
+    let policies = [policy("CA1 MFA", &["mfa"])];
+    for id in ["mfa-all-users", "mfa-admins", "mfa-admin-portals", "mfa-azure-management", "mfa-guests", "managed-device-or-mfa", "mfa-intune-enrollment", "defaults-or-conditional-access"] {
+        let found = built_in_row(&policies, id);
+        assert_eq!(found.verdict, DriftVerdict::Met, "{found:#?}");
+    }
+    assert_eq!(built_in_row(&policies, "phishing-resistant-mfa-admins").verdict, DriftVerdict::Missing);
+    assert_eq!(built_in_row(&policies, "block-legacy-authentication").verdict, DriftVerdict::Missing);
+}
+
+#[test]
+fn two_policies_together_achieve_what_neither_does_alone() {
+    let guests = with(policy("Guests", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeGuestsOrExternalUsers": {
+        "guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider", "externalTenants": {"membershipKind": "all"}}}));
+    let members = with(policy("Members", &["mfa"]), |p| p["conditions"]["users"]["excludeUsers"] = json!(["GuestsOrExternalUsers"]));
+    assert_eq!(built_in_row(std::slice::from_ref(&members), "mfa-all-users").users.unwrap(), [GUEST]);
+    assert_eq!(built_in_row(&[members, guests], "mfa-all-users").verdict, DriftVerdict::Met);
+}
+
+#[test]
+fn whoever_is_excluded_falls_through_with_the_reason_and_the_field() {
+    let found = built_in_row(&[with(policy("CA003", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, VIP]))], "mfa-all-users");
+    assert_eq!(found.verdict, DriftVerdict::Partly);
+    assert_eq!(found.users.as_deref(), Some(&[CARLA.to_owned()][..]));
+    assert_eq!(found.ways[0].why, "excluded from \u{201c}CA003\u{201d} by the group \u{201c}VIP\u{201d}, and no other policy covers them");
+    let miss = found.near_miss.unwrap();
+    assert_eq!((miss.path.as_str(), miss.field.as_str()), ("conditions.users.excludeGroups", "Excluded groups"));
+}
+
+#[test]
+fn a_policy_in_report_only_protects_nobody_and_is_the_near_miss() {
+    let found = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"))], "mfa-all-users");
+    assert_eq!(found.verdict, DriftVerdict::Missing);
+    let miss = found.near_miss.unwrap();
+    assert_eq!((miss.path.as_str(), miss.field.as_str()), ("state", "State"));
+    assert_eq!(miss.reason, "\u{201c}CA1 MFA\u{201d} comes closest: its state is report-only and should be on.");
+}
+
+#[test]
+fn a_trusted_place_or_an_application_that_is_left_out_is_a_way_through_for_everybody() {
+    let place = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}))], "mfa-all-users");
+    assert_eq!(place.verdict, DriftVerdict::Partly, "{place:#?}");
+    assert!(place.ways[0].place.contains("Office"), "{place:#?}");
+    assert_eq!(place.near_miss.unwrap().path, "conditions.locations.excludeLocations");
+    let app = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["applications"]["excludeApplications"] = json!(["d4ebce55-015a-49b5-a083-c84d1797ae8c"]))], "mfa-all-users");
+    assert_eq!(app.verdict, DriftVerdict::Partly, "{app:#?}");
+    assert!(app.ways[0].place.contains("Intune Enrollment"), "{app:#?}");
+}
+
+#[test]
+fn a_block_elsewhere_does_not_make_mfa_partly_there() {
+    let abroad = with(policy("Abroad", &["block"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
+    assert_eq!(built_in_row(&[abroad], "mfa-all-users").verdict, DriftVerdict::Missing);
+}
+
+#[test]
+fn a_demand_of_mfa_or_a_device_is_no_demand_of_mfa() {
+    let either = [policy("Either", &["mfa", "compliantDevice"])];
+    assert_eq!(built_in_row(&either, "mfa-all-users").verdict, DriftVerdict::Missing);
+    assert_eq!(built_in_row(&either, "managed-device-or-mfa").verdict, DriftVerdict::Met);
+}
+
+#[test]
+fn administrators_are_those_with_an_active_privileged_role() {
+    let strong = with(policy("Admins", &[]), |p| {
+        p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": [BREAK_GLASS]});
+        p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}});
+    });
+    let found = built_in_row(std::slice::from_ref(&strong), "phishing-resistant-mfa-admins");
+    assert_eq!(found.verdict, DriftVerdict::Met, "{found:#?}");
+    assert_eq!(built_in_row(&[strong], "mfa-all-users").users.unwrap(), [BEN, CARLA, GUEST]);
+    let mut tenant = contoso(&[]);
+    tenant.role_assignments = None;
+    assert_eq!(row(&rows(&tenant, &built_in()), "mfa-admins").verdict, DriftVerdict::Unknown);
+}
+
+#[test]
+fn flows_risks_platforms_and_actions_are_judged_by_their_own_sign_ins() {
+    let risk = |field: &'static str| with(policy(field, &["block"]), move |p| p["conditions"][field] = json!(["high"]));
+    let policies = [
+        with(policy("Flows", &["block"]), |p| p["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow,authenticationTransfer"})),
+        with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"])),
+        with(policy("Platforms", &["block"]), |p| p["conditions"]["platforms"] = json!({"includePlatforms": ["all"], "excludePlatforms": ["android", "iOS", "windows", "macOS", "linux"]})),
+        risk("userRiskLevels"),
+        risk("signInRiskLevels"),
+        with(policy("Register", &["mfa"]), |p| p["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registersecurityinfo"]})),
+        with(policy("Join", &["mfa"]), |p| p["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registerdevice"]})),
+    ];
+    let found = rows(&contoso(&policies), &built_in());
+    for id in [
+        "block-device-code-flow", "block-authentication-transfer", "block-legacy-authentication", "block-unknown-platforms", "remediate-high-risk-users",
+        "block-high-risk-sign-ins", "secure-security-info-registration", "mfa-register-devices",
+    ] {
+        let row = row(&found, id);
+        assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}");
+    }
+    for id in ["mfa-all-users", "mfa-risky-sign-ins", "managed-device-for-security-info"] {
+        let row = row(&found, id);
+        assert_eq!(row.verdict, DriftVerdict::Missing, "{row:#?}");
+    }
+}
+
+#[test]
+fn sessions_are_judged_by_the_strictest_limit() {
+    let session = |name: &str, controls: serde_json::Value| {
+        with(policy(name, &[]), |p| {
+            p["grantControls"] = json!(null);
+            p["sessionControls"] = controls;
+        })
+    };
+    let policies = [
+        session("Often", json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours", "frequencyInterval": "timeBased"}})),
+        session("Close", json!({"persistentBrowser": {"isEnabled": true, "mode": "never"}})),
+    ];
+    let found = rows(&contoso(&policies), &built_in());
+    for id in ["sign-in-frequency-admins", "no-persistent-browser-admins", "no-persistent-browser-unmanaged", "sign-in-frequency-unmanaged"] {
+        let row = row(&found, id);
+        assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}");
+    }
+    assert_eq!(built_in_row(&[session("Weekly", json!({"signInFrequency": {"isEnabled": true, "value": 7, "type": "days"}}))], "sign-in-frequency-admins").verdict, DriftVerdict::Missing);
+    let managed = [policy("Devices", &["compliantDevice", "domainJoinedDevice"])];
+    assert_eq!(built_in_row(&managed, "no-persistent-browser-unmanaged").verdict, DriftVerdict::Met, "who is kept out needs no limit");
+    assert_eq!(built_in_row(&managed, "no-persistent-browser-admins").verdict, DriftVerdict::Missing);
+}
+
+#[test]
+fn break_glass_accounts_must_be_left_out_and_single_users_must_not() {
+    let good = [policy("CA1 MFA", &["mfa"])];
+    assert_eq!(built_in_row(&good, "break-glass-excluded").verdict, DriftVerdict::Met);
+    assert_eq!(built_in_row(&good, "no-single-user-excluded").verdict, DriftVerdict::Met);
+    let bad = [policy("CA1 MFA", &["mfa"]), with(policy("CA2", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeUsers": ["All"], "excludeUsers": [BEN]}))];
+    let caught = built_in_row(&bad, "break-glass-excluded");
+    assert_eq!((caught.verdict, caught.users.unwrap()), (DriftVerdict::Partly, vec![EMERGENCY.to_owned()]));
+    assert!(caught.reason.contains("\u{201c}CA2\u{201d}"));
+    let single = built_in_row(&bad, "no-single-user-excluded");
+    assert_eq!((single.verdict, single.users.unwrap()), (DriftVerdict::Partly, vec![BEN.to_owned()]));
+}
+
+#[test]
+fn service_accounts_are_held_to_their_place_and_not_to_mfa() {
+    let found = built_in_row(&[policy("CA1 MFA", &["mfa"])], "service-accounts-trusted-places");
+    assert_eq!((found.verdict, found.users.unwrap()), (DriftVerdict::Missing, vec![SCANNER.to_owned()]));
+    let place = with(policy("Scanner", &["block"]), |p| {
+        p["conditions"]["users"] = json!({"includeUsers": [SCANNER]});
+        p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]});
+    });
+    assert_eq!(built_in_row(&[place], "service-accounts-trusted-places").verdict, DriftVerdict::Met);
+    let without = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["users"]["excludeUsers"] = json!([SCANNER]));
+    assert_eq!(built_in_row(&[without], "mfa-all-users").verdict, DriftVerdict::Met, "nobody is there who could prove anything");
+}
+
+#[test]
+fn leftovers_are_told() {
+    let policies = [
+        with(policy("Old", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, "aaaaaaaa-0000-0000-0000-00000000dead"])),
+        with(policy("Waiting", &["block"]), |p| p["state"] = json!("enabledForReportingButNotEnforced")),
+    ];
+    let mut tenant = contoso(&policies);
+    tenant.named_locations.as_mut().unwrap()[0].place = Place::Addresses { ranges: vec!["40.0.0.0/8".into()], trusted: Some(true) };
+    let found = rows(&tenant, &built_in());
+    assert_eq!(row(&found, "nothing-deleted").verdict, DriftVerdict::Partly);
+    assert_eq!(row(&found, "no-report-only").reason, "1 policy is in report-only mode: \u{201c}Waiting\u{201d}.");
+    let ranges = row(&found, "trusted-ranges");
+    assert_eq!(ranges.verdict, DriftVerdict::Partly);
+    assert!(ranges.reason.contains("40.0.0.0/8"), "{}", ranges.reason);
+}
+
+#[test]
+fn security_defaults_count_where_they_are_on() {
+    let mut tenant = contoso(&[]);
+    assert_eq!(row(&rows(&tenant, &built_in()), "defaults-or-conditional-access").verdict, DriftVerdict::Missing);
+    tenant.security_defaults = Some(true);
+    let found = rows(&tenant, &built_in());
+    assert_eq!(row(&found, "defaults-or-conditional-access").verdict, DriftVerdict::Met);
+    assert_eq!(row(&found, "block-legacy-authentication").verdict, DriftVerdict::Met, "{:#?}", row(&found, "block-legacy-authentication"));
+    assert_eq!(row(&found, "mfa-admins").verdict, DriftVerdict::Met, "{:#?}", row(&found, "mfa-admins"));
+    assert_eq!(row(&found, "mfa-all-users").verdict, DriftVerdict::Unknown);
+}
+
+#[test]
+fn without_users_it_is_said_and_the_rest_still_works() {
+    let mut tenant = contoso(&[policy("CA1 MFA", &["mfa"])]);
+    tenant.users = None;
+    let found = rows(&tenant, &built_in());
+    assert_eq!(row(&found, "mfa-all-users").reason, "The tenant's users were never read.");
+    assert_eq!(row(&found, "no-report-only").verdict, DriftVerdict::Met);
+}
+
+#[test]
+fn a_group_whose_members_were_never_read_leaves_its_control_unknown() {
+    let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]))]);
+    tenant.groups.as_mut().unwrap()[0].members = None;
+    let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
+    assert_eq!(found.verdict, DriftVerdict::Unknown, "{found:#?}");
+    assert!(found.reason.contains("VIP"), "{}", found.reason);
+}
+
+#[test]
+fn the_order_of_policies_and_people_changes_no_verdict() {
+    let policies = [policy("CA1 MFA", &["mfa"]), with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["other"])), with(policy("CA3", &["compliantDevice"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]))];
+    let one = verdicts(&rows(&contoso(&policies), &built_in()));
+    let mut turned = contoso(&policies.iter().rev().cloned().collect::<Vec<_>>());
+    turned.users.as_mut().unwrap().reverse();
+    assert_eq!(verdicts(&rows(&turned, &built_in())), one);
+    assert!(break_glass().len() + service_accounts().len() == 2 && !ANNA.is_empty());
+}

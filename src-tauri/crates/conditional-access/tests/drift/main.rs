@@ -1,0 +1,12 @@
+//! Baselines and drift, told as what a technician is told.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod built_in;
+mod effects;
+mod imports;
+mod overlaps;
+mod policies;
+mod sample;
+mod stored;
+mod tenant;
+mod weakening;

@@ -1,0 +1,51 @@
+//! Policies that get in one another's way.
+
+use conditional_access::drift::{Known, Overlap, OverlapKind, overlaps};
+use serde_json::{Value, json};
+
+use super::tenant::{Directory, GLOBAL_ADMIN, VIP, contoso, policy, with};
+
+fn found(policies: &[Value]) -> Vec<Overlap> {
+    overlaps(&contoso(policies), &Known::only_names(&Directory))
+}
+
+#[test]
+fn two_of_the_same_content_and_two_that_differ_in_one_field_are_told() {
+    let same = found(&[policy("A", &["mfa"]), policy("B", &["mfa"])]);
+    assert_eq!(same.len(), 1);
+    assert_eq!(same[0].kind, OverlapKind::Same);
+    let near = found(&[policy("A", &["mfa"]), with(policy("B", &["mfa"]), |p| p["conditions"]["clientAppTypes"] = json!(["browser"]))]);
+    assert_eq!(near[0].kind, OverlapKind::NearlySame { field: "Client apps".to_owned() });
+}
+
+#[test]
+fn a_policy_that_another_makes_moot_is_told_with_the_reason() {
+    let admins = with(policy("Admins", &["mfa"]), |p| {
+        p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": ["aaaaaaaa-0000-0000-0000-000000000002"]});
+        p["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]});
+    });
+    let told = found(&[policy("Everybody", &["mfa"]), admins.clone()]);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0].kind, OverlapKind::Moot);
+    assert_eq!(told[0].reason, "\u{201c}Admins\u{201d} changes nothing: wherever it applies, \u{201c}Everybody\u{201d} asks for as much.");
+    let stronger = with(admins, |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}}));
+    assert!(found(&[policy("Everybody", &["mfa"]), stronger]).is_empty(), "it asks for more");
+}
+
+#[test]
+fn a_grant_where_another_blocks_is_a_conflict() {
+    let blocked = with(policy("Blocked", &["block"]), |p| p["conditions"]["users"] = json!({"includeGroups": [VIP]}));
+    let granted = with(policy("Granted", &["mfa"]), |p| {
+        p["conditions"]["users"] = json!({"includeGroups": [VIP]});
+        p["conditions"]["applications"] = json!({"includeApplications": ["Office365"]});
+    });
+    let told = found(&[blocked, granted]);
+    assert_eq!(told[0].kind, OverlapKind::Conflict, "{told:#?}");
+}
+
+#[test]
+fn policies_that_each_do_their_own_are_left_alone() {
+    let legacy = with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"]));
+    let devices = with(policy("Devices", &["compliantDevice"]), |p| p["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]}));
+    assert!(found(&[policy("MFA", &["mfa"]), legacy, devices]).is_empty());
+}

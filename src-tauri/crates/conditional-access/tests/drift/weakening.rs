@@ -1,0 +1,79 @@
+//! For whom a change of policies weakened protection.
+
+use conditional_access::ConditionalAccessPolicy;
+use conditional_access::drift::{Known, Weakening, weakened};
+use serde_json::{Value, json};
+
+use super::tenant::{ANNA, BREAK_GLASS, CARLA, Directory, GLOBAL_ADMIN, OFFICE, VIP, contoso, policy, with};
+
+fn judged(before: &[Value], after: &[Value]) -> Weakening {
+    let read = |policies: &[Value]| -> Vec<ConditionalAccessPolicy> { policies.iter().map(|p| ConditionalAccessPolicy::from_value(p).unwrap()).collect() };
+    weakened(&read(before), &read(after), &contoso(&[]), &Known::only_names(&Directory))
+}
+
+fn mfa() -> Value {
+    policy("CA1 MFA", &["mfa"])
+}
+
+#[test]
+fn an_excluded_group_weakens_for_its_members_and_says_what_they_lost() {
+    let after = with(mfa(), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, VIP]));
+    let Weakening::Weaker(losses) = judged(&[mfa()], std::slice::from_ref(&after)) else { panic!() };
+    assert_eq!(losses[0].users, [CARLA]);
+    assert_eq!((losses[0].before.as_str(), losses[0].after.as_str()), ("MFA", "nothing"));
+    assert_eq!(judged(&[after], &[mfa()]), Weakening::NotWeaker, "the way back strengthens");
+}
+
+#[test]
+fn what_another_policy_still_asks_for_is_no_loss() {
+    let all = policy("CA2 MFA too", &["mfa"]);
+    let off = with(mfa(), |p| p["state"] = json!("disabled"));
+    assert!(judged(&[mfa()], std::slice::from_ref(&off)).is_weaker());
+    assert_eq!(judged(&[mfa(), all.clone()], &[off, all]), Weakening::NotWeaker);
+}
+
+#[test]
+fn every_kind_of_narrowing_is_seen_by_evaluating() {
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 11] = [
+        ("state", |p| p["state"] = json!("enabledForReportingButNotEnforced")),
+        ("applications", |p| p["conditions"]["applications"]["includeApplications"] = json!(["Office365"])),
+        ("excluded application", |p| p["conditions"]["applications"]["excludeApplications"] = json!(["00000002-0000-0ff1-ce00-000000000000"])),
+        ("clients", |p| p["conditions"]["clientAppTypes"] = json!(["browser"])),
+        ("platforms", |p| p["conditions"]["platforms"] = json!({"includePlatforms": ["iOS", "android"]})),
+        ("place", |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]})),
+        ("trusted places", |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]})),
+        ("risk", |p| p["conditions"]["signInRiskLevels"] = json!(["high"])),
+        ("devices", |p| p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.extensionAttribute1 -eq \"SAW\""}})),
+        ("flows", |p| p["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow"})),
+        ("a way around", |p| p["grantControls"]["builtInControls"] = json!(["mfa", "compliantDevice"])),
+    ];
+    for (what, change) in changes {
+        let after = with(mfa(), change);
+        assert!(judged(&[mfa()], std::slice::from_ref(&after)).is_weaker(), "{what}");
+        assert_eq!(judged(&[after], &[mfa()]), Weakening::NotWeaker, "the way back of {what}");
+    }
+}
+
+#[test]
+fn a_shorter_session_and_a_stronger_method_do_not_weaken() {
+    let session = |hours: u32| with(mfa(), |p| p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": hours, "type": "hours", "frequencyInterval": "timeBased"}}));
+    assert_eq!(judged(&[session(8)], &[session(4)]), Weakening::NotWeaker);
+    assert!(judged(&[session(4)], &[session(8)]).is_weaker());
+    let strength = |n: u8| with(mfa(), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}}));
+    assert_eq!(judged(&[mfa()], &[strength(4)]), Weakening::NotWeaker);
+    assert!(judged(&[strength(4)], &[mfa()]).is_weaker());
+}
+
+#[test]
+fn a_policy_for_roles_weakens_for_who_has_them() {
+    let admins = with(mfa(), |p| p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": [BREAK_GLASS]}));
+    let Weakening::Weaker(losses) = judged(&[admins], &[]) else { panic!() };
+    assert_eq!(losses[0].users, [ANNA]);
+}
+
+#[test]
+fn what_is_not_understood_is_unknown_and_not_fine() {
+    let strange = with(mfa(), |p| p["conditions"]["moonPhase"] = json!(["full"]));
+    assert!(matches!(judged(&[mfa()], &[strange]), Weakening::Unknown(reason) if reason.contains("moonPhase")));
+}
