@@ -125,3 +125,41 @@ pub struct ServicePrincipal {
     /// Graph's `customSecurityAttributes` as sent; None: not read.
     pub custom_security_attributes: Option<Value>,
 }
+
+impl NamedLocation {
+    /// From Graph's `namedLocation`. A kind that is not known is kept as one; nothing is guessed.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Self {
+        let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
+        let texts = |name: &str| -> Vec<String> {
+            value.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+        };
+        let kind = text("@odata.type");
+        let place = if kind.ends_with("countryNamedLocation") || (kind.is_empty() && value.get("countriesAndRegions").is_some()) {
+            Place::Countries {
+                countries: texts("countriesAndRegions"),
+                include_unknown: value.get("includeUnknownCountriesAndRegions").and_then(Value::as_bool).unwrap_or(false),
+                by_gps: text("countryLookupMethod").eq_ignore_ascii_case("authenticatorAppGps"),
+            }
+        } else if kind.ends_with("ipNamedLocation") || (kind.is_empty() && value.get("ipRanges").is_some()) {
+            let range = |range: &Value| {
+                let part = |name: &str| range.get(name).and_then(Value::as_str);
+                match (part("cidrAddress"), part("lowerAddress"), part("upperAddress")) {
+                    (Some(cidr), ..) => cidr.to_owned(),
+                    (None, Some(lower), Some(upper)) => format!("{lower}-{upper}"),
+                    // What is no range stays one that is none, and is said.
+                    _ => range.to_string().chars().take(120).collect(),
+                }
+            };
+            Place::Addresses {
+                ranges: value.get("ipRanges").and_then(Value::as_array).into_iter().flatten().map(range).collect(),
+                trusted: value.get("isTrusted").and_then(Value::as_bool),
+            }
+        } else if kind.to_ascii_lowercase().contains("compliantnetwork") {
+            Place::CompliantNetwork
+        } else {
+            Place::Unknown
+        };
+        Self { id: text("id"), display_name: text("displayName"), place }
+    }
+}

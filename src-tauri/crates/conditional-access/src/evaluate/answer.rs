@@ -127,6 +127,8 @@ pub struct Verdict {
     pub report_only: Vec<ReportOnly>,
     /// Some where security defaults are on, or nobody read whether they are.
     pub security_defaults: Option<SecurityDefaultsPart>,
+    /// The client speaks a legacy protocol, which can satisfy nothing of what is required: in effect the sign-in fails.
+    pub legacy_cannot_satisfy: bool,
     pub reasons: Vec<VerdictReason>,
 }
 
@@ -210,6 +212,11 @@ pub enum VerdictReason {
     RequiredBy(Vec<usize>),
     /// Of these enforced policies nobody can say whether they apply, or what they ask.
     Open(Vec<usize>),
+    /// These enforced policies apply and require nothing of access.
+    NothingRequired(Vec<usize>),
+    /// Of these enforced policies nobody can say how they limit the session.
+    SessionOpen(Vec<usize>),
+    LegacyCannotSatisfy,
     /// No enforced policy applies.
     NoPolicyApplies,
     /// The policies were never read.

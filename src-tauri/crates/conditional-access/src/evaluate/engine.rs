@@ -3,13 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::answer::{Access, AnalysisReasons, Answer, Outcome, PolicyResult, Requirement, Verdict, VerdictReason};
-use super::bits::Match;
-use super::finding::Finding;
-use super::request::{Context, Identity, Request, SignInConditions};
-use super::subject::Subject;
-use crate::model::{ConditionalAccessPolicy, SessionControls};
-use crate::tenant::Tenant;
+use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, Verdict};
+use super::application_sets::AZURE_MANAGEMENT;
+use super::bits::{IdSet, Match};
+use super::compile::{Compiler, Intern, Known};
+use super::compiled::{Compiled, CompiledPlace, Location, LocationKind, State};
+use super::conditions::{device_of, fits_client, fits_flow, fits_platform, fits_risk};
+use super::demand::{Demand, demand};
+use super::finding::{Finding, FindingKind};
+use super::judge::{Notes, Silent};
+use super::membership::{Graph, Members};
+use super::reason::{About, Reason, Truth, Why};
+use super::request::{Context, Request, SignInConditions};
+use super::security_defaults;
+use super::subject::{Memberships, Subject};
+use crate::model::ConditionalAccessPolicy;
+use crate::network::{IpRange, IpRanges};
+use crate::tenant::{NamedLocation, Place, ServicePrincipal, Tenant, User};
+use crate::words::IdKind;
 
 /// What the policies mention, each once, in lower case; a [`Subject`] holds indexes into these.
 #[derive(Debug, Clone, Default)]
@@ -24,29 +35,127 @@ pub struct Mentions {
     pub tenants: Vec<Arc<str>>,
 }
 
-/// What one policy demands of a sign-in to which it applies.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Demand {
-    pub blocks: bool,
-    pub requires: Vec<Requirement>,
-    /// Something in its controls is not known: nobody can say what it demands in all.
-    pub open: bool,
-}
-
 #[derive(Debug)]
 pub struct Engine {
     tenant: Tenant,
     mentions: Mentions,
+    places: Places,
+    compiled: Vec<Compiled>,
     demands: Vec<Demand>,
+    locations: Vec<Location>,
+    members: Members,
     problems: Vec<Finding>,
-    users: HashMap<String, usize>,
+    users: HashMap<Box<str>, usize>,
+    service_principals: HashMap<Box<str>, usize>,
+    by_application: HashMap<Box<str>, usize>,
+    groups: HashMap<Box<str>, usize>,
+    enforced: IdSet,
+    report_only: IdSet,
+    mfa_trusted_ips: bool,
+}
+
+/// Where the mentioned ids stand.
+#[derive(Debug, Default)]
+struct Places {
+    users: HashMap<Arc<str>, usize>,
+    applications: HashMap<Arc<str>, usize>,
+    service_principals: HashMap<Arc<str>, usize>,
+    tenants: HashMap<Arc<str>, usize>,
+    roles: HashMap<Arc<str>, usize>,
+}
+
+fn by_id<T>(list: Option<&Vec<T>>, id: impl Fn(&T) -> &str) -> HashMap<Box<str>, usize> {
+    list.into_iter().flatten().enumerate().map(|(n, item)| (id(item).to_lowercase().into_boxed_str(), n)).collect()
 }
 
 impl Engine {
     #[must_use]
     pub fn new(tenant: Tenant) -> Self {
-        Self { tenant, mentions: Mentions::default(), demands: Vec::new(), problems: Vec::new(), users: HashMap::new() }
+        let known = Known::of(&tenant);
+        let mut findings = tenant_findings(&tenant);
+        let (locations, broken) = compile_locations(tenant.named_locations.as_deref().unwrap_or(&[]));
+        findings.extend(broken);
+        let location_places = locations.iter().enumerate().map(|(n, location)| (Arc::clone(&location.id), n)).collect();
+        let mut compiler = Compiler {
+            known: &known,
+            location_places: &location_places,
+            locations_read: tenant.named_locations.is_some(),
+            users: Intern::default(),
+            groups: Intern::default(),
+            roles: Intern::default(),
+            applications: Intern::default(),
+            service_principals: Intern::default(),
+            locations: Intern::default(),
+            tenants: Intern::default(),
+            findings,
+            policy: 0,
+        };
+        let policies = tenant.policies.as_deref().unwrap_or(&[]);
+        let compiled: Vec<Compiled> = policies
+            .iter()
+            .enumerate()
+            .map(|(n, policy)| {
+                compiler.policy = n;
+                compiler.policy(policy)
+            })
+            .collect();
+        if tenant.security_defaults == Some(true) {
+            for role in security_defaults::roles() {
+                compiler.roles.place(role);
+            }
+        }
+        let strengths = tenant.authentication_strengths.as_deref();
+        let demands = policies
+            .iter()
+            .enumerate()
+            .map(|(n, policy)| {
+                let demand = demand(policy);
+                compiler.findings.extend(super::demand::findings(n, policy, strengths));
+                demand
+            })
+            .collect();
+        let Compiler { users, groups, roles, applications, service_principals, locations: named, tenants, findings, .. } = compiler;
+        let members = Members::of(&tenant, &groups.ids, &roles.ids);
+        let of_state = |state| compiled.iter().enumerate().filter(|(_, policy)| policy.state == state).map(|(n, _)| n).collect::<IdSet>();
+        let mut enforced = of_state(State::Enforced);
+        // Whether it is enforced is not known, so it may be.
+        enforced.or(&of_state(State::Unknown));
+        let mfa_trusted_ips = compiled.iter().filter_map(|policy| policy.locations.as_ref()).any(|sides| {
+            sides.include.iter().chain(&sides.exclude).any(|location| location.kind == LocationKind::MfaTrustedIps)
+        });
+        Self {
+            users: by_id(tenant.users.as_ref(), |user| &user.id),
+            service_principals: by_id(tenant.service_principals.as_ref(), |principal| &principal.id),
+            by_application: by_id(tenant.service_principals.as_ref(), |principal| &principal.app_id),
+            groups: by_id(tenant.groups.as_ref(), |group| &group.id),
+            report_only: of_state(State::ReportOnly),
+            enforced,
+            places: Places {
+                users: users.places,
+                applications: applications.places,
+                service_principals: service_principals.places,
+                tenants: tenants.places,
+                roles: roles.places,
+            },
+            mentions: Mentions {
+                users: users.ids,
+                groups: groups.ids,
+                roles: roles.ids,
+                applications: applications.ids,
+                service_principals: service_principals.ids,
+                locations: named.ids,
+                tenants: tenants.ids,
+            },
+            compiled,
+            demands,
+            locations,
+            members,
+            problems: findings,
+            mfa_trusted_ips,
+            tenant,
+        }
     }
+
     #[must_use]
     pub fn tenant(&self) -> &Tenant {
         &self.tenant
@@ -69,21 +178,150 @@ impl Engine {
     pub fn demand(&self, policy: usize) -> Option<&Demand> {
         self.demands.get(policy)
     }
+    /// Enabled policies, and those whose state is not understood.
+    #[must_use]
+    pub fn enforced(&self) -> &IdSet {
+        &self.enforced
+    }
+    #[must_use]
+    pub fn report_only(&self) -> &IdSet {
+        &self.report_only
+    }
+    /// By id, in any case.
+    #[must_use]
+    pub fn user(&self, id: &str) -> Option<&User> {
+        let place = self.users.get(id).or_else(|| self.users.get(id.to_lowercase().as_str()))?;
+        self.tenant.users.as_ref()?.get(*place)
+    }
+    /// By object id, in lower case.
+    #[must_use]
+    pub fn service_principal(&self, id: &str) -> Option<&ServicePrincipal> {
+        self.tenant.service_principals.as_ref()?.get(*self.service_principals.get(id)?)
+    }
+    /// By application id, in lower case.
+    #[must_use]
+    pub fn service_principal_of_application(&self, id: &str) -> Option<&ServicePrincipal> {
+        self.tenant.service_principals.as_ref()?.get(*self.by_application.get(id)?)
+    }
+
+    /// By id, in lower case.
+    #[must_use]
+    pub fn group(&self, id: &str) -> Option<&crate::tenant::Group> {
+        self.tenant.groups.as_ref()?.get(*self.groups.get(id)?)
+    }
+
+    pub(super) fn groups_of(&self, id: &str) -> Memberships {
+        self.members.groups_of(id)
+    }
+    pub(super) fn roles_of(&self, id: &str) -> Memberships {
+        self.members.roles_of(id)
+    }
+    pub(super) fn user_place(&self, id: &str) -> Option<usize> {
+        self.places.users.get(id).copied()
+    }
+    pub(super) fn application_place(&self, id: &str) -> Option<usize> {
+        self.places.applications.get(id).copied()
+    }
+    pub(super) fn service_principal_place(&self, id: &str) -> Option<usize> {
+        self.places.service_principals.get(id).copied()
+    }
+    pub(super) fn tenant_place(&self, id: &str) -> Option<usize> {
+        self.places.tenants.get(id).copied()
+    }
+    pub(super) fn role_place(&self, template: &str) -> Option<usize> {
+        self.places.roles.get(template).copied()
+    }
+    pub(super) fn locations(&self) -> &[Location] {
+        &self.locations
+    }
+    pub(super) fn locations_read(&self) -> Option<&[Location]> {
+        self.tenant.named_locations.as_ref().map(|_| self.locations.as_slice())
+    }
+    pub(super) fn has_mfa_trusted_ips(&self) -> bool {
+        self.mfa_trusted_ips
+    }
 
     /// The whole answer, with reasons.
     #[must_use]
     pub fn evaluate(&self, request: &Request) -> Answer {
-        let results = (0..self.policies().len()).map(|policy| PolicyResult {
-            policy,
-            state: None,
-            outcome: Outcome::CannotSay,
-            analysis_reasons: AnalysisReasons::none(),
-            reasons: Vec::new(),
-        });
-        Answer {
-            results: results.collect(),
-            verdict: self.verdict(&self.decide(request)),
-            applied_policies_only: request.applied_policies_only,
+        let subject = self.subject(&request.identity);
+        let device = request.conditions.device.as_ref().map(device_of);
+        let mut decision = Match::default();
+        let mut results = Vec::with_capacity(self.compiled.len());
+        for (n, policy) in self.compiled.iter().enumerate() {
+            let mut reasons: Vec<Reason> = Vec::new();
+            let truth = self
+                .fits_state(policy, &mut reasons)
+                .and(self.fits_subject(policy, &subject, &mut reasons))
+                .and(self.fits_context(policy, &request.context, &mut reasons))
+                .and(fits_client(policy, &request.conditions, &mut reasons))
+                .and(fits_platform(policy, &request.conditions, &mut reasons))
+                .and(self.fits_location(policy, &request.conditions, &mut reasons))
+                .and(fits_risk(policy, &request.conditions, &mut reasons))
+                .and(self.fits_device(policy, &request.conditions, device.as_ref(), &mut reasons))
+                .and(fits_flow(policy, &request.conditions, &mut reasons))
+                .and(fits_rest(policy, &mut reasons));
+            if truth == Truth::Yes {
+                decision.sure.insert(n);
+            }
+            if truth != Truth::No {
+                decision.possible.insert(n);
+            }
+            results.push(self.result(n, policy, truth, reasons));
+        }
+        let mut verdict = self.verdict(&decision);
+        self.add_security_defaults(&mut verdict, &subject, request);
+        super::verdict::note_legacy(&mut verdict, &request.conditions);
+        Answer { results, verdict, applied_policies_only: request.applied_policies_only }
+    }
+
+    fn result(&self, n: usize, policy: &Compiled, truth: Truth, mut reasons: Vec<Reason>) -> PolicyResult {
+        let mut analysis = AnalysisReasons::none();
+        if policy.state == State::Disabled {
+            reasons.retain(|reason| reason.about == About::State);
+            analysis.insert(AnalysisReasons::PolicyNotEnabled);
+        } else {
+            // What decided is said; what merely fits beside it is not.
+            reasons.retain(|reason| reason.outcome == truth);
+            for reason in &reasons {
+                match truth {
+                    Truth::Yes => {}
+                    Truth::No => analysis.insert(flag(reason.about)),
+                    Truth::Unknown => analysis.insert(match reason.why {
+                        Why::NotUnderstood(_) | Why::RuleInvalid(_) => AnalysisReasons::InvalidCondition,
+                        _ => AnalysisReasons::NotEnoughInformation,
+                    }),
+                }
+            }
+            if truth == Truth::No && policy.users.include.is_empty() && policy.workloads.is_none() && policy.targets.applications.include.is_empty() {
+                analysis.insert(AnalysisReasons::EmptyPolicy);
+            }
+        }
+        PolicyResult {
+            policy: n,
+            state: self.policies().get(n).and_then(|policy| policy.state.clone()),
+            outcome: match truth {
+                Truth::Yes => Outcome::Applies,
+                Truth::No => Outcome::DoesNotApply,
+                Truth::Unknown => Outcome::CannotSay,
+            },
+            analysis_reasons: analysis,
+            reasons,
+        }
+    }
+
+    fn fits_state(&self, policy: &Compiled, notes: &mut impl Notes) -> Truth {
+        let _ = self;
+        match policy.state {
+            State::Enforced | State::ReportOnly => Truth::Yes,
+            State::Disabled => {
+                notes.note(About::State, Truth::No, || Why::Says("the policy is off"));
+                Truth::No
+            }
+            State::Unknown => {
+                notes.note(About::State, Truth::Unknown, || Why::NotUnderstood(Arc::from(format!("state = {}", policy.state_text))));
+                Truth::Unknown
+            }
         }
     }
 
@@ -96,21 +334,36 @@ impl Engine {
         all
     }
 
-    /// Who that is to the policies.
-    #[must_use]
-    pub fn subject(&self, _identity: &Identity) -> Subject {
-        let _ = &self.users;
-        Subject::Open
+    fn gather(&self, judge: impl Fn(&Compiled) -> Truth) -> Match {
+        let mut found = Match::default();
+        for (n, policy) in self.compiled.iter().enumerate() {
+            if policy.state == State::Disabled {
+                continue;
+            }
+            match judge(policy) {
+                Truth::Yes => {
+                    found.possible.insert(n);
+                    found.sure.insert(n);
+                }
+                Truth::Unknown => found.possible.insert(n),
+                Truth::No => {}
+            }
+        }
+        found
     }
+
     /// By the assignment to users and workload identities. Enabled and report-only policies; a disabled one is never in it.
+    /// Also what does not depend on the sign-in: a state or a place of the policy that is not understood.
     #[must_use]
-    pub fn match_subject(&self, _subject: &Subject) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_subject(&self, subject: &Subject) -> Match {
+        self.gather(|policy| {
+            self.fits_state(policy, &mut Silent).and(fits_rest(policy, &mut Silent)).and(self.fits_subject(policy, subject, &mut Silent))
+        })
     }
     /// By the assignment to applications, user actions and authentication contexts.
     #[must_use]
-    pub fn match_context(&self, _context: &Context) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_context(&self, context: &Context) -> Match {
+        self.gather(|policy| self.fits_context(policy, context, &mut Silent))
     }
     /// By all conditions together.
     #[must_use]
@@ -127,43 +380,162 @@ impl Engine {
         }
         all
     }
-    /// By the client's kind alone. Each of these looks only at its own fields of the conditions.
+    /// By the client's kind. Each of these looks only at its own fields of the conditions, except that `easSupported` looks at the
+    /// platform too.
     #[must_use]
-    pub fn match_client(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_client(&self, conditions: &SignInConditions) -> Match {
+        self.gather(|policy| fits_client(policy, conditions, &mut Silent))
     }
     #[must_use]
-    pub fn match_platform(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_platform(&self, conditions: &SignInConditions) -> Match {
+        self.gather(|policy| fits_platform(policy, conditions, &mut Silent))
     }
     #[must_use]
-    pub fn match_location(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_location(&self, conditions: &SignInConditions) -> Match {
+        self.gather(|policy| self.fits_location(policy, conditions, &mut Silent))
     }
     /// By the risks of sign-in, user, service principal, insider and agent.
     #[must_use]
-    pub fn match_risk(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_risk(&self, conditions: &SignInConditions) -> Match {
+        self.gather(|policy| fits_risk(policy, conditions, &mut Silent))
     }
     #[must_use]
-    pub fn match_device(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_device(&self, conditions: &SignInConditions) -> Match {
+        let device = conditions.device.as_ref().map(device_of);
+        self.gather(|policy| self.fits_device(policy, conditions, device.as_ref(), &mut Silent))
     }
     #[must_use]
-    pub fn match_flow(&self, _conditions: &SignInConditions) -> Match {
-        Match::all(self.policies().len())
+    pub fn match_flow(&self, conditions: &SignInConditions) -> Match {
+        self.gather(|policy| fits_flow(policy, conditions, &mut Silent))
     }
     /// What the enforced ones among the matched policies do together. Security defaults are not in it: [`Self::evaluate`] adds
     /// them, since they depend on who signs in and to what.
     #[must_use]
-    pub fn verdict(&self, _decision: &Match) -> Verdict {
-        Verdict {
-            access: Access::CannotSay,
-            requires: Vec::new(),
-            session: SessionControls::default(),
-            report_only: Vec::new(),
-            security_defaults: None,
-            reasons: vec![VerdictReason::PoliciesNeverRead],
+    pub fn verdict(&self, decision: &Match) -> Verdict {
+        super::verdict::verdict(self, decision)
+    }
+
+    fn add_security_defaults(&self, verdict: &mut Verdict, subject: &Subject, request: &Request) {
+        if let Some(part) = self.security_defaults(subject, &request.context, &request.conditions) {
+            super::verdict::add_security_defaults(verdict, part);
         }
     }
+}
+
+/// Places of the policy that belong to no condition, and times, which Graph no longer documents.
+fn fits_rest(policy: &Compiled, notes: &mut impl Notes) -> Truth {
+    let mut truth = Truth::Yes;
+    for (about, path) in policy.strange.iter().filter(|(about, _)| matches!(about, About::Policy | About::Time)) {
+        notes.note(*about, Truth::Unknown, || Why::NotUnderstood(Arc::clone(path)));
+        truth = Truth::Unknown;
+    }
+    truth
+}
+
+fn flag(about: About) -> AnalysisReasons {
+    match about {
+        About::State => AnalysisReasons::PolicyNotEnabled,
+        About::Users => AnalysisReasons::Users,
+        About::WorkloadIdentities => AnalysisReasons::WorkloadIdentities,
+        About::Applications => AnalysisReasons::Application,
+        About::UserActions => AnalysisReasons::UserActions,
+        About::AuthenticationContext => AnalysisReasons::AuthenticationContext,
+        About::ClientApps => AnalysisReasons::ClientApps,
+        About::Platform => AnalysisReasons::DevicePlatform,
+        About::Location => AnalysisReasons::Location,
+        // Graph has no flag of its own for a service principal's risk.
+        About::SignInRisk | About::ServicePrincipalRisk => AnalysisReasons::SignInRisk,
+        About::UserRisk => AnalysisReasons::UserRisk,
+        About::InsiderRisk => AnalysisReasons::InsiderRisk,
+        About::AgentRisk => AnalysisReasons::AgentIdRisk,
+        About::Device => AnalysisReasons::Devices,
+        About::AuthenticationFlow => AnalysisReasons::AuthenticationFlow,
+        About::Time => AnalysisReasons::Time,
+        About::Policy | About::Grant => AnalysisReasons::InvalidPolicy,
+    }
+}
+
+fn tenant_findings(tenant: &Tenant) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (part, read) in [
+        ("conditionalAccessPolicies", tenant.policies.is_some()),
+        ("users", tenant.users.is_some()),
+        ("groups", tenant.groups.is_some()),
+        ("roleDefinitions", tenant.role_definitions.is_some()),
+        ("roleAssignments", tenant.role_assignments.is_some()),
+        ("namedLocations", tenant.named_locations.is_some()),
+        ("authenticationStrengths", tenant.authentication_strengths.is_some()),
+        ("servicePrincipals", tenant.service_principals.is_some()),
+        ("securityDefaults", tenant.security_defaults.is_some()),
+    ] {
+        if !read {
+            found.push(Finding { policy: None, path: part.to_owned(), kind: FindingKind::NeverRead { part } });
+        }
+    }
+    if let Some(groups) = &tenant.groups {
+        for groups in Graph::of(groups).cycles() {
+            found.push(Finding { policy: None, path: "groups".to_owned(), kind: FindingKind::GroupCycle { groups } });
+        }
+    }
+    let mut names: HashMap<String, usize> = HashMap::new();
+    let mut ids: HashMap<String, usize> = HashMap::new();
+    for (n, policy) in tenant.policies.iter().flatten().enumerate() {
+        if let Some(name) = policy.display_name.as_ref().filter(|name| !name.trim().is_empty()) {
+            match names.get(&name.trim().to_lowercase()) {
+                Some(other) => found.push(Finding { policy: Some(n), path: "displayName".to_owned(), kind: FindingKind::SameName { other: *other } }),
+                None => _ = names.insert(name.trim().to_lowercase(), n),
+            }
+        }
+        if let Some(id) = &policy.id
+            && ids.insert(id.to_lowercase(), n).is_some()
+        {
+            found.push(Finding { policy: Some(n), path: "id".to_owned(), kind: FindingKind::SameId { kind: IdKind::Policy, id: id.to_lowercase() } });
+        }
+    }
+    found
+}
+
+fn compile_locations(named: &[NamedLocation]) -> (Vec<Location>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let compile = |location: &NamedLocation| {
+        let (place, trusted) = match &location.place {
+            Place::Addresses { ranges, trusted } => {
+                let mut found: Vec<IpRange> = Vec::new();
+                let mut broken = false;
+                for text in ranges {
+                    let range = match text.split_once('-') {
+                        Some((lower, upper)) if !text.contains('/') => IpRange::between(lower, upper),
+                        _ => IpRange::parse(text),
+                    };
+                    match range {
+                        Ok(range) => found.push(range),
+                        Err(error) => {
+                            broken = true;
+                            let kind = FindingKind::RangeInvalid { location: location.display_name.clone(), range: text.clone(), why: error.to_string() };
+                            findings.push(Finding { policy: None, path: "namedLocations".to_owned(), kind });
+                        }
+                    }
+                }
+                (CompiledPlace::Addresses { ranges: found.into_iter().collect::<IpRanges>(), broken }, trusted.unwrap_or(false))
+            }
+            Place::Countries { countries, include_unknown, by_gps } => {
+                let codes = countries.iter().filter_map(|code| match code.trim().as_bytes() {
+                    [a, b] => Some([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
+                    _ => None,
+                });
+                (CompiledPlace::Countries { codes: codes.collect(), include_unknown: *include_unknown, by_gps: *by_gps }, false)
+            }
+            Place::CompliantNetwork => (CompiledPlace::CompliantNetwork, false),
+            Place::Unknown => (CompiledPlace::Strange, false),
+        };
+        Location { id: Arc::from(location.id.to_lowercase()), name: Arc::from(location.display_name.as_str()), trusted, place }
+    };
+    let locations = named.iter().map(compile).collect();
+    (locations, findings)
+}
+
+/// Azure's management, by its application or the portals that belong to it.
+pub(super) fn is_azure_management(id: &str) -> bool {
+    use super::application_sets::{ApplicationSet, belongs};
+    id == AZURE_MANAGEMENT || belongs(ApplicationSet::AzureManagement, id, None, None)
 }

@@ -3,18 +3,35 @@
 //! No input or output, no clock.
 
 pub mod answer;
+mod application_sets;
+mod assignments;
 pub mod bits;
+mod compile;
+mod compiled;
+mod conditions;
+mod demand;
 mod engine;
+mod engine_names;
 pub mod finding;
+mod graph_answer;
+mod judge;
+mod membership;
+mod reading;
 pub mod reason;
 pub mod request;
+mod security_defaults;
+mod strictest;
 pub mod subject;
+mod verdict;
+mod who;
+pub mod words;
 
 pub use answer::{
     Access, AnalysisReasons, Answer, Control, Outcome, PolicyResult, ReportOnly, Requirement, SecurityDefaultsPart, Verdict, VerdictReason,
 };
 pub use bits::{IdSet, Match};
-pub use engine::{Demand, Engine, Mentions};
+pub use demand::Demand;
+pub use engine::{Engine, Mentions};
 pub use finding::{Finding, FindingKind};
 pub use reason::{About, Reason, Truth, Why};
 pub use request::{

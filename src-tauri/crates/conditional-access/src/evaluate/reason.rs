@@ -56,7 +56,7 @@ pub enum Why {
     ExcludesValue(Arc<str>),
     /// The request does not say; the text names Graph's field.
     RequestLeavesOpen(&'static str),
-    /// The tenant's part was never read ("users", "groups", "members of a group").
+    /// The tenant's part was never read ("named locations"), or a fact beginning with "whether".
     NeverRead(&'static str),
     /// Membership in this group or role depends on what was not read.
     MembershipUnknown(IdKind, Arc<str>),

@@ -1,9 +1,7 @@
 //! The question: Graph's request of `conditionalAccess/evaluate`, typed, and the few facts more that a recorded sign-in
-//! knows. `None` is what the request leaves open, never "no".
+//! knows. `None` is what the request leaves open, never "no". Reading Graph's JSON is [`super::reading`]'s.
 
 use std::net::IpAddr;
-
-use serde_json::{Map, Value};
 
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
 use crate::model::users::GuestType;
@@ -155,19 +153,5 @@ impl RequestError {
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         "Write the request as Graph's POST /identity/conditionalAccess/evaluate takes it and try again."
-    }
-}
-
-impl Request {
-    /// Reads Graph's shape. What is absent or null stays open.
-    ///
-    /// # Errors
-    /// When a member has another type than Graph documents, or an address or an identity that is none.
-    pub fn from_value(value: &Value) -> Result<Self, RequestError> {
-        let Value::Object(members) = value else {
-            return Err(RequestError { path: String::new(), what: "a JSON object was expected".to_owned() });
-        };
-        let _: &Map<String, Value> = members;
-        Ok(Self::default())
     }
 }

@@ -139,6 +139,12 @@ impl SessionControls {
         }
     }
 
+    /// Graph's JSON.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.write()
+    }
+
     pub(crate) fn write(&self) -> Value {
         Writer::new(&self.rest)
             .object("applicationEnforcedRestrictions", self.application_enforced_restrictions.as_ref().map(Switch::write))
