@@ -4,6 +4,7 @@
 pub mod audit;
 mod clients;
 pub mod connect;
+pub mod engine;
 pub mod export;
 pub mod fleet;
 pub mod notify;

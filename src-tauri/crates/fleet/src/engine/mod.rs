@@ -3,14 +3,18 @@
 //! alert is made here.
 
 mod asked;
+pub mod baselines;
 mod cache;
+mod fingerprint;
 mod from_snapshot;
 mod from_store;
 pub mod json;
+pub mod judgement;
 mod knowledge;
 mod names;
 pub mod replay;
 pub mod sign_ins;
+pub mod weakening;
 mod words;
 
 use conditional_access::evaluate::Engine;

@@ -1,0 +1,316 @@
+//! What the engine says of a tenant after a sync, kept so that alerts, posture and lists need not ask it again: whom Conditional Access
+//! asks for MFA, which policies reach break-glass accounts, which critical controls are missing, and for whom changes of policies
+//! weakened protection. It is made anew only when something that decides it changed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use conditional_access::coverage::{ApplicationKind, Coverage, Profile, Protection};
+use conditional_access::drift::{self, DriftVerdict};
+use conditional_access::evaluate::{Control, Identity, Requirement, UserSignIn};
+use conditional_access::model::PolicyState;
+use conditional_access::{baseline::Severity, coverage, evaluate::Engine};
+use serde::{Deserialize, Serialize};
+use store::{Connection, Store, baselines::SummaryRow};
+
+use super::{Engines, Knowledge, TenantEngine, baselines, fingerprint, weakening};
+use crate::views::{Problem, tenants::DriftSummary};
+
+/// Whether Conditional Access asks somebody for MFA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Asked {
+    /// For every application that nobody singled out, whatever the client, platform, place and device.
+    Yes,
+    No,
+    #[default]
+    Unknown,
+}
+
+/// Whom Conditional Access asks for MFA: what holds for most, and everybody for whom something else holds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AskedForMfa {
+    pub most: Asked,
+    pub others: BTreeMap<String, Asked>,
+}
+
+impl AskedForMfa {
+    #[must_use]
+    pub fn of(&self, user: &str) -> Asked {
+        self.others.get(user).copied().unwrap_or(self.most)
+    }
+}
+
+/// A policy that reaches a break-glass account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaching {
+    pub policy_id: String,
+    pub policy_name: String,
+    /// It demands nothing but MFA, which an account with a key can give.
+    pub only_mfa: bool,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct BreakGlass {
+    pub account: String,
+    pub reaching: Vec<Reaching>,
+    /// Of some policy it cannot be said.
+    pub open: bool,
+}
+
+/// A critical control of the baseline that is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingControl {
+    pub id: String,
+    pub title: String,
+    pub reason: String,
+    pub near_miss: Option<String>,
+    pub users: Option<usize>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Judgement {
+    /// The policies were read, so that there is something to judge.
+    pub known: bool,
+    pub asked_for_mfa: AskedForMfa,
+    /// Why people are not asked, the most telling first; the same for guests.
+    pub why_people: Vec<String>,
+    pub why_guests: Vec<String>,
+    pub break_glass: Vec<BreakGlass>,
+    pub missing: Vec<MissingControl>,
+    /// Critical controls of which nobody can say.
+    pub undecided: Vec<String>,
+    /// The baseline could not be read: why.
+    pub no_baseline: Option<String>,
+    /// By policy and its two versions.
+    pub changes: BTreeMap<String, weakening::Change>,
+}
+
+/// What `drift_summary` holds: the counts that lists show, and the rest.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Stored {
+    #[serde(flatten)]
+    summary: DriftSummary,
+    fingerprint: String,
+    judgement: Judgement,
+}
+
+fn read(conn: &Connection, tenant: &str) -> store::Result<Option<Stored>> {
+    Ok(store::baselines::summary(conn, tenant)?.and_then(|row| serde_json::from_str(&row.body).ok()))
+}
+
+/// The last judgement of a tenant; None: never judged.
+///
+/// # Errors
+/// The store refused.
+pub fn last(conn: &Connection, tenant: &str) -> store::Result<Option<Judgement>> {
+    Ok(read(conn, tenant)?.map(|stored| stored.judgement))
+}
+
+/// Judges a tenant where something that decides changed; true where it did. A tenant that is gone is no error. Blocking.
+///
+/// # Errors
+/// The store refused.
+pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateTime<Utc>) -> Result<bool, Problem> {
+    let at = now.timestamp_millis();
+    let Some((print, before)) = store.read(|conn| {
+        let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
+        Ok(Some((format!("{:016x}", fingerprint::of(conn, &row.id, at)?), read(conn, &row.id)?)))
+    })?
+    else {
+        return Ok(false);
+    };
+    if before.as_ref().is_some_and(|before| before.fingerprint == print) {
+        return Ok(false);
+    }
+    let Some(engine) = engines.get(store, tenant, at)? else { return Ok(false) };
+    let (knowledge, baseline, changes) = store.read(|conn| {
+        let held = store::tenants::get(conn, &engine.tenant)?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline);
+        let known = before.map(|before| before.judgement.changes).unwrap_or_default();
+        Ok((Knowledge::of_store(conn, &engine.tenant)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?))
+    })?;
+    let mut stored = Stored { fingerprint: print, ..Stored::default() };
+    if engine.unreadable.is_none() || engine.engine.tenant().policies.is_some() {
+        judge(&engine, &knowledge, baseline, &mut stored);
+        stored.judgement.changes = weakening::judge(&engine, &knowledge, changes);
+    }
+    let body = serde_json::to_string(&stored).unwrap_or_default();
+    store.write(|tx| {
+        if store::tenants::get(tx, &engine.tenant)?.is_none() {
+            return Ok(());
+        }
+        SummaryRow { tenant: engine.tenant.clone(), judged_at: at, body }.put(tx)
+    })?;
+    Ok(true)
+}
+
+fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<conditional_access::baseline::Baseline, Problem>, stored: &mut Stored) {
+    let covered = coverage::coverage(&engine.engine, &knowledge.marks);
+    let judgement = &mut stored.judgement;
+    judgement.known = true;
+    let by_class: Vec<Asked> = (0..covered.classes.len()).map(|class| of_class(&covered, class)).collect();
+    judgement.asked_for_mfa = asked_for_mfa(&engine.engine, &covered, &by_class);
+    judgement.why_people = why(&covered, &by_class, |profile| matches!(profile, Profile::Admin | Profile::Member));
+    judgement.why_guests = why(&covered, &by_class, |profile| profile == Profile::Guest);
+    judgement.break_glass = knowledge.marks.break_glass.iter().filter_map(|account| break_glass(engine, account)).collect();
+    let unprotected = engine.engine.tenant().users.as_ref().map(|_| {
+        let classes = covered.classes.iter().zip(&by_class);
+        classes.filter(|(class, asked)| **asked == Asked::No && matches!(class.profile, Profile::Admin | Profile::Member)).filter_map(|(class, _)| class.people).sum::<usize>()
+    });
+    stored.summary.unprotected = unprotected.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    match baseline {
+        Err(problem) => judgement.no_baseline = Some(problem.to_string()),
+        Ok(baseline) => {
+            stored.summary.baseline.clone_from(&baseline.name);
+            for row in drift::drift(engine.engine.tenant(), &baseline, &knowledge.known(engine)) {
+                count(&mut stored.summary, row.verdict, row.severity);
+                match (row.severity, row.verdict) {
+                    (Severity::Critical, DriftVerdict::Missing) => judgement.missing.push(MissingControl {
+                        near_miss: row.near_miss.as_ref().map(|miss| miss.reason.clone()),
+                        users: row.users.as_ref().map(Vec::len),
+                        id: row.id,
+                        title: row.title,
+                        reason: row.reason,
+                    }),
+                    (Severity::Critical, DriftVerdict::Unknown) => judgement.undecided.push(row.id),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn count(summary: &mut DriftSummary, verdict: DriftVerdict, severity: Severity) {
+    match (verdict, severity) {
+        (DriftVerdict::Met, _) => summary.met += 1,
+        (DriftVerdict::Unknown, _) => summary.unknown += 1,
+        (DriftVerdict::Extra, _) => {}
+        (_, Severity::Critical) => summary.critical += 1,
+        (_, Severity::High) => summary.high += 1,
+        (_, Severity::Medium) => summary.medium += 1,
+        (_, Severity::Low) => summary.low += 1,
+    }
+}
+
+/// An application that a policy leaves out on purpose (enrolment of devices) does not decide; mail always does.
+const MAIL: &str = "00000002-0000-0ff1-ce00-000000000000";
+
+fn of_class(covered: &Coverage, class: usize) -> Asked {
+    let mut asked = Asked::Yes;
+    for (index, application) in covered.applications.iter().enumerate() {
+        if application.kind != ApplicationKind::AnyOther && application.id != MAIL {
+            continue;
+        }
+        let Some(cell) = covered.cell(class, index) else { return Asked::Unknown };
+        match cell.least {
+            least if least.is_mfa() => {}
+            Protection::Unknown => asked = if asked == Asked::No { Asked::No } else { Asked::Unknown },
+            _ => asked = Asked::No,
+        }
+    }
+    asked
+}
+
+fn asked_for_mfa(engine: &Engine, covered: &Coverage, by_class: &[Asked]) -> AskedForMfa {
+    let users = engine.tenant().users.as_deref().unwrap_or_default();
+    let mut counts = [(Asked::Yes, 0), (Asked::No, 0), (Asked::Unknown, 0)];
+    for (class, asked) in covered.classes.iter().zip(by_class) {
+        if let Some((_, count)) = counts.iter_mut().find(|(kind, _)| kind == asked) {
+            *count += class.people.unwrap_or(0);
+        }
+    }
+    let most = counts.iter().max_by_key(|(_, count)| *count).map_or(Asked::Unknown, |(asked, _)| *asked);
+    let mut others = BTreeMap::new();
+    for (class, asked) in by_class.iter().enumerate().filter(|(_, asked)| **asked != most) {
+        others.extend(covered.people_of_class(class).filter_map(|user| users.get(user)).map(|user| (user.id.clone(), *asked)));
+    }
+    AskedForMfa { most, others }
+}
+
+/// Reasons of the gaps that people fall through for every application or for mail, the most people first.
+fn why(covered: &Coverage, by_class: &[Asked], wanted: impl Fn(Profile) -> bool) -> Vec<String> {
+    if !covered.classes.iter().zip(by_class).any(|(class, asked)| *asked == Asked::No && wanted(class.profile)) {
+        return Vec::new();
+    }
+    let decides = |index: &usize| covered.applications.get(*index).is_some_and(|application| application.kind == ApplicationKind::AnyOther || application.id == MAIL);
+    let mut gaps: Vec<_> = covered
+        .gaps
+        .iter()
+        .filter(|gap| wanted(gap.profile) && !gap.protection.is_mfa() && gap.protection != Protection::Unknown)
+        .filter(|gap| gap.clients.iter().any(|client| !client.is_legacy()) && (gap.all_applications || gap.applications.iter().any(decides)))
+        .collect();
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.people));
+    let mut reasons: Vec<String> = Vec::new();
+    for gap in gaps {
+        if !gap.why.is_empty() && !reasons.contains(&gap.why) && reasons.len() < 5 {
+            reasons.push(gap.why.clone());
+        }
+    }
+    reasons
+}
+
+/// Enforced policies with a demand that are assigned to the account. None where none is, and none may be.
+fn break_glass(engine: &TenantEngine, account: &str) -> Option<BreakGlass> {
+    let compiled = &engine.engine;
+    // A blocked account is reached by nothing.
+    if engine.user_facts(account).is_some_and(|user| user.account_enabled == Some(false)) {
+        return None;
+    }
+    let identity = Identity::User(UserSignIn { user_id: Some(account.to_owned()), ..UserSignIn::default() });
+    let matched = compiled.match_subject(&compiled.subject(&identity));
+    let mut found = BreakGlass { account: account.to_owned(), ..BreakGlass::default() };
+    for index in matched.possible.iter() {
+        let (Some(policy), Some(demand)) = (compiled.policies().get(index), compiled.demand(index)) else { continue };
+        if policy.state != Some(PolicyState::Enabled) || !(demand.blocks || demand.open || !demand.requires.is_empty()) {
+            continue;
+        }
+        if !matched.sure.contains(index) {
+            found.open = true;
+            continue;
+        }
+        found.reaching.push(Reaching {
+            policy_id: policy.id.clone().unwrap_or_default().to_ascii_lowercase(),
+            policy_name: policy.display_name.clone().unwrap_or_default(),
+            only_mfa: !demand.blocks && !demand.open && demand.requires.iter().all(only_mfa),
+            why: if demand.blocks { "it blocks".to_owned() } else { format!("it demands {}", demands(&demand.requires)) },
+        });
+    }
+    (found.open || !found.reaching.is_empty()).then_some(found)
+}
+
+fn only_mfa(requirement: &Requirement) -> bool {
+    let is_mfa = |control: &Control| matches!(control, Control::Mfa | Control::AuthenticationStrength(_));
+    match requirement {
+        Requirement::Control(control) => is_mfa(control),
+        Requirement::AnyOf(controls) => controls.iter().any(is_mfa),
+    }
+}
+
+fn demands(requires: &[Requirement]) -> String {
+    let word = |control: &Control| match control {
+        Control::Mfa => "MFA",
+        Control::AuthenticationStrength(_) => "an authentication strength",
+        Control::CompliantDevice => "a compliant device",
+        Control::DomainJoinedDevice => "a hybrid joined device",
+        Control::ApprovedApplication => "an approved app",
+        Control::CompliantApplication => "a protected app",
+        Control::PasswordChange => "a new password",
+        Control::RiskRemediation => "that a risk is remedied",
+        Control::TermsOfUse(_) => "that terms of use are accepted",
+        Control::CustomFactor(_) => "a custom factor",
+        Control::Unknown(_) => "something that Gatehouse does not know",
+    };
+    let each = requires.iter().map(|requirement| match requirement {
+        Requirement::Control(control) => word(control).to_owned(),
+        Requirement::AnyOf(controls) => controls.iter().map(word).collect::<Vec<_>>().join(" or "),
+    });
+    let all: Vec<String> = each.collect();
+    if all.is_empty() { "something that Gatehouse does not know".to_owned() } else { all.join(" and ") }
+}
