@@ -8,6 +8,7 @@ import { useAppStatus } from "../data/queries";
 import { KeysDialog } from "./keys-dialog";
 import { Navigation } from "./navigation";
 import { Palette } from "./palette";
+import { PolicyDrop } from "./policy-drop";
 import { TopBar } from "./top-bar";
 
 const useStyles = makeStyles({
@@ -97,6 +98,7 @@ export function Frame() {
     <>
       <Palette open={palette} close={() => setPalette(false)} showKeys={() => setKeysShown(true)} />
       <KeysDialog open={keysShown} close={() => setKeysShown(false)} />
+      <PolicyDrop />
     </>
   );
   // On its way to the welcome page: an empty dashboard in between would only flash.

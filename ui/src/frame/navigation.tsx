@@ -5,16 +5,21 @@ import { part, useGo, useWhere } from "../address";
 import type { AlertCounts } from "../bindings";
 import {
   AlertRegular,
+  ArrowSwapRegular,
   BuildingMultipleRegular,
   BuildingRegular,
   DocumentPdfRegular,
+  GridRegular,
   HistoryRegular,
   HomeRegular,
   KeyRegular,
   PeopleRegular,
+  PlayCircleRegular,
+  ScalesRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
   ShieldTaskRegular,
+  TargetArrowRegular,
 } from "../components/icons";
 import { MiddleCut } from "../components/names";
 import { useDashboard, useTenants } from "../data/queries";
@@ -128,6 +133,7 @@ export function Navigation() {
         ) : undefined,
       )}
       {item("/tenants", "Tenants", <BuildingMultipleRegular />, path === "/tenants" || path === "/connect")}
+      {item("/baselines", "Baselines", <ScalesRegular />, path.startsWith("/baselines"))}
       {item("/reports", "Reports", <DocumentPdfRegular />, path === "/reports")}
       {item("/audit", "Audit log", <HistoryRegular />, path === "/audit")}
       {tenant && (
@@ -136,7 +142,11 @@ export function Navigation() {
             {narrow ? <hr aria-hidden hidden /> : <MiddleCut text={name ?? "Tenant"} />}
           </div>
           {item(base, "Overview", <BuildingRegular />, path.split("/").length === 3)}
+          {item(`${base}/drift`, "Drift", <TargetArrowRegular />, inside("drift"))}
+          {item(`${base}/coverage`, "Coverage", <GridRegular />, inside("coverage"))}
+          {item(`${base}/what-if`, "What-if", <PlayCircleRegular />, inside("what-if"))}
           {item(`${base}/policies`, "Policies", <ShieldTaskRegular />, inside("policies"))}
+          {item(`${base}/replay`, "Replay", <ArrowSwapRegular />, inside("replay"))}
           {item(`${base}/sign-ins`, "Sign-ins", <KeyRegular />, inside("sign-ins"))}
           {item(`${base}/users`, "Users", <PeopleRegular />, inside("users"))}
           {item(`${base}/mfa`, "MFA", <ShieldKeyholeRegular />, inside("mfa"))}

@@ -1,0 +1,189 @@
+// A cell or a gap opened: under which conditions what protects, who the people are, and why.
+import { Button, Card, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
+import { type CoverageCell, type CoverageGap, commands, type GapPerson, type Page, type Window } from "../../bindings";
+import { cleanName } from "../../components/names";
+import { counted, sentence } from "../../components/words";
+import { useCell } from "../../data/engine";
+import { ask } from "../../data/ipc";
+import { ProtectionWord } from "./engine-words";
+import { Fact, Facts } from "./facts";
+import { Everybody, Names, PolicyLinks } from "./gap-people";
+import { SidePanel } from "./side-panel";
+
+const useStyles = makeStyles({
+  verdict: {
+    padding: tokens.spacingHorizontalL,
+    gap: tokens.spacingVerticalS,
+    boxShadow: "none",
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: "anywhere",
+  },
+  large: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
+  conditions: { listStyle: "none", margin: 0, padding: 0 },
+  condition: {
+    display: "grid",
+    gap: tokens.spacingVerticalXXS,
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+});
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <section className={styles.section} aria-label={title}>
+      <Subtitle2 as="h3">{title}</Subtitle2>
+      {children}
+    </section>
+  );
+}
+
+const where = (parts: readonly string[]) =>
+  parts
+    .map((text) => cleanName(text))
+    .filter((text) => text && text.toLowerCase() !== "any")
+    .join(", ") || "Every client, platform, location and device";
+
+export function CellPanel({
+  tenant,
+  row,
+  application,
+  close,
+  tryIt,
+}: {
+  tenant: string;
+  row: string;
+  application: string;
+  close: () => void;
+  tryIt: (user: string | null) => void;
+}) {
+  const read = useCell(tenant, row, application);
+  return (
+    <SidePanel
+      label="Coverage of a cell"
+      size="large"
+      read={read}
+      close={close}
+      title={(cell) => (
+        <>
+          <bdi dir="auto">{cleanName(cell.row.title)}</bdi> at{" "}
+          <bdi dir="auto">{cleanName(cell.application.displayName)}</bdi>
+        </>
+      )}
+      facts={(cell) => `${counted(cell.row.users, "user")}. ${sentence(cleanName(cell.row.explanation))}`}
+    >
+      {(cell) => <Inside tenant={tenant} cell={cell} tryIt={tryIt} />}
+    </SidePanel>
+  );
+}
+
+function Inside({ tenant, cell, tryIt }: { tenant: string; cell: CoverageCell; tryIt: (user: string | null) => void }) {
+  const styles = useStyles();
+  const policies = new Map(cell.conditions.flatMap((each) => each.policies.map((policy) => [policy.id, policy])));
+  return (
+    <>
+      <Card className={styles.verdict} role="group" aria-label="Least protection">
+        <ProtectionWord protection={cell.protection} />
+        <Text weight="semibold" className={styles.large}>
+          {sentence(cleanName(cell.why))}
+        </Text>
+        <div>
+          <Button size="small" onClick={() => tryIt(cell.people[0]?.id ?? null)}>
+            Try it in What-if
+          </Button>
+        </div>
+      </Card>
+      <Section title="By conditions">
+        <ul className={styles.conditions}>
+          {cell.conditions.map((each, index) => (
+            <li key={index} className={styles.condition}>
+              <Text weight="semibold">{where([each.client, each.platform, each.location, each.device])}</Text>
+              <ProtectionWord protection={each.protection} />
+              <Text size={200} className={styles.quiet}>
+                {sentence(cleanName(each.why))}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {policies.size > 0 && (
+        <Section title="Policies">
+          <PolicyLinks tenant={tenant} policies={[...policies.values()]} />
+        </Section>
+      )}
+      <Section title="People">
+        <Names tenant={tenant} people={cell.people} users={cell.row.users} />
+        {cell.row.users > cell.people.length && (
+          <Everybody
+            tenant={tenant}
+            name={`coverage:${cell.row.id}`}
+            users={cell.row.users}
+            read={(text, window) => ask(commands.coveragePeople({ tenant, of: cell.row.id, text, window }))}
+          />
+        )}
+      </Section>
+    </>
+  );
+}
+
+export function GapPanel({
+  tenant,
+  gap,
+  read,
+  close,
+}: {
+  tenant: string;
+  gap: CoverageGap;
+  read: (text: string | null, window: Window) => Promise<Page<GapPerson>>;
+  close: () => void;
+}) {
+  const styles = useStyles();
+  return (
+    <SidePanel
+      label="Gap"
+      size="large"
+      read={{ data: gap, error: null, refetch: () => undefined }}
+      close={close}
+      title={() => (
+        <>
+          {counted(gap.users, "user")} at <bdi dir="auto">{cleanName(gap.application.displayName)}</bdi>
+        </>
+      )}
+    >
+      {() => (
+        <>
+          <Card className={styles.verdict} role="group" aria-label="Why">
+            <ProtectionWord protection={gap.protection} />
+            <Text weight="semibold" className={styles.large}>
+              {sentence(cleanName(gap.why))}
+            </Text>
+          </Card>
+          <Section title="Where">
+            <Facts>
+              <Fact label="Application">
+                <bdi dir="auto">{cleanName(gap.application.displayName)}</bdi>
+              </Fact>
+              <Fact label="Client">{gap.client || "any"}</Fact>
+              <Fact label="Platform">{gap.platform || "any"}</Fact>
+              <Fact label="Location">{cleanName(gap.location) || "any"}</Fact>
+            </Facts>
+          </Section>
+          {gap.policies.length > 0 && (
+            <Section title="Policies that come close">
+              <PolicyLinks tenant={tenant} policies={gap.policies} />
+            </Section>
+          )}
+          <Section title="People">
+            <Names tenant={tenant} people={gap.people} users={gap.users} />
+            {gap.users > gap.people.length && (
+              <Everybody tenant={tenant} name={`gap:${gap.id}`} users={gap.users} read={read} />
+            )}
+          </Section>
+        </>
+      )}
+    </SidePanel>
+  );
+}

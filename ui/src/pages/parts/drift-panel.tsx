@@ -1,0 +1,205 @@
+// One control whole: why it is not met, the one field that fails, who falls through, what the documents say, and what to do.
+import { Button, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
+import { commands, type DriftDetail, type DriftWay } from "../../bindings";
+import { FieldChanges } from "../../components/field-changes";
+import { OpenRegular } from "../../components/icons";
+import { cleanName } from "../../components/names";
+import { SeverityBadge } from "../../components/severity-badge";
+import { counted, sentence } from "../../components/words";
+import { useOpenExternal } from "../../data/actions";
+import { useControl } from "../../data/engine";
+import { ask } from "../../data/ipc";
+import { VerdictWord } from "./engine-words";
+import { Everybody, Names, PolicyLink, PolicyLinks } from "./gap-people";
+import { SidePanel } from "./side-panel";
+
+const useStyles = makeStyles({
+  verdict: {
+    padding: tokens.spacingHorizontalL,
+    gap: tokens.spacingVerticalS,
+    boxShadow: "none",
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderInlineStartWidth: "4px",
+    overflowWrap: "anywhere",
+  },
+  bad: { borderInlineStartColor: tokens.colorStatusDangerBorder2 },
+  warn: { borderInlineStartColor: tokens.colorStatusWarningBorder2 },
+  good: { borderInlineStartColor: tokens.colorStatusSuccessBorder2 },
+  marks: { display: "flex", gap: tokens.spacingHorizontalL, flexWrap: "wrap" },
+  large: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
+  ways: { listStyle: "none", margin: 0, padding: 0 },
+  way: {
+    display: "grid",
+    gap: tokens.spacingVerticalXS,
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
+  actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
+  references: { listStyle: "none", margin: 0, padding: 0, display: "grid", justifyItems: "start" },
+  reference: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})`, textAlign: "start" },
+});
+
+const CONDITIONAL_ACCESS = "https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade";
+
+export function DriftPanel({ tenant, control, close }: { tenant: string; control: string; close: () => void }) {
+  const read = useControl(tenant, control);
+  return (
+    <SidePanel
+      label="Control"
+      size="large"
+      read={read}
+      close={close}
+      title={(detail) => <bdi dir="auto">{cleanName(detail.row.title)}</bdi>}
+    >
+      {(detail) => <Inside tenant={tenant} detail={detail} />}
+    </SidePanel>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <section className={styles.section} aria-label={title}>
+      <Subtitle2 as="h3">{title}</Subtitle2>
+      {children}
+    </section>
+  );
+}
+
+function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
+  const styles = useStyles();
+  const { row, nearMiss } = detail;
+  const gap = row.verdict === "missing" || row.verdict === "partly" || row.verdict === "changed";
+  const tone = row.verdict === "missing" ? "bad" : row.verdict === "met" ? "good" : gap ? "warn" : undefined;
+  return (
+    <>
+      <Card className={mergeClasses(styles.verdict, tone && styles[tone])} role="group" aria-label="Verdict">
+        <span className={styles.marks}>
+          <VerdictWord verdict={row.verdict} />
+          <SeverityBadge severity={row.severity} />
+        </span>
+        <Text weight="semibold" className={styles.large}>
+          {sentence(cleanName(row.reason))}
+        </Text>
+        {gap && <Propose blocked={detail.proposeBlocked} />}
+      </Card>
+
+      {nearMiss && (
+        <Section title="Closest policy">
+          <Text>
+            <PolicyLink tenant={tenant} policy={nearMiss.policy} />
+          </Text>
+          <Text>
+            <b>{cleanName(nearMiss.field)}:</b> {sentence(cleanName(nearMiss.reason))}
+          </Text>
+        </Section>
+      )}
+
+      {detail.changes.length > 0 && (
+        <Section title="What differs from the baseline">
+          <FieldChanges changes={detail.changes} />
+        </Section>
+      )}
+
+      {detail.ways.length > 0 && (
+        <Section title={row.users ? `Who falls through: ${counted(row.users, "user")}` : "Where it falls through"}>
+          <ul className={styles.ways}>
+            {detail.ways.map((way, index) => (
+              <li key={index} className={styles.way}>
+                <Way tenant={tenant} way={way} />
+              </li>
+            ))}
+          </ul>
+          {row.users !== null && row.users > 0 && (
+            <Everybody
+              tenant={tenant}
+              name={`drift:${row.id}`}
+              users={row.users}
+              read={(text, window) => ask(commands.driftPeople({ tenant, control: row.id, text, window }))}
+            />
+          )}
+        </Section>
+      )}
+
+      {row.policies.length > 0 && (
+        <Section title="Policies that bear on it">
+          <PolicyLinks tenant={tenant} policies={row.policies} />
+        </Section>
+      )}
+
+      <Section title="Why it matters">
+        <Text>{sentence(cleanName(detail.rationale))}</Text>
+        {detail.judged && <Text className={styles.quiet}>Judged by: {sentence(cleanName(detail.judged))}</Text>}
+      </Section>
+
+      {detail.references.length > 0 && (
+        <Section title="References">
+          <References of={detail.references} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+export function References({ of }: { of: DriftDetail["references"] }) {
+  const styles = useStyles();
+  const openExternal = useOpenExternal();
+  return (
+    <ul className={styles.references}>
+      {of.map((reference) => (
+        <li key={reference.title}>
+          {reference.url ? (
+            <Button
+              className={styles.reference}
+              size="small"
+              appearance="transparent"
+              icon={<OpenRegular />}
+              iconPosition="after"
+              onClick={() => reference.url && openExternal(reference.url)}
+            >
+              {cleanName(reference.title)}
+            </Button>
+          ) : (
+            <Text>{cleanName(reference.title)}</Text>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Way({ tenant, way }: { tenant: string; way: DriftWay }) {
+  const styles = useStyles();
+  return (
+    <>
+      <Text>
+        {way.users !== null && <b>{counted(way.users, "user")}: </b>}
+        {sentence(cleanName(way.why))}
+      </Text>
+      {way.place && <Text className={styles.quiet}>{sentence(cleanName(way.place))}</Text>}
+      <Names tenant={tenant} people={way.people} users={way.users} />
+    </>
+  );
+}
+
+/** The way to a change. While Gatehouse cannot make it itself, the way leads to Microsoft's own page. */
+function Propose({ blocked }: { blocked: string | null }) {
+  const styles = useStyles();
+  const openExternal = useOpenExternal();
+  return (
+    <>
+      {blocked && <Text className={styles.quiet}>{sentence(blocked)}</Text>}
+      <div className={styles.actions}>
+        <Button disabled={blocked !== null} title={blocked ?? undefined}>
+          Propose change
+        </Button>
+        <Button icon={<OpenRegular />} iconPosition="after" onClick={() => openExternal(CONDITIONAL_ACCESS)}>
+          Open in Entra
+        </Button>
+      </div>
+    </>
+  );
+}
