@@ -6,7 +6,7 @@ use super::gaps::{self, Ground};
 use super::people::{Marks, people};
 use super::protection::{Protection, Ranks};
 use super::{Cell, Coverage};
-use crate::evaluate::{Engine, Identity, Match, Request, SecurityDefaultsPart, SignInConditions};
+use crate::evaluate::{Engine, Match, SecurityDefaultsPart, SignInConditions, Subject};
 use crate::model::conditions::ClientAppType;
 
 /// Applications that no policy tells apart.
@@ -93,22 +93,12 @@ pub(super) fn build(engine: &Engine, marks: &Marks) -> Coverage {
 }
 
 /// What holds whatever the policies say: security defaults, or that nobody read what there is.
-fn floor(engine: &Engine, someone: &Identity, application: &Application, client: Client) -> Protection {
-    let tenant = engine.tenant();
-    if tenant.policies.is_none() {
+fn floor(engine: &Engine, someone: &Subject, application: &Application, client: Client) -> Protection {
+    if engine.tenant().policies.is_none() {
         return Protection::Unknown;
     }
-    if tenant.security_defaults == Some(false) {
-        return Protection::None;
-    }
-    if tenant.security_defaults.is_none() {
-        // "Security defaults must be disabled before Conditional Access policies can be enabled."
-        let enforced = engine.policies().iter().any(crate::ConditionalAccessPolicy::is_enforced);
-        return if enforced { Protection::None } else { Protection::Unknown };
-    }
     let conditions = SignInConditions { client_app: Some(ClientAppType::from_graph(client.as_text())), ..SignInConditions::default() };
-    let request = Request { identity: someone.clone(), context: application.context(), conditions, applied_policies_only: false };
-    match engine.evaluate(&request).verdict.security_defaults {
+    match engine.security_defaults(someone, &application.context(), &conditions) {
         Some(SecurityDefaultsPart::BlocksLegacy) => Protection::Blocked,
         Some(SecurityDefaultsPart::RequiresMfa) => Protection::Mfa,
         Some(SecurityDefaultsPart::MfaWhenNecessary) => Protection::Other,

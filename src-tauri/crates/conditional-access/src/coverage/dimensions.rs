@@ -189,7 +189,8 @@ fn grouped<K: PartialEq>(values: impl Iterator<Item = (Match, K)>) -> Vec<(Group
 #[derive(Debug, Clone)]
 pub(super) struct Conditions {
     pub clients: Vec<(Group, ClientKind)>,
-    pub platforms: Vec<Group>,
+    /// And what each does to Exchange ActiveSync, of which policies can ask for the supported platforms only.
+    pub platforms: Vec<(Group, Match)>,
     pub locations: Vec<Group>,
     pub devices: Vec<(Group, DeviceState)>,
     /// Risk none and an ordinary sign-in.
@@ -212,12 +213,15 @@ impl Conditions {
     pub fn situations(&self) -> Vec<Situation> {
         let mut found = Vec::new();
         for (client, (clients, kind)) in self.clients.iter().enumerate() {
-            for (platform, platforms) in self.platforms.iter().enumerate() {
+            for (platform, (platforms, active_sync)) in self.platforms.iter().enumerate() {
                 for (location, locations) in self.locations.iter().enumerate() {
                     for (device, (devices, state)) in self.devices.iter().enumerate() {
                         let mut matched = self.usual.clone();
                         for one in [&clients.matched, &platforms.matched, &locations.matched, &devices.matched] {
                             matched.and(one);
+                        }
+                        if *kind == ClientKind::ExchangeActiveSync {
+                            matched.and(active_sync);
                         }
                         found.push(Situation { client, platform, location, device, able: Able { client: *kind, device: *state }, matched });
                     }
@@ -290,8 +294,14 @@ pub(super) fn conditions(engine: &Engine, values: &Values) -> Conditions {
     ordinary.and(&engine.match_flow(&usual));
     let alone = |group: (Group, ())| group.0;
     Conditions {
-        clients: grouped(CLIENTS.into_iter().map(|client| (engine.match_client(&one(client, 0, 0, 0)), client.kind()))),
-        platforms: grouped((0..values.platforms.len()).map(|platform| (engine.match_platform(&one(plain, platform, 0, 0)), ()))).into_iter().map(alone).collect(),
+        clients: grouped(CLIENTS.into_iter().map(|client| match client.kind() {
+            // Judged with each platform.
+            ClientKind::ExchangeActiveSync => (Match::all(engine.policies().len()), ClientKind::ExchangeActiveSync),
+            kind => (engine.match_client(&one(client, 0, 0, 0)), kind),
+        })),
+        platforms: grouped((0..values.platforms.len()).map(|platform| {
+            (engine.match_platform(&one(plain, platform, 0, 0)), engine.match_client(&one(Client::ExchangeActiveSync, platform, 0, 0)))
+        })),
         locations: grouped((0..values.locations.len()).map(|location| (engine.match_location(&one(plain, 0, location, 0)), ()))).into_iter().map(alone).collect(),
         devices: grouped((0..values.devices.len()).map(|device| {
             let state = values.devices.get(device).copied().unwrap_or(DeviceState::Unmanaged);
@@ -301,7 +311,7 @@ pub(super) fn conditions(engine: &Engine, values: &Values) -> Conditions {
     }
 }
 
-struct Spot<T> {
+struct Point<T> {
     name: String,
     id: Option<String>,
     value: T,
@@ -311,15 +321,15 @@ struct Spot<T> {
 fn locations(engine: &Engine, remarks: &mut Vec<String>) -> Vec<(Location, SignInConditions)> {
     let mentioned = mentioned_locations(engine);
     let known: Vec<&NamedLocation> = engine.tenant().named_locations.iter().flatten().collect();
-    let mut networks: Vec<Spot<(IpAddr, bool)>> = vec![Spot { name: String::new(), id: None, value: (outside(&known), false) }];
-    let mut countries: Vec<Spot<Country>> = vec![Spot { name: String::new(), id: None, value: other_country(&known) }];
+    let mut networks: Vec<Point<(IpAddr, bool)>> = vec![Point { name: String::new(), id: None, value: (outside(&known), false) }];
+    let mut countries: Vec<Point<Country>> = vec![Point { name: String::new(), id: None, value: other_country(&known) }];
     for location in known.iter().filter(|location| mentioned.contains(&location.id.to_lowercase())) {
         let spot = |name: &str| (name.to_owned(), Some(location.id.to_lowercase()));
         match &location.place {
             Place::Addresses { ranges, .. } => match ranges.iter().find_map(|range| range_of(range)) {
                 Some(range) => {
                     let (name, id) = spot(&location.display_name);
-                    networks.push(Spot { name, id, value: (range.first_address(), false) });
+                    networks.push(Point { name, id, value: (range.first_address(), false) });
                 }
                 None => remarks.push(format!("the location {} has no range that could be read, so nobody is taken to be there", location.display_name)),
             },
@@ -327,25 +337,25 @@ fn locations(engine: &Engine, remarks: &mut Vec<String>) -> Vec<(Location, SignI
                 let (name, id) = spot(&location.display_name);
                 let code = codes.iter().find_map(|code| country_code(code));
                 if let Some(code) = code {
-                    countries.push(Spot { name: name.clone(), id: id.clone(), value: Country::Code(code) });
+                    countries.push(Point { name: name.clone(), id: id.clone(), value: Country::Code(code) });
                 }
                 if *include_unknown || code.is_none() {
-                    countries.push(Spot { name: format!("{name} (unknown country)"), id, value: Country::Unknown });
+                    countries.push(Point { name: format!("{name} (unknown country)"), id, value: Country::Unknown });
                 }
             }
             Place::CompliantNetwork => {
                 let (name, id) = spot(&location.display_name);
-                networks.push(Spot { name, id, value: (outside(&known), true) });
+                networks.push(Point { name, id, value: (outside(&known), true) });
             }
             Place::Unknown => {}
         }
     }
     if mentioned.iter().any(|id| id == "allcompliantnetworks") {
-        networks.push(Spot { name: "compliant network".to_owned(), id: None, value: (outside(&known), true) });
+        networks.push(Point { name: "compliant network".to_owned(), id: None, value: (outside(&known), true) });
     }
     let any_country_location = countries.len() > 1;
     if any_country_location && !countries.iter().any(|spot| spot.value == Country::Unknown) {
-        countries.push(Spot { name: "an unknown country".to_owned(), id: None, value: Country::Unknown });
+        countries.push(Point { name: "an unknown country".to_owned(), id: None, value: Country::Unknown });
     }
     let mut found = Vec::new();
     for network in &networks {

@@ -36,13 +36,17 @@ struct Key {
     policies: Vec<usize>,
 }
 
+/// The line and its policies.
+type Reason = (String, Vec<usize>);
+type ApplicationsOfVariant = BTreeMap<u32, Vec<usize>>;
+
 /// The gaps, the worst first, and those of each class.
 pub(super) fn gaps(ground: &Ground, cells: &Cells, matrix: &[Cell]) -> (Vec<Gap>, Vec<Vec<u32>>) {
     let reasons = Why::new(ground.engine);
     let mut found: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
     for (class_index, class) in ground.people.classes.iter().enumerate() {
         // By row and reason: the applications and variants it holds for.
-        let mut of_class: BTreeMap<(&Row, (String, Vec<usize>)), BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+        let mut of_class: BTreeMap<(&Row, Reason), ApplicationsOfVariant> = BTreeMap::new();
         let Some((matched, _)) = ground.people.matched.get(class_index) else { continue };
         for group in ground.groups.iter().filter(|group| !group.action) {
             let Some(cell) = group.members.first().and_then(|member| matrix.get(class_index * ground.applications.len() + member)) else { continue };

@@ -9,8 +9,6 @@ mod gaps;
 mod people;
 mod protection;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod why;
 
 pub use dimensions::{Application, ApplicationKind, Client, DeviceState, Location, Platform};
@@ -18,6 +16,7 @@ pub use people::{Class, Marks, Profile, Variant};
 pub use protection::Protection;
 
 use crate::evaluate::{Engine, Identity, Request, UserSignIn};
+use crate::tenant::User;
 
 /// What coverage found. Everything points by index, so that it stays small however large the tenant is.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +63,15 @@ pub struct Row {
     pub devices: Vec<usize>,
     /// One of the combinations, as the builder counts them.
     situation: usize,
+}
+
+/// One combination of conditions: a client, and indexes into the lists of platforms, locations and devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    pub client: Client,
+    pub platform: usize,
+    pub location: usize,
+    pub device: usize,
 }
 
 /// People who get less than MFA somewhere, or whose legacy clients are not blocked.
@@ -149,10 +157,17 @@ impl Coverage {
     #[must_use]
     pub fn request(&self, engine: &Engine, class: usize, application: usize, row: &Row) -> Option<Request> {
         let user = self.people_of_class(class).next().and_then(|user| engine.tenant().users.as_deref()?.get(user));
+        let at = Spot { client: *row.clients.first()?, platform: *row.platforms.first()?, location: *row.locations.first()?, device: *row.devices.first()? };
+        self.question(user, application, at)
+    }
+
+    /// The same for whomever and wherever one likes.
+    #[must_use]
+    pub fn question(&self, user: Option<&User>, application: usize, at: Spot) -> Option<Request> {
         let identity = user.map_or(Identity::Open, |user| {
             Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() })
         });
-        let conditions = dimensions::conditions_of(&self.values, *row.clients.first()?, *row.platforms.first()?, *row.locations.first()?, *row.devices.first()?);
+        let conditions = dimensions::conditions_of(&self.values, at.client, at.platform, at.location, at.device);
         Some(Request { identity, context: self.applications.get(application)?.context(), conditions, applied_policies_only: false })
     }
 

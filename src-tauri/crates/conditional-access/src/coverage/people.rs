@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::evaluate::{Engine, Identity, Match, SecurityDefaultsPart, Subject, UserSignIn};
+use crate::evaluate::{Context, Engine, Identity, Match, SecurityDefaultsPart, SignInConditions, Subject, UserSignIn};
+use crate::model::conditions::ClientAppType;
 use crate::names::built_in_roles;
 use crate::tenant::{MemberKind, Tenant, User};
 
@@ -78,8 +79,8 @@ impl Variant {
 
 pub(super) struct People {
     pub classes: Vec<Class>,
-    /// By class: what matches it, and a user to ask about security defaults.
-    pub matched: Vec<(Match, Identity)>,
+    /// By class: what matches it, and somebody of it.
+    pub matched: Vec<(Match, Subject)>,
     pub variants: Vec<Variant>,
     pub class_of: Vec<Option<u32>>,
     pub blocked: usize,
@@ -93,9 +94,9 @@ pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
     let tenant = engine.tenant();
     let lower = |ids: &[String]| ids.iter().map(|id| id.to_lowercase()).collect::<HashSet<_>>();
     let (service, glass) = (lower(&marks.service_accounts), lower(&marks.break_glass));
-    let (privileged, with_role) = (holders(tenant, &privileged_roles(marks)), role_principals(tenant));
-    let mut found: HashMap<(Profile, bool, Subject), usize> = HashMap::new();
-    let mut variants: Vec<(Profile, bool, Variant)> = Vec::new();
+    let privileged = holders(tenant, &privileged_roles(marks));
+    let mut found: HashMap<(Profile, Subject), usize> = HashMap::new();
+    let mut variants: Vec<(Profile, Variant)> = Vec::new();
     let mut of_user: Vec<Option<usize>> = Vec::with_capacity(tenant.users.as_ref().map_or(0, Vec::len));
     let mut blocked = 0;
     for (index, user) in tenant.users.iter().flatten().enumerate() {
@@ -117,32 +118,32 @@ pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
         } else {
             Profile::Member
         };
-        // Security defaults look at roles that no policy need mention.
-        let apart = tenant.security_defaults == Some(true) && with_role.contains(&id);
         let next = variants.len();
-        let place = *found.entry((profile, apart, subject)).or_insert_with_key(|(_, _, subject)| {
-            variants.push((profile, apart, Variant { subject: subject.clone(), people: Vec::new() }));
+        let place = *found.entry((profile, subject)).or_insert_with_key(|(_, subject)| {
+            variants.push((profile, Variant { subject: subject.clone(), people: Vec::new() }));
             next
         });
-        if let Some((_, _, variant)) = variants.get_mut(place) {
+        if let Some((_, variant)) = variants.get_mut(place) {
             variant.people.push(u32::try_from(index).unwrap_or(u32::MAX));
         }
         of_user.push(Some(place));
     }
     if tenant.users.is_none() {
-        variants.push((Profile::Member, false, Variant { subject: Subject::User(crate::evaluate::UserSubject::member()), people: Vec::new() }));
+        variants.push((Profile::Member, Variant { subject: Subject::User(crate::evaluate::UserSubject::member()), people: Vec::new() }));
     }
     classes(engine, variants, &of_user, blocked)
 }
 
-fn classes(engine: &Engine, variants: Vec<(Profile, bool, Variant)>, of_user: &[Option<usize>], blocked: usize) -> People {
-    let users = engine.tenant().users.as_deref();
-    let mut keys: HashMap<(Profile, Match, Option<SecurityDefaultsKey>), usize> = HashMap::new();
-    let mut grouped: Vec<(Profile, Match, Vec<(usize, Variant)>)> = Vec::new();
-    for (old, (profile, apart, variant)) in variants.into_iter().enumerate() {
+/// Variants with the place they had before they were sorted into classes.
+type Members = Vec<(usize, Variant)>;
+
+fn classes(engine: &Engine, variants: Vec<(Profile, Variant)>, of_user: &[Option<usize>], blocked: usize) -> People {
+    let read = engine.tenant().users.is_some();
+    let mut keys: HashMap<(Profile, Match, Option<u8>), usize> = HashMap::new();
+    let mut grouped: Vec<(Profile, Match, Members)> = Vec::new();
+    for (old, (profile, variant)) in variants.into_iter().enumerate() {
         let matched = engine.match_subject(&variant.subject);
-        let someone = variant.people().next().and_then(|user| users?.get(user));
-        let defaults = if apart { someone.map(|user| security_defaults_key(engine, user)) } else { None };
+        let defaults = security_defaults(engine, &variant.subject);
         let place = *keys.entry((profile, matched.clone(), defaults)).or_insert_with(|| {
             grouped.push((profile, matched.clone(), Vec::new()));
             grouped.len() - 1
@@ -161,30 +162,28 @@ fn classes(engine: &Engine, variants: Vec<(Profile, bool, Variant)>, of_user: &[
         let start = people.variants.len();
         let class = u32::try_from(people.classes.len()).unwrap_or(u32::MAX);
         let name = class_name(engine, profile, &members);
-        let someone = members.iter().find_map(|(_, variant)| users?.get(variant.people().next()?));
+        let someone = members.first().map_or(Subject::Open, |(_, variant)| variant.subject.clone());
         for (old, variant) in members {
             class_of_variant.insert(old, class);
             people.variants.push(variant);
         }
-        people.classes.push(Class { profile, name, people: users.map(|_| count), variants: start..people.variants.len() });
-        people.matched.push((matched, someone.map_or(Identity::Open, identity)));
+        people.classes.push(Class { profile, name, people: read.then_some(count), variants: start..people.variants.len() });
+        people.matched.push((matched, someone));
     }
     people.class_of = of_user.iter().map(|variant| variant.and_then(|variant| class_of_variant.get(&variant).copied())).collect();
     people
 }
 
-type SecurityDefaultsKey = u8;
-
-fn security_defaults_key(engine: &Engine, user: &User) -> SecurityDefaultsKey {
-    let request = crate::evaluate::Request { identity: identity(user), ..crate::evaluate::Request::default() };
-    match engine.evaluate(&request).verdict.security_defaults {
-        None => 0,
-        Some(SecurityDefaultsPart::BlocksLegacy) => 1,
-        Some(SecurityDefaultsPart::RequiresMfa) => 2,
-        Some(SecurityDefaultsPart::MfaWhenNecessary) => 3,
-        Some(SecurityDefaultsPart::Nothing) => 4,
-        Some(SecurityDefaultsPart::CannotSay | SecurityDefaultsPart::NeverRead) => 5,
-    }
+/// Security defaults tell administrators from others, whom policies need not tell apart.
+fn security_defaults(engine: &Engine, subject: &Subject) -> Option<u8> {
+    let conditions = SignInConditions { client_app: Some(ClientAppType::Browser), ..SignInConditions::default() };
+    Some(match engine.security_defaults(subject, &Context::Applications(Vec::new()), &conditions)? {
+        SecurityDefaultsPart::BlocksLegacy => 1,
+        SecurityDefaultsPart::RequiresMfa => 2,
+        SecurityDefaultsPart::MfaWhenNecessary => 3,
+        SecurityDefaultsPart::Nothing => 4,
+        SecurityDefaultsPart::CannotSay | SecurityDefaultsPart::NeverRead => 5,
+    })
 }
 
 fn is_guest(user: &User, subject: &Subject) -> bool {
@@ -209,10 +208,6 @@ fn holders(tenant: &Tenant, roles: &HashSet<String>) -> HashSet<String> {
         roles.contains(&id) || templates.get(&id).is_some_and(|template| roles.contains(template))
     });
     expanded(tenant, privileged.map(|assignment| assignment.principal_id.to_lowercase()).collect())
-}
-
-fn role_principals(tenant: &Tenant) -> HashSet<String> {
-    expanded(tenant, tenant.role_assignments.iter().flatten().map(|assignment| assignment.principal_id.to_lowercase()).collect())
 }
 
 /// These principals and everybody inside those that are groups; groups may contain each other.

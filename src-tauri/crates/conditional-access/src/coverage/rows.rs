@@ -62,29 +62,71 @@ pub(super) fn rows(conditions: &Conditions, mut found: impl FnMut(usize, usize, 
         }),
         platform_same,
     );
-    let mut rows = Vec::new();
-    for (client, platforms) in &clients {
+    let mut boxes: Vec<Box4> = Vec::new();
+    for (client, platforms) in clients {
         for (platform, locations) in platforms {
             for (location, devices) in locations {
                 for (device, holds) in devices {
-                    let members = |groups: &mut dyn Iterator<Item = &Group>| {
-                        let mut all: Vec<usize> = groups.flat_map(|group| group.members.iter().copied()).collect();
-                        all.sort_unstable();
-                        all
-                    };
-                    let clients = members(&mut client.iter().filter_map(|index| conditions.clients.get(*index)).map(|(group, _)| group));
-                    rows.push(Row {
-                        protection: holds.protection,
-                        clients: clients.into_iter().filter_map(|index| CLIENTS.get(index).copied()).collect(),
-                        platforms: members(&mut platform.iter().filter_map(|index| conditions.platforms.get(*index))),
-                        locations: members(&mut location.iter().filter_map(|index| conditions.locations.get(*index))),
-                        devices: members(&mut device.iter().filter_map(|index| conditions.devices.get(*index)).map(|(group, _)| group)),
-                        situation: holds.situation,
-                    });
+                    boxes.push(Box4 { sides: [client.clone(), platform.clone(), location.clone(), device], holds });
                 }
             }
         }
     }
+    join(&mut boxes);
+    let mut rows: Vec<Row> = boxes.into_iter().map(|one| row(conditions, &one)).collect();
     rows.sort_by_key(|row| row.protection);
     rows
+}
+
+/// Clients, platforms, places and devices, by index of their groups, for all of which one thing holds.
+struct Box4 {
+    sides: [Vec<usize>; 4],
+    holds: Found,
+}
+
+/// Two that differ on one side only are one. Folding alone leaves those apart whose neighbours differ.
+fn join(boxes: &mut Vec<Box4>) {
+    let mut at = 0;
+    while at < boxes.len() {
+        let differing = |a: &Box4, b: &Box4| {
+            let mut sides = (0..4).filter(|side| a.sides[*side] != b.sides[*side]);
+            (sides.next(), sides.next())
+        };
+        let found = boxes.get(at).and_then(|one| {
+            boxes.iter().enumerate().skip(at + 1).find_map(|(other, two)| match differing(one, two) {
+                (Some(side), None) if one.holds.same(&two.holds) => Some((other, side)),
+                _ => None,
+            })
+        });
+        match found {
+            Some((other, side)) => {
+                let two = boxes.remove(other);
+                if let Some(one) = boxes.get_mut(at) {
+                    one.sides[side].extend(&two.sides[side]);
+                    one.sides[side].sort_unstable();
+                }
+                // What did not fit before may fit now.
+                at = 0;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn row(conditions: &Conditions, one: &Box4) -> Row {
+    let [clients, platforms, locations, devices] = &one.sides;
+    let members = |groups: &mut dyn Iterator<Item = &Group>| {
+        let mut all: Vec<usize> = groups.flat_map(|group| group.members.iter().copied()).collect();
+        all.sort_unstable();
+        all
+    };
+    let clients = members(&mut clients.iter().filter_map(|index| conditions.clients.get(*index)).map(|(group, _)| group));
+    Row {
+        protection: one.holds.protection,
+        clients: clients.into_iter().filter_map(|index| CLIENTS.get(index).copied()).collect(),
+        platforms: members(&mut platforms.iter().filter_map(|index| conditions.platforms.get(*index)).map(|(group, _)| group)),
+        locations: members(&mut locations.iter().filter_map(|index| conditions.locations.get(*index))),
+        devices: members(&mut devices.iter().filter_map(|index| conditions.devices.get(*index)).map(|(group, _)| group)),
+        situation: one.holds.situation,
+    }
 }

@@ -204,11 +204,13 @@ impl<'a> Why<'a> {
 /// Which of the conditions rules the policy out.
 fn failing(conditions: &Conditions, situation: &Situation, policy: usize) -> &'static str {
     let fits = |matched: Option<&Match>| matched.is_none_or(|matched| matched.possible.contains(policy));
-    if !fits(conditions.clients.get(situation.client).map(|(group, _)| &group.matched)) {
+    let platform = conditions.platforms.get(situation.platform);
+    let active_sync = platform.filter(|_| situation.able.client == ClientKind::ExchangeActiveSync).map(|(_, active_sync)| active_sync);
+    if !fits(conditions.clients.get(situation.client).map(|(group, _)| &group.matched)) || !fits(active_sync) {
         "to this client"
     } else if !fits(conditions.locations.get(situation.location).map(|group| &group.matched)) {
         "at this location"
-    } else if !fits(conditions.platforms.get(situation.platform).map(|group| &group.matched)) {
+    } else if !fits(platform.map(|(group, _)| &group.matched)) {
         "on this platform"
     } else if !fits(conditions.devices.get(situation.device).map(|(group, _)| &group.matched)) {
         "on this device"
