@@ -224,7 +224,8 @@ pub fn finding_words(finding: &Finding, engine: &Engine) -> String {
         FindingKind::GroupCycle { groups } => format!("the groups {} contain each other", and(&groups.iter().map(|group| shown(group)).collect::<Vec<_>>())),
         FindingKind::RuleInvalid { position, why, .. } => format!("the device filter's rule does not parse at character {}: {why}", position + 1),
         FindingKind::RangeInvalid { location, range, why } => format!("the location {} has the range \"{}\", which is none: {why}", shown(location), shown(range)),
-        FindingKind::NeverRead { part } => format!("{part} was never read"),
+        FindingKind::NeverRead { part: "securityDefaults" } => "whether security defaults are on was never read".to_owned(),
+        FindingKind::NeverRead { part } => format!("the {} were never read", part_words(part)),
         FindingKind::NotUnderstood => format!("{} is not understood", shown(&finding.path)),
         FindingKind::Empty { why } => (*why).to_owned(),
     };
@@ -234,5 +235,17 @@ pub fn finding_words(finding: &Finding, engine: &Engine) -> String {
             let mut letters = said.chars();
             letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
         }
+    }
+}
+
+fn part_words(part: &str) -> &str {
+    match part {
+        "conditionalAccessPolicies" => "policies",
+        "roleDefinitions" => "role definitions",
+        "roleAssignments" => "role assignments",
+        "namedLocations" => "named locations",
+        "authenticationStrengths" => "authentication strengths",
+        "servicePrincipals" => "service principals",
+        other => other,
     }
 }

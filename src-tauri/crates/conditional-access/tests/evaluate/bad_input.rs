@@ -1,0 +1,94 @@
+//! What is wrong is said precisely, and the rest still works.
+
+use conditional_access::evaluate::words::finding_words;
+use conditional_access::evaluate::{Engine, FindingKind, Outcome};
+use conditional_access::tenant::{Group, Member, MemberKind, Tenant};
+use serde_json::{Value, json};
+
+use crate::world::*;
+
+fn found(policies: &[Value]) -> Vec<String> {
+    let engine = engine(policies);
+    engine.problems().iter().filter(|finding| finding.policy.is_some()).map(|finding| finding_words(finding, &engine)).collect()
+}
+
+#[test]
+fn a_policy_that_names_what_was_deleted_says_so_and_still_works() {
+    for (conditions, place, noun) in [
+        (json!({"users": {"excludeGroups": [DELETED]}}), "conditions.users.excludeGroups", "group"),
+        (json!({"users": {"excludeUsers": [DELETED]}}), "conditions.users.excludeUsers", "user"),
+        (json!({"users": {"excludeRoles": [DELETED]}}), "conditions.users.excludeRoles", "role"),
+        (json!({"applications": {"excludeApplications": [DELETED]}}), "conditions.applications.excludeApplications", "application"),
+    ] {
+        let policy = when(conditions);
+        assert_eq!(found(&[policy.clone()]), [format!("Policy: {place} names a {noun} that the tenant does not have ({DELETED}).")]);
+        applies(&policy, &sign_in(json!({})));
+    }
+    let place = when(json!({"locations": {"includeLocations": [DELETED]}}));
+    assert_eq!(found(&[place.clone()]), [format!("Policy: conditions.locations.includeLocations names a location that the tenant does not have ({DELETED}).")]);
+    cannot_say(&place, &sign_in(json!({})));
+}
+
+#[test]
+fn microsofts_own_applications_and_built_in_roles_need_not_be_in_the_tenant() {
+    assert_eq!(found(&[when(json!({"applications": {"includeApplications": [EXCHANGE, AZURE]}, "users": {"includeRoles": [USER_ADMIN, GLOBAL_ADMIN, SYNC_ROLE]}}))]), Vec::<String>::new());
+}
+
+#[test]
+fn groups_that_contain_each_other_are_said_and_followed_once() {
+    let policy = when(json!({"users": {"includeUsers": [], "includeGroups": [ROUND]}}));
+    applies(&policy, &of(BOB));
+    does_not_apply(&policy, &of(ALICE));
+    let engine = engine(&[policy]);
+    let cycles: Vec<_> = engine.problems().iter().filter_map(|finding| match &finding.kind {
+        FindingKind::GroupCycle { groups } => Some(groups.clone()),
+        _ => None,
+    }).collect();
+    assert_eq!(cycles, [["Around", "Round"]]);
+}
+
+#[test]
+fn a_range_that_is_none_is_said_and_the_others_of_the_location_work() {
+    let policy = when(json!({"locations": {"includeLocations": [BROKEN]}}));
+    applies(&policy, &with(json!({"ipAddress": "192.0.2.9"})));
+    cannot_say(&policy, &with(json!({"ipAddress": "8.8.8.8"})));
+    let engine = engine(&[policy]);
+    assert!(engine.problems().iter().any(|finding| finding_words(finding, &engine).starts_with("The location Broken has the range \"300.1.2.3/24\", which is none:")));
+}
+
+#[test]
+fn two_policies_of_one_name_are_said_and_both_work() {
+    let second = policy(json!({"id": "ffffffff-0000-0000-0000-000000000002", "displayName": "policy "}));
+    assert_eq!(found(&[policy(json!({})), second.clone()]), ["policy : another policy has the same name."]);
+    assert!(ask(&engine(&[policy(json!({})), second]), &sign_in(json!({}))).results.iter().all(|result| result.outcome == Outcome::Applies));
+}
+
+#[test]
+fn parts_that_were_never_read_are_named() {
+    let engine = Engine::new(Tenant { users: None, groups: None, ..tenant() });
+    let said: Vec<String> = engine.problems().iter().map(|finding| finding_words(finding, &engine)).collect();
+    assert_eq!(said[..2], ["The users were never read.", "The groups were never read."]);
+}
+
+#[test]
+fn a_policy_of_nothing_is_empty() {
+    let empty = json!({"displayName": "Nothing", "state": "enabled"});
+    assert_eq!(outcome(&empty, &sign_in(json!({}))), Outcome::DoesNotApply);
+    assert!(flags(&empty, &sign_in(json!({}))).contains("emptyPolicy"));
+    assert_eq!(found(&[empty]), ["Nothing: the policy includes nobody.", "Nothing: the policy demands nothing."]);
+}
+
+#[test]
+fn a_chain_of_ten_thousand_groups_is_followed_to_its_end() {
+    let id = |n: usize| format!("bbbbbbbb-0000-0000-0001-{n:012}");
+    let chain = (0..10_000).map(|n| Group {
+        id: id(n),
+        display_name: format!("Group {n}"),
+        members: Some(vec![if n == 9_999 { Member { id: ALICE.into(), kind: MemberKind::User } } else { Member { id: id(n + 1), kind: MemberKind::Other } }]),
+        members_are_transitive: false,
+    });
+    let policy = when(json!({"users": {"includeUsers": [], "includeGroups": [id(0)]}}));
+    let engine = Engine::new(Tenant { groups: Some(chain.collect()), policies: policies(&[policy]), ..tenant() });
+    assert_eq!(ask(&engine, &of(ALICE)).results[0].outcome, Outcome::Applies);
+    assert_eq!(ask(&engine, &of(BOB)).results[0].outcome, Outcome::DoesNotApply);
+}

@@ -1,0 +1,186 @@
+//! "Conditional Access: Users, groups, and workload identities", "Authentication and Conditional Access for External ID",
+//! "Conditional Access for workload identities".
+
+use conditional_access::evaluate::Engine;
+use conditional_access::tenant::Tenant;
+use serde_json::{Value, json};
+
+use crate::world::*;
+
+fn users(users: Value) -> Value {
+    let mut all = json!({"includeUsers": []});
+    merge(&mut all, users);
+    when(json!({ "users": all }))
+}
+
+fn guests(types: &str, tenants: Value) -> Value {
+    users(json!({"includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": types, "externalTenants": tenants}}))
+}
+
+#[test]
+fn all_users_are_all_that_exist_in_the_directory_including_b2b_guests() {
+    for user in [ALICE, GUEST, LOCAL_GUEST, EXTERNAL_MEMBER] {
+        applies(&policy(json!({})), &of(user));
+    }
+}
+
+#[test]
+fn none_selects_no_users() {
+    does_not_apply(&users(json!({"includeUsers": ["None"]})), &of(ALICE));
+}
+
+#[test]
+fn a_named_user_is_included_whatever_the_case_of_the_id() {
+    applies(&users(json!({"includeUsers": [ALICE.to_uppercase()]})), &of(ALICE));
+    applies(&users(json!({"includeUsers": [ALICE]})), &of(&ALICE.to_uppercase()));
+    does_not_apply(&users(json!({"includeUsers": [ALICE]})), &of(BOB));
+    assert_eq!(flags(&users(json!({"includeUsers": [ALICE]})), &of(BOB)), "users");
+}
+
+#[test]
+fn policy_is_applied_to_nested_users_and_groups() {
+    applies(&users(json!({"includeGroups": [OUTER]})), &of(ALICE));
+    applies(&users(json!({"includeGroups": [INNER]})), &of(ALICE));
+    does_not_apply(&users(json!({"includeGroups": [OUTER]})), &of(BOB));
+    does_not_apply(&users(json!({"includeGroups": [EMPTY]})), &of(ALICE));
+}
+
+#[test]
+fn the_exclude_action_overrides_the_include_action() {
+    does_not_apply(&when(json!({"users": {"excludeUsers": [ALICE]}})), &of(ALICE));
+    does_not_apply(&when(json!({"users": {"excludeGroups": [OUTER]}})), &of(ALICE));
+    does_not_apply(&users(json!({"includeUsers": [ALICE], "excludeUsers": [ALICE]})), &of(ALICE));
+    does_not_apply(&users(json!({"includeUsers": [ADMIN], "excludeRoles": [GLOBAL_ADMIN]})), &of(ADMIN));
+    does_not_apply(&when(json!({"users": {"excludeUsers": ["GuestsOrExternalUsers"]}})), &of(GUEST));
+    does_not_apply(&when(json!({"users": {"excludeUsers": ["All"]}})), &of(BOB));
+    applies(&when(json!({"users": {"excludeGroups": [OUTER]}})), &of(BOB));
+}
+
+#[test]
+fn a_directory_role_is_matched_by_its_template_id_where_it_is_active_and_tenant_wide() {
+    let admins = users(json!({"includeRoles": [GLOBAL_ADMIN]}));
+    applies(&admins, &of(ADMIN));
+    does_not_apply(&admins, &of(ALICE));
+}
+
+#[test]
+fn a_role_scoped_to_an_administrative_unit_does_not_count() {
+    does_not_apply(&users(json!({"includeRoles": [GLOBAL_ADMIN]})), &of(SCOPED_ADMIN));
+}
+
+#[test]
+fn an_eligible_role_does_not_count_until_it_is_activated() {
+    does_not_apply(&users(json!({"includeRoles": [GLOBAL_ADMIN]})), &of(ELIGIBLE));
+}
+
+#[test]
+fn a_role_assigned_to_a_group_is_its_members_role() {
+    applies(&users(json!({"includeRoles": [USER_ADMIN]})), &of(GROUP_ADMIN));
+}
+
+#[test]
+fn each_kind_of_guest_is_told_apart() {
+    let all = json!({"@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", "membershipKind": "all"});
+    for (kind, user) in [("b2bCollaborationGuest", GUEST), ("internalGuest", LOCAL_GUEST), ("b2bCollaborationMember", EXTERNAL_MEMBER)] {
+        for other in [ALICE, GUEST, LOCAL_GUEST, EXTERNAL_MEMBER] {
+            if other == user {
+                applies(&guests(kind, all.clone()), &of(other));
+            } else {
+                does_not_apply(&guests(kind, all.clone()), &of(other));
+            }
+        }
+    }
+    applies(&guests("internalGuest,b2bCollaborationGuest", all), &of(GUEST));
+    applies(&users(json!({"includeUsers": ["GuestsOrExternalUsers"]})), &of(LOCAL_GUEST));
+    does_not_apply(&users(json!({"includeUsers": ["GuestsOrExternalUsers"]})), &of(ALICE));
+}
+
+#[test]
+fn one_or_more_tenants_can_be_specified_for_the_selected_guests() {
+    let listed = |id: &str| json!({"@odata.type": "#microsoft.graph.conditionalAccessEnumeratedExternalTenants", "membershipKind": "enumerated", "members": [id]});
+    applies(&guests("b2bCollaborationGuest", listed(PARTNER)), &of(GUEST));
+    does_not_apply(&guests("b2bCollaborationGuest", listed(STRANGER)), &of(GUEST));
+    // Where the user comes from is not in the directory.
+    cannot_say(&guests("b2bCollaborationMember", listed(PARTNER)), &of(EXTERNAL_MEMBER));
+    let told = sign_in(json!({"signInIdentity": {"userId": EXTERNAL_MEMBER, "externalTenantId": PARTNER}}));
+    applies(&guests("b2bCollaborationMember", listed(PARTNER)), &told);
+    does_not_apply(&guests("b2bCollaborationMember", listed(STRANGER)), &told);
+}
+
+#[test]
+fn b2b_direct_connect_and_service_provider_users_have_no_presence_in_the_directory() {
+    let stated = |kind: &str| sign_in(json!({"signInIdentity": {"userId": null, "externalUserType": kind, "externalTenantId": PARTNER}}));
+    for kind in ["b2bDirectConnectUser", "serviceProvider"] {
+        applies(&guests(kind, json!(null)), &stated(kind));
+        applies(&policy(json!({})), &stated(kind));
+        does_not_apply(&guests("internalGuest", json!(null)), &stated(kind));
+        does_not_apply(&users(json!({"includeGroups": [OUTER]})), &stated(kind));
+    }
+}
+
+#[test]
+fn a_user_of_whom_the_directory_knows_nothing_is_still_one_of_all_users() {
+    applies(&policy(json!({})), &of(NOBODY));
+    does_not_apply(&users(json!({"includeUsers": [ALICE]})), &of(NOBODY));
+    cannot_say(&guests("b2bCollaborationGuest", json!(null)), &of(NOBODY));
+}
+
+fn workload(include: &str) -> Value {
+    policy(json!({
+        "conditions": {"users": {"includeUsers": ["None"]}, "clientApplications": {"includeServicePrincipals": [include]}},
+        "grantControls": {"builtInControls": ["block"]},
+    }))
+}
+
+fn service(id: &str) -> Value {
+    let mut request = sign_in(json!({}));
+    request["signInIdentity"] = json!({"@odata.type": "#microsoft.graph.servicePrincipalSignIn", "servicePrincipalId": id});
+    request
+}
+
+#[test]
+fn policy_can_be_applied_to_single_tenant_service_principals_of_this_tenant() {
+    applies(&workload("ServicePrincipalsInMyTenant"), &service(SERVICE));
+    applies(&workload(SERVICE), &service(SERVICE));
+    does_not_apply(&workload(SERVICE), &service(OTHERS_SERVICE));
+}
+
+#[test]
+fn third_party_applications_and_managed_identities_are_not_covered() {
+    for id in [OTHERS_SERVICE, MANAGED] {
+        does_not_apply(&workload("ServicePrincipalsInMyTenant"), &service(id));
+        does_not_apply(&workload(id), &service(id));
+    }
+}
+
+#[test]
+fn a_policy_for_users_is_none_for_service_principals_and_the_other_way_round() {
+    does_not_apply(&policy(json!({})), &service(SERVICE));
+    does_not_apply(&workload("ServicePrincipalsInMyTenant"), &of(ALICE));
+    assert_eq!(flags(&policy(json!({})), &service(SERVICE)), "users");
+}
+
+#[test]
+fn an_excluded_service_principal_is_excluded() {
+    let mut policy = workload("ServicePrincipalsInMyTenant");
+    policy["conditions"]["clientApplications"]["excludeServicePrincipals"] = json!([SERVICE]);
+    does_not_apply(&policy, &service(SERVICE));
+    assert_eq!(flags(&policy, &service(SERVICE)), "workloadIdentities");
+}
+
+#[test]
+fn agents_are_targeted_with_a_scope_of_their_own() {
+    let agents = policy(json!({
+        "conditions": {"users": {"includeUsers": ["None"]}, "clientApplications": {"includeAgentIdServicePrincipals": ["All"]}},
+        "grantControls": {"builtInControls": ["block"]},
+    }));
+    applies(&agents, &service(AGENT));
+    does_not_apply(&agents, &service(SERVICE));
+    does_not_apply(&agents, &of(ALICE));
+    does_not_apply(&workload("ServicePrincipalsInMyTenant"), &service(AGENT));
+    let users = policy(json!({"conditions": {"users": {"includeUsers": ["None"]}, "agents": {"includeAgentUsers": ["All"]}}}));
+    does_not_apply(&users, &of(ALICE));
+    let mut tenant = Tenant { policies: policies(&[users]), ..tenant() };
+    tenant.users.as_mut().unwrap()[0].agent = true;
+    assert_eq!(ask(&Engine::new(tenant), &of(ALICE)).results[0].outcome, conditional_access::evaluate::Outcome::Applies);
+}

@@ -1,0 +1,15 @@
+//! The evaluation held to Microsoft's documents: one test a documented rule, in modules by what they are about, each naming
+//! its document.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod applications;
+mod bad_input;
+mod conditions;
+mod devices;
+mod identities;
+mod open_questions;
+mod properties;
+mod request;
+mod sample_policies;
+mod verdicts;
+mod world;
