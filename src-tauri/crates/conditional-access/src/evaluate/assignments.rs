@@ -93,7 +93,7 @@ impl Engine {
             Mention::Open if !side.ids.is_empty() || !side.agents.is_empty() => Side::unknown(Cause::Open("signInIdentity.servicePrincipalId")),
             _ => Side::NO,
         };
-        let all = || match (side.all_of_tenant, principal.of_this_tenant.and(principal.agent.not())) {
+        let all = || match (side.all_of_tenant, principal.of_this_tenant.and(principal.agent.negated())) {
             (true, Truth::Yes) => Side::yes(Cause::Value("ServicePrincipalsInMyTenant")),
             (true, Truth::Unknown) => Side::unknown(Cause::NeverRead("whether the service principal is a single-tenant application of this tenant")),
             _ => Side::NO,
@@ -133,7 +133,7 @@ impl Engine {
                 for id in ids.iter().filter(|id| !id.trim().is_empty()) {
                     let id = id.trim().to_lowercase();
                     let (include, exclude) = (self.application(&sides.include, &id), self.application(&sides.exclude, &id));
-                    let truth = include.truth.and(exclude.truth.not());
+                    let truth = include.truth.and(exclude.truth.negated());
                     if best.as_ref().is_none_or(|(known, ..)| truth > *known) {
                         best = Some((truth, include, exclude));
                     }

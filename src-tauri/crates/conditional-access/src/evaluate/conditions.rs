@@ -212,7 +212,7 @@ impl Engine {
             }
             (Ok(filter), Some(include)) => {
                 let matched: Truth = device.map_or_else(|| filter.matches(&Device::unknown()), |device| filter.matches(device)).into();
-                let fits = if include { matched } else { matched.not() };
+                let fits = if include { matched } else { matched.negated() };
                 match (fits, strange) {
                     (Truth::Yes, Some(path)) => notes.note(About::Device, Truth::Unknown, || Why::NotUnderstood(std::sync::Arc::clone(path))),
                     _ => notes.note(About::Device, fits, || Why::Rule(std::sync::Arc::clone(&rule.text))),

@@ -12,7 +12,7 @@ impl Truth {
         if is { Self::Yes } else { Self::No }
     }
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn negated(self) -> Self {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
@@ -134,7 +134,7 @@ pub(super) fn conclude(about: About, include: Side, exclude: Side, strange: Opti
         notes.note(about, Truth::No, || include.cause.why(false));
         return Truth::No;
     }
-    let truth = include.truth.and(exclude.truth.not());
+    let truth = include.truth.and(exclude.truth.negated());
     if truth == Truth::Yes {
         notes.note(about, truth, || include.cause.why(false));
     } else {
