@@ -302,13 +302,15 @@ export function DataList<T>(props: DataListProps<T>) {
                       }}
                     >
                       {selectable && row && (
-                        <Checkbox
-                          className={styles.check}
-                          tabIndex={-1}
-                          aria-label={`Select ${rowName(row)}`}
-                          checked={selected.has(rowId(row))}
-                          onChange={() => toggle(row)}
-                        />
+                        <div role="gridcell">
+                          <Checkbox
+                            className={styles.check}
+                            tabIndex={-1}
+                            aria-label={`Select ${rowName(row)}`}
+                            checked={selected.has(rowId(row))}
+                            onChange={() => toggle(row)}
+                          />
+                        </div>
                       )}
                       {shownColumns.map((column) => (
                         <div

@@ -24,12 +24,15 @@ export function EmptyState({
   text,
   actions,
   good = false,
+  page = false,
 }: {
   icon: ReactElement;
   title: string;
   text?: ReactNode;
   actions?: ReactNode;
   good?: boolean;
+  /** It stands for the whole page, so its title is the page's. */
+  page?: boolean;
 }) {
   const styles = useStyles();
   return (
@@ -37,7 +40,9 @@ export function EmptyState({
       <span className={`${styles.icon} ${good ? styles.good : ""}`} aria-hidden>
         {icon}
       </span>
-      <Subtitle2 as="h2">{title}</Subtitle2>
+      <Subtitle2 as={page ? "h1" : "h2"} {...(page ? { tabIndex: -1, "data-page-head": true } : {})}>
+        {title}
+      </Subtitle2>
       {text && <Body1 className={styles.text}>{text}</Body1>}
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>

@@ -20,6 +20,7 @@ export function NotFound() {
   const go = useGo();
   return (
     <EmptyState
+      page
       icon={<QuestionCircleRegular />}
       title="There is no such page"
       text="The address may come from another version of Gatehouse."

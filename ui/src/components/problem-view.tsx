@@ -67,7 +67,7 @@ export function CopyButton({
   );
 }
 
-async function copyText(text: string) {
+export async function copyText(text: string) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

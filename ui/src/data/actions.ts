@@ -80,6 +80,18 @@ export function useExport() {
   );
 }
 
+/** *Export* of a list: exactly what it shows, to CSV or JSON. `of` makes the file's name; a list that
+ * the window orders itself hands over its rows. */
+export function useListExport<T = void>(
+  list: { title: string; of: readonly string[]; unit: readonly [string, string] },
+  write: (path: string, rows: T) => Promise<number>,
+) {
+  const exportTo = useExport();
+  const { title, of, unit } = list;
+  const what = { title, unit, suggestedName: `${fileName(...of)}.csv`, extensions: ["csv", "json"] };
+  return (rows: T) => void exportTo(what, (path) => write(path, rows));
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
 const NOT_IN_A_FILE_NAME = /[\u0000-\u001f\u007f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

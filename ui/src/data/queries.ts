@@ -13,12 +13,14 @@ export const keys = {
   settings: [FLEET, "settings"] as const,
   notifications: [FLEET, "notifications"] as const,
   store: [FLEET, "store"] as const,
+  permissions: ["permissions"] as const,
   alert: (id: number) => [FLEET, "alert", id] as const,
   tenant: (tenant: string) => [tenant, "overview"] as const,
   mfa: (tenant: string) => [tenant, "mfa"] as const,
   policies: (tenant: string) => [tenant, "policies"] as const,
   policy: (tenant: string, policy: string) => [tenant, "policy", policy] as const,
   user: (tenant: string, user: string) => [tenant, "user", user] as const,
+  signInChoices: (tenant: string) => [tenant, "signInChoices"] as const,
   signIn: (tenant: string, id: string) => [tenant, "signIn", id] as const,
 };
 
@@ -47,6 +49,9 @@ export const useTenants = () => useQuery({ queryKey: keys.tenants, queryFn: () =
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => ask(commands.settingsGet()) });
 export const useNotificationState = () =>
   useQuery({ queryKey: keys.notifications, queryFn: () => ask(commands.notificationState()) });
+/** What is asked for, and why; it does not change while the app runs. */
+export const usePermissions = () =>
+  useQuery({ queryKey: keys.permissions, queryFn: () => ask(commands.permissionsList()) });
 export const useStoreFacts = () => useQuery({ queryKey: keys.store, queryFn: () => ask(commands.storeFacts()) });
 
 export const useAlert = (id: number) =>
@@ -61,6 +66,8 @@ export const usePolicy = (tenant: string, policy: string) =>
   useQuery({ queryKey: keys.policy(tenant, policy), queryFn: () => ask(commands.policyGet(tenant, policy)) });
 export const useUser = (tenant: string, user: string, enabled = true) =>
   useQuery({ queryKey: keys.user(tenant, user), queryFn: () => ask(commands.userGet(tenant, user)), enabled });
+export const useSignInChoices = (tenant: string) =>
+  useQuery({ queryKey: keys.signInChoices(tenant), queryFn: () => ask(commands.signInChoices(tenant)) });
 export const useSignIn = (tenant: string, id: string | null) =>
   useQuery({
     queryKey: keys.signIn(tenant, id ?? ""),

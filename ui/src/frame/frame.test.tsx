@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { SyncState } from "../bindings";
 import { makeTenants } from "../fixtures/fleet";
-import { openWindow } from "../test/window";
+import { findDialog, openWindow } from "../test/window";
 import { syncShare, syncTrouble } from "./sync-status";
 
 const [first] = makeTenants();
@@ -111,10 +111,10 @@ describe("the frame", () => {
     await user.keyboard("/");
     expect(screen.getByRole("searchbox", { name: "Filter by name or domain" })).toHaveFocus();
     await user.keyboard("?");
-    expect(screen.queryByRole("dialog", { name: "Keys" })).toBeNull();
+    expect(screen.queryByRole("heading", { name: "Keys" })).toBeNull();
     act(() => (document.activeElement as HTMLElement).blur());
     await user.keyboard("?");
-    expect(await screen.findByRole("dialog", { name: "Keys" })).toBeInTheDocument();
+    expect(await findDialog("Keys")).toBeInTheDocument();
   });
 
   it("offers to simulate in a demo fleet only, and tells what happened", async () => {

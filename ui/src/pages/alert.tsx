@@ -26,30 +26,21 @@ import {
 } from "../bindings";
 import { AcknowledgeDialog, MuteDialog, ResolveDialog } from "../components/alert-dialogs";
 import { StateWord } from "../components/alert-state";
+import { useColumns } from "../components/columns";
 import { FieldChanges } from "../components/field-changes";
 import { MoreHorizontalRegular, OpenRegular } from "../components/icons";
+import { Loaded } from "../components/loaded";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
-import { PageSkeleton } from "../components/page-skeleton";
-import { ProblemView } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { useSay } from "../components/say";
 import { SeverityBadge } from "../components/severity-badge";
 import { counted } from "../components/words";
 import { useDoing, useOpenExternal, useResync } from "../data/actions";
-import { ask, problemOf } from "../data/ipc";
+import { ask } from "../data/ipc";
 import { useAlert } from "../data/queries";
 
 const useStyles = makeStyles({
-  grid: {
-    display: "grid",
-    gridTemplateColumns: "minmax(0, 1.6fr) minmax(300px, 1fr)",
-    gap: tokens.spacingHorizontalL,
-    alignItems: "start",
-    paddingBottom: tokens.spacingVerticalXL,
-    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
-  },
-  column: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL, minWidth: 0 },
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalM },
   meaning: { maxWidth: "72ch", lineHeight: tokens.lineHeightBase400 },
   table: { width: "100%", borderCollapse: "collapse", tableLayout: "fixed" },
@@ -109,27 +100,17 @@ const useStyles = makeStyles({
 });
 
 export default function AlertPage() {
-  const go = useGo();
   const id = Number(useParam("id"));
   const alert = useAlert(id);
-  if (!alert.data) {
-    if (!alert.error) return <PageSkeleton />;
-    return (
-      <ProblemView
-        problem={problemOf(alert.error)}
-        retry={() => void alert.refetch()}
-        actions={
-          <Button appearance="primary" onClick={() => go("/alerts")}>
-            All alerts
-          </Button>
-        }
-      />
-    );
-  }
-  return <AlertView alert={alert.data} />;
+  return (
+    <Loaded asked={alert} back={["All alerts", "/alerts"]}>
+      {(data) => <AlertView alert={data} />}
+    </Loaded>
+  );
 }
 
 function AlertView({ alert }: { alert: AlertDetail }) {
+  const columns = useColumns();
   const styles = useStyles();
   const say = useSay();
   const { row } = alert;
@@ -182,8 +163,8 @@ function AlertView({ alert }: { alert: AlertDetail }) {
           </>
         }
       />
-      <div className={styles.grid}>
-        <div className={styles.column}>
+      <div className={columns.grid}>
+        <div className={columns.column}>
           <Card className={styles.card} role="region" aria-label="What happened">
             <Subtitle2 as="h2">What happened</Subtitle2>
             <Text className={styles.meaning}>{alert.meaning}</Text>
@@ -196,7 +177,7 @@ function AlertView({ alert }: { alert: AlertDetail }) {
             </Card>
           )}
         </div>
-        <div className={styles.column}>
+        <div className={columns.column}>
           <Card className={styles.card} role="region" aria-label="What to do">
             <Subtitle2 as="h2">What to do</Subtitle2>
             <Playbook steps={alert.playbook} tenant={row.tenant.id} tenantName={row.tenant.displayName} />

@@ -1,7 +1,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { openWindow } from "../test/window";
+import { findDialog, openWindow } from "../test/window";
 
 const rows = () => screen.getAllByRole("row").map((row) => row.getAttribute("aria-label") ?? "");
 
@@ -123,7 +123,7 @@ describe("one alert", () => {
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await user.click(screen.getByRole("button", { name: "Mute until" }));
-    const mute = await screen.findByRole("dialog", { name: "Mute the alert" });
+    const mute = await findDialog("Mute the alert");
     await user.type(within(mute).getByRole("textbox", { name: /Reason/ }), "Known copier");
     await user.click(within(mute).getByRole("button", { name: "Mute" }));
     await waitFor(() => expect(asked("alerts_mute")[0]).toMatchObject({ ids: [1], reason: "Known copier" }));

@@ -13,7 +13,7 @@ import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { SeverityBadge, severities, severityWord } from "../components/severity-badge";
 import { count, counted } from "../components/words";
-import { useExport } from "../data/actions";
+import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
 import { FLEET, useDashboard, useTenants } from "../data/queries";
 import { usePagedRows } from "../data/rows";
@@ -76,7 +76,6 @@ export default function AlertsPage() {
   const [search, setSearch] = useFilters();
   const counts = useDashboard().data?.counts;
   const tenants = useTenants().data;
-  const exportTo = useExport();
   const [doing, setDoing] = useState<{
     what: "acknowledge" | "resolve" | "mute";
     ids: number[];
@@ -95,6 +94,9 @@ export default function AlertsPage() {
   };
   const source = usePagedRows(FLEET, "alerts", filter, { sort: sort.key, descending: sort.descending }, (window) =>
     ask(commands.alertsList({ ...filter, window })),
+  );
+  const exportRows = useListExport({ title: "Export alerts", of: ["Alerts"], unit: ["alert", "alerts"] }, (path) =>
+    ask(commands.alertsExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
   );
   const tenantName = tenants?.find((row) => row.id === search.tenant)?.displayName;
   const chips = [
@@ -190,18 +192,7 @@ export default function AlertsPage() {
             </Button>
           </>
         )}
-        exportRows={() =>
-          void exportTo(
-            {
-              title: "Export alerts",
-              suggestedName: "Alerts.csv",
-              extensions: ["csv", "json"],
-              unit: ["alert", "alerts"],
-            },
-            (path) =>
-              ask(commands.alertsExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
-          )
-        }
+        exportRows={exportRows}
         {...(sort.key === "severity"
           ? {
               groupOf: (row: AlertRow) => ({

@@ -36,8 +36,7 @@ import { counted } from "../components/words";
 import { useDoing } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
 import { invalidateScopes } from "../data/live";
-import { FLEET, useTenants } from "../data/queries";
-import { PERMISSIONS } from "./connect-permissions";
+import { FLEET, usePermissions, useTenants } from "../data/queries";
 
 const useStyles = makeStyles({
   sheet: {
@@ -191,6 +190,7 @@ function useForm() {
 }
 
 function OneTenant() {
+  const permissions = usePermissions().data;
   const styles = useStyles();
   const go = useGo();
   const say = useSay();
@@ -349,11 +349,13 @@ function OneTenant() {
         </Text>
         <Accordion collapsible>
           <AccordionItem value="permissions">
-            <AccordionHeader>The {counted(PERMISSIONS.length, "permission")}, and why</AccordionHeader>
+            <AccordionHeader>
+              {permissions ? `The ${counted(permissions.length, "permission")}, and why` : "The permissions, and why"}
+            </AccordionHeader>
             <AccordionPanel>
               <dl className={styles.permissions}>
-                {PERMISSIONS.map(([permission, why]) => (
-                  <Permission key={permission} permission={permission} why={why} />
+                {permissions?.map(({ name, why }) => (
+                  <Permission key={name} permission={name} why={why} />
                 ))}
               </dl>
             </AccordionPanel>

@@ -3,14 +3,10 @@ import { Button, Card, Link, makeStyles, mergeClasses, Subtitle2, Text, tokens }
 import { part, useGo } from "../address";
 import type { AlertRow, Attention, Dashboard } from "../bindings";
 import { EmptyState } from "../components/empty-state";
-import {
-  ArrowSyncRegular,
-  BuildingMultipleRegular,
-  CheckmarkCircleRegular,
-  ChevronRightRegular,
-} from "../components/icons";
+import { ArrowSyncRegular, CheckmarkCircleRegular, ChevronRightRegular } from "../components/icons";
 import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../components/mfa";
 import { EndCut, TenantName } from "../components/names";
+import { NoTenants } from "../components/no-tenants";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
@@ -109,25 +105,6 @@ export default function DashboardPage() {
       />
       {data.tenants === 0 ? <NoTenants /> : <Filled data={data} />}
     </>
-  );
-}
-
-function NoTenants() {
-  const go = useGo();
-  return (
-    <EmptyState
-      icon={<BuildingMultipleRegular />}
-      title="No customer is connected yet"
-      text="Connect a tenant, or open the demo fleet to look around first."
-      actions={
-        <>
-          <Button appearance="primary" onClick={() => go("/connect")}>
-            Connect a tenant
-          </Button>
-          <Button onClick={() => go("/welcome")}>Open the demo fleet</Button>
-        </>
-      }
-    />
   );
 }
 

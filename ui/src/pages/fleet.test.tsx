@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { makeTenants } from "../fixtures/fleet";
-import { openWindow } from "../test/window";
+import { findDialog, openWindow } from "../test/window";
 import { clientFault, tenantFault } from "./connect";
 import { compareTenants } from "./tenants";
 
@@ -61,6 +61,39 @@ describe("the first start", () => {
     );
     expect(screen.queryByRole("navigation")).toBeNull();
   });
+
+  it("sets a damaged database aside when asked to, says where it lies, and goes on with a fresh one", async () => {
+    const { user, asked, history } = openWindow("/", (fixtures) => {
+      fixtures.status.problem = {
+        code: "store.corrupt",
+        what: "The database is damaged",
+        nextStep: "Choose “Set the database aside”",
+        details: null,
+      };
+    });
+    await user.click(await screen.findByRole("button", { name: "Set the database aside" }));
+    const dialog = await findDialog("Set the database aside?");
+    expect(dialog).toHaveTextContent("nothing is deleted");
+    expect(asked("store_set_aside")).toHaveLength(0);
+    await user.click(within(dialog).getByRole("button", { name: "Set aside and begin anew" }));
+    expect(await screen.findByText("A fresh database has begun.")).toBeInTheDocument();
+    expect(screen.getByText(/gatehouse\..*\.damaged-/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await waitFor(() => expect(history.location.pathname).toBe("/welcome"));
+  });
+
+  it("offers no fresh database where that would not help", async () => {
+    openWindow("/", (fixtures) => {
+      fixtures.status.problem = {
+        code: "store.disk_full",
+        what: "The disk is full",
+        nextStep: "Free some space",
+        details: null,
+      };
+    });
+    expect(await screen.findByRole("button", { name: "Try again" })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Set the database aside" })).toBeNull();
+  });
 });
 
 describe("the fleet", () => {
@@ -82,6 +115,20 @@ describe("the fleet", () => {
     await user.type(screen.getByRole("searchbox", { name: "Filter by name or domain" }), "legal");
     await waitFor(() => expect(screen.getAllByRole("row")).toHaveLength(1));
     expect(screen.getByTestId("shown")).toHaveTextContent("1 of 8 tenants");
+  });
+
+  it("exports exactly what is shown, in its order, or only what is selected", async () => {
+    const { user, asked } = openWindow("/tenants?sort=lastResync&text=legal");
+    const row = await screen.findByRole("row", { name: /Halcyon/ });
+    await user.click(screen.getByRole("button", { name: "Export" }));
+    await waitFor(() => expect(asked("tenants_export")).toHaveLength(1));
+    expect(asked("tenants_export")[0]).toEqual({
+      ids: [tenantId("Halcyon")],
+      path: "/home/robin/Documents/export.csv",
+    });
+    await user.click(within(row).getByRole("checkbox"));
+    await user.click(screen.getByRole("button", { name: "Export selected" }));
+    await waitFor(() => expect(asked("tenants_export")).toHaveLength(2));
   });
 
   it("keeps unknown last, whichever way MFA is sorted", () => {

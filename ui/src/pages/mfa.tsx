@@ -23,11 +23,12 @@ import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { sentence } from "../components/words";
-import { fileName, useExport } from "../data/actions";
+import { fileName, useExport, useListExport } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
 import { useMfaPosture } from "../data/queries";
 import { usePagedRows } from "../data/rows";
 import { ClassWord, classes, classWord, classWords, EnforcementWord, enforcementWord } from "./parts/account-words";
+import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice } from "./parts/data-notice";
 import { Gaps, type Picks, PostureCards } from "./parts/mfa-cards";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
@@ -189,7 +190,6 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
   const styles = useStyles();
   const go = useGo();
   const [search, setSearch] = useFilters();
-  const exportTo = useExport();
   const wantedBuckets = (search.mfa ?? "").split(",").filter(isBucket);
   const all = search.class === "all";
   const chosenClasses = (search.class ?? "").split(",").filter(isClass);
@@ -214,6 +214,10 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
   };
   const source = usePagedRows(tenant, "mfa", filter, { sort: sort.key, descending: sort.descending }, (window) =>
     ask(commands.mfaList({ ...filter, window })),
+  );
+  const exportRows = useListExport(
+    { title: "Export the MFA list", of: [name, "MFA"], unit: ["account", "accounts"] },
+    (path) => ask(commands.mfaExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
   );
   const toggled = (bucket: MfaBucket, on: readonly MfaBucket[]) =>
     (on.includes(bucket) ? on.filter((each) => each !== bucket) : [...on, bucket]).join(",");
@@ -340,18 +344,8 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
               />
             </>
           }
-          exportRows={() =>
-            void exportTo(
-              {
-                title: "Export the MFA list",
-                suggestedName: `${fileName(name, "MFA")}.csv`,
-                extensions: ["csv", "json"],
-                unit: ["account", "accounts"],
-              },
-              (path) =>
-                ask(commands.mfaExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
-            )
-          }
+          exportRows={exportRows}
+          actions={(rows, clear) => <CopyUpns rows={rows} clear={clear} />}
           empty={
             <EmptyState
               icon={<PeopleRegular />}

@@ -39,6 +39,16 @@ describe("the policies of a tenant", () => {
   });
 });
 
+describe("the list of policies", () => {
+  it("is exported as it is shown: filtered, in its order", async () => {
+    const { user, asked } = openWindow(`${policies}?state=report`);
+    await listed();
+    await user.click(screen.getByRole("button", { name: "Export" }));
+    await waitFor(() => expect(asked("policies_export")).toHaveLength(1));
+    expect(asked("policies_export")[0]).toMatchObject({ tenant: BRIGHTWATER, ids: [expect.any(String)] });
+  });
+});
+
 describe("one policy", () => {
   it("stands there part by part in words, and as JSON on the other tab", async () => {
     const { user, history } = openWindow(`${policies}/${guid(500, 2)}`);

@@ -1,14 +1,16 @@
 // A tenant's Conditional Access policies, each as one readable sentence, with who changed it last.
-import { Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from "@fluentui/react-components";
+import { Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from "@fluentui/react-components";
 import { part, useFilters, useGo, useParam } from "../address";
-import type { PolicyRow } from "../bindings";
+import { commands, type PolicyRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
-import { ShieldQuestionRegular, ShieldTaskRegular, WarningRegular } from "../components/icons";
+import { ArrowDownloadRegular, ShieldQuestionRegular, ShieldTaskRegular, WarningRegular } from "../components/icons";
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { count, counted, sentence } from "../components/words";
+import { useListExport } from "../data/actions";
+import { ask } from "../data/ipc";
 import { usePolicies, useTenant } from "../data/queries";
 import { useArrayRows } from "../data/rows";
 import { DataNotice } from "./parts/data-notice";
@@ -135,7 +137,7 @@ export default function PoliciesPage() {
   const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
-  const { base, crumbs } = useTenantCrumbs(tenant);
+  const { name, base, crumbs } = useTenantCrumbs(tenant);
   const [search, setSearch] = useFilters();
   const asked = usePolicies(tenant);
   const overview = useTenant(tenant).data;
@@ -154,6 +156,17 @@ export default function PoliciesPage() {
     keep,
     (a, b) => (sort.descending ? -compare(a, b) : compare(a, b)),
     JSON.stringify([sort, search.state, text]),
+  );
+  const exportRows = useListExport<readonly PolicyRow[]>(
+    { title: "Export policies", of: [name, "Policies"], unit: ["policy", "policies"] },
+    (path, rows) =>
+      ask(
+        commands.policiesExport(
+          tenant,
+          rows.map((row) => row.id),
+          path,
+        ),
+      ),
   );
   const alive = (list?.policies ?? []).filter((row) => !row.deleted);
   const having = (word: string) => alive.filter((row) => policyStateWord(row.state) === word).length;
@@ -208,6 +221,12 @@ export default function PoliciesPage() {
           rowName={(row) =>
             `${cleanName(row.displayName)}, ${policyStateWord(row.state, row.deleted)}. ${cleanName(row.sentence)}`
           }
+          exportRows={() => void source.everything().then(exportRows)}
+          actions={(rows) => (
+            <Button size="small" appearance="primary" icon={<ArrowDownloadRegular />} onClick={() => exportRows(rows)}>
+              Export selected
+            </Button>
+          )}
           open={(row) => go(`${base}/policies/${part(row.id)}`)}
           sort={sort}
           onSort={(next) => setSearch({ sort: next.key, down: next.descending ? "1" : undefined })}

@@ -12,13 +12,12 @@ import {
 } from "@fluentui/react-components";
 import { part, useFilters, useGo, useParam } from "../address";
 import type { PolicyDetail, PolicyPart } from "../bindings";
+import { Loaded } from "../components/loaded";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
-import { PageSkeleton } from "../components/page-skeleton";
-import { CopyButton, ProblemView } from "../components/problem-view";
+import { CopyButton } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { counted, sentence } from "../components/words";
-import { problemOf } from "../data/ipc";
 import { usePolicy } from "../data/queries";
 import { DataNotice } from "./parts/data-notice";
 import { PolicyVersions } from "./parts/policy-versions";
@@ -68,26 +67,15 @@ const useStyles = makeStyles({
 });
 
 export default function PolicyPage() {
-  const go = useGo();
   const tenant = useParam("tenant");
   const id = useParam("policy");
   const { base } = useTenantCrumbs(tenant);
   const policy = usePolicy(tenant, id);
-  if (!policy.data) {
-    if (!policy.error) return <PageSkeleton />;
-    return (
-      <ProblemView
-        problem={problemOf(policy.error)}
-        retry={() => void policy.refetch()}
-        actions={
-          <Button appearance="primary" onClick={() => go(`${base}/policies`)}>
-            All policies
-          </Button>
-        }
-      />
-    );
-  }
-  return <PolicyView tenant={tenant} policy={policy.data} />;
+  return (
+    <Loaded asked={policy} back={["All policies", `${base}/policies`]}>
+      {(data) => <PolicyView tenant={tenant} policy={data} />}
+    </Loaded>
+  );
 }
 
 function PolicyView({ tenant, policy }: { tenant: string; policy: PolicyDetail }) {

@@ -95,6 +95,37 @@ describe("sign-ins", () => {
     expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
   });
 
+  it("are narrowed to an application and a country that are found by typing", async () => {
+    const { user, history, asked } = openWindow(page);
+    await listed();
+    const apps = screen.getByRole("combobox", { name: "Application" });
+    await user.click(apps);
+    await user.type(apps, "teams");
+    await user.click(await screen.findByRole("option", { name: /Teams/ }));
+    await waitFor(() => expect(history.location.search).toMatch(/app=/));
+    expect(await screen.findByRole("button", { name: /^Remove filter Application: .*Teams/ })).toBeInTheDocument();
+    const countries = screen.getByRole("combobox", { name: "Country" });
+    await user.click(countries);
+    await user.type(countries, "netherlands");
+    await user.click(await screen.findByRole("option", { name: "Netherlands (NL)" }));
+    await waitFor(() => expect(asked("sign_ins_list").at(-1)).toMatchObject({ filter: { country: "NL" } }));
+    await user.click(screen.getByRole("button", { name: "Remove filter Country: Netherlands (NL)" }));
+    await waitFor(() => expect(history.location.search).not.toMatch(/country=/));
+  });
+
+  it("hand over the selected people's UPNs", async () => {
+    const { user } = openWindow(page);
+    await listed();
+    const list = screen.getByRole("grid", { name: "Sign-ins" });
+    list.focus();
+    await user.keyboard(" {ArrowDown} ");
+    const bar = screen.getByRole("toolbar", { name: "Selected rows" });
+    expect(bar).toHaveTextContent("2 selected");
+    await user.click(within(bar).getByRole("button", { name: "Copy UPNs" }));
+    await waitFor(async () => expect(await navigator.clipboard.readText()).toMatch(/@/));
+    await waitFor(() => expect(screen.queryByRole("toolbar", { name: "Selected rows" })).toBeNull());
+  });
+
   it("export exactly what is shown", async () => {
     const { user, asked } = openWindow(`${page}?legacy=1&text=teams`);
     await listed();

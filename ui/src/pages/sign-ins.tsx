@@ -1,6 +1,7 @@
 // A tenant's sign-ins: who tried to get in, how it went, which policy decided and why, in plain English. Filters live in the address.
 import { Dropdown, makeStyles, Option, ToggleButton, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useFilters, useParam } from "../address";
 import { commands, type SignInFilter, type SignInResult, type SignInRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
@@ -9,11 +10,13 @@ import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, KeyRegular, LockClosedRegular, WarningRegular } from "../components/icons";
 import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
+import { type Choice, countryName, Pick } from "../components/pick";
 import { RelativeTime } from "../components/relative-time";
-import { fileName, useExport } from "../data/actions";
+import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
-import { keys, usePolicies, useTenant } from "../data/queries";
+import { keys, usePolicies, useSignInChoices, useTenant } from "../data/queries";
 import { usePagedRows } from "../data/rows";
+import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice, unread } from "./parts/data-notice";
 import { SignInPanel } from "./parts/sign-in-panel";
 import { ResultWord, results, resultWord } from "./parts/state-words";
@@ -91,6 +94,7 @@ const columns: readonly Column<SignInRow>[] = [
   },
 ];
 
+const byText = (a: Choice, b: Choice) => a.text.localeCompare(b.text);
 const PERIODS: readonly (readonly [string, string])[] = [
   ["1", "Last 24 hours"],
   ["7", "Last 7 days"],
@@ -128,7 +132,6 @@ export default function SignInsPage() {
   const tenant = useParam("tenant");
   const { name, crumbs } = useTenantCrumbs(tenant);
   const [search, setSearch] = useFilters();
-  const exportTo = useExport();
   const overview = useTenant(tenant).data;
   const user = useQuery({
     queryKey: keys.user(tenant, search.user ?? ""),
@@ -136,6 +139,12 @@ export default function SignInsPage() {
     enabled: !!search.user,
   }).data?.row;
   const policies = usePolicies(tenant).data?.policies;
+  const choices = useSignInChoices(tenant).data;
+  const apps = useMemo(() => choices?.apps.map(({ id, name }) => ({ value: id, text: name })) ?? [], [choices]);
+  const countries = useMemo(
+    () => choices?.countries.map((code) => ({ value: code, text: countryName(code) })).sort(byText) ?? [],
+    [choices],
+  );
 
   const result = isResult(search.result) ? search.result : null;
   const days = /^\d{1,4}$/.test(search.days ?? "") ? Number(search.days) : null;
@@ -156,6 +165,10 @@ export default function SignInsPage() {
   const source = usePagedRows(tenant, "signIns", filter, { sort: sort.key, descending: sort.descending }, (window) =>
     ask(commands.signInsList({ ...filter, window })),
   );
+  const exportRows = useListExport(
+    { title: "Export sign-ins", of: [name, "Sign-ins"], unit: ["sign-in", "sign-ins"] },
+    (path) => ask(commands.signInsExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
+  );
   const first = source.rowAt(0);
   const chip = (on: boolean, label: string, key: keyof typeof NO_FILTER): Chip[] =>
     on ? [{ label, remove: () => setSearch({ [key]: undefined }) }] : [];
@@ -174,8 +187,12 @@ export default function SignInsPage() {
       `Policy: ${cleanName(policies?.find((row) => row.id === search.policy)?.displayName ?? "one policy")}`,
       "policy",
     ),
-    ...chip(!!search.app, `Application: ${cleanName(first?.app ?? "one application")}`, "app"),
-    ...chip(!!search.country, `Country: ${search.country}`, "country"),
+    ...chip(
+      !!search.app,
+      `Application: ${cleanName(apps.find((app) => app.value === search.app)?.text ?? first?.app ?? "one application")}`,
+      "app",
+    ),
+    ...chip(!!search.country, `Country: ${countryName(search.country ?? "")}`, "country"),
   ];
   const failures = result === "failure" && days === 7;
   const [missing] = unread(overview, ["signIns"]);
@@ -266,20 +283,24 @@ export default function SignInsPage() {
                 </Option>
               ))}
             </Dropdown>
+            <Pick
+              label="Application"
+              any="Any application"
+              choices={apps}
+              chosen={search.app ?? null}
+              onPick={(app) => setSearch({ app: app ?? undefined })}
+            />
+            <Pick
+              label="Country"
+              any="Any country"
+              choices={countries}
+              chosen={search.country ?? null}
+              onPick={(country) => setSearch({ country: country ?? undefined })}
+            />
           </>
         }
-        exportRows={() =>
-          void exportTo(
-            {
-              title: "Export sign-ins",
-              suggestedName: `${fileName(name, "Sign-ins")}.csv`,
-              extensions: ["csv", "json"],
-              unit: ["sign-in", "sign-ins"],
-            },
-            (path) =>
-              ask(commands.signInsExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
-          )
-        }
+        exportRows={exportRows}
+        actions={(rows, clear) => <CopyUpns rows={rows} clear={clear} />}
         empty={
           missing ? (
             <EmptyState

@@ -17,6 +17,7 @@ import {
 import { useState } from "react";
 import { part, useGo, useParam } from "../address";
 import type { LicenceRow, RecentChange, TenantOverview } from "../bindings";
+import { useColumns } from "../components/columns";
 import { ConsentWord } from "../components/consent";
 import { ConsentButton } from "../components/consent-button";
 import { DataHealthTable } from "../components/data-health";
@@ -30,18 +31,17 @@ import {
   ShieldKeyholeRegular,
   ShieldTaskRegular,
 } from "../components/icons";
+import { Loaded } from "../components/loaded";
 import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
-import { PageSkeleton } from "../components/page-skeleton";
-import { ProblemBar, ProblemView } from "../components/problem-view";
+import { ProblemBar } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { severities, severityWord } from "../components/severity-badge";
 import { StatCard } from "../components/stat-card";
 import { RemoveTenantDialog, TenantSettingsDialog } from "../components/tenant-dialogs";
 import { count, counted, percent } from "../components/words";
 import { useResync } from "../data/actions";
-import { problemOf } from "../data/ipc";
 import { useTenant } from "../data/queries";
 import { AlertLine } from "./dashboard";
 
@@ -58,15 +58,6 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalS,
     marginBottom: tokens.spacingVerticalL,
   },
-  grid: {
-    display: "grid",
-    gridTemplateColumns: "minmax(0, 1.5fr) minmax(300px, 1fr)",
-    gap: tokens.spacingHorizontalL,
-    alignItems: "start",
-    paddingBottom: tokens.spacingVerticalXL,
-    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
-  },
-  column: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL, minWidth: 0 },
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalS },
   list: { listStyle: "none", margin: 0, padding: 0 },
   change: {
@@ -87,27 +78,17 @@ const useStyles = makeStyles({
 });
 
 export default function TenantPage() {
-  const go = useGo();
   const id = useParam("tenant");
   const tenant = useTenant(id);
-  if (!tenant.data) {
-    if (!tenant.error) return <PageSkeleton />;
-    return (
-      <ProblemView
-        problem={problemOf(tenant.error)}
-        retry={() => void tenant.refetch()}
-        actions={
-          <Button appearance="primary" onClick={() => go("/tenants")}>
-            All tenants
-          </Button>
-        }
-      />
-    );
-  }
-  return <Overview overview={tenant.data} />;
+  return (
+    <Loaded asked={tenant} back={["All tenants", "/tenants"]}>
+      {(data) => <Overview overview={data} />}
+    </Loaded>
+  );
 }
 
 function Overview({ overview }: { overview: TenantOverview }) {
+  const columns = useColumns();
   const styles = useStyles();
   const { tenant } = overview;
   const resync = useResync();
@@ -195,14 +176,14 @@ function Overview({ overview }: { overview: TenantOverview }) {
         </div>
       )}
       <Cards overview={overview} />
-      <div className={styles.grid}>
-        <div className={styles.column}>
+      <div className={columns.grid}>
+        <div className={columns.column}>
           <Card className={styles.card} role="region" aria-label="Data health">
             <Subtitle2 as="h2">Data health</Subtitle2>
             <DataHealthTable data={overview.data} />
           </Card>
         </div>
-        <div className={styles.column}>
+        <div className={columns.column}>
           <TopAlerts overview={overview} />
           <RecentChanges changes={overview.recentChanges} />
           <Licences licences={overview.licences} />

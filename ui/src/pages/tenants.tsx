@@ -1,27 +1,31 @@
 // The fleet: one row a customer, and what of it needs a look. Held whole, so filtering and sorting keep up with typing.
 import { Button, Dropdown, makeStyles, mergeClasses, Option, Tooltip, tokens } from "@fluentui/react-components";
 import { part, useFilters, useGo } from "../address";
-import type { AlertCounts, TenantRow } from "../bindings";
+import { type AlertCounts, commands, type DriftSummary, type Severity, type TenantRow } from "../bindings";
 import { ConsentWord } from "../components/consent";
 import { type Column, DataList } from "../components/data-list";
-import { EmptyState } from "../components/empty-state";
 import {
-  BuildingMultipleRegular,
+  ArrowDownloadRegular,
+  ArrowSyncRegular,
+  CheckmarkCircleRegular,
   KeyRegular,
   PeopleRegular,
   PlugConnectedRegular,
   ShieldKeyholeRegular,
   ShieldTaskRegular,
+  TargetArrowRegular,
   WarningRegular,
 } from "../components/icons";
 import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
 import { MiddleCut } from "../components/names";
+import { NoTenants } from "../components/no-tenants";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { SeverityIcon, severities, severityWord } from "../components/severity-badge";
 import { Sparkline } from "../components/sparkline";
 import { count, counted } from "../components/words";
-import { useResync } from "../data/actions";
+import { useListExport, useResync } from "../data/actions";
+import { ask } from "../data/ipc";
 import { useTenants } from "../data/queries";
 import { useArrayRows } from "../data/rows";
 
@@ -71,6 +75,9 @@ const mfaShare = (row: TenantRow) => {
   const known = row.mfa ? row.mfa.strong + row.mfa.weak + row.mfa.none : 0;
   return row.mfa && known > 0 ? (row.mfa.strong + row.mfa.weak) / known : null;
 };
+/** As alerts: a critical gap before any number of lesser ones, and most gaps first. Null: never judged. */
+const driftWeight = (row: TenantRow) =>
+  row.drift && -(row.drift.critical * 1e6 + row.drift.high * 1e4 + row.drift.medium * 100 + row.drift.low);
 const time = (at: string | null) => (at ? Date.parse(at) : 0);
 const consentRank = { revoked: 0, partly: 1, neverAsked: 2, granted: 3 } as const;
 /** Unknown comes last, whichever way the list is sorted. */
@@ -84,6 +91,7 @@ export function compareTenants(key: string, descending: boolean) {
     users: (a, b) => unknownLast(a.users, b.users, descending),
     mfa: (a, b) => unknownLast(mfaShare(a), mfaShare(b), descending),
     openAlerts: (a, b) => alertWeight(b.openAlerts) - alertWeight(a.openAlerts),
+    drift: (a, b) => unknownLast(driftWeight(a), driftWeight(b), descending),
     lastResync: (a, b) => time(a.lastResync) - time(b.lastResync),
     licence: (a, b) => (a.licence ?? "").localeCompare(b.licence ?? ""),
   };
@@ -116,6 +124,16 @@ export default function TenantsPage() {
     compareTenants(sort.key, sort.descending),
     JSON.stringify([sort, text, shows]),
   );
+  const exportRows = useListExport<readonly TenantRow[]>(
+    { title: "Export tenants", of: ["Tenants"], unit: ["tenant", "tenants"] },
+    (path, rows) =>
+      ask(
+        commands.tenantsExport(
+          rows.map((row) => row.id),
+          path,
+        ),
+      ),
+  );
   const stale = tenants.data?.filter((row) => row.stale).length ?? 0;
 
   const columns: readonly Column<TenantRow>[] = [
@@ -138,6 +156,13 @@ export default function TenantsPage() {
       width: "116px",
       sortable: true,
       render: (row) => <Alerts counts={row.openAlerts} />,
+    },
+    {
+      key: "drift",
+      title: "Drift",
+      width: "116px",
+      sortable: true,
+      render: (row) => <Drift drift={row.drift} />,
     },
     {
       key: "mfa",
@@ -196,7 +221,7 @@ export default function TenantsPage() {
       hidden: true,
       render: (row) => row.licence ?? <span className={styles.quiet}>Unknown</span>,
     },
-    { key: "links", title: "Go to", width: "116px", render: (row) => <QuickLinks row={row} /> },
+    { key: "links", title: "Go to", width: "144px", render: (row) => <QuickLinks row={row} /> },
   ];
 
   return (
@@ -248,35 +273,62 @@ export default function TenantsPage() {
             ))}
           </Dropdown>
         }
+        exportRows={() => void source.everything().then(exportRows)}
         actions={(rows, clear) => (
-          <Button
-            size="small"
-            appearance="primary"
-            onClick={() => {
-              resync.mutate({ tenants: rows.map((row) => row.id) });
-              clear();
-            }}
-          >
-            Resync
-          </Button>
+          <>
+            <Button
+              size="small"
+              appearance="primary"
+              icon={<ArrowSyncRegular />}
+              onClick={() => {
+                resync.mutate({ tenants: rows.map((row) => row.id) });
+                clear();
+              }}
+            >
+              Resync
+            </Button>
+            <Button size="small" icon={<ArrowDownloadRegular />} onClick={() => exportRows(rows)}>
+              Export selected
+            </Button>
+          </>
         )}
-        empty={
-          <EmptyState
-            icon={<BuildingMultipleRegular />}
-            title="No customer is connected yet"
-            text="Connect a tenant, or open the demo fleet to look around first."
-            actions={
-              <>
-                <Button appearance="primary" onClick={() => go("/connect")}>
-                  Connect a tenant
-                </Button>
-                <Button onClick={() => go("/welcome")}>Open the demo fleet</Button>
-              </>
-            }
-          />
-        }
+        empty={<NoTenants />}
       />
     </>
+  );
+}
+
+/** Controls of the baseline that are not met, worst first; unknown is said, never shown as none. */
+function Drift({ drift }: { drift: DriftSummary | null }) {
+  const styles = useStyles();
+  if (!drift) return <span className={styles.quiet}>Unknown</span>;
+  const gaps = (["critical", "high", "medium", "low"] as const).filter((severity) => drift[severity] > 0);
+  if (gaps.length === 0)
+    return drift.unknown > 0 ? (
+      <span className={styles.quiet}>{counted(drift.unknown, "unknown", "unknown")}</span>
+    ) : (
+      <span className={styles.alert}>
+        <CheckmarkCircleRegular aria-hidden /> None
+      </span>
+    );
+  return <Counts of={gaps.map((severity) => [severity, drift[severity]])} unit="gap" />;
+}
+
+function Counts({ of, unit }: { of: readonly (readonly [Severity, number])[]; unit: string }) {
+  const styles = useStyles();
+  return (
+    <span className={styles.alerts}>
+      {of.slice(0, 3).map(([severity, number]) => (
+        <span
+          key={severity}
+          className={styles.alert}
+          title={`${counted(number, `${severityWord[severity].toLowerCase()} ${unit}`)}`}
+        >
+          <SeverityIcon severity={severity} />
+          {count(number)}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -284,21 +336,10 @@ function Alerts({ counts }: { counts: AlertCounts }) {
   const styles = useStyles();
   if (alertTotal(counts) === 0) return <span className={styles.quiet}>None</span>;
   return (
-    <span className={styles.alerts}>
-      {severities
-        .filter((severity) => counts[severity] > 0)
-        .slice(0, 3)
-        .map((severity) => (
-          <span
-            key={severity}
-            className={styles.alert}
-            title={`${count(counts[severity])} ${severityWord[severity].toLowerCase()}`}
-          >
-            <SeverityIcon severity={severity} />
-            {count(counts[severity])}
-          </span>
-        ))}
-    </span>
+    <Counts
+      of={severities.filter((severity) => counts[severity] > 0).map((severity) => [severity, counts[severity]])}
+      unit="alert"
+    />
   );
 }
 
@@ -307,6 +348,7 @@ function QuickLinks({ row }: { row: TenantRow }) {
   const go = useGo();
   const base = `/tenants/${part(row.id)}`;
   const links = [
+    ["Drift", "drift", <TargetArrowRegular key="d" />],
     ["Policies", "policies", <ShieldTaskRegular key="p" />],
     ["Sign-ins", "sign-ins", <KeyRegular key="s" />],
     ["Users", "users", <PeopleRegular key="u" />],

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { guid } from "../fixtures/clock";
-import { openWindow } from "../test/window";
+import { findDialog, openWindow } from "../test/window";
 
 const BRIGHTWATER = guid(1, 0);
 const NAKHEEL = guid(1, 6);
@@ -98,7 +98,7 @@ describe("a user's page", () => {
     const { user, asked } = openWindow(`${users}/${person}`);
     await user.click(await screen.findByRole("button", { name: "Mark as" }));
     await user.click(await screen.findByRole("menuitem", { name: "Break-glass" }));
-    const dialog = await screen.findByRole("dialog", { name: "Mark as break-glass" });
+    const dialog = await findDialog("Mark as break-glass");
     expect(dialog).toHaveTextContent("raises a critical alert from now on");
     expect(asked("user_mark")).toHaveLength(0);
     await user.click(within(dialog).getByRole("button", { name: "Mark" }));

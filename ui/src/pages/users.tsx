@@ -10,11 +10,12 @@ import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { counted } from "../components/words";
-import { fileName, useExport } from "../data/actions";
+import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
 import { useTenant } from "../data/queries";
 import { usePagedRows } from "../data/rows";
 import { ClassWord, classes, classWord } from "./parts/account-words";
+import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice, unread } from "./parts/data-notice";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 
@@ -78,7 +79,6 @@ export default function UsersPage() {
   const tenant = useParam("tenant");
   const { name, base, crumbs } = useTenantCrumbs(tenant);
   const [search, setSearch] = useFilters();
-  const exportTo = useExport();
   const overview = useTenant(tenant).data;
   const wantedBuckets = (search.mfa ?? "").split(",").filter(isBucket);
   const wantedClasses = (search.class ?? "").split(",").filter(isClass);
@@ -93,6 +93,9 @@ export default function UsersPage() {
   };
   const source = usePagedRows(tenant, "users", filter, { sort: sort.key, descending: sort.descending }, (window) =>
     ask(commands.usersList({ ...filter, window })),
+  );
+  const exportRows = useListExport({ title: "Export users", of: [name, "Users"], unit: ["user", "users"] }, (path) =>
+    ask(commands.usersExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
   );
   const chips = [
     ...wantedBuckets.map((bucket) => ({
@@ -186,18 +189,8 @@ export default function UsersPage() {
             />
           </>
         }
-        exportRows={() =>
-          void exportTo(
-            {
-              title: "Export users",
-              suggestedName: `${fileName(name, "Users")}.csv`,
-              extensions: ["csv", "json"],
-              unit: ["user", "users"],
-            },
-            (path) =>
-              ask(commands.usersExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
-          )
-        }
+        exportRows={exportRows}
+        actions={(rows, clear) => <CopyUpns rows={rows} clear={clear} />}
         empty={
           missing ? (
             <EmptyState

@@ -18,6 +18,8 @@ Element.prototype.scrollIntoView = () => undefined;
 // The virtual list asks how large its scroller is.
 Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, get: () => 600 });
 Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, get: () => 1000 });
+// axe asks whether it can paint; it cannot.
+HTMLCanvasElement.prototype.getContext = () => null;
 vi.stubGlobal("scrollTo", () => undefined);
 
 // The one rule of Fluent that decides what a name is: a tab keeps its width by a second, invisible copy of its words.

@@ -1,0 +1,83 @@
+// One of many, found by typing: applications, countries, people. The list may be long; what is typed narrows it.
+import { Combobox, makeStyles, Option, tokens } from "@fluentui/react-components";
+import { useState } from "react";
+import { cleanName } from "./names";
+import { counted } from "./words";
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+const useStyles = makeStyles({
+  root: { minWidth: "0", width: "190px" },
+  list: { maxHeight: "min(360px, 50vh)" },
+  more: { color: tokens.colorNeutralForeground3 },
+});
+
+/** More would be slow to draw and nobody reads them; typing finds the rest. */
+const MOST = 100;
+
+export function Pick({
+  label,
+  any,
+  choices,
+  chosen,
+  onPick,
+}: {
+  label: string;
+  /** What stands there while nothing is chosen: "Any application". */
+  any: string;
+  choices: readonly Choice[];
+  chosen: string | null;
+  onPick: (value: string | null) => void;
+}) {
+  const styles = useStyles();
+  const [typed, setTyped] = useState<string | null>(null);
+  const now = choices.find((choice) => choice.value === chosen);
+  const words = (typed ?? "").trim().toLowerCase();
+  const fitting = choices.filter((choice) => !words || choice.text.toLowerCase().includes(words));
+  return (
+    <Combobox
+      className={styles.root}
+      listbox={{ className: styles.list }}
+      aria-label={label}
+      placeholder={any}
+      clearable
+      value={typed ?? (now ? cleanName(now.text) : "")}
+      selectedOptions={chosen ? [chosen] : []}
+      onChange={(event) => setTyped(event.target.value)}
+      onOpenChange={(_, data) => !data.open && setTyped(null)}
+      onOptionSelect={(_, data) => {
+        setTyped(null);
+        onPick(data.optionValue && data.optionValue !== chosen ? data.optionValue : null);
+      }}
+    >
+      {fitting.slice(0, MOST).map((choice) => (
+        <Option key={choice.value} value={choice.value} text={cleanName(choice.text)}>
+          <bdi dir="auto">{cleanName(choice.text)}</bdi>
+        </Option>
+      ))}
+      {fitting.length === 0 && (
+        <Option key="none" disabled text="">
+          Nothing matches
+        </Option>
+      )}
+      {fitting.length > MOST && (
+        <Option key="more" disabled text="" className={styles.more}>
+          {counted(fitting.length - MOST, "more", "more")}, type to find them
+        </Option>
+      )}
+    </Combobox>
+  );
+}
+
+/** "Netherlands (NL)"; a code that no country has stays as it is. */
+export function countryName(code: string): string {
+  try {
+    const name = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code);
+    return name ? `${name} (${code})` : code;
+  } catch {
+    return code;
+  }
+}
