@@ -140,7 +140,8 @@ fn policy(n: usize, scale: Scale, dice: &mut Dice) -> Value {
     let state = if n > 3 && dice.once_in(8) { "enabledForReportingButNotEnforced" } else if n > 3 && dice.once_in(15) { "disabled" } else { "enabled" };
     let mut users = json!({"excludeGroups": [group(dice)]});
     match n {
-        0..3 => users["includeUsers"] = json!(["All"]),
+        0 | 1 => users["includeUsers"] = json!(["All"]),
+        2 => users["includeGroups"] = json!([group_id(0), group_id(1)]),
         3 => users["includeRoles"] = json!(ROLES),
         _ => match dice.below(7) {
             0 => users["includeUsers"] = json!(["All"]),

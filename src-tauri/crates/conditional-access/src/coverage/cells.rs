@@ -24,22 +24,30 @@ pub(super) struct Field {
 pub(super) struct Cells<'a> {
     conditions: &'a Conditions,
     situations: &'a [Situation],
-    ranks: HashMap<Able, Ranks>,
+    ranks: Vec<(Able, Ranks)>,
+    /// Which of the ranks hold in each situation.
+    ranks_of: Vec<usize>,
     known: HashMap<(Match, Field), Cell>,
+    places: HashMap<Vec<Row>, u32>,
     pub rows: Vec<Vec<Row>>,
 }
 
 impl<'a> Cells<'a> {
     pub fn new(conditions: &'a Conditions, situations: &'a [Situation], ranks: impl Fn(Able) -> Ranks) -> Self {
-        let mut found = HashMap::new();
+        let mut found: Vec<(Able, Ranks)> = Vec::new();
+        let mut ranks_of = Vec::with_capacity(situations.len());
         for situation in situations {
-            found.entry(situation.able).or_insert_with(|| ranks(situation.able));
+            let place = found.iter().position(|(able, _)| *able == situation.able).unwrap_or_else(|| {
+                found.push((situation.able, ranks(situation.able)));
+                found.len() - 1
+            });
+            ranks_of.push(place);
         }
-        Self { conditions, situations, ranks: found, known: HashMap::new(), rows: Vec::new() }
+        Self { conditions, situations, ranks: found, ranks_of, known: HashMap::new(), places: HashMap::new(), rows: Vec::new() }
     }
 
     pub fn ranks(&self, able: Able) -> Option<&Ranks> {
-        self.ranks.get(&able)
+        self.ranks.iter().find(|(known, _)| *known == able).map(|(_, ranks)| ranks)
     }
 
     pub fn cell(&mut self, policies: &Match, field: Field) -> Cell {
@@ -61,7 +69,7 @@ impl<'a> Cells<'a> {
             if !reached(situation.able, field) {
                 return None;
             }
-            let ranks = self.ranks.get(&situation.able)?;
+            let (_, ranks) = self.ranks.get(*self.ranks_of.get(index)?)?;
             scratch.copy_from(policies);
             scratch.and(&situation.matched);
             let modern = situation.able.client == ClientKind::Modern;
@@ -81,11 +89,12 @@ impl<'a> Cells<'a> {
             Some(Found { protection, missing, situation: index })
         };
         let rows = rows(self.conditions, found);
-        let place = self.rows.iter().position(|known| *known == rows).unwrap_or_else(|| {
-            self.rows.push(rows);
-            self.rows.len() - 1
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry(rows).or_insert_with_key(|rows| {
+            self.rows.push(rows.clone());
+            next
         });
-        Cell { least, legacy, rows: u32::try_from(place).unwrap_or(u32::MAX) }
+        Cell { least, legacy, rows: place }
     }
 }
 

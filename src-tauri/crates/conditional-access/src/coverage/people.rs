@@ -1,10 +1,11 @@
 //! Who there is, sorted into classes: people whom no policy tells apart and whom a technician thinks of as one kind. A variant
 //! is finer, the exact memberships that policies mention, so that a reason can name the group that excludes somebody.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::evaluate::{Context, Engine, Identity, Match, SecurityDefaultsPart, SignInConditions, Subject, UserSignIn};
+use crate::evaluate::{Context, Engine, Match, SecurityDefaultsPart, SignInConditions, Subject};
 use crate::model::conditions::ClientAppType;
 use crate::names::built_in_roles;
 use crate::tenant::{MemberKind, Tenant, User};
@@ -86,8 +87,9 @@ pub(super) struct People {
     pub blocked: usize,
 }
 
-fn identity(user: &User) -> Identity {
-    Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() })
+/// Ids nearly always are.
+fn lower_case(id: &str) -> Cow<'_, str> {
+    if id.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) { Cow::Owned(id.to_lowercase()) } else { Cow::Borrowed(id) }
 }
 
 pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
@@ -105,13 +107,13 @@ pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
             of_user.push(None);
             continue;
         }
-        let id = user.id.to_lowercase();
-        let subject = engine.subject(&identity(user));
-        let profile = if glass.contains(&id) {
+        let id = lower_case(&user.id);
+        let subject = Subject::User(engine.subject_of(user));
+        let profile = if glass.contains(id.as_ref()) {
             Profile::BreakGlass
-        } else if service.contains(&id) {
+        } else if service.contains(id.as_ref()) {
             Profile::ServiceAccount
-        } else if privileged.contains(&id) {
+        } else if privileged.contains(id.as_ref()) {
             Profile::Admin
         } else if is_guest(user, &subject) {
             Profile::Guest

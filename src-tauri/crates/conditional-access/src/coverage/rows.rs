@@ -21,14 +21,14 @@ impl Found {
 }
 
 /// Values of one dimension, and what holds for all of them.
-type Folded<T> = Vec<(Vec<usize>, T)>;
+type Folded<T> = Vec<(IdSet, T)>;
 
 fn fold<T>(values: impl Iterator<Item = (usize, T)>, same: impl Fn(&T, &T) -> bool) -> Folded<T> {
     let mut found: Folded<T> = Vec::new();
     for (value, part) in values {
         match found.iter_mut().find(|(_, known)| same(known, &part)) {
-            Some((members, _)) => members.push(value),
-            None => found.push((vec![value], part)),
+            Some((members, _)) => members.insert(value),
+            None => found.push((IdSet::from_iter([value]), part)),
         }
     }
     found
@@ -80,7 +80,7 @@ pub(super) fn rows(conditions: &Conditions, mut found: impl FnMut(usize, usize, 
 
 /// Clients, platforms, places and devices, by index of their groups, for all of which one thing holds.
 struct Box4 {
-    sides: [Vec<usize>; 4],
+    sides: [IdSet; 4],
     holds: Found,
 }
 
@@ -102,8 +102,7 @@ fn join(boxes: &mut Vec<Box4>) {
             Some((other, side)) => {
                 let two = boxes.remove(other);
                 if let Some(one) = boxes.get_mut(at) {
-                    one.sides[side].extend(&two.sides[side]);
-                    one.sides[side].sort_unstable();
+                    one.sides[side].or(&two.sides[side]);
                 }
                 // What did not fit before may fit now.
                 at = 0;
@@ -120,13 +119,13 @@ fn row(conditions: &Conditions, one: &Box4) -> Row {
         all.sort_unstable();
         all
     };
-    let clients = members(&mut clients.iter().filter_map(|index| conditions.clients.get(*index)).map(|(group, _)| group));
+    let clients = members(&mut clients.iter().filter_map(|index| conditions.clients.get(index)).map(|(group, _)| group));
     Row {
         protection: one.holds.protection,
         clients: clients.into_iter().filter_map(|index| CLIENTS.get(index).copied()).collect(),
-        platforms: members(&mut platforms.iter().filter_map(|index| conditions.platforms.get(*index)).map(|(group, _)| group)),
-        locations: members(&mut locations.iter().filter_map(|index| conditions.locations.get(*index))),
-        devices: members(&mut devices.iter().filter_map(|index| conditions.devices.get(*index)).map(|(group, _)| group)),
+        platforms: members(&mut platforms.iter().filter_map(|index| conditions.platforms.get(index)).map(|(group, _)| group)),
+        locations: members(&mut locations.iter().filter_map(|index| conditions.locations.get(index))),
+        devices: members(&mut devices.iter().filter_map(|index| conditions.devices.get(index)).map(|(group, _)| group)),
         situation: one.holds.situation,
     }
 }
