@@ -38,6 +38,14 @@ pub enum Command {
     Users(TenantOnly),
     /// Sign-ins of a tenant, newest first
     Signins(SignIns),
+    /// What today's policies do with a sign-in: Graph's conditionalAccess/evaluate, offline
+    Evaluate(Evaluate),
+    /// The least that protects each class of people, and who falls through
+    Coverage(Coverage),
+    /// Recorded sign-ins against today's policies, beside what Entra recorded
+    Replay(Source),
+    /// How a tenant stands against its baseline
+    Drift(Drift),
     /// Write a report as PDF
     #[command(subcommand)]
     Report(Report),
@@ -91,6 +99,9 @@ pub struct Simulate {
     /// Write all traffic as HAR 1.2 when it ends
     #[arg(long, value_name = "FILE.har")]
     pub record: Option<PathBuf>,
+    /// Serve by a clock that is so many seconds ahead of this machine's (or behind, if negative): what a wrong clock meets
+    #[arg(long, hide = true, allow_hyphen_values = true, default_value_t = 0)]
+    pub clock_ahead: i64,
     /// Throttle by Microsoft's documented limits (default: real, but off with --scale)
     #[arg(long, value_enum)]
     pub limits: Option<WhichLimits>,
@@ -240,6 +251,45 @@ pub enum Status {
     Resolved,
     Muted,
     All,
+}
+
+/// Whose data is judged.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Source {
+    /// A snapshot folder, or a folder of exported policies
+    #[arg(long, value_name = "DIR")]
+    pub snapshot: Option<PathBuf>,
+    /// What was synced of this tenant
+    #[arg(long, value_name = "T")]
+    pub tenant: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    #[command(flatten)]
+    pub source: Source,
+    /// One request as JSON, or one a line (JSON Lines); '-' reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub request: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Coverage {
+    #[command(flatten)]
+    pub source: Source,
+    /// What each user gets, one row a user
+    #[arg(long)]
+    pub per_user: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Drift {
+    #[command(flatten)]
+    pub source: Source,
+    /// `builtin` or a folder of exported policies (default: the tenant's own, and `builtin` for a snapshot)
+    #[arg(long, value_name = "builtin|DIR")]
+    pub baseline: Option<String>,
 }
 
 #[derive(Debug, Args)]

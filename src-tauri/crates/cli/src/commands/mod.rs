@@ -24,7 +24,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
     }
     let fleet = open(arguments)?;
     match command {
-        Command::Simulate(_) => Ok(()),
+        Command::Simulate(_) | Command::Evaluate(_) | Command::Coverage(_) | Command::Replay(_) | Command::Drift(_) => Ok(()),
         Command::Database(command) => database::run(&fleet, command, output),
         Command::Tenant(command) => tenant::run(&fleet, command, output).await,
         Command::Sync(options) => sync::run(&fleet, options, output).await,
@@ -38,7 +38,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
     }
 }
 
-fn open(arguments: &Arguments) -> Result<Fleet, Failure> {
+pub(crate) fn open(arguments: &Arguments) -> Result<Fleet, Failure> {
     let vault = arguments.key_file.clone().map_or(VaultChoice::Automatic, VaultChoice::KeyFile);
     let mut options = FleetOptions { vault, ..FleetOptions::new(data_dir(arguments)?) };
     if matches!(&arguments.command, Command::Sync(sync) if sync.unpaced) {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use conditional_access::coverage::{ApplicationKind, Coverage, Profile, Protection};
 use conditional_access::drift::{self, DriftVerdict};
+use conditional_access::evaluate::words::requirement_words;
 use conditional_access::evaluate::{Control, Identity, Requirement, UserSignIn};
 use conditional_access::model::PolicyState;
 use conditional_access::{baseline::Severity, coverage, evaluate::Engine};
@@ -260,7 +261,7 @@ fn why(covered: &Coverage, by_class: &[Asked], wanted: impl Fn(Profile) -> bool)
 fn break_glass(engine: &TenantEngine, account: &str) -> Option<BreakGlass> {
     let compiled = &engine.engine;
     // A blocked account is reached by nothing.
-    if engine.user_facts(account).is_some_and(|user| user.account_enabled == Some(false)) {
+    if compiled.user(account).is_some_and(|user| user.account_enabled == Some(false)) {
         return None;
     }
     let identity = Identity::User(UserSignIn { user_id: Some(account.to_owned()), ..UserSignIn::default() });
@@ -279,7 +280,7 @@ fn break_glass(engine: &TenantEngine, account: &str) -> Option<BreakGlass> {
             policy_id: policy.id.clone().unwrap_or_default().to_ascii_lowercase(),
             policy_name: policy.display_name.clone().unwrap_or_default(),
             only_mfa: !demand.blocks && !demand.open && demand.requires.iter().all(only_mfa),
-            why: if demand.blocks { "it blocks".to_owned() } else { format!("it demands {}", demands(&demand.requires)) },
+            why: if demand.blocks { "it blocks".to_owned() } else { format!("it demands {}", demands(compiled, &demand.requires)) },
         });
     }
     (found.open || !found.reaching.is_empty()).then_some(found)
@@ -293,24 +294,7 @@ fn only_mfa(requirement: &Requirement) -> bool {
     }
 }
 
-fn demands(requires: &[Requirement]) -> String {
-    let word = |control: &Control| match control {
-        Control::Mfa => "MFA",
-        Control::AuthenticationStrength(_) => "an authentication strength",
-        Control::CompliantDevice => "a compliant device",
-        Control::DomainJoinedDevice => "a hybrid joined device",
-        Control::ApprovedApplication => "an approved app",
-        Control::CompliantApplication => "a protected app",
-        Control::PasswordChange => "a new password",
-        Control::RiskRemediation => "that a risk is remedied",
-        Control::TermsOfUse(_) => "that terms of use are accepted",
-        Control::CustomFactor(_) => "a custom factor",
-        Control::Unknown(_) => "something that Gatehouse does not know",
-    };
-    let each = requires.iter().map(|requirement| match requirement {
-        Requirement::Control(control) => word(control).to_owned(),
-        Requirement::AnyOf(controls) => controls.iter().map(word).collect::<Vec<_>>().join(" or "),
-    });
-    let all: Vec<String> = each.collect();
+fn demands(engine: &Engine, requires: &[Requirement]) -> String {
+    let all: Vec<String> = requires.iter().map(|requirement| requirement_words(requirement, engine)).collect();
     if all.is_empty() { "something that Gatehouse does not know".to_owned() } else { all.join(" and ") }
 }

@@ -63,7 +63,7 @@ impl Knowledge {
     #[must_use]
     pub fn known<'a>(&'a self, engine: &'a TenantEngine) -> Known<'a> {
         Known {
-            names: engine,
+            names: &engine.engine,
             licences: self.licences.as_ref(),
             break_glass: self.break_glass_known.then_some(self.marks.break_glass.as_slice()),
             service_accounts: (!self.marks.service_accounts.is_empty()).then_some(self.marks.service_accounts.as_slice()),

@@ -11,9 +11,10 @@ mod from_store;
 pub mod json;
 pub mod judgement;
 mod knowledge;
-mod names;
 pub mod replay;
 pub mod sign_ins;
+#[cfg(test)]
+mod tests;
 pub mod weakening;
 mod words;
 
@@ -42,7 +43,6 @@ pub struct TenantEngine {
     pub policies_read_at: Option<i64>,
     /// Why the policies are not known, where they are not.
     pub unreadable: Option<String>,
-    index: names::Index,
 }
 
 impl TenantEngine {
@@ -51,7 +51,7 @@ impl TenantEngine {
     pub fn of_snapshot(snapshot: &snapshot::Snapshot) -> Self {
         let facts = from_snapshot::tenant(snapshot);
         let unreadable = facts.policies.is_none().then(|| "The snapshot holds no policies".to_owned());
-        Self { tenant: facts.id.clone().unwrap_or_default(), engine: Engine::new(facts), policies_read_at: None, unreadable, index: names::Index::default() }
+        Self { tenant: facts.id.clone().unwrap_or_default(), engine: Engine::new(facts), policies_read_at: None, unreadable }
     }
 
     /// From what was synced; `now` decides which time-bound roles are over (Unix milliseconds).
@@ -65,7 +65,6 @@ impl TenantEngine {
             engine: Engine::new(from_store::tenant(conn, tenant, now)?),
             policies_read_at: state.read_at,
             unreadable: crate::posture::why_unread(&state),
-            index: names::Index::default(),
         })
     }
 

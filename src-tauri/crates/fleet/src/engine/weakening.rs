@@ -33,6 +33,17 @@ pub enum Change {
     Unknown { why: String },
 }
 
+impl Change {
+    /// Ids of the people that an alert names.
+    #[must_use]
+    pub fn users(&self) -> &[String] {
+        match self {
+            Self::Weaker { users, .. } => users,
+            Self::NotWeaker | Self::Unknown { .. } => &[],
+        }
+    }
+}
+
 /// A change to judge, or one that was judged before.
 pub(super) enum Wanted {
     Known(Change),

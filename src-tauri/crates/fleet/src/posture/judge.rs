@@ -4,9 +4,12 @@ use super::{
     Account, Facts, Known, Method, STALE_MILLIS, Verdict, classes,
     methods::{self, MethodStrength, Named},
 };
-use crate::views::{
-    mfa::{Enforcement, MfaBucket},
-    users::AccountClass,
+use crate::{
+    engine::judgement::Asked,
+    views::{
+        mfa::{Enforcement, MfaBucket},
+        users::AccountClass,
+    },
 };
 
 pub fn verdicts(facts: &Facts) -> Vec<Verdict> {
@@ -94,16 +97,25 @@ fn newest(read: &[Method]) -> Option<i64> {
     read.iter().filter(|method| methods::listed(&method.kind).strength != MethodStrength::NotMfa).filter_map(|method| method.created_at).max()
 }
 
-/// Security defaults and per-user MFA for sure; what Conditional Access demands is for the policy engine to say, so while any
-/// policy is on, or policies were never read, the answer is "unknown".
+/// Security defaults, per-user MFA, then what the engine says of Conditional Access. Nothing enforces MFA only where all three were
+/// read and none does.
 fn enforcement(account: &Account, facts: &Facts) -> Enforcement {
     if facts.security_defaults == Some(true) {
         return Enforcement::SecurityDefaults;
     }
     let per_user = facts.per_user.get().and_then(|states| states.get(&account.id)).map(|state| state.to_ascii_lowercase());
-    match per_user.as_deref() {
-        Some("enforced" | "enabled") => Enforcement::PerUser,
-        Some("disabled") if facts.security_defaults == Some(false) && facts.enabled_policies == Some(0) => Enforcement::NotEnforced,
+    if matches!(per_user.as_deref(), Some("enforced" | "enabled")) {
+        return Enforcement::PerUser;
+    }
+    let asked = match &facts.asked_for_mfa {
+        Some(asked) => asked.of(&account.id),
+        // Without any policy there is nothing to judge.
+        None if facts.enabled_policies == Some(0) => Asked::No,
+        None => Asked::Unknown,
+    };
+    match (asked, per_user.as_deref()) {
+        (Asked::Yes, _) => Enforcement::ConditionalAccess,
+        (Asked::No, Some("disabled")) if facts.security_defaults == Some(false) => Enforcement::NotEnforced,
         _ => Enforcement::Unknown,
     }
 }

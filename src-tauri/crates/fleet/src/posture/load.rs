@@ -75,6 +75,7 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
         per_user,
         security_defaults: store::security_defaults::get(conn, tenant)?.map(|row| row.enabled),
         enabled_policies,
+        asked_for_mfa: crate::engine::judgement::last(conn, tenant)?.filter(|judgement| judgement.known).map(|judgement| judgement.asked_for_mfa),
     })
 }
 

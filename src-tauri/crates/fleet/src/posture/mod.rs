@@ -26,9 +26,12 @@ pub use methods::MethodStrength;
 pub use report::{MfaReportFacts, report};
 pub use words::{bucket_from, bucket_name, bucket_reason, class_from, class_name, enforcement_from, enforcement_name, why_unread};
 
-use crate::views::{
-    mfa::{Enforcement, MfaBucket},
-    users::AccountClass,
+use crate::{
+    engine::judgement::AskedForMfa,
+    views::{
+        mfa::{Enforcement, MfaBucket},
+        users::AccountClass,
+    },
 };
 
 /// A method that is older than this is stale for an admin (180 days).
@@ -103,6 +106,8 @@ pub struct Facts {
     pub security_defaults: Option<bool>,
     /// How many Conditional Access policies are on; None: never read.
     pub enabled_policies: Option<usize>,
+    /// Whom Conditional Access asks for MFA, as the engine last judged; None: never judged.
+    pub asked_for_mfa: Option<AskedForMfa>,
 }
 
 /// What was decided for one account.

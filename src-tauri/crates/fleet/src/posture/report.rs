@@ -104,7 +104,7 @@ pub const METHOD_OF_COUNTING: [&str; 8] = [
     "Guests, shared mailboxes, blocked accounts, break-glass accounts and service accounts are listed apart and are not counted as people.",
     "Admins are all who hold a role that Microsoft calls privileged, active or eligible, directly or through groups, and who can sign in; break-glass accounts are listed apart.",
     "An admin is stale when the newest second factor was registered more than 180 days before the report.",
-    "Enforced means: demanded by security defaults or by per-user MFA. What Conditional Access demands is shown as not known.",
+    "Enforced means: demanded by security defaults, by per-user MFA, or by Conditional Access for mail and for every application that no policy leaves out, wherever, on whatever device.",
 ];
 
 /// # Errors
@@ -232,9 +232,10 @@ fn enforcement(people: &[ReportPerson], security_defaults: Option<bool>) -> Vec<
         None => "Whether security defaults are on was never read.".to_owned(),
     }];
     for (wanted, text) in [
+        (Enforcement::ConditionalAccess, "are asked for MFA by Conditional Access"),
         (Enforcement::PerUser, "have per-user MFA"),
         (Enforcement::NotEnforced, "are asked for MFA by nothing"),
-        (Enforcement::Unknown, "may be asked by Conditional Access, which this report does not judge"),
+        (Enforcement::Unknown, "may or may not be asked: not everything that decides it could be read"),
     ] {
         let n = of(wanted);
         if n > 0 {

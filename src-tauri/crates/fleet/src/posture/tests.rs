@@ -32,6 +32,7 @@ fn contoso(accounts: Vec<Account>) -> Facts {
         per_user: Known::Yes(HashMap::new()),
         security_defaults: Some(false),
         enabled_policies: Some(0),
+        asked_for_mfa: None,
     }
 }
 

@@ -1,4 +1,6 @@
-//! `mfa.admin_unprotected`: an enabled account holds a privileged role, active or eligible, and has no MFA method registered.
+//! `mfa.admin_unprotected`: an enabled account holds a privileged role, active or eligible, and has no MFA method registered, or nothing
+//! demands MFA of it (no policy by the engine's verdict, no security defaults, no per-user MFA). Break-glass accounts are excluded from
+//! policies on purpose: of them only the method is asked.
 //! Accounts that only synchronize the directory are machines and left out. It ends by itself. What was never read raises nothing and resolves nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,11 +27,18 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         let key = kind.key(user_id);
         let Some(person) = facts.people.get(user_id) else { continue };
         match (person.enabled, facts.registered.get(user_id).copied().flatten()) {
-            (Some(false), _) | (_, Some(true)) => {}
+            (Some(false), _) => {}
+            (Some(true), Some(true)) if facts.break_glass.contains(user_id) || demanded(facts, user_id) == Some(true) => {}
+            // Never judged by the engine: a method is all that can be asked for, as before there was one.
+            (Some(true), Some(true)) if facts.judgement.is_none() => {}
+            (None, Some(true)) if demanded(facts, user_id) != Some(false) => {}
             (None, _) | (_, None) => {
                 findings.undecided_keys.insert(key);
             }
-            (Some(true), Some(false)) => {
+            (Some(true), Some(true)) if demanded(facts, user_id).is_none() => {
+                findings.undecided_keys.insert(key);
+            }
+            (Some(true), Some(has_method)) => {
                 let role_names: BTreeSet<String> = holdings
                     .iter()
                     .map(|holding| facts.privileged_roles.get(&holding.role_id).cloned().unwrap_or_else(|| holding.role_id.clone()))
@@ -42,7 +51,12 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                     key,
                     kind,
                     severity: kind.severity(),
-                    title: format!("{} holds {} and has no MFA method", account.short(), roles_in_words(&role_names)),
+                    title: format!(
+                        "{} holds {} and {}",
+                        account.short(),
+                        roles_in_words(&role_names),
+                        if has_method { "nothing demands MFA" } else { "has no MFA method" }
+                    ),
                     subject: Some(user_id.to_owned()),
                     evidence: Evidence::AdminUnprotected {
                         account,
@@ -50,6 +64,8 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                         through: through.into_iter().collect(),
                         break_glass: facts.break_glass.contains(user_id),
                         read_at: facts.registration_read_at,
+                        has_method,
+                        why: facts.judgement.as_ref().filter(|_| has_method).map(|judgement| judgement.why_people.clone()).unwrap_or_default(),
                     },
                     occurrences: Vec::new(),
                     first: at,
@@ -58,6 +74,11 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether anything demands MFA of the account; None: not known.
+fn demanded(facts: &Facts, user: &str) -> Option<bool> {
+    facts.asked_for_mfa.get(user).copied().flatten()
 }
 
 fn roles_in_words(roles: &BTreeSet<String>) -> String {

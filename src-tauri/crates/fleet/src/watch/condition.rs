@@ -180,6 +180,30 @@ pub enum PolicyEvent {
     ChangedBack,
 }
 
+/// What a change of a policy did to everybody's protection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "verdict")]
+pub enum ChangeEffect {
+    #[serde(rename_all = "camelCase")]
+    Weaker {
+        /// None: not known how many.
+        people: Option<u32>,
+        first: Vec<Named>,
+        place: String,
+        before: String,
+        after: String,
+    },
+    NotWeaker,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReachingPolicy {
+    pub policy: Named,
+    /// "it blocks", "it demands a compliant device".
+    pub why: String,
+}
+
 /// Typed evidence, one variant a kind. A variant's fields may grow; they are never renamed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
@@ -199,9 +223,31 @@ pub enum Evidence {
         changed_at: Option<Millis>,
         seen_at: Millis,
         fields: Vec<ChangedField>,
+        /// Whom all policies together protect less since then; None: the engine did not say.
+        #[serde(default)]
+        effect: Option<ChangeEffect>,
     },
     #[serde(rename_all = "camelCase")]
-    AdminUnprotected { account: Named, roles: Vec<String>, through: Vec<String>, break_glass: bool, read_at: Option<Millis> },
+    AdminUnprotected {
+        account: Named,
+        roles: Vec<String>,
+        through: Vec<String>,
+        break_glass: bool,
+        read_at: Option<Millis>,
+        /// A method is registered, but nothing demands it.
+        #[serde(default)]
+        has_method: bool,
+        #[serde(default)]
+        why: Vec<String>,
+    },
+    /// Enforced policies that reach a break-glass account.
+    #[serde(rename_all = "camelCase")]
+    BreakGlassReached { account: Named, policies: Vec<ReachingPolicy> },
+    #[serde(rename_all = "camelCase")]
+    ControlMissing { control: String, title: String, reason: String, near_miss: Option<String>, users: Option<u32> },
+    /// People, or guests, whom nothing asks for MFA.
+    #[serde(rename_all = "camelCase")]
+    CoverageGap { guests: bool, people: u32, of: u32, first: Vec<Named>, why: Vec<String> },
     #[serde(rename_all = "camelCase")]
     RoleAssigned { principal: Named, principal_kind: String, role: Named, assignments: Vec<SeenAssignment> },
     #[serde(rename_all = "camelCase")]

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::condition::{Handled, Millis, Named};
+use crate::engine::judgement::Judgement;
 
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -44,7 +45,25 @@ pub struct Facts {
     pub failing: Vec<String>,
     /// Who changed a group or a role, by the directory audit: `(target id, member or principal id)` to the newest entry.
     pub audited: BTreeMap<(String, String), Audited>,
+    /// Whether anything demands MFA of an account, by the posture's last verdict; absent or None is unknown.
+    pub asked_for_mfa: BTreeMap<String, Option<bool>>,
+    /// Accounts with a strong method, by the posture's last verdict.
+    pub strong: BTreeSet<String>,
+    /// People and guests whom nothing asks for MFA.
+    pub unasked: [Unasked; 2],
+    /// What the engine said when something that decides it last changed; None: never judged.
+    pub judgement: Option<Judgement>,
     pub handled: Handled,
+}
+
+/// People (or guests) whom nothing asks for MFA.
+#[derive(Debug, Clone, Default)]
+pub struct Unasked {
+    pub people: u32,
+    /// Everybody of that kind whose enforcement is known.
+    pub of: u32,
+    /// By name, the first few.
+    pub first: Vec<Named>,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,10 @@ use crate::views::Severity;
 pub enum AlertKind {
     BreakGlassSignIn,
     BreakGlassMembershipChanged,
+    BreakGlassExclusionMissing,
     PolicyChangedInPortal,
+    DriftCriticalMissing,
+    CoverageGap,
     AdminUnprotected,
     PrivilegedRoleAssigned,
     LegacySignInSucceeded,
@@ -17,10 +20,13 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::BreakGlassSignIn,
         Self::BreakGlassMembershipChanged,
+        Self::BreakGlassExclusionMissing,
         Self::PolicyChangedInPortal,
+        Self::DriftCriticalMissing,
+        Self::CoverageGap,
         Self::AdminUnprotected,
         Self::PrivilegedRoleAssigned,
         Self::LegacySignInSucceeded,
@@ -33,7 +39,10 @@ impl AlertKind {
         match self {
             Self::BreakGlassSignIn => "breakglass.signin",
             Self::BreakGlassMembershipChanged => "breakglass.membership_changed",
+            Self::BreakGlassExclusionMissing => "breakglass.exclusion_missing",
             Self::PolicyChangedInPortal => "policy.changed_in_portal",
+            Self::DriftCriticalMissing => "drift.critical_missing",
+            Self::CoverageGap => "coverage.gap",
             Self::AdminUnprotected => "mfa.admin_unprotected",
             Self::PrivilegedRoleAssigned => "role.privileged_assigned",
             Self::LegacySignInSucceeded => "signin.legacy_succeeded",
@@ -51,7 +60,10 @@ impl AlertKind {
         match self {
             Self::BreakGlassSignIn => "Break-glass sign-in",
             Self::BreakGlassMembershipChanged => "Break-glass group changed",
+            Self::BreakGlassExclusionMissing => "Break-glass account not excluded",
             Self::PolicyChangedInPortal => "Policy changed outside Gatehouse",
+            Self::DriftCriticalMissing => "Critical control missing",
+            Self::CoverageGap => "People without MFA",
             Self::AdminUnprotected => "Admin without MFA",
             Self::PrivilegedRoleAssigned => "Privileged role assigned",
             Self::LegacySignInSucceeded => "Legacy sign-in succeeded",
@@ -63,16 +75,22 @@ impl AlertKind {
     /// The most severe that an alert of this kind gets.
     pub fn severity(self) -> Severity {
         match self {
-            Self::BreakGlassSignIn | Self::BreakGlassMembershipChanged | Self::PolicyChangedInPortal | Self::AdminUnprotected => {
-                Severity::Critical
-            }
-            Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => Severity::High,
+            Self::BreakGlassSignIn
+            | Self::BreakGlassMembershipChanged
+            | Self::BreakGlassExclusionMissing
+            | Self::PolicyChangedInPortal
+            | Self::DriftCriticalMissing
+            | Self::AdminUnprotected => Severity::Critical,
+            Self::CoverageGap | Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => Severity::High,
         }
     }
 
     /// State-like kinds tell what is wrong now and resolve when it ends; the others tell what happened and wait for a person.
     pub fn ends_by_itself(self) -> bool {
-        matches!(self, Self::AdminUnprotected | Self::ConsentLost | Self::SyncStale)
+        matches!(
+            self,
+            Self::AdminUnprotected | Self::BreakGlassExclusionMissing | Self::DriftCriticalMissing | Self::CoverageGap | Self::ConsentLost | Self::SyncStale
+        )
     }
 
     /// Whether the evidence of a kind can get better without anything new having happened: a policy change learns its author

@@ -7,7 +7,7 @@ use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
 
 use super::{
     breakglass_membership,
-    condition::{Handled, Millis},
+    condition::{Handled, Millis, Named},
     facts::{Audited, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
     privileged,
     reconcile::Existing,
@@ -50,8 +50,10 @@ pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Mil
     facts.admins_known =
         read_at(DataKind::Users).is_some() && read_at(DataKind::Roles).is_some() && facts.registration_read_at.is_some();
 
+    facts.judgement = crate::engine::judgement::last(conn, tenant)?;
     break_glass(conn, tenant, &mut facts)?;
     roles(conn, tenant, &mut facts)?;
+    engine(conn, tenant, &mut facts)?;
     if let Some(baseline) = row.baseline_at {
         let since = baseline.max(now.saturating_sub(LATEST_ARRIVAL));
         sign_ins(conn, tenant, since, &mut facts)?;
@@ -115,6 +117,46 @@ fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
         }
     }
     facts.registered = registered;
+    Ok(())
+}
+
+/// What the engine's verdicts came to with security defaults and per-user MFA: the posture keeps that for each account.
+fn engine(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
+    const FIRST: i64 = 10;
+    let mut accounts: BTreeSet<String> = facts.holders.iter().map(|holding| holding.principal_id.clone()).collect();
+    accounts.extend(facts.break_glass.iter().cloned());
+    for account in accounts {
+        let Some(verdict) = store::mfa_verdicts::get(conn, tenant, &account)? else { continue };
+        let asked = match verdict.enforced.as_str() {
+            "notEnforced" => Some(false),
+            "unknown" => None,
+            _ => Some(true),
+        };
+        if verdict.bucket == "strong" {
+            facts.strong.insert(account.clone());
+        }
+        facts.asked_for_mfa.insert(account, asked);
+    }
+    for (unasked, class) in facts.unasked.iter_mut().zip(["person", "guest"]) {
+        let mut counts = conn.prepare_cached("SELECT enforced, count(*) FROM mfa_verdict WHERE tenant = ?1 AND class = ?2 AND enforced <> 'unknown' GROUP BY enforced")?;
+        let mut rows = counts.query(params![tenant, class])?;
+        while let Some(row) = rows.next()? {
+            let n: u32 = row.get(1)?;
+            unasked.of = unasked.of.saturating_add(n);
+            if row.get_ref(0)?.as_str() == Ok("notEnforced") {
+                unasked.people = n;
+            }
+        }
+        if unasked.people == 0 {
+            continue;
+        }
+        let mut named = conn.prepare_cached(
+            "SELECT u.id, u.display_name, u.upn FROM mfa_verdict v JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id
+             WHERE v.tenant = ?1 AND v.class = ?2 AND v.enforced = 'notEnforced' ORDER BY v.admin DESC, u.display_name COLLATE NOCASE, u.id LIMIT ?3",
+        )?;
+        let found = named.query_map(params![tenant, class, FIRST], |row| Ok(Named { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)? }))?;
+        unasked.first = found.collect::<store::rusqlite::Result<_>>()?;
+    }
     Ok(())
 }
 
@@ -286,6 +328,7 @@ fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     wanted.extend(facts.holders.iter().map(|holding| holding.principal_id.clone()));
     wanted.extend(facts.member_changes.iter().map(|change| change.member_id.clone()));
     wanted.extend(facts.role_changes.iter().map(|change| change.principal_id.clone()));
+    wanted.extend(facts.judgement.iter().flat_map(|judgement| judgement.changes.values()).flat_map(|change| change.users().iter().cloned()));
     for version in &facts.policy_versions {
         if let Some(body) = &version.body {
             wanted.extend(user_ids(body));

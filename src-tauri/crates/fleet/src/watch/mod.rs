@@ -5,10 +5,13 @@
 pub mod actions;
 mod admin_unprotected;
 mod apply;
+mod breakglass_exclusion;
 mod breakglass_membership;
 mod breakglass_sign_in;
 pub mod condition;
 mod consent_lost;
+mod coverage_gap;
+mod drift_missing;
 pub mod facts;
 pub mod kind;
 mod legacy_sign_in;
@@ -80,7 +83,10 @@ pub fn conditions(facts: &Facts) -> Findings {
     let mut findings = Findings::default();
     breakglass_sign_in::find(facts, &mut findings);
     breakglass_membership::find(facts, &mut findings);
+    breakglass_exclusion::find(facts, &mut findings);
     policy_changed::find(facts, &mut findings);
+    drift_missing::find(facts, &mut findings);
+    coverage_gap::find(facts, &mut findings);
     admin_unprotected::find(facts, &mut findings);
     role_assigned::find(facts, &mut findings);
     legacy_sign_in::find(facts, &mut findings);

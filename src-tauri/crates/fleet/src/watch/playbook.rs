@@ -22,9 +22,22 @@ pub fn meaning(kind: AlertKind) -> &'static str {
             "Somebody created, changed or deleted a Conditional Access policy outside Gatehouse. That can be planned work, a mistake \
              or an attacker who prepares the way in, so each such change deserves a look."
         }
+        AlertKind::BreakGlassExclusionMissing => {
+            "A policy that is on reaches an emergency account. When MFA, device management or a rule of that policy fails, the one account that \
+             should still get in is locked out too. The engine looks at groups, nesting and roles; the alert resolves by itself when the account \
+             is excluded."
+        }
+        AlertKind::DriftCriticalMissing => {
+            "The baseline that this tenant is held to demands it, and nothing that the policies do together achieves it, whatever they are \
+             named. It resolves by itself when a sync brings policies that do."
+        }
+        AlertKind::CoverageGap => {
+            "For these accounts a password is enough: no policy asks them for MFA everywhere, neither do security defaults nor per-user MFA. \
+             Most gaps come from an exclusion group that nobody empties, a policy in report-only, or a policy for some applications only."
+        }
         AlertKind::AdminUnprotected => {
-            "This account holds a privileged role and has no MFA method registered: its password alone opens the tenant, or whoever \
-             signs in first registers a method of their own. The alert resolves by itself when the registration report shows a method."
+            "This account holds a privileged role, and either has no MFA method registered or nothing demands one: its password alone opens \
+             the tenant, or whoever signs in first registers a method of their own. The alert resolves by itself when that has changed."
         }
         AlertKind::PrivilegedRoleAssigned => {
             "Somebody can now administer this tenant who could not before. New admins are the most common trace of a takeover, \
@@ -160,6 +173,40 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 .say("Resolve with a note of who ordered the change, or that it was undone.");
         }
         AlertKind::PolicyChangedInPortal => policy_steps(&mut write, subject, evidence),
+        AlertKind::BreakGlassExclusionMissing => {
+            write
+                .open("See the account, its groups and its roles.", "Show the user", &user)
+                .open("Try what happens when it signs in: pick the account and an application.", "Open What-if", "/what-if")
+                .portal(
+                    "Exclude the break-glass group from each policy below (Users, Exclude, Groups), not the account alone.",
+                    "Open policies in Entra",
+                    ENTRA_POLICIES,
+                )
+                .say("If the account is not in the break-glass group: find out who took it out, and put it back.")
+                .resync("Resync. The alert resolves by itself when no policy reaches the account any more.")
+                .say("If the policy demands only MFA on purpose: register a security key for the account and keep it in the safe; then the alert resolves too.");
+        }
+        AlertKind::DriftCriticalMissing => {
+            write
+                .open("Read what the control asks for, who falls through and which policy comes closest.", "Show drift", "/drift")
+                .say("Ask whether the customer decided against it: then lower its severity or switch it off in their baseline, with the reason.")
+                .portal(
+                    "Otherwise create or correct the policy: report-only first, look at who would be asked, then enforce.",
+                    "Open policies in Entra",
+                    ENTRA_POLICIES,
+                )
+                .resync("Resync. The alert resolves by itself when the policies achieve it.");
+        }
+        AlertKind::CoverageGap => {
+            write
+                .open("See who falls through, for which application and why.", "Show coverage", "/coverage")
+                .open("Try it with one of them: what would their next sign-in be asked?", "Open What-if", "/what-if")
+                .say("Excluded by a group: ask for whom and until when; take out everybody who has no reason any more.")
+                .say("Nobody included them: add them to the policy, or include all users and exclude the few.")
+                .portal("Change the policy: report-only first where it asks more people than before.", "Open policies in Entra", ENTRA_POLICIES)
+                .open("Help those without a method to register one first, or they are locked out.", "Show MFA", "/mfa")
+                .resync("Resync. The alert resolves by itself when everybody is asked.");
+        }
         AlertKind::AdminUnprotected => {
             write
                 .open("See which roles the account holds and when it last signed in.", "Show the user", &user)
@@ -274,8 +321,10 @@ pub fn handled_at(kind: AlertKind, tenant: &str, subject: Option<&str>) -> Optio
         (AlertKind::BreakGlassSignIn | AlertKind::LegacySignInSucceeded, Some(user)) => {
             open(tenant, "Show sign-ins", &format!("/sign-ins?user={user}"))
         }
+        (AlertKind::DriftCriticalMissing, _) => open(tenant, "Show drift", "/drift"),
+        (AlertKind::CoverageGap, _) => open(tenant, "Show coverage", "/coverage"),
         (AlertKind::PolicyChangedInPortal, Some(policy)) => open(tenant, "Show the policy", &format!("/policies/{policy}")),
-        (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned, Some(user)) => open(tenant, "Show the user", &format!("/users/{user}")),
+        (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned | AlertKind::BreakGlassExclusionMissing, Some(user)) => open(tenant, "Show the user", &format!("/users/{user}")),
         _ => open(tenant, "Show the tenant", ""),
     })
 }

@@ -8,12 +8,15 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::{
-    condition::{ChangedField, Condition, Evidence, Findings, Named, Occurrence, PolicyEvent},
+    condition::{ChangeEffect, ChangedField, Condition, Evidence, Findings, Named, Occurrence, PolicyEvent},
     facts::{Facts, PolicyVersion},
     kind::AlertKind,
     policy_difference,
 };
-use crate::views::Severity;
+use crate::{
+    engine::weakening::{self, Change},
+    views::Severity,
+};
 
 pub fn find(facts: &Facts, findings: &mut Findings) {
     let mut by_policy: BTreeMap<&str, Vec<&PolicyVersion>> = BTreeMap::new();
@@ -42,13 +45,21 @@ fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Opt
     let mixed = versions.get(first_at..=last_at).is_some_and(|range| range.iter().any(|version| version.by_gatehouse));
     let before = if mixed { last_at.checked_sub(1).and_then(|at| versions.get(at)).copied() } else { before };
     let told = tell(before, last, facts);
+    let effect = effect(facts, policy_id, before, last);
+    // The engine's verdict, over all policies together, goes before what the changed fields suggest.
+    let weakens = match &effect {
+        Some(ChangeEffect::Weaker { .. }) => true,
+        Some(ChangeEffect::NotWeaker) => false,
+        None => told.weakens,
+    };
+    let told = Told { unsure: told.unsure && effect.is_none(), weakens, ..told };
     let name = if last.name.is_empty() { before.map(|version| version.name.clone()).unwrap_or_default() } else { last.name.clone() };
     let policy = Named { id: policy_id.to_owned(), name, upn: String::new() };
     Some(Condition {
         key,
         kind,
         severity: if told.weakens { Severity::Critical } else { Severity::Medium },
-        title: title(&policy, &told, last.changed_by.as_deref()),
+        title: title(&policy, &told, last.changed_by.as_deref(), effect.as_ref()),
         subject: Some(policy_id.to_owned()),
         evidence: Evidence::PolicyChange {
             policy,
@@ -59,6 +70,7 @@ fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Opt
             changed_at: last.changed_at,
             seen_at: last.seen_at,
             fields: told.fields,
+            effect,
         },
         occurrences: news.iter().filter_map(|at| versions.get(*at)).map(|version| occurrence(version)).collect(),
         first: first.changed_at.unwrap_or(first.seen_at),
@@ -103,7 +115,23 @@ fn tell(before: Option<&PolicyVersion>, after: &PolicyVersion, facts: &Facts) ->
     Told { event, fields, weakens, unsure }
 }
 
-fn title(policy: &Named, told: &Told, by: Option<&str>) -> String {
+/// What the engine said of this change, where it was judged and could be decided.
+fn effect(facts: &Facts, policy: &str, before: Option<&PolicyVersion>, after: &PolicyVersion) -> Option<ChangeEffect> {
+    let key = weakening::key(policy, before.map_or(0, |version| version.version), after.version);
+    match facts.judgement.as_ref()?.changes.get(&key)? {
+        Change::NotWeaker => Some(ChangeEffect::NotWeaker),
+        Change::Unknown { .. } => None,
+        Change::Weaker { people, users, place, before, after } => Some(ChangeEffect::Weaker {
+            people: people.map(|people| u32::try_from(people).unwrap_or(u32::MAX)),
+            first: users.iter().map(|user| facts.named(user)).collect(),
+            place: place.clone(),
+            before: before.clone(),
+            after: after.clone(),
+        }),
+    }
+}
+
+fn title(policy: &Named, told: &Told, by: Option<&str>, effect: Option<&ChangeEffect>) -> String {
     let by = by.filter(|name| !name.is_empty()).map(|name| format!(" by {name}")).unwrap_or_default();
     let name = policy.short();
     let what = match told.event {
@@ -112,11 +140,13 @@ fn title(policy: &Named, told: &Told, by: Option<&str>) -> String {
         PolicyEvent::ChangedBack => "was changed and changed back",
         PolicyEvent::Changed => "was changed",
     };
-    let consequence = match (told.event, told.weakens, told.unsure) {
-        (PolicyEvent::ChangedBack, ..) => "",
-        (_, true, _) => ", which weakens protection",
-        (_, _, true) => "; Gatehouse cannot say whether this weakens protection",
-        _ => "",
+    let consequence = match (told.event, told.weakens, told.unsure, effect) {
+        (PolicyEvent::ChangedBack, ..) => String::new(),
+        (_, true, _, Some(ChangeEffect::Weaker { people: Some(1), .. })) => ", which weakens protection for 1 person".to_owned(),
+        (_, true, _, Some(ChangeEffect::Weaker { people: Some(n), .. })) if *n > 0 => format!(", which weakens protection for {n} people"),
+        (_, true, ..) => ", which weakens protection".to_owned(),
+        (_, _, true, _) => "; Gatehouse cannot say whether this weakens protection".to_owned(),
+        _ => String::new(),
     };
     format!("Policy {name} {what}{by}{consequence}")
 }

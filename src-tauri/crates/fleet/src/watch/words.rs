@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use super::{
-    condition::{ChangedField, Evidence, Millis, Named, PolicyEvent, SeenSignIn},
+    condition::{ChangeEffect, ChangedField, Evidence, Millis, Named, PolicyEvent, SeenSignIn},
     playbook::segment,
 };
 use crate::views::{
@@ -44,6 +44,25 @@ impl Table<'_> {
 
     fn user(&mut self, label: &str, account: &Named) {
         self.linked(label, account.in_words(), &format!("/users/{}", segment(&account.id)));
+    }
+
+    /// For whom a change weakened protection.
+    fn effect(&mut self, effect: Option<&ChangeEffect>) {
+        match effect {
+            None => {}
+            Some(ChangeEffect::NotWeaker) => self.text("Effect", "All policies together protect everybody as before, or better"),
+            Some(ChangeEffect::Weaker { people, first, place, before, after }) => {
+                let whom = people.map_or_else(|| "Whom is not known: users were never read".to_owned(), |people| times(people, "person", "people"));
+                self.text("Protected less", whom);
+                if !place.is_empty() {
+                    self.text("Where", place.clone());
+                }
+                self.text("Before and after", format!("{before}; now {after}"));
+                for account in first {
+                    self.user("Among them", account);
+                }
+            }
+        }
     }
 
     fn event(&mut self, label: &str, value: String, at: Millis) {
@@ -126,7 +145,7 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
                 });
             }
         }
-        Evidence::PolicyChange { policy, event, state_before, state_after, by, changed_at, seen_at, .. } => {
+        Evidence::PolicyChange { policy, event, state_before, state_after, by, changed_at, seen_at, effect, .. } => {
             table.linked("Policy", policy.short(), &format!("/policies/{}", segment(&policy.id)));
             table.text(
                 "What happened",
@@ -148,8 +167,9 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
                 (_, Some(after)) => table.text("State", state_in_words(after)),
                 (None, None) => {}
             }
+            table.effect(effect.as_ref());
         }
-        Evidence::AdminUnprotected { account, roles, through, break_glass, read_at } => {
+        Evidence::AdminUnprotected { account, roles, through, break_glass, read_at, has_method, why } => {
             table.user("Account", account);
             table.text("Privileged roles", roles.join(", "));
             if !through.is_empty() {
@@ -158,8 +178,39 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
             if *break_glass {
                 table.text("Break-glass", "Yes: register a security key for it and keep the key in the safe");
             }
-            table.linked("MFA methods", "None registered".to_owned(), "/mfa");
+            table.linked("MFA methods", if *has_method { "Registered" } else { "None registered" }.to_owned(), "/mfa");
+            if *has_method {
+                table.text("Demanded by", "Nothing: no policy, no security defaults, no per-user MFA");
+                for reason in why {
+                    table.text("Why", reason.clone());
+                }
+            }
             table.time("Registration read", *read_at, "Not known");
+        }
+        Evidence::BreakGlassReached { account, policies } => {
+            table.user("Account", account);
+            for reaching in policies {
+                table.linked("Policy", format!("{}: {}", reaching.policy.short(), reaching.why), &format!("/policies/{}", segment(&reaching.policy.id)));
+            }
+        }
+        Evidence::ControlMissing { control: _, title, reason, near_miss, users } => {
+            table.linked("Control", title.clone(), "/drift");
+            table.text("Why", reason.clone());
+            if let Some(users) = users {
+                table.text("Who falls through", times(*users, "person", "people"));
+            }
+            if let Some(near_miss) = near_miss {
+                table.text("Closest policy", near_miss.clone());
+            }
+        }
+        Evidence::CoverageGap { guests, people, of, first, why } => {
+            table.linked(if *guests { "Guests" } else { "People" }, format!("{people} of {of} are asked for MFA by nothing"), "/coverage");
+            for reason in why {
+                table.text("Why", reason.clone());
+            }
+            for account in first {
+                table.user("Among them", account);
+            }
         }
         Evidence::RoleAssigned { principal, principal_kind, role, assignments } => {
             if principal_kind == "user" {

@@ -100,7 +100,8 @@ fn at(location: &str, locations: &[Location], address: &str, country: &str) -> b
 fn targets(policy: &Policy, app: &App) -> bool {
     let hit = |target: &String| match target.as_str() {
         "All" => true,
-        "Office365" => matches!(app.resource_id.as_str(), EXCHANGE | SHAREPOINT | TEAMS_SERVICES | OFFICE_HOME),
+        // "Apps included in Conditional Access Office 365 app suite": the portal is one of them.
+        "Office365" => matches!(app.resource_id.as_str(), EXCHANGE | SHAREPOINT | TEAMS_SERVICES | OFFICE_HOME | OFFICE_PORTAL),
         "MicrosoftAdminPortals" => app.id == AZURE_PORTAL || app.id == OFFICE_PORTAL,
         id if id == AZURE_MANAGEMENT => app.resource_id == AZURE_MANAGEMENT,
         id => app.id == id || app.resource_id == id,

@@ -1,0 +1,48 @@
+//! `coverage.gap`: people (or guests) whom nothing asks for MFA: no policy by the engine's verdict, no security defaults, no per-user
+//! MFA. One alert for people and one for guests, each with who and why. It ends by itself; whoever cannot be judged is not counted.
+
+use super::{
+    condition::{Condition, Evidence, Findings},
+    facts::Facts,
+    kind::AlertKind,
+};
+
+pub fn find(facts: &Facts, findings: &mut Findings) {
+    let kind = AlertKind::CoverageGap;
+    let Some(judgement) = facts.judgement.as_ref().filter(|judgement| judgement.known) else {
+        findings.undecided_kinds.insert(kind);
+        return;
+    };
+    for (unasked, guests) in facts.unasked.iter().zip([false, true]) {
+        let key = kind.key(if guests { "guests" } else { "people" });
+        if unasked.people == 0 {
+            if unasked.of == 0 {
+                findings.undecided_keys.insert(key);
+            }
+            continue;
+        }
+        let what = match (guests, unasked.people) {
+            (false, 1) => "1 person is".to_owned(),
+            (false, n) => format!("{n} people are"),
+            (true, 1) => "1 guest is".to_owned(),
+            (true, n) => format!("{n} guests are"),
+        };
+        findings.conditions.push(Condition {
+            key,
+            kind,
+            severity: kind.severity(),
+            title: format!("{what} not asked for MFA"),
+            subject: None,
+            evidence: Evidence::CoverageGap {
+                guests,
+                people: unasked.people,
+                of: unasked.of,
+                first: unasked.first.clone(),
+                why: if guests { judgement.why_guests.clone() } else { judgement.why_people.clone() },
+            },
+            occurrences: Vec::new(),
+            first: facts.now,
+            last: facts.now,
+        });
+    }
+}
