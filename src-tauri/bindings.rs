@@ -49,7 +49,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             connect::connect_start, connect::connect_progress, connect::connect_cancel, connect::consent_start,
             connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
             coverage::coverage_matrix, coverage::coverage_cell, coverage::coverage_people,
-            drift::drift_report, drift::drift_control, drift::drift_people,
+            drift::drift_report, drift::drift_control, drift::drift_people, drift::policy_findings,
             lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::sign_in_choices, lists::mfa_posture, lists::mfa_list,
             lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export, lists::policies_export,
             replay::replay_report, replay::replay_disagreements, replay::replay_detail,

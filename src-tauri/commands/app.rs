@@ -141,14 +141,16 @@ pub async fn permissions_list() -> Answer<Vec<PermissionRow>> {
 /// Hosts whose pages the window may open: Microsoft's admin centres and sign-in, and documents.
 const OPENED: &[&str] = &["entra.microsoft.com", "portal.azure.com", "admin.microsoft.com", "learn.microsoft.com", "login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn", "microsoft.com", "aka.ms", "entra.microsoft.us", "entra.microsoftonline.cn"];
 
-/// Opens a link of ours or Microsoft's in the system browser; any other address is refused.
+/// Opens a link of Microsoft's or of CISA's controls in the system browser; any other address is refused.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_external(handle: AppHandle, url: String) -> Answer<()> {
     let refused = || problem("app.link_refused", "That link leads neither to Microsoft nor to Gatehouse and was not opened", "Copy the address into a browser if you trust it.");
     let parsed = tauri::Url::parse(&url).map_err(|_| refused())?;
     let host = parsed.host_str().unwrap_or_default();
-    let ours = parsed.scheme() == "https" && OPENED.iter().any(|allowed| host == *allowed || host.strip_suffix(allowed).is_some_and(|rest| rest.ends_with('.')));
+    // Baselines refer to CISA's own repositories, and to nothing else there.
+    let cisa = host == "github.com" && parsed.path().starts_with("/cisagov/");
+    let ours = parsed.scheme() == "https" && (cisa || OPENED.iter().any(|allowed| host == *allowed || host.strip_suffix(allowed).is_some_and(|rest| rest.ends_with('.'))));
     if !ours {
         return Err(refused());
     }

@@ -1,7 +1,8 @@
-//! Drift: a tenant against its baseline.
+//! Drift: a tenant against its baseline, and its policies against one another.
 
 use fleet::views::Page;
 use fleet::views::drift::{self, DriftDetail, DriftPeopleFilter, DriftReport, GapPerson};
+use fleet::views::policy_findings::{self, PolicyFinding};
 use tauri::State;
 
 use super::{Answer, ask};
@@ -23,4 +24,11 @@ pub async fn drift_control(app: State<'_, App>, tenant: String, control: String)
 #[specta::specta]
 pub async fn drift_people(app: State<'_, App>, filter: DriftPeopleFilter) -> Answer<Page<GapPerson>> {
     ask(&app, move |fleet| drift::people(fleet, &filter)).await
+}
+
+/// Conflicts, duplicates and what is odd among a tenant's policies.
+#[tauri::command]
+#[specta::specta]
+pub async fn policy_findings(app: State<'_, App>, tenant: String) -> Answer<Vec<PolicyFinding>> {
+    ask(&app, move |fleet| policy_findings::list(fleet, &tenant)).await
 }

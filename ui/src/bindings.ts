@@ -6,6 +6,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	alertsList: (filter: AlertFilter) => typedError<Page<AlertRow>, Problem>(__TAURI_INVOKE("alerts_list", { filter })),
+	/**  Every kind of alert that this version raises, in the order of the product's own list. */
+	alertKinds: () => typedError<AlertKindRow[], Problem>(__TAURI_INVOKE("alert_kinds")),
 	alertGet: (id: number) => typedError<AlertDetail, Problem>(__TAURI_INVOKE("alert_get", { id })),
 	/**  Acknowledges several at once (the list's action bar) or one. */
 	alertsAcknowledge: (ids: number[], note: string | null) => typedError<null, Problem>(__TAURI_INVOKE("alerts_acknowledge", { ids, note })),
@@ -32,7 +34,7 @@ export const commands = {
 	storeSetAside: () => typedError<string, Problem>(__TAURI_INVOKE("store_set_aside")),
 	/**  The Microsoft Graph permissions that reading needs, each with what it is for. */
 	permissionsList: () => typedError<PermissionRow[], Problem>(__TAURI_INVOKE("permissions_list")),
-	/**  Opens a link of ours or Microsoft's in the system browser; any other address is refused. */
+	/**  Opens a link of Microsoft's or of CISA's controls in the system browser; any other address is refused. */
 	openExternal: (url: string) => typedError<null, Problem>(__TAURI_INVOKE("open_external", { url })),
 	/**  Shows a file that Gatehouse wrote, in the file manager. */
 	reveal: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("reveal", { path })),
@@ -81,6 +83,8 @@ export const commands = {
 	driftReport: (tenant: string) => typedError<DriftReport, Problem>(__TAURI_INVOKE("drift_report", { tenant })),
 	driftControl: (tenant: string, control: string) => typedError<DriftDetail, Problem>(__TAURI_INVOKE("drift_control", { tenant, control })),
 	driftPeople: (filter: DriftPeopleFilter) => typedError<Page<GapPerson>, Problem>(__TAURI_INVOKE("drift_people", { filter })),
+	/**  Conflicts, duplicates and what is odd among a tenant's policies. */
+	policyFindings: (tenant: string) => typedError<PolicyFinding[], Problem>(__TAURI_INVOKE("policy_findings", { tenant })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
 	userGet: (tenant: string, user: string) => typedError<UserDetail, Problem>(__TAURI_INVOKE("user_get", { tenant, user })),
 	/**  What a person says an account is; None takes the mark back. */
@@ -173,6 +177,12 @@ export type AlertFilter = {
 	tenant?: string | null,
 	text?: string | null,
 	window?: Window,
+};
+
+/**  A kind of alert and its title. */
+export type AlertKindRow = {
+	kind: string,
+	title: string,
 };
 
 export type AlertRow = {
@@ -351,7 +361,7 @@ export type ControlVerdict =
 
 /**  A column of the matrix. */
 export type CoverageApplication = {
-	/**  An application id, `Office365`, or `any` for every other one. */
+	/**  An application id, `*` for every other one, or a user action's name. */
 	id: string,
 	displayName: string,
 };
@@ -382,13 +392,15 @@ export type CoverageCondition = {
 /**  One gap: people, where, and why in one line. */
 export type CoverageGap = {
 	id: string,
-	users: number,
+	/**  None where users were never read. */
+	users: number | null,
 	protection: Protection,
 	application: CoverageApplication,
 	/**  "Legacy clients"; "any". */
 	client: string,
 	platform: string,
 	location: string,
+	device: string,
 	/**  "excluded from CA003 by group VIP, no other policy covers them" */
 	why: string,
 	policies: PolicyRef[],
@@ -403,7 +415,7 @@ export type CoverageMatrix = {
 	/**  Everybody who was judged. */
 	users: number,
 	applications: CoverageApplication[],
-	/**  Profiles first, then classes, the least protected and largest first. */
+	/**  Profiles first, then their classes, the largest first within a profile. */
 	rows: CoverageRow[],
 	/**  The largest and least protected first. */
 	gaps: CoverageGap[],
@@ -424,9 +436,10 @@ export type CoverageRow = {
 	id: string,
 	kind: CoverageRowKind,
 	title: string,
-	/**  What puts somebody into it: "in Finance, holds Global Administrator". */
+	/**  How a profile fares, in a few words; empty for a class, which its title explains. */
 	explanation: string,
-	users: number,
+	/**  None where users were never read and the class stands for whoever there may be. */
+	users: number | null,
 	/**  One for each application of the matrix, in its order. */
 	cells: Protection[],
 };
@@ -484,8 +497,6 @@ export type DataStatus = "never" | "read" | "noPermission" | "noLicence" | "fail
 export type DisagreedPolicy = {
 	policy: PolicyRef,
 	signIns: number,
-	/**  The policy is newer than those sign-ins: they met an older version of it. */
-	changedSince: boolean,
 };
 
 export type Disagreement = {
@@ -527,6 +538,8 @@ export type DriftDetail = {
 	nearMiss: NearMiss | null,
 	/**  For a changed policy: field by field against the baseline, before is the baseline's. */
 	changes: FieldChange[],
+	/**  For a changed policy: whether it protects less than the baseline's, and whom; in sentences. */
+	weakening: string[],
 	/**  How the people fall through, each in one sentence with its count, the largest first. */
 	ways: DriftWay[],
 	/**  Why nothing can be proposed from here yet. */
@@ -792,6 +805,12 @@ export type PartnerCustomer = {
 	connected: boolean,
 };
 
+/**  One permission that is asked for, and why. */
+export type PermissionRow = {
+	name: string,
+	why: string,
+};
+
 /**  A person, in the fewest words that name one. */
 export type PersonRef = {
 	id: string,
@@ -813,12 +832,6 @@ export type PlaybookStep = {
 	action: PlaybookAction | null,
 };
 
-/**  One permission that is asked for, and why. */
-export type PermissionRow = {
-	name: string,
-	why: string,
-};
-
 export type PolicyDetail = {
 	row: PolicyRow,
 	parts: PolicyPart[],
@@ -835,6 +848,31 @@ export type PolicyFailures = {
 	failures: number,
 	last: string,
 };
+
+export type PolicyFinding = {
+	kind: PolicyFindingKind,
+	policies: PolicyRef[],
+	/**  One sentence. */
+	what: string,
+};
+
+export type PolicyFindingKind = 
+/**  Wherever the first could grant, the second blocks. */
+"conflict" | 
+/**  The same content, whatever they are called. */
+"duplicate" | 
+/**  All but one field. */
+"nearDuplicate" | 
+/**  Whatever the first does, the second does as well. */
+"moot" | 
+/**  Two policies have one name. */
+"sameName" | 
+/**  It names what the tenant does not have. */
+"deleted" | 
+/**  It includes nobody or nothing, or demands nothing. */
+"empty" | 
+/**  Something in it does not parse or is not understood. */
+"broken";
 
 export type PolicyList = {
 	tenant: string,

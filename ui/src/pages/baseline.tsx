@@ -59,6 +59,9 @@ const useStyles = makeStyles({
   off: { color: tokens.colorNeutralForeground3 },
 });
 
+/** A control is at least of low severity; what is only information is turned off. */
+const GRAVITIES = severities.filter((each) => each !== "information");
+
 const kindWord = (control: BaselineControl) => (control.kind === "effect" ? "By effect" : "A policy");
 
 function SeverityPick({ control, set }: { control: BaselineControl; set: (severity: Severity) => void }) {
@@ -75,7 +78,7 @@ function SeverityPick({ control, set }: { control: BaselineControl; set: (severi
         if (next && next !== control.severity) set(next);
       }}
     >
-      {severities.map((each) => (
+      {GRAVITIES.map((each) => (
         <Option key={each} value={each} text={severityWord[each]}>
           <SeverityBadge severity={each} />
           {each === control.defaultSeverity && " (as made)"}
@@ -259,7 +262,7 @@ function View({ detail, asked }: { detail: BaselineDetail; asked: Parameters<typ
             onOptionSelect={(_, data) => setSearch({ severity: data.optionValue || undefined })}
           >
             <Option value="">Any severity</Option>
-            {severities.map((each) => (
+            {GRAVITIES.map((each) => (
               <Option key={each} value={each} text={severityWord[each]}>
                 <SeverityBadge severity={each} />
               </Option>

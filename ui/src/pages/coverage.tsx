@@ -34,7 +34,14 @@ const columns: readonly Column<CoverageGap>[] = [
     sortable: true,
     render: (row) => <ProtectionWord protection={row.protection} />,
   },
-  { key: "users", title: "People", width: "80px", sortable: true, end: true, render: (row) => count(row.users) },
+  {
+    key: "users",
+    title: "People",
+    width: "80px",
+    sortable: true,
+    end: true,
+    render: (row) => (row.users === null ? "Unknown" : count(row.users)),
+  },
   {
     key: "why",
     title: "Why",
@@ -73,10 +80,10 @@ const columns: readonly Column<CoverageGap>[] = [
 ];
 
 const weakest = (a: CoverageGap, b: CoverageGap) =>
-  protections.indexOf(a.protection) - protections.indexOf(b.protection) || b.users - a.users;
+  protections.indexOf(a.protection) - protections.indexOf(b.protection) || (b.users ?? -1) - (a.users ?? -1);
 const compares: Record<string, (a: CoverageGap, b: CoverageGap) => number> = {
   protection: weakest,
-  users: (a, b) => a.users - b.users,
+  users: (a, b) => (a.users ?? -1) - (b.users ?? -1),
   application: (a, b) => a.application.displayName.localeCompare(b.application.displayName),
   client: (a, b) => a.client.localeCompare(b.client),
   platform: (a, b) => a.platform.localeCompare(b.platform),
@@ -211,7 +218,7 @@ function Gaps({ matrix, asked }: { matrix: CoverageMatrix; asked: Parameters<typ
       source={source}
       rowId={(row) => row.id}
       rowName={(row) =>
-        `${protectionWord(row.protection)} for ${counted(row.users, "user")} at ${cleanName(row.application.displayName)}: ${cleanName(row.why)}`
+        `${protectionWord(row.protection)} for ${row.users === null ? "people" : counted(row.users, "user")} at ${cleanName(row.application.displayName)}: ${cleanName(row.why)}`
       }
       open={(row) => setSearch({ gap: row.id }, { replace: false })}
       sort={sort}

@@ -224,11 +224,6 @@ function Compared({ tenant, report }: { tenant: string; report: ReplayReport }) 
                     >
                       <bdi dir="auto">{cleanName(each.policy.displayName)}</bdi>
                     </button>
-                    {each.changedSince && (
-                      <Text size={200} block className={styles.quiet}>
-                        Changed after these sign-ins: they met an older version of it.
-                      </Text>
-                    )}
                   </span>
                   <Text size={200} className={styles.amount}>
                     {count(each.signIns)}

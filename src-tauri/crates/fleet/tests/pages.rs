@@ -25,6 +25,9 @@ use store::{
     users::UserRow,
 };
 
+#[path = "pages/engine.rs"]
+mod engine;
+
 const TENANT: &str = "11111111-0000-0000-0000-000000000001";
 const GLOBAL_ADMIN: &str = "62e90394-69f5-4237-9190-012177145e10";
 const ADMINS: &str = "aaaaaaaa-0000-0000-0000-000000000001";

@@ -282,11 +282,15 @@ function People({ row }: { row: CoverageRow }) {
   const styles = useStyles();
   return (
     <div role="rowheader" className={mergeClasses(styles.people, styles.sticky)}>
-      <bdi className={styles.name} dir="auto" title={`${cleanName(row.title)}: ${cleanName(row.explanation)}`}>
+      <bdi
+        className={styles.name}
+        dir="auto"
+        title={[row.title, row.explanation].map(cleanName).filter(Boolean).join(": ")}
+      >
         {cleanName(row.title)}
       </bdi>
       <span className={mergeClasses(styles.small, styles.name)}>
-        {counted(row.users, "user")}
+        {row.users === null ? "users were never read" : counted(row.users, "user")}
         {row.kind === "profile" && row.explanation ? `, ${cleanName(row.explanation)}` : ""}
       </span>
     </div>

@@ -73,7 +73,14 @@ export function CellPanel({
           <bdi dir="auto">{cleanName(cell.application.displayName)}</bdi>
         </>
       )}
-      facts={(cell) => `${counted(cell.row.users, "user")}. ${sentence(cleanName(cell.row.explanation))}`}
+      facts={(cell) =>
+        [
+          cell.row.users === null ? "Users were never read" : counted(cell.row.users, "user"),
+          cleanName(cell.row.explanation),
+        ]
+          .filter(Boolean)
+          .join(", ")
+      }
     >
       {(cell) => <Inside tenant={tenant} cell={cell} tryIt={tryIt} />}
     </SidePanel>
@@ -116,7 +123,7 @@ function Inside({ tenant, cell, tryIt }: { tenant: string; cell: CoverageCell; t
       )}
       <Section title="People">
         <Names tenant={tenant} people={cell.people} users={cell.row.users} />
-        {cell.row.users > cell.people.length && (
+        {cell.row.users !== null && cell.row.users > cell.people.length && (
           <Everybody
             tenant={tenant}
             name={`coverage:${cell.row.id}`}
@@ -149,7 +156,8 @@ export function GapPanel({
       close={close}
       title={() => (
         <>
-          {counted(gap.users, "user")} at <bdi dir="auto">{cleanName(gap.application.displayName)}</bdi>
+          {gap.users === null ? "People" : counted(gap.users, "user")} at{" "}
+          <bdi dir="auto">{cleanName(gap.application.displayName)}</bdi>
         </>
       )}
     >
@@ -169,6 +177,7 @@ export function GapPanel({
               <Fact label="Client">{gap.client || "any"}</Fact>
               <Fact label="Platform">{gap.platform || "any"}</Fact>
               <Fact label="Location">{cleanName(gap.location) || "any"}</Fact>
+              <Fact label="Device">{gap.device || "any"}</Fact>
             </Facts>
           </Section>
           {gap.policies.length > 0 && (
@@ -178,7 +187,7 @@ export function GapPanel({
           )}
           <Section title="People">
             <Names tenant={tenant} people={gap.people} users={gap.users} />
-            {gap.users > gap.people.length && (
+            {gap.users !== null && gap.users > gap.people.length && (
               <Everybody tenant={tenant} name={`gap:${gap.id}`} users={gap.users} read={read} />
             )}
           </Section>

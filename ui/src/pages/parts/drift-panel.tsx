@@ -100,6 +100,9 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
 
       {detail.changes.length > 0 && (
         <Section title="What differs from the baseline">
+          {detail.weakening.map((line, index) => (
+            <Text key={index}>{sentence(cleanName(line))}</Text>
+          ))}
           <FieldChanges changes={detail.changes} />
         </Section>
       )}
@@ -130,10 +133,16 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
         </Section>
       )}
 
-      <Section title="Why it matters">
-        <Text>{sentence(cleanName(detail.rationale))}</Text>
-        {detail.judged && <Text className={styles.quiet}>Judged by: {sentence(cleanName(detail.judged))}</Text>}
-      </Section>
+      {detail.rationale && (
+        <Section title="Why it matters">
+          <Text>{sentence(cleanName(detail.rationale))}</Text>
+        </Section>
+      )}
+      {detail.judged && (
+        <Section title="How it is judged">
+          <Text>{sentence(cleanName(detail.judged))}</Text>
+        </Section>
+      )}
 
       {detail.references.length > 0 && (
         <Section title="References">

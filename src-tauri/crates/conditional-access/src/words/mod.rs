@@ -8,6 +8,6 @@ pub(crate) mod values;
 
 pub use parts::{Part, parts};
 pub use sentence::sentence;
-pub(crate) use sentence::session_words as session_phrases;
+pub use sentence::session_words as session_phrases;
 pub use values::IdKind;
 pub(crate) use values::{name as id_name, special as special_word};

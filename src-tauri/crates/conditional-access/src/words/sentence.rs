@@ -66,7 +66,8 @@ pub(crate) fn grant_words(grant: &GrantControls, names: &dyn Names) -> Option<St
 }
 
 /// What the session is limited to, each in a few words.
-pub(crate) fn session_words(session: &SessionControls) -> Vec<String> {
+#[must_use]
+pub fn session_words(session: &SessionControls) -> Vec<String> {
     let mut words = Vec::new();
     let on = |enabled: Option<bool>| enabled != Some(false);
     if let Some(control) = session.sign_in_frequency.as_ref().filter(|c| on(c.is_enabled)) {

@@ -15,7 +15,7 @@ pub fn changes(before: &Value, after: &Value, names: &dyn Names) -> Vec<FieldCha
     conditional_access::difference(before, after, names).into_iter().map(change).collect()
 }
 
-fn change(difference: FieldDifference) -> FieldChange {
+pub(crate) fn change(difference: FieldDifference) -> FieldChange {
     FieldChange {
         field: difference.field,
         path: difference.path,

@@ -1,14 +1,24 @@
 //! Baselines: the built-in one, imported ones, and those taken from a tenant; their controls with editable severities, and
-//! which tenant is held to which. Judging is the engine's; here they are listed, edited and assigned.
+//! which tenant is held to which. Judging is the engine's; here they are listed, edited and assigned, each act in one
+//! transaction with its row of the audit log.
 
+use std::path::Path;
+
+use conditional_access::baseline::{self, Baseline, Control, Severity as ControlSeverity};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use specta::Type;
+use store::{Connection, Transaction, baselines::{self as table, BaselineRow as Stored}};
 
-use super::{Moment, Problem, Severity, TenantRef, drift::{ControlKind, Reference}};
-use crate::Fleet;
-
-/// The id of the baseline that comes with Gatehouse.
-pub const BUILTIN: &str = "builtin";
+use super::{
+    Moment, Problem, Severity, TenantRef,
+    drift::{ControlKind, Reference, references, severity},
+};
+use crate::{
+    Fleet, FleetEvent, audit,
+    engine::baselines::{self as kept, BUILTIN, Body},
+    problem::problem,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -63,70 +73,367 @@ pub struct BaselineDetail {
     pub remarks: Vec<String>,
 }
 
+
+/// What is stored beside a baseline's own body: remarks of its import.
+const REMARKS: &str = "remarks";
+
 /// Every baseline, the built-in one first.
 ///
 /// # Errors
 /// The store refused.
-pub fn list(_fleet: &Fleet) -> Result<Vec<BaselineRow>, Problem> {
-    Err(not_yet())
+pub fn list(fleet: &Fleet) -> Result<Vec<BaselineRow>, Problem> {
+    let (rows, tenants) = fleet.store().read(|conn| Ok((table::all(conn)?, held(conn)?)))?;
+    let mut found = vec![shown(BUILTIN, rows.iter().find(|row| row.id == BUILTIN), builtin(&rows).as_ref(), &tenants)];
+    for row in rows.iter().filter(|row| row.id != BUILTIN) {
+        found.push(shown(&row.id, Some(row), kept::stored(&row.id, &row.body).ok().as_ref(), &tenants));
+    }
+    // A folder that a tenant was held to by its path is a baseline, too.
+    for (folder, _) in tenants.iter().filter(|(id, _)| id != BUILTIN && !rows.iter().any(|row| row.id == *id)) {
+        if !found.iter().any(|row| row.id == *folder) {
+            found.push(shown(folder, None, kept::folder(Path::new(folder)).ok().map(|imported| imported.baseline).as_ref(), &tenants));
+        }
+    }
+    Ok(found)
+}
+
+/// Tenants by the baseline that they are held to.
+fn held(conn: &Connection) -> store::Result<Vec<(String, TenantRef)>> {
+    Ok(store::tenants::all(conn)?.into_iter().map(|row| (row.baseline, TenantRef { id: row.id, display_name: row.display_name })).collect())
+}
+
+fn builtin(rows: &[Stored]) -> Option<Baseline> {
+    match rows.iter().find(|row| row.id == BUILTIN) {
+        Some(row) => kept::stored(BUILTIN, &row.body).ok(),
+        None => Some(baseline::built_in()),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn shown(id: &str, row: Option<&Stored>, found: Option<&Baseline>, tenants: &[(String, TenantRef)]) -> BaselineRow {
+    let edits = row.and_then(|row| serde_json::from_str::<Body>(&row.body).ok()).map(|body| body.edits).unwrap_or_default();
+    let source = match row.map(|row| row.source.as_str()) {
+        _ if id == BUILTIN => BaselineSource::BuiltIn,
+        Some("tenant") => BaselineSource::Tenant,
+        _ => BaselineSource::Imported,
+    };
+    BaselineRow {
+        id: id.to_owned(),
+        name: row.filter(|row| row.id != BUILTIN).map(|row| row.name.clone()).or_else(|| found.map(|found| found.name.clone())).unwrap_or_else(|| id.to_owned()),
+        source,
+        origin: match (source, row) {
+            (BaselineSource::BuiltIn, _) => "Written from Microsoft's templates and CISA's SCuBA controls".to_owned(),
+            (_, Some(row)) if found.is_some() => row.origin.clone(),
+            (_, Some(row)) => format!("{}. It cannot be read any more", row.origin),
+            (_, None) if found.is_some() => "A folder, read anew each time".to_owned(),
+            (_, None) => "This baseline is gone: choose another one for its tenants".to_owned(),
+        },
+        controls: count(found.map_or(0, |found| found.controls.len())),
+        on: count(found.map_or(0, |found| found.controls.iter().filter(|control| control.enabled).count())),
+        created_at: row.filter(|row| row.id != BUILTIN).and_then(|row| super::moment(row.created_at)),
+        edited: edits != kept::Edits::default(),
+        tenants: tenants.iter().filter(|(held, _)| held == id).map(|(_, tenant)| tenant.clone()).collect(),
+    }
 }
 
 /// One baseline with its controls.
 ///
 /// # Errors
 /// There is no such baseline, or the store refused.
-pub fn get(_fleet: &Fleet, _baseline: &str) -> Result<BaselineDetail, Problem> {
-    Err(not_yet())
+pub fn get(fleet: &Fleet, id: &str) -> Result<BaselineDetail, Problem> {
+    let (row, loaded, tenants) = fleet.store().read(|conn| Ok((table::get(conn, id)?, kept::load(conn, id)?, held(conn)?)))?;
+    let found = loaded?;
+    let made = unedited(id, row.as_ref(), &found);
+    Ok(BaselineDetail {
+        controls: found.controls.iter().map(|control| control_of(control, made.control(&control.id))).collect(),
+        remarks: row.as_ref().map(|row| remarks(&row.body)).unwrap_or_default(),
+        row: shown(id, row.as_ref(), Some(&found), &tenants),
+    })
+}
+
+/// As it was made, before anybody changed a severity.
+fn unedited(id: &str, row: Option<&Stored>, found: &Baseline) -> Baseline {
+    if id == BUILTIN {
+        return baseline::built_in();
+    }
+    row.and_then(|row| serde_json::from_str::<Body>(&row.body).ok()).and_then(|body| Baseline::from_value(body.baseline).ok()).unwrap_or_else(|| found.clone())
+}
+
+fn remarks(body: &str) -> Vec<String> {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    body.get(REMARKS).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn control_of(control: &Control, made: Option<&Control>) -> BaselineControl {
+    BaselineControl {
+        id: control.id.clone(),
+        title: control.title.clone(),
+        kind: if control.is_policy() { ControlKind::Policy } else { ControlKind::Effect },
+        severity: severity(control.severity),
+        default_severity: severity(made.map_or(control.severity, |made| made.severity)),
+        on: control.enabled,
+        rationale: control.rationale.clone(),
+        judged: control.judged(),
+        references: references(control),
+    }
+}
+
+fn no_baseline(id: &str) -> Problem {
+    problem("baseline.unknown", "There is no such baseline any more", "Go back to the list of baselines.").with_details(id)
 }
 
 /// Makes a baseline of exported policies: a folder, or files.
 ///
 /// # Errors
 /// Nothing among them is a policy, or a path cannot be read.
-pub fn import(_fleet: &Fleet, _paths: &[String], _name: Option<&str>, _who: &str) -> Result<BaselineDetail, Problem> {
-    Err(not_yet())
+pub fn import(fleet: &Fleet, paths: &[String], name: Option<&str>, who: &str) -> Result<BaselineDetail, Problem> {
+    let imported = match paths {
+        [one] if Path::new(one).is_dir() => kept::folder(Path::new(one))?,
+        _ => files(paths)?,
+    };
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&imported.baseline.name).to_owned();
+    let policies = imported.baseline.controls.len();
+    let origin = format!("{policies} {} from {}", if policies == 1 { "policy" } else { "policies" }, imported.baseline.name);
+    let said: Vec<String> = imported.problems.iter().map(ToString::to_string).collect();
+    let mut made = imported.baseline;
+    made.name.clone_from(&name);
+    store_new(fleet, New { name, source: "imported", origin, baseline: &made, remarks: said, who, action: "baseline.imported" })
+}
+
+/// Files that somebody dropped; folders among them count with what they hold.
+fn files(paths: &[String]) -> Result<baseline::Imported, Problem> {
+    const LARGEST: u64 = 8 * 1024 * 1024;
+    const MOST: usize = 5_000;
+    let unreadable = |path: &Path| problem("baseline.file", format!("{} cannot be read", path.display()), "Check that the file is there and that your account may read it.");
+    let mut found: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut waiting: Vec<std::path::PathBuf> = paths.iter().map(std::path::PathBuf::from).collect();
+    while let Some(path) = waiting.pop() {
+        if found.len() >= MOST {
+            break;
+        }
+        let facts = std::fs::metadata(&path).map_err(|error| unreadable(&path).with_details(error))?;
+        if facts.is_dir() {
+            let entries = std::fs::read_dir(&path).map_err(|error| unreadable(&path).with_details(error))?;
+            // A link may lead round in a circle; what was dropped itself may be one.
+            waiting.extend(entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_symlink())).map(|entry| entry.path()));
+        } else if facts.is_file() && facts.len() <= LARGEST {
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            found.push((name, std::fs::read(&path).map_err(|error| unreadable(&path).with_details(error))?));
+        }
+    }
+    let name = match (found.as_slice(), paths.first().map(Path::new).and_then(Path::parent).and_then(Path::file_name)) {
+        ([(one, _)], _) => one.trim_end_matches(".json").to_owned(),
+        (_, Some(folder)) => folder.to_string_lossy().into_owned(),
+        _ => "Imported policies".to_owned(),
+    };
+    kept::import(&name, &found)
 }
 
 /// Makes a baseline of a tenant's policies as they are now.
 ///
 /// # Errors
 /// The tenant's policies were never read, or the store refused.
-pub fn from_tenant(_fleet: &Fleet, _tenant: &str, _name: Option<&str>, _who: &str) -> Result<BaselineDetail, Problem> {
-    Err(not_yet())
+pub fn from_tenant(fleet: &Fleet, tenant: &str, name: Option<&str>, who: &str) -> Result<BaselineDetail, Problem> {
+    let engine = fleet.engine(tenant)?;
+    engine.readable()?;
+    let (row, bodies) = fleet.store().read(|conn| Ok((store::tenants::get(conn, &engine.tenant)?, store::policies::all(conn, &engine.tenant)?)))?;
+    let called = row.map(|row| row.display_name).unwrap_or_default();
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&called).to_owned();
+    let policies: Vec<Value> = bodies.iter().filter_map(|policy| serde_json::from_str(&policy.body).ok()).collect();
+    if policies.is_empty() {
+        return Err(problem("baseline.no_policy", format!("{called} has no Conditional Access policy"), "Choose a tenant that has policies, or import a folder of them."));
+    }
+    let made = baseline::from_tenant(&name, &policies, &engine.engine);
+    let origin = format!("{called} on {}", fleet.now().format("%-d %b %Y"));
+    store_new(fleet, New { name, source: "tenant", origin, baseline: &made, remarks: Vec::new(), who, action: "baseline.taken" })
+}
+
+struct New<'n> {
+    name: String,
+    source: &'static str,
+    origin: String,
+    baseline: &'n Baseline,
+    remarks: Vec<String>,
+    who: &'n str,
+    action: &'static str,
+}
+
+fn store_new(fleet: &Fleet, new: New<'_>) -> Result<BaselineDetail, Problem> {
+    let now = fleet.now();
+    let id = uuid::Uuid::new_v4().to_string();
+    let row = Stored {
+        id: id.clone(),
+        name: new.name.clone(),
+        source: new.source.to_owned(),
+        origin: new.origin.clone(),
+        body: json!({ "baseline": new.baseline.to_value(), "edits": {}, REMARKS: new.remarks }).to_string(),
+        created_at: now.timestamp_millis(),
+        created_by: new.who.to_owned(),
+    };
+    fleet.store().write(|tx| {
+        row.put(tx)?;
+        audit::append(tx, now, new.who, new.action, None, &new.name, &json!({ "baseline": id, "origin": new.origin, "controls": new.baseline.controls.len() }))
+    })?;
+    get(fleet, &id)
 }
 
 /// Gives it another name.
 ///
 /// # Errors
 /// The built-in one keeps its name; or the store refused.
-pub fn rename(_fleet: &Fleet, _baseline: &str, _name: &str, _who: &str) -> Result<BaselineDetail, Problem> {
-    Err(not_yet())
+pub fn rename(fleet: &Fleet, id: &str, name: &str, who: &str) -> Result<BaselineDetail, Problem> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(problem("input.missing", "A baseline needs a name", "Write one."));
+    }
+    let now = fleet.now();
+    fleet.store().write(|tx| {
+        let Some(mut row) = table::get(tx, id)?.filter(|row| row.id != BUILTIN) else { return Ok(Err(fixed(id))) };
+        let before = std::mem::replace(&mut row.name, name.to_owned());
+        let mut body: Value = serde_json::from_str(&row.body).unwrap_or_default();
+        if let Some(own) = body.get_mut("baseline").and_then(|own| own.get_mut("name")) {
+            *own = json!(name);
+        }
+        row.body = body.to_string();
+        row.put(tx)?;
+        audit::append(tx, now, who, "baseline.renamed", None, name, &json!({ "baseline": id, "before": before }))?;
+        Ok(Ok(()))
+    })??;
+    judge_again(fleet, id)?;
+    get(fleet, id)
+}
+
+fn fixed(id: &str) -> Problem {
+    if id == BUILTIN {
+        problem("baseline.built_in", "The built-in baseline stays as it is called, and stays", "Change its severities, or import a baseline of your own.")
+    } else {
+        no_baseline(id)
+    }
 }
 
 /// Changes how grave a control is, or whether it is judged; None leaves as it is.
 ///
 /// # Errors
 /// There is no such control, or the store refused.
-pub fn control_set(_fleet: &Fleet, _baseline: &str, _control: &str, _severity: Option<Severity>, _on: Option<bool>, _who: &str) -> Result<BaselineDetail, Problem> {
-    Err(not_yet())
+pub fn control_set(fleet: &Fleet, id: &str, control: &str, severity: Option<Severity>, on: Option<bool>, who: &str) -> Result<BaselineDetail, Problem> {
+    let grave = severity.map(control_severity).transpose()?;
+    let now = fleet.now();
+    fleet.store().write(|tx| edit(tx, fleet, id, control, grave, on, who).map(|done| done.map(|()| now)))??;
+    judge_again(fleet, id)?;
+    get(fleet, id)
+}
+
+fn control_severity(severity: Severity) -> Result<ControlSeverity, Problem> {
+    match severity {
+        Severity::Critical => Ok(ControlSeverity::Critical),
+        Severity::High => Ok(ControlSeverity::High),
+        Severity::Medium => Ok(ControlSeverity::Medium),
+        Severity::Low => Ok(ControlSeverity::Low),
+        Severity::Information => Err(problem("input.invalid", "A control is at least of low severity", "Choose low, or turn the control off.")),
+    }
+}
+
+fn edit(tx: &Transaction<'_>, fleet: &Fleet, id: &str, control: &str, severity: Option<ControlSeverity>, on: Option<bool>, who: &str) -> store::Result<Result<(), Problem>> {
+    let now = fleet.now();
+    let row = match table::get(tx, id)? {
+        Some(row) => row,
+        None if id == BUILTIN => Stored {
+            id: BUILTIN.to_owned(),
+            name: baseline::built_in().name,
+            source: BUILTIN.to_owned(),
+            origin: String::new(),
+            body: "{}".to_owned(),
+            created_at: now.timestamp_millis(),
+            created_by: who.to_owned(),
+        },
+        None => return Ok(Err(no_baseline(id))),
+    };
+    let mut body: Value = serde_json::from_str(&row.body).unwrap_or_default();
+    let known: Body = serde_json::from_str(&row.body).unwrap_or_default();
+    let made = if id == BUILTIN { Ok(baseline::built_in()) } else { Baseline::from_value(known.baseline) };
+    let Some(as_made) = made.ok().and_then(|made| made.control(control).cloned()) else {
+        return Ok(Err(problem("baseline.no_control", "The baseline has no such control", "Go back to the baseline's controls.").with_details(control)));
+    };
+    let mut edits = known.edits;
+    // What is as it was made is no edit.
+    if let Some(severity) = severity {
+        edits.severity.remove(control);
+        if severity != as_made.severity {
+            edits.severity.insert(control.to_owned(), severity);
+        }
+    }
+    if let Some(on) = on {
+        edits.enabled.remove(control);
+        if on != as_made.enabled {
+            edits.enabled.insert(control.to_owned(), on);
+        }
+    }
+    if let Some(members) = body.as_object_mut() {
+        members.insert("edits".to_owned(), json!(edits));
+    }
+    let subject = format!("{} of {}", as_made.title, row.name);
+    Stored { body: body.to_string(), ..row }.put(tx)?;
+    audit::append(tx, now, who, "baseline.control_changed", None, &subject, &json!({ "baseline": id, "control": control, "severity": severity, "on": on }))?;
+    Ok(Ok(()))
 }
 
 /// Holds tenants to a baseline; an empty list is every tenant. Returns how many.
 ///
 /// # Errors
 /// There is no such baseline or tenant, or the store refused.
-pub fn assign(_fleet: &Fleet, _baseline: &str, _tenants: &[String], _who: &str) -> Result<u32, Problem> {
-    Err(not_yet())
+pub fn assign(fleet: &Fleet, id: &str, tenants: &[String], who: &str) -> Result<u32, Problem> {
+    let now = fleet.now();
+    let changed = fleet.store().write(|tx| {
+        let Ok(found) = kept::load(tx, id)? else { return Ok(Err(no_baseline(id))) };
+        let all = store::tenants::all(tx)?;
+        if let Some(strange) = tenants.iter().find(|wanted| !all.iter().any(|row| row.id.eq_ignore_ascii_case(wanted))) {
+            return Ok(Err(super::no_such_tenant(strange)));
+        }
+        let mut changed = Vec::new();
+        for row in all.into_iter().filter(|row| tenants.is_empty() || tenants.iter().any(|wanted| row.id.eq_ignore_ascii_case(wanted))) {
+            if table::assign(tx, id, &row.id)? {
+                audit::append(tx, now, who, "baseline.assigned", Some(&row.id), &format!("{} is held to {}", row.display_name, found.name), &json!({ "before": row.baseline, "after": id }))?;
+                changed.push(row.id);
+            }
+        }
+        Ok(Ok(changed))
+    })??;
+    for tenant in &changed {
+        rejudge(fleet, tenant);
+    }
+    Ok(count(changed.len()))
 }
 
 /// Removes it; tenants that were held to it go back to the built-in one.
 ///
 /// # Errors
 /// The built-in one stays; or the store refused.
-pub fn remove(_fleet: &Fleet, _baseline: &str, _who: &str) -> Result<(), Problem> {
-    Err(not_yet())
+pub fn remove(fleet: &Fleet, id: &str, who: &str) -> Result<(), Problem> {
+    let now = fleet.now();
+    let tenants = fleet.store().write(|tx| {
+        let Some(row) = table::get(tx, id)?.filter(|row| row.id != BUILTIN) else { return Ok(Err(fixed(id))) };
+        let tenants: Vec<String> = held(tx)?.into_iter().filter(|(held, _)| held == id).map(|(_, tenant)| tenant.id).collect();
+        table::remove(tx, id)?;
+        audit::append(tx, now, who, "baseline.removed", None, &row.name, &json!({ "baseline": id, "tenants": tenants }))?;
+        Ok(Ok(tenants))
+    })??;
+    for tenant in &tenants {
+        rejudge(fleet, tenant);
+    }
+    Ok(())
 }
 
-fn not_yet() -> Problem {
-    crate::problem::problem("engine.not_available", "The Conditional Access engine is not available yet", "Update Gatehouse.")
+/// Whoever is held to it is judged anew, so that lists and alerts follow at once.
+fn judge_again(fleet: &Fleet, id: &str) -> Result<(), Problem> {
+    for (_, tenant) in fleet.store().read(held)?.into_iter().filter(|(held, _)| held == id) {
+        rejudge(fleet, &tenant.id);
+    }
+    Ok(())
+}
+
+fn rejudge(fleet: &Fleet, tenant: &str) {
+    fleet.judge(tenant);
+    fleet.tell(FleetEvent::DataChanged { tenant: tenant.to_owned() });
 }

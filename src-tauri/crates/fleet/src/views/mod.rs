@@ -12,6 +12,7 @@ pub mod drift;
 pub mod licences;
 pub mod mfa;
 pub mod policies;
+pub mod policy_findings;
 pub mod replay;
 pub mod search;
 pub mod settings;
