@@ -51,6 +51,7 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(Failure::Problem(problem)) => {
+            output.problem(&problem);
             eprintln!("error: {}", output::one_line(&problem));
             ExitCode::FAILURE
         }

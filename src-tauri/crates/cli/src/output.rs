@@ -42,6 +42,15 @@ impl Output {
     }
 }
 
+impl Output {
+    /// A failure as a program reads it: the code to branch on, beside the line that stands on standard error.
+    pub fn problem(self, problem: &Problem) {
+        if self.json {
+            let _ = self.print(&serde_json::json!({ "problem": problem }), |_| String::new());
+        }
+    }
+}
+
 /// `what happened; what to do`, on one line.
 pub fn one_line(problem: &Problem) -> String {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

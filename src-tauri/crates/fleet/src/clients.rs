@@ -33,6 +33,14 @@ impl Clients {
 }
 
 impl Fleet {
+    /// What is to be said where this machine's clock is far from Microsoft's, as the answers of this process's requests told.
+    #[must_use]
+    pub fn clock_off(&self) -> Option<Problem> {
+        let ahead = lock(&self.0.clients.0).values().filter_map(|client| client.tokens().clock_ahead()).max_by_key(|ahead| ahead.abs())?;
+        let error = graph::SignInError { fault: graph::SignInFault::ClockOff, answer: None, clock_ahead: Some(ahead) };
+        Some(graph::GraphError::from(error).into())
+    }
+
     /// The client of a connected tenant. No request is sent.
     pub(crate) async fn client(&self, row: &TenantRow) -> Result<GraphClient, Problem> {
         if let Some(client) = lock(&self.0.clients.0).get(&row.id) {

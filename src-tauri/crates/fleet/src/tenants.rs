@@ -27,11 +27,14 @@ impl Fleet {
         match found.as_slice() {
             [one] => Ok(one.id.clone()),
             [] => Err(no_tenant(named)),
-            several => Err(problem(
-                "input.ambiguous",
-                format!("“{named}” names {} tenants", several.len()),
-                format!("Use more of the name, or an id: {}.", several.iter().map(|row| format!("{} ({})", row.display_name, row.id)).collect::<Vec<_>>().join(", ")),
-            )),
+            several => {
+                const SHOWN: usize = 4;
+                let mut shown: Vec<String> = several.iter().take(SHOWN).map(|row| format!("{} ({})", row.display_name, row.id)).collect();
+                if several.len() > SHOWN {
+                    shown.push(format!("{} more", several.len() - SHOWN));
+                }
+                Err(problem("input.ambiguous", format!("“{named}” names {} tenants", several.len()), format!("Use more of the name, or an id: {}.", shown.join(", "))))
+            }
         }
     }
 

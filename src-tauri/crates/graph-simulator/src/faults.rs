@@ -4,7 +4,7 @@
 //!
 //! What happens: `status=N` answers N in Graph's form · `delay=MS` waits, then answers · `cut` breaks the body off in its middle ·
 //! `garbage` answers 200 with bytes that are no JSON · `drop` closes the connection without an answer · `html` answers 200 with a
-//! proxy's page · `empty` answers 200 with nothing · `claims` answers 401 with a claims challenge · `no-retry-after` takes
+//! proxy's page · `echo` answers 400 in Graph's form with the request's token and body in its message · `empty` answers 200 with nothing · `claims` answers 401 with a claims challenge · `no-retry-after` takes
 //! `Retry-After` out of every 429 and 503 · `retry-after=VALUE` sets it (`status=429;retry-after=0.5`).
 //! Conditions: `path=TEXT` (part of path and query) · `method=GET` · `tenant=ID` · `count=N` (the first N that match) · `after=N`
 //! (not the first N) · `every=N` (each Nth) · `p=0.2;seed=7` (by chance, repeatable).
@@ -21,6 +21,7 @@ pub enum FaultKind {
     Garbage,
     Drop,
     Html,
+    Echo,
     Empty,
     Claims,
     NoRetryAfter,
@@ -148,6 +149,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
         "garbage" => FaultKind::Garbage,
         "drop" => FaultKind::Drop,
         "html" => FaultKind::Html,
+        "echo" => FaultKind::Echo,
         "empty" => FaultKind::Empty,
         "claims" => FaultKind::Claims,
         "no-retry-after" => FaultKind::NoRetryAfter,
@@ -192,6 +194,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Garbage => f.write_str("garbage"),
             FaultKind::Drop => f.write_str("drop"),
             FaultKind::Html => f.write_str("html"),
+            FaultKind::Echo => f.write_str("echo"),
             FaultKind::Empty => f.write_str("empty"),
             FaultKind::Claims => f.write_str("claims"),
             FaultKind::NoRetryAfter => f.write_str("no-retry-after"),

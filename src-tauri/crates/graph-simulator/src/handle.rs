@@ -245,6 +245,11 @@ impl<'a> TenantHandle<'a> {
         self.at_once(|tenant| tenant.profile.consent_revoked = false);
     }
 
+    /// The customer closed the tenant.
+    pub fn close(&self) {
+        self.at_once(|tenant| tenant.profile.gone = true);
+    }
+
     /// Exactly these permissions hold for tokens from now on.
     pub fn set_granted(&self, permissions: &[&str]) {
         let permissions = permissions.iter().map(|permission| (*permission).to_owned()).collect();

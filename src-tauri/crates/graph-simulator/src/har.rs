@@ -28,6 +28,7 @@ const SECRET_FIELDS: [&str; 11] = [
 
 impl Recorder {
     pub fn add(&mut self, exchange: &Exchange<'_>) {
+        let secrets = secrets_of(exchange);
         let query: Vec<Value> = url::Url::parse(exchange.url)
             .map(|url| url.query_pairs().map(|(name, value)| json!({"name": name, "value": secret_or(&name, &value)})).collect())
             .unwrap_or_default();
@@ -56,7 +57,7 @@ impl Recorder {
                 "httpVersion": "HTTP/1.1",
                 "cookies": [],
                 "headers": headers(exchange.response_headers),
-                "content": {"size": exchange.response_body.len(), "mimeType": kind, "text": redacted_body(kind, exchange.response_body)},
+                "content": {"size": exchange.response_body.len(), "mimeType": kind, "text": without(&secrets, redacted_body(kind, exchange.response_body))},
                 "redirectURL": header(exchange.response_headers, "location").map(redacted_url).unwrap_or_default(),
                 "headersSize": -1,
                 "bodySize": exchange.response_body.len(),
@@ -73,6 +74,20 @@ impl Recorder {
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
         std::fs::write(path, serde_json::to_vec(&self.har())?)
     }
+}
+
+/// What the request carried in secret: an answer that repeats it is recorded without it.
+fn secrets_of(exchange: &Exchange<'_>) -> Vec<String> {
+    let bearer = header(exchange.request_headers, "authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token.to_owned());
+    let form = url::form_urlencoded::parse(exchange.request_body.as_bytes()).filter(|(name, _)| SECRET_FIELDS.contains(&name.as_ref()));
+    bearer.into_iter().chain(form.map(|(_, value)| value.into_owned())).filter(|secret| secret.len() >= 6).collect()
+}
+
+fn without(secrets: &[String], text: String) -> String {
+    secrets.iter().fold(text, |text, secret| {
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        text.replace(secret.as_str(), "REDACTED").replace(&form, "REDACTED")
+    })
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {

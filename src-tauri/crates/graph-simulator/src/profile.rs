@@ -51,6 +51,8 @@ pub struct TenantProfile {
     pub granted: Vec<String>,
     /// True: the enterprise application was removed; tokens are refused (AADSTS700016).
     pub consent_revoked: bool,
+    /// True: the tenant was deleted; nobody signs in to it any more (AADSTS90002).
+    pub gone: bool,
     /// True: the client secret is past its end (AADSTS7000222).
     pub secret_expired: bool,
     /// Certificates (DER) that client assertions may be signed with.
@@ -85,6 +87,7 @@ impl TenantProfile {
             log_retention: LogRetention::ByLicence,
             granted: gatehouse_permissions(),
             consent_revoked: false,
+            gone: false,
             secret_expired: false,
             certificates: Vec::new(),
             signs_in: None,

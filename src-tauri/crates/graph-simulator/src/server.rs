@@ -142,6 +142,13 @@ fn replaced(shared: &Shared, call: &Call, faults: &[Fault]) -> Option<Answer> {
         let error = |error: GraphError| Some(error.answer(now, uuid::Uuid::new_v4(), client));
         match fault.kind {
             FaultKind::Status(status) => error(status_fault(status, fault.retry_after.as_deref())),
+            FaultKind::Echo => {
+                let said = format!("Request refused: {} {}", call.header("authorization").unwrap_or_default(), call.body);
+                match call.target.starts_with("/login") {
+                    true => Some(Answer::value(400, &serde_json::json!({"error": "invalid_request", "error_description": said, "error_codes": [900_144]}))),
+                    false => error(GraphError::bad_request(said)),
+                }
+            }
             FaultKind::Claims => error(graph::challenge(shared, now)),
             FaultKind::Garbage => Some(Answer::json("{\"@odata.context\":\"https://graph\u{0}\u{fffd}\",\"value\":[{\"id\":\"]]>garbage".to_owned())),
             FaultKind::Html => Some(Answer::html(200, "<html><head><title>Web filter</title></head><body><h1>Sign in to the network</h1></body></html>".to_owned())),

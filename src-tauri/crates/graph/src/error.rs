@@ -176,6 +176,7 @@ impl Refusal {
             || message.contains("entra id p2")
             || message.contains("entra id p1")
             || message.contains("id governance license")
+            || message.contains("tenant is not licensed")
             || (message.contains("license") && (message.contains("tenant does not") || message.contains("tenant doesn't") || message.contains("needs")))
     }
 

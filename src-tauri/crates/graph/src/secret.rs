@@ -34,11 +34,38 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// `text` with every occurrence of this secret taken out: for words that a server chose.
+    /// `text` with every occurrence of this secret taken out, as it is or as a form carries it, whole or cut off at its end: for
+    /// words that a server chose.
     pub(crate) fn redact(&self, text: &str) -> String {
         let secret = self.expose();
-        if secret.len() < 6 { text.to_owned() } else { text.replace(secret, "(removed)") }
+        if secret.len() < 6 {
+            return text.to_owned();
+        }
+        let form: Zeroizing<String> = Zeroizing::new(url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
+        let mut text = without(text, secret);
+        if *form != secret {
+            text = without(&text, &form);
+            text = without(&text, &Zeroizing::new(form.to_lowercase()));
+        }
+        text
     }
+}
+
+/// So much of a secret's beginning is taken for the secret.
+const TELLING: usize = 16;
+
+fn without(text: &str, secret: &str) -> String {
+    let beginning = secret.get(..TELLING).unwrap_or(secret);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(beginning) {
+        let (before, found) = rest.split_at(at);
+        let same: usize = found.chars().zip(secret.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+        out.push_str(before);
+        out.push_str("(removed)");
+        rest = &found[same..];
+    }
+    out + rest
 }
 
 impl PartialEq for Secret {
@@ -82,5 +109,11 @@ mod tests {
         let secret = Secret::new("hunter2-hunter2");
         assert_eq!(format!("{secret:?} {secret}"), "Secret(hidden) (hidden)");
         assert_eq!(secret.redact("you sent hunter2-hunter2!"), "you sent (removed)!");
+        let secret = Secret::new("kq~8Q~abc/def+ghi=jklmnop");
+        let form = "kq%7E8Q%7Eabc%2Fdef%2Bghi%3Djklmnop";
+        for said in [secret.expose(), form, &form.to_lowercase(), &form[..30], "kq~8Q~abc/def+ghi"] {
+            assert_eq!(secret.redact(&format!("a {said} b {said}")), "a (removed) b (removed)", "{said}");
+        }
+        assert_eq!(secret.redact("kq~8Q is how it begins"), "kq~8Q is how it begins", "a few letters tell nothing");
     }
 }

@@ -81,6 +81,10 @@ impl StoreError {
         let Self::Sqlite(error) = self else { return self };
         let path = path.to_path_buf();
         let detail = error.to_string();
+        // A -shm beside the database that cannot be made as long as it must be: there is no room for it ("Result and Error Codes").
+        if error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::DiskFull { path, detail };
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt { path, detail },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path, detail },

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fleet::problem::problem;
 use graph_simulator::scale::Scale;
-use graph_simulator::{DemoTenant, Limits, Simulator, SimulatorOptions, TenantProfile};
+use graph_simulator::{Clock, DemoTenant, Limits, Simulator, SimulatorOptions, TenantProfile};
 use serde_json::json;
 use snapshot::Snapshot;
 
@@ -38,6 +38,7 @@ pub async fn run(options: &Simulate) -> Done {
             WhichLimits::Off => Limits::Off,
         },
         record: options.record.clone(),
+        clock: clock(options.clock_ahead),
         ..SimulatorOptions::default()
     })
     .await
@@ -55,6 +56,11 @@ pub async fn run(options: &Simulate) -> Done {
     drop(output);
     until_stopped(&simulator).await;
     simulator.shutdown().await.map_err(|error| problem("simulate.recording", error.to_string(), "Choose another file with --record.").into())
+}
+
+fn clock(ahead: i64) -> Clock {
+    let ahead = chrono::TimeDelta::try_seconds(ahead).unwrap_or_default();
+    Clock::new(move || chrono::Utc::now() + ahead)
 }
 
 fn from_folder(folder: &Path) -> Result<DemoTenant, Failure> {

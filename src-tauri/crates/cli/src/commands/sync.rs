@@ -26,6 +26,9 @@ pub async fn run(fleet: &Fleet, options: &arguments::Sync, output: Output) -> Do
         bars.abort();
     }
     output.print(&summary, human)?;
+    if let Some(off) = fleet.clock_off() {
+        eprintln!("note: {}", one_line(&off));
+    }
     // A tenant that could not be read, or may not be any more, is a failure for a script; one whose licence lacks something is not.
     let failed: Vec<_> = summary.tenants.iter().filter(|tenant| !whole(tenant)).collect();
     if !failed.is_empty() {

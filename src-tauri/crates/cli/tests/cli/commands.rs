@@ -44,8 +44,9 @@ fn camel_case(value: &Value, path: &str) {
 
 #[test]
 fn a_tenant_from_adding_to_removing() {
-    let simulator = Simulator::optik(&[]);
-    let desk = Desk::new();
+    let simulator = Simulator::optik(&["--limits", "real"]);
+    let mut desk = Desk::new();
+    desk.paced = true;
     assert!(desk.run(&["tenant", "list"]).done().out.contains("tenant add"));
     let added = desk.add(&simulator).done();
     assert!(added.out.contains("Lindqvist Optik"), "{}", added.out);

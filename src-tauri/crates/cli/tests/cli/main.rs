@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bad_input;
 mod commands;
+mod connecting;
 mod failures;
 mod harness;
 mod samples;
+mod secrets;

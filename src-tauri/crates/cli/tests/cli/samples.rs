@@ -19,7 +19,7 @@ fn sample(name: &str) -> Option<PathBuf> {
 fn a_published_baseline_is_served_synced_and_exported() {
     let Some(folder) = sample("j0eyv-baseline") else { return };
     let desk = Desk::new();
-    let simulator = Simulator::start(&["--tenant-from", folder.to_str().unwrap()]);
+    let simulator = Simulator::start(&["--limits", "off", "--tenant-from", folder.to_str().unwrap()]);
     desk.add(&simulator).done();
     let synced = desk.run(&["--json", "sync"]).done().json();
     let rows = |summary: &Value, kind: &str| summary["tenants"][0]["kinds"].as_array().unwrap().iter().find(|row| row["kind"] == kind).unwrap()["stored"].as_u64().unwrap();
@@ -31,7 +31,7 @@ fn a_published_baseline_is_served_synced_and_exported() {
     desk.run(&["export", "--tenant", "j0eyv", "--out", out.to_str().unwrap()]).done();
     drop(simulator);
     let again = Desk::new();
-    let simulator = Simulator::start(&["--tenant-from", out.to_str().unwrap()]);
+    let simulator = Simulator::start(&["--limits", "off", "--tenant-from", out.to_str().unwrap()]);
     again.add(&simulator).done();
     let resynced = again.run(&["--json", "sync"]).done().json();
     for kind in ["policies", "groups", "namedLocations", "users"] {
@@ -59,7 +59,7 @@ fn an_export_served_again_is_the_same_tenant() {
     let out = first.path("out");
     first.run(&["export", "--tenant", TENANT, "--out", out.to_str().unwrap()]).done();
     let second = Desk::new();
-    let served = Simulator::start(&["--tenant-from", out.to_str().unwrap()]);
+    let served = Simulator::start(&["--limits", "off", "--tenant-from", out.to_str().unwrap()]);
     second.add(&served).done();
     second.run(&["sync"]).done();
     assert_eq!(first.picture(), second.picture());

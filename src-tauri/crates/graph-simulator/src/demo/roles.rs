@@ -182,37 +182,25 @@ impl Roles {
     }
 
     pub fn assignments_json(&self) -> Vec<Value> {
-        self.assigned
-            .iter()
-            .map(|a| {
-                json!({
-                    "id": a.id,
-                    "principalId": a.principal,
-                    "roleDefinitionId": a.role,
-                    "directoryScopeId": a.scope,
-                    "appScopeId": null,
-                })
-            })
-            .collect()
+        self.assigned.iter().map(Assignment::json).collect()
     }
 
     pub fn eligibility_json(&self) -> Vec<Value> {
-        self.eligible
-            .iter()
-            .map(|a| {
-                json!({
-                    "id": a.id,
-                    "principalId": a.principal,
-                    "roleDefinitionId": a.role,
-                    "directoryScopeId": a.scope,
-                    "appScopeId": null,
-                    "memberType": "Direct",
-                    "roleEligibilityScheduleId": a.id,
-                    "startDateTime": time(a.started),
-                    "endDateTime": null,
-                })
-            })
-            .collect()
+        let instance = |assignment: &Assignment| {
+            let mut json = assignment.json();
+            json["memberType"] = json!("Direct");
+            json["roleEligibilityScheduleId"] = json!(assignment.id);
+            json["startDateTime"] = json!(time(assignment.started));
+            json["endDateTime"] = Value::Null;
+            json
+        };
+        self.eligible.iter().map(instance).collect()
+    }
+}
+
+impl Assignment {
+    fn json(&self) -> Value {
+        json!({"id": self.id, "principalId": self.principal, "roleDefinitionId": self.role, "directoryScopeId": self.scope, "appScopeId": null})
     }
 }
 

@@ -66,6 +66,9 @@ pub(super) fn of(shared: &Shared, call: &Call, now: DateTime<Utc>) -> Result<Cla
         return refuse("Lifetime validation failed, the token is not yet valid.");
     }
     let tenant = shared.read(&claims.tid);
+    if tenant.as_ref().is_some_and(|tenant| tenant.profile.gone) {
+        return refuse("The tenant of the token does not exist.");
+    }
     if tenant.as_ref().is_some_and(|tenant| tenant.profile.consent_revoked) {
         let message = "The identity of the calling application could not be established.";
         return Err(GraphError::new(401, "Authorization_IdentityNotFound", message));

@@ -25,6 +25,8 @@ pub(crate) struct Pending {
     pub refresh: BTreeMap<String, Refresh>,
     pub devices: BTreeMap<String, Device>,
     pub assertions: HashSet<String>,
+    /// Every token and code that was given out, for tests that look for them where they must not be.
+    pub given: Vec<String>,
 }
 
 /// An authorization code with what it stands for.
@@ -78,7 +80,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
     let asked = form(query);
     let posted = || form(&call.body);
     let refuse = |error: LoginError| error.answer(shared, now);
-    match (call.method.as_str(), parts.as_slice()) {
+    let answer = match (call.method.as_str(), parts.as_slice()) {
         ("GET", [tenant, "oauth2", "v2.0", "authorize"]) => pages::authorize(shared, tenant, &asked, query, now),
         ("GET", [tenant, "simulator", "answer"]) => pages::answered(shared, tenant, &asked, now),
         ("GET", [tenant, "v2.0", "adminconsent"] | [tenant, "adminconsent"]) => pages::admin_consent(shared, tenant, &asked, query, now),
@@ -92,7 +94,15 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
             refuse(LoginError::new(400, "invalid_request", 900_561, "The endpoint only accepts POST requests. Received a GET request."))
         }
         _ => pages::plain(404, "Not found", "This page does not exist."),
-    }
+    };
+    remember(shared, &answer);
+    answer
+}
+
+fn remember(shared: &Shared, answer: &Answer) {
+    let Ok(body) = serde_json::from_str::<serde_json::Value>(&answer.body) else { return };
+    let secrets = ["access_token", "refresh_token", "id_token", "device_code"].iter().filter_map(|name| body[*name].as_str().map(str::to_owned));
+    lock(&shared.pending).given.extend(secrets);
 }
 
 /// "OpenID Connect on the Microsoft identity platform": the discovery document; how a domain is resolved to a tenant id.
