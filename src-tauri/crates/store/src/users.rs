@@ -12,6 +12,7 @@ use crate::{
 };
 
 table_row! {
+    #[derive(Default)]
     UserRow in "user" {
         tenant: String,
         id: String,

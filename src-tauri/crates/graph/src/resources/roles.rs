@@ -24,6 +24,8 @@ pub struct RoleDefinition {
     pub other: Other,
 }
 
+/// `roleAssignments` (standing), and the instances of Privileged Identity Management: `roleAssignmentScheduleInstances` (active now)
+/// and `roleEligibilityScheduleInstances` (eligible now), which add how and how long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleAssignment {
@@ -37,21 +39,6 @@ pub struct RoleAssignment {
     pub directory_scope_id: Option<String>,
     #[serde(default)]
     pub app_scope_id: Option<String>,
-    #[serde(flatten)]
-    pub other: Other,
-}
-
-/// `roleEligibilityScheduleInstances` (eligible now) and `roleAssignmentScheduleInstances` (active now) have one shape.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RoleScheduleInstance {
-    pub id: String,
-    #[serde(default)]
-    pub principal_id: Option<String>,
-    #[serde(default)]
-    pub role_definition_id: Option<String>,
-    #[serde(default)]
-    pub directory_scope_id: Option<String>,
     /// `Assigned` or `Activated`.
     #[serde(default)]
     pub assignment_type: Option<String>,

@@ -3,7 +3,7 @@
 
 use graph::{
     GraphError, Request,
-    resources::{RoleAssignment, RoleDefinition, RoleScheduleInstance},
+    resources::{RoleAssignment, RoleDefinition},
 };
 use store::{
     DataKind, data_state,
@@ -34,11 +34,11 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let mut definitions: Vec<RoleRow> = definitions.into_iter().map(|role| definition(&reading.tenant, role)).collect();
     definitions.sort_by(|a, b| a.id.cmp(&b.id));
     definitions.dedup_by(|a, b| a.id == b.id);
-    let assigned: Vec<AssignmentRow> = assigned.into_iter().filter_map(|row| assignment(&reading.tenant, row)).collect();
     let row = |kind: &'static str| {
         let tenant = reading.tenant.clone();
-        move |instance| self::instance(&tenant, kind, instance)
+        move |found| assignment(&tenant, kind, found)
     };
+    let assigned: Vec<AssignmentRow> = assigned.into_iter().filter_map(row("assigned")).collect();
     let pim: Option<(Vec<AssignmentRow>, Vec<AssignmentRow>)> = match (active, eligible) {
         (Ok(active), Ok(eligible)) => {
             Some((active.into_iter().filter_map(row("active")).collect(), eligible.into_iter().filter_map(row("eligible")).collect()))
@@ -80,11 +80,11 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
 /// The code of the gap that a tenant without P2 has; also how a later read knows that PIM was never read.
 const NO_PIM: &str = "roles.pim_unread";
 
-type Instances = Result<Vec<RoleScheduleInstance>, Problem>;
+type Instances = Result<Vec<RoleAssignment>, Problem>;
 
 /// The inner error: this part cannot be had, the others can.
 async fn instances(reading: &Reading, path: &'static str) -> Result<Instances, Fault> {
-    match reading.client.list::<RoleScheduleInstance>(Request::v1(path)).await {
+    match reading.client.list::<RoleAssignment>(Request::v1(path)).await {
         Ok(found) => {
             reading.saw(found.len());
             Ok(Ok(found))
@@ -115,28 +115,15 @@ fn definition(tenant: &str, role: RoleDefinition) -> RoleRow {
     }
 }
 
-fn assignment(tenant: &str, row: RoleAssignment) -> Option<AssignmentRow> {
-    Some(AssignmentRow {
-        tenant: tenant.to_owned(),
-        id: row.id,
-        kind: "assigned".to_owned(),
-        role_id: folded(&row.role_definition_id?),
-        principal_id: folded(&row.principal_id?),
-        // An assignment within one application has no directory scope: not tenant-wide.
-        directory_scope: row.directory_scope_id.or(row.app_scope_id).unwrap_or_else(|| "/".to_owned()),
-        starts_at: None,
-        ends_at: None,
-    })
-}
-
-fn instance(tenant: &str, kind: &str, row: RoleScheduleInstance) -> Option<AssignmentRow> {
+fn assignment(tenant: &str, kind: &str, row: RoleAssignment) -> Option<AssignmentRow> {
     Some(AssignmentRow {
         tenant: tenant.to_owned(),
         id: row.id,
         kind: kind.to_owned(),
         role_id: folded(&row.role_definition_id?),
         principal_id: folded(&row.principal_id?),
-        directory_scope: row.directory_scope_id.unwrap_or_else(|| "/".to_owned()),
+        // An assignment within one application has no directory scope: not tenant-wide.
+        directory_scope: row.directory_scope_id.or(row.app_scope_id).unwrap_or_else(|| "/".to_owned()),
         starts_at: row.start_date_time.map(|at| at.timestamp_millis()),
         ends_at: row.end_date_time.map(|at| at.timestamp_millis()),
     })

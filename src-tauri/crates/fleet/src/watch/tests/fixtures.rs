@@ -121,17 +121,10 @@ impl Practice {
             display_name: name.into(),
             account_enabled: enabled,
             user_type: Some("Member".into()),
-            mail: None,
-            department: None,
-            job_title: None,
-            mobile_phone: None,
-            business_phone: None,
-            created_at: None,
-            on_premises_sync: None,
-            licences: None,
             search: store::users::search_text(name, upn),
             other: "{}".into(),
             generation: 1,
+            ..store::users::UserRow::default()
         };
         self.store.write(|tx| store::users::put_all(tx, &[row])).unwrap();
     }
