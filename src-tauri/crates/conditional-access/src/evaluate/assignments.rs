@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::application_sets::{ApplicationSet, belongs, overlap};
+use super::attribute_filter::AttributeFilter;
 use super::compiled::{Applications, Compiled, Guests, People, Tenants, Workloads};
 use super::engine::Engine;
 use super::judge::{Cause, Notes, Side, conclude};
@@ -21,7 +22,7 @@ impl Engine {
             Subject::User(user) => self.fits_user(policy, user, notes),
             Subject::ServicePrincipal(principal) => self.fits_workload(policy, principal, notes),
             Subject::Open => {
-                let nobody = policy.users.include.is_empty() && policy.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
+                let nobody = policy.users.include.is_empty() && policy.workload_filter.is_none() && policy.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
                 let strange = policy.strange_at(About::Users).or_else(|| policy.strange_at(About::WorkloadIdentities));
                 let include = if nobody { Side::NO } else { Side::unknown(Cause::Open("signInIdentity")) };
                 conclude(About::Users, include, Side::NO, strange, notes)
@@ -73,8 +74,9 @@ impl Engine {
             let about = if policy.users.include.is_empty() { About::WorkloadIdentities } else { About::Users };
             return conclude(about, Side { truth: Truth::No, cause: Cause::Says("the policy is about users, and a service principal signs in") }, Side::NO, strange, notes);
         };
-        let include = self.workload(&sides.include, principal);
-        let exclude = self.workload(&sides.exclude, principal);
+        let filter = policy.workload_filter.as_ref();
+        let include = self.workload(&sides.include, principal).or(|| by_filter(filter, true, principal.filters.of(policy.index)));
+        let exclude = self.workload(&sides.exclude, principal).or(|| by_filter(filter, false, principal.filters.of(policy.index)));
         conclude(About::WorkloadIdentities, include, exclude, strange, notes)
     }
 
@@ -112,7 +114,7 @@ impl Engine {
         let targets = &policy.targets;
         let sides = &targets.applications;
         let strange = policy.strange_at(About::Applications);
-        let about = if !sides.include.is_empty() || sides.include.none {
+        let about = if !targets.includes_no_application() || sides.include.none {
             About::Applications
         } else if !targets.user_actions.is_empty() {
             About::UserActions
@@ -132,7 +134,9 @@ impl Engine {
                 let mut best: Option<(Truth, Side, Side)> = None;
                 for id in ids.iter().filter(|id| !id.trim().is_empty()) {
                     let id = id.trim().to_lowercase();
-                    let (include, exclude) = (self.application(&sides.include, &id), self.application(&sides.exclude, &id));
+                    let fits = targets.filter.as_ref().map_or(Truth::No, |filter| self.attributes_fit(filter, &id));
+                    let include = self.application(&sides.include, &id).or(|| by_filter(targets.filter.as_ref(), true, fits));
+                    let exclude = self.application(&sides.exclude, &id).or(|| by_filter(targets.filter.as_ref(), false, fits));
                     let truth = include.truth.and(exclude.truth.negated());
                     if best.as_ref().is_none_or(|(known, ..)| truth > *known) {
                         best = Some((truth, include, exclude));
@@ -163,8 +167,8 @@ impl Engine {
                 conclude(about, side.or(everything), Side::NO, strange, notes)
             }
             Context::Open => {
-                let nothing = sides.include.is_empty() && targets.user_actions.is_empty() && targets.contexts.is_empty();
-                let nothing_excluded = sides.exclude.is_empty();
+                let nothing = targets.includes_no_application() && targets.user_actions.is_empty() && targets.contexts.is_empty();
+                let nothing_excluded = sides.exclude.is_empty() && targets.filter.as_ref().is_none_or(|filter| filter.include == Some(true));
                 let include = if nothing {
                     Side::NO
                 } else if sides.include.all && nothing_excluded {
@@ -221,6 +225,11 @@ impl Engine {
         found.or(strange)
     }
 
+    fn attributes_fit(&self, filter: &AttributeFilter, id: &str) -> Truth {
+        let group = id == "all" || super::application_sets::application_set(id).is_some_and(|set| set != ApplicationSet::AzureManagement);
+        if group { Truth::Unknown } else { filter.fits(self.service_principal_of_application(id), self.tenant().service_principals.is_some()) }
+    }
+
     fn is_in(&self, set: ApplicationSet, id: &str) -> Truth {
         let principal = self.service_principal_of_application(id);
         if set == ApplicationSet::AgentResources {
@@ -245,6 +254,20 @@ fn belongs_to<'a>(wanted: &super::bits::IdSet, of: &Memberships, kind: IdKind, n
         return first.map_or(Side::NO, |id| Side::unknown(Cause::Membership(kind, id)));
     }
     Side::NO
+}
+
+/// A filter on custom security attributes, on the side that its mode says.
+fn by_filter(filter: Option<&AttributeFilter>, including: bool, fits: Truth) -> Side<'_> {
+    match filter {
+        Some(filter) if filter.include.is_none() => Side::unknown(Cause::Strange(&filter.text)),
+        Some(filter) if filter.include == Some(including) => match fits {
+            Truth::Yes => Side::yes(Cause::Filter(&filter.text)),
+            Truth::Unknown if !filter.understood() => Side::unknown(Cause::Strange(&filter.text)),
+            Truth::Unknown => Side::unknown(Cause::Says("the filter asks for custom security attributes that were not read")),
+            Truth::No => Side::NO,
+        },
+        _ => Side::NO,
+    }
 }
 
 fn guest<'a>(wanted: &'a Guests, guest: &Guest) -> Side<'a> {

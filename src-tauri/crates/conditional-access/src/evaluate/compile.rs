@@ -4,7 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::application_sets::{ApplicationSet, application_set};
+use super::attribute_filter::AttributeFilter;
 use super::compiled::{
     Applications, Clients, Compiled, DeviceRule, DeviceStates, Guests, LocationKind, LocationRef, People, Sides, State, Targets, Tenants, Workloads,
     client_bits, flow_bits, insider_bits, platform_bits, risk_bits,
@@ -16,7 +19,7 @@ use crate::device_filter::DeviceFilter;
 use crate::model::client_applications::{Agents, ClientApplications};
 use crate::model::devices::FilterMode;
 use crate::model::users::MembershipKind;
-use crate::model::{ConditionalAccessPolicy, Devices, Filter, GuestsOrExternalUsers, Locations, PolicyState, Users};
+use crate::model::{ConditionalAccessPolicy, Conditions, Devices, Filter, GuestsOrExternalUsers, Locations, PolicyState, Users};
 use crate::names::built_in_role;
 use crate::tenant::Tenant;
 use crate::words::IdKind;
@@ -133,8 +136,11 @@ impl Compiler<'_> {
         }
         let workloads = conditions.client_applications.as_ref().map(|clients| self.workloads(clients));
         let targets = self.targets(policy);
-        let strange = policy.not_understood().into_iter().filter(|path| !path.contains(" = ")).map(|path| (place_of(&path), Arc::from(path))).collect();
+        let strange = policy.not_understood().into_iter().filter(|path| !path.contains(" = ") && !is_older_device_state(conditions, path)).map(|path| (place_of(&path), Arc::from(path))).collect();
+        let workload_filter = conditions.client_applications.as_ref().and_then(|clients| self.attribute_filter(clients.filter.as_ref(), "conditions.clientApplications.servicePrincipalFilter"));
         let mut compiled = Compiled {
+            index: self.policy,
+            workload_filter,
             state: match &policy.state {
                 Some(PolicyState::Enabled) => State::Enforced,
                 Some(PolicyState::ReportOnly) => State::ReportOnly,
@@ -159,21 +165,20 @@ impl Compiler<'_> {
             agent_risk: risk_bits(&conditions.agent_id_risk_levels),
             flows: conditions.authentication_flows.as_ref().and_then(|flows| flow_bits(&flows.transfer_methods)),
             device: conditions.devices.as_ref().and_then(|devices| devices.filter.as_ref()).and_then(|filter| self.device_rule(filter)),
-            device_states: conditions.devices.as_ref().and_then(device_states),
+            device_states: device_states(conditions),
             strange,
         };
         if let Some(context) = conditions.agent_context.as_ref().filter(|context| !context.include.is_empty() || !context.exclude.is_empty()) {
             let first = context.include.iter().chain(&context.exclude).next().map_or("", String::as_str);
             compiled.strange.push((About::Policy, Arc::from(format!("conditions.agentContext = {first}"))));
         }
-        let include_nobody = compiled.users.include.is_empty() && compiled.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
+        let by_filter = compiled.workload_filter.as_ref().is_some_and(|filter| filter.include != Some(false));
+        let include_nobody = compiled.users.include.is_empty() && !by_filter && compiled.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
         if include_nobody {
             self.find("conditions.users", FindingKind::Empty { why: "the policy includes nobody" });
         }
-        if !policy.not_understood().is_empty() {
-            for path in policy.not_understood() {
-                self.find(&path, FindingKind::NotUnderstood);
-            }
+        for path in policy.not_understood().into_iter().filter(|path| !is_older_device_state(conditions, path)) {
+            self.find(&path, FindingKind::NotUnderstood);
         }
         compiled
     }
@@ -280,28 +285,22 @@ impl Compiler<'_> {
                 }
             }
         }
-        for (filter, path) in [
-            (&clients.filter, "conditions.clientApplications.servicePrincipalFilter"),
-            (&clients.agent_filter, "conditions.clientApplications.agentIdServicePrincipalFilter"),
-        ] {
-            strange_filter(filter.as_ref(), path, &mut sides.include.strange, &mut sides.exclude.strange);
-        }
+        let path = "conditions.clientApplications.agentIdServicePrincipalFilter";
+        strange_filter(clients.agent_filter.as_ref(), path, &mut sides.include.strange, &mut sides.exclude.strange);
         sides
     }
 
     fn targets(&mut self, policy: &ConditionalAccessPolicy) -> Targets {
         let applications = &policy.conditions.applications;
-        let mut targets = Targets {
+        Targets {
             applications: Sides {
                 include: self.applications("conditions.applications.includeApplications", &applications.include),
                 exclude: self.applications("conditions.applications.excludeApplications", &applications.exclude),
             },
             user_actions: applications.user_actions.iter().map(|action| Arc::from(action.trim().to_lowercase())).collect(),
             contexts: applications.authentication_contexts.iter().map(|context| Arc::from(context.trim().to_lowercase())).collect(),
-        };
-        let Sides { include, exclude } = &mut targets.applications;
-        strange_filter(applications.filter.as_ref(), "conditions.applications.applicationFilter", &mut include.strange, &mut exclude.strange);
-        targets
+            filter: self.attribute_filter(applications.filter.as_ref(), "conditions.applications.applicationFilter.rule"),
+        }
     }
 
     fn applications(&mut self, path: &str, ids: &[String]) -> Applications {
@@ -361,6 +360,14 @@ impl Compiler<'_> {
         (!sides.include.is_empty() || !sides.exclude.is_empty()).then_some(sides)
     }
 
+    fn attribute_filter(&mut self, filter: Option<&Filter>, path: &str) -> Option<AttributeFilter> {
+        let filter = AttributeFilter::of(filter?)?;
+        if !filter.understood() {
+            self.find(path, FindingKind::NotUnderstood);
+        }
+        Some(filter)
+    }
+
     fn device_rule(&mut self, filter: &Filter) -> Option<DeviceRule> {
         if filter.mode.is_none() && filter.rule.is_none() {
             return None;
@@ -385,7 +392,7 @@ impl Compiler<'_> {
     }
 }
 
-/// A filter on custom security attributes, which no snapshot and no permission of Gatehouse's reads: it may fit anybody.
+/// A filter on attributes of agents, which nothing of Gatehouse's reads: it may fit anybody.
 fn strange_filter(filter: Option<&Filter>, path: &str, include: &mut Option<Arc<str>>, exclude: &mut Option<Arc<str>>) {
     let Some(filter) = filter.filter(|filter| filter.mode.is_some() || filter.rule.is_some()) else { return };
     let sides: &mut [&mut Option<Arc<str>>] = match &filter.mode {
@@ -398,27 +405,44 @@ fn strange_filter(filter: Option<&Filter>, path: &str, include: &mut Option<Arc<
     }
 }
 
-fn device_states(devices: &Devices) -> Option<Sides<DeviceStates>> {
-    fn read(lists: [&[String]; 2]) -> DeviceStates {
+/// The lists of `devices` and the object that came before them ("conditionalAccessDeviceStates", beta).
+fn device_states(conditions: &Conditions) -> Option<Sides<DeviceStates>> {
+    fn read<'a>(words: impl Iterator<Item = &'a str>) -> DeviceStates {
         let mut found = DeviceStates::default();
-        for word in lists.into_iter().flatten() {
+        for word in words {
             match word.trim().to_ascii_lowercase().as_str() {
                 "" | "none" => {}
                 "all" => found.all = true,
                 "compliant" => found.compliant = true,
                 "domainjoined" => found.domain_joined = true,
                 _ => {
-                    found.strange.get_or_insert_with(|| Arc::from(word.as_str()));
+                    found.strange.get_or_insert_with(|| Arc::from(word));
                 }
             }
         }
         found
     }
+    let older = |name: &str| conditions.rest.0.get("deviceStates").and_then(|states| states.get(name)).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let devices = conditions.devices.as_ref();
+    let listed = |list: fn(&Devices) -> [&[String]; 2]| devices.into_iter().flat_map(list).flatten().map(String::as_str);
     let sides = Sides {
-        include: read([&devices.include_devices, &devices.include_device_states]),
-        exclude: read([&devices.exclude_devices, &devices.exclude_device_states]),
+        include: read(listed(|devices| [&devices.include_devices, &devices.include_device_states]).chain(older("includeStates"))),
+        exclude: read(listed(|devices| [&devices.exclude_devices, &devices.exclude_device_states]).chain(older("excludeStates"))),
     };
     (!sides.include.is_empty() || !sides.exclude.is_empty()).then_some(sides)
+}
+
+/// An older member that the model keeps as it was sent and that is understood here nevertheless.
+fn is_older_device_state(conditions: &Conditions, path: &str) -> bool {
+    let understood = |states: &Value| {
+        states.as_object().is_some_and(|members| {
+            members.iter().all(|(name, value)| {
+                let texts = || value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+                name.contains('@') || value.is_null() || (matches!(name.as_str(), "includeStates" | "excludeStates") && texts())
+            })
+        })
+    };
+    path == "conditions.deviceStates" && conditions.rest.0.get("deviceStates").is_some_and(understood)
 }
 
 /// Which part of a policy a path belongs to.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::application_sets::ApplicationSet;
+use super::attribute_filter::AttributeFilter;
 use super::bits::IdSet;
 use super::reason::About;
 use crate::device_filter::DeviceFilter;
@@ -21,10 +22,12 @@ pub(super) enum State {
 
 #[derive(Debug)]
 pub(super) struct Compiled {
+    pub index: usize,
     pub state: State,
     pub state_text: Arc<str>,
     pub users: Sides<People>,
     pub workloads: Option<Sides<Workloads>>,
+    pub workload_filter: Option<AttributeFilter>,
     pub targets: Targets,
     pub clients: Clients,
     pub platforms: Option<Sides<Bits>>,
@@ -127,9 +130,17 @@ impl Workloads {
 #[derive(Debug, Default)]
 pub(super) struct Targets {
     pub applications: Sides<Applications>,
+    pub filter: Option<AttributeFilter>,
     /// Lower case.
     pub user_actions: Vec<Arc<str>>,
     pub contexts: Vec<Arc<str>>,
+}
+
+impl Targets {
+    /// Nothing at all is included.
+    pub fn includes_no_application(&self) -> bool {
+        self.applications.include.is_empty() && self.filter.as_ref().is_none_or(|filter| filter.include == Some(false))
+    }
 }
 
 #[derive(Debug, Default)]

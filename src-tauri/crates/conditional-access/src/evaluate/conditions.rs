@@ -196,7 +196,12 @@ impl Engine {
         let mut truth = Truth::Yes;
         if let Some(sides) = &policy.device_states {
             let info = conditions.device.as_ref();
-            truth = conclude(About::Device, device_state(&sides.include, info), device_state(&sides.exclude, info), strange, notes);
+            let include = if sides.include.is_empty() {
+                Side::unknown(Cause::Says("the policy excludes devices and does not say which it includes"))
+            } else {
+                device_state(&sides.include, info)
+            };
+            truth = conclude(About::Device, include, device_state(&sides.exclude, info), strange, notes);
         }
         let Some(rule) = &policy.device else {
             return if policy.device_states.is_some() { truth } else { unconfigured(policy, About::Device, notes) };

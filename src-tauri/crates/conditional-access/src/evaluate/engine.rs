@@ -231,6 +231,10 @@ impl Engine {
     pub(super) fn role_place(&self, template: &str) -> Option<usize> {
         self.places.roles.get(template).copied()
     }
+    pub(super) fn workload_filters<'a>(&'a self, principal: Option<&'a ServicePrincipal>) -> impl Iterator<Item = (usize, Truth)> + 'a {
+        let read = self.tenant.service_principals.is_some();
+        self.compiled.iter().filter_map(move |policy| Some((policy.index, policy.workload_filter.as_ref()?.fits(principal, read))))
+    }
     pub(super) fn locations(&self) -> &[Location] {
         &self.locations
     }
@@ -254,11 +258,11 @@ impl Engine {
                 .fits_state(policy, &mut reasons)
                 .and(self.fits_subject(policy, &subject, &mut reasons))
                 .and(self.fits_context(policy, &request.context, &mut reasons))
-                .and(fits_client(policy, &request.conditions, &mut reasons))
                 .and(fits_platform(policy, &request.conditions, &mut reasons))
+                .and(self.fits_device(policy, &request.conditions, device.as_ref(), &mut reasons))
+                .and(fits_client(policy, &request.conditions, &mut reasons))
                 .and(self.fits_location(policy, &request.conditions, &mut reasons))
                 .and(fits_risk(policy, &request.conditions, &mut reasons))
-                .and(self.fits_device(policy, &request.conditions, device.as_ref(), &mut reasons))
                 .and(fits_flow(policy, &request.conditions, &mut reasons))
                 .and(fits_rest(policy, &mut reasons));
             if truth == Truth::Yes {
@@ -283,18 +287,16 @@ impl Engine {
         } else {
             // What decided is said; what merely fits beside it is not.
             reasons.retain(|reason| reason.outcome == truth);
-            for reason in &reasons {
-                match truth {
-                    Truth::Yes => {}
-                    Truth::No => analysis.insert(flag(reason.about)),
-                    Truth::Unknown => analysis.insert(match reason.why {
-                        Why::NotUnderstood(_) | Why::RuleInvalid(_) => AnalysisReasons::InvalidCondition,
-                        _ => AnalysisReasons::NotEnoughInformation,
-                    }),
+            let empty = policy.users.include.is_empty() && policy.workloads.is_none() && policy.targets.includes_no_application();
+            match truth {
+                Truth::Yes => {}
+                Truth::No if empty && policy.users.exclude.is_empty() && !policy.targets.applications.include.none => analysis.insert(AnalysisReasons::EmptyPolicy),
+                // "The reason represents the first condition that wasn't satisfied" ("The Conditional Access What If tool").
+                Truth::No => analysis.insert(reasons.first().map_or(AnalysisReasons::none(), |reason| flag(reason.about))),
+                Truth::Unknown => {
+                    let invalid = reasons.iter().any(|reason| matches!(reason.why, Why::NotUnderstood(_) | Why::RuleInvalid(_)));
+                    analysis.insert(if invalid { AnalysisReasons::InvalidCondition } else { AnalysisReasons::NotEnoughInformation });
                 }
-            }
-            if truth == Truth::No && policy.users.include.is_empty() && policy.workloads.is_none() && policy.targets.applications.include.is_empty() {
-                analysis.insert(AnalysisReasons::EmptyPolicy);
             }
         }
         PolicyResult {

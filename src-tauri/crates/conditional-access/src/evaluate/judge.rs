@@ -68,6 +68,8 @@ pub(super) enum Cause<'a> {
     NotFound(IdKind, &'a Arc<str>),
     Strange(&'a Arc<str>),
     Says(&'static str),
+    /// A filter on custom security attributes that fits.
+    Filter(&'a Arc<str>),
 }
 
 /// One side of a condition: what it makes of the sign-in, and why.
@@ -115,6 +117,7 @@ impl Cause<'_> {
             Self::NotFound(kind, id) => Why::NotFound(kind, Arc::clone(id)),
             Self::Strange(path) => Why::NotUnderstood(Arc::clone(path)),
             Self::Says(text) => Why::Says(text),
+            Self::Filter(rule) => Why::AttributeFilter(Arc::clone(rule)),
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod answer;
 mod application_sets;
 mod assignments;
+mod attribute_filter;
 pub mod bits;
 mod compile;
 mod compiled;

@@ -66,8 +66,10 @@ pub enum Why {
     NotUnderstood(Arc<str>),
     /// Security defaults, disabled, report-only and the like: fixed sentences.
     Says(&'static str),
-    /// A device or application filter; its rule matched, did not match or could not be judged.
+    /// A device filter: its rule matched, did not match or could not be judged.
     Rule(Arc<str>),
+    /// A filter on custom security attributes, which fits.
+    AttributeFilter(Arc<str>),
     /// A rule that does not parse, with where and why.
     RuleInvalid(Arc<str>),
 }

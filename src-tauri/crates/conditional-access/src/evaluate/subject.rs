@@ -40,7 +40,7 @@ pub struct ServicePrincipalSubject {
     /// A single-tenant application of this tenant, which alone workload identity policies cover.
     pub of_this_tenant: Truth,
     pub agent: Truth,
-    /// Policies whose service principal filter its custom security attributes fit; the rest of the filters is in the second.
+    /// Policies, by index, whose service principal filter its custom security attributes fit.
     pub filters: Memberships,
 }
 

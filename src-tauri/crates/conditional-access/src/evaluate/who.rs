@@ -7,6 +7,7 @@ use super::reason::Truth;
 use super::request::{Identity, ServicePrincipalSignIn, UserSignIn};
 use super::subject::{Guest, HomeTenant, Memberships, Mention, ServicePrincipalSubject, Subject, UserSubject, guest_bit};
 use crate::model::users::GuestType;
+use crate::names::first_party_application;
 use crate::tenant::User;
 
 const EXTERNAL: u8 = 2 | 4 | 8 | 16 | 32;
@@ -117,7 +118,7 @@ impl Engine {
                 id: Mention::Open,
                 of_this_tenant: Truth::Unknown,
                 agent: sign_in.agent.into(),
-                filters: Memberships { yes: IdSet::new(), unknown: IdSet::new() },
+                filters: Memberships { yes: IdSet::new(), unknown: IdSet::up_to(self.policies().len()) },
             };
         };
         let id = id.to_lowercase();
@@ -134,13 +135,23 @@ impl Engine {
         let of_this_tenant = match (kind, owner, &self.tenant().id) {
             (Some("ManagedIdentity"), ..) => Truth::No,
             (_, Some(owner), Some(tenant)) => Truth::of(owner.eq_ignore_ascii_case(tenant)),
-            _ => Truth::Unknown,
+            _ if principal.is_some_and(|principal| first_party_application(&principal.app_id.to_lowercase()).is_some()) => Truth::No,
+            // Nobody read who owns it, and the request is about a "single tenant service principal" by its contract.
+            _ => if principal.is_some() { Truth::Yes } else { Truth::Unknown },
         };
+        let mut filters = Memberships::default();
+        for (policy, fits) in self.workload_filters(principal) {
+            match fits {
+                Truth::Yes => filters.yes.insert(policy),
+                Truth::Unknown => filters.unknown.insert(policy),
+                Truth::No => {}
+            }
+        }
         ServicePrincipalSubject {
             id: self.service_principal_place(&id).map_or(Mention::None, Mention::At),
             of_this_tenant,
             agent,
-            filters: Memberships::default(),
+            filters,
         }
     }
 }

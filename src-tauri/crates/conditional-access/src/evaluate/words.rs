@@ -39,6 +39,7 @@ pub fn reason_words(reason: &Reason, names: &dyn Names) -> String {
             Truth::No => format!("{about}: the device filter keeps the policy away ({}).", shown(rule)),
             Truth::Unknown => format!("{about}: what the device filter asks for is not said ({}).", shown(rule)),
         },
+        Why::AttributeFilter(rule) => format!("{about}: the filter on custom security attributes fits ({}).", shown(rule)),
         Why::RuleInvalid(error) => format!("{about}: the device filter's rule does not parse: {}.", shown(error)),
     }
 }

@@ -148,6 +148,28 @@ fn a_filter_for_applications_may_fit_any_since_nobody_reads_custom_security_attr
 }
 
 #[test]
+fn a_filter_for_applications_fits_by_the_custom_security_attributes_that_were_read() {
+    let with_attributes = |filter: Value, attributes: Value| {
+        let policy = apps(json!({"includeApplications": [], "applicationFilter": filter}));
+        let mut tenant = Tenant { policies: policies(&[policy]), ..tenant() };
+        tenant.service_principals.as_mut().unwrap()[0].custom_security_attributes = Some(attributes);
+        ask(&Engine::new(tenant), &to(PAYROLL)).results[0].outcome.as_text()
+    };
+    let mfa = json!({"mode": "include", "rule": "CustomSecurityAttribute.ConditionalAccessTest_policyRequirement -contains \"requireMFA\""});
+    let set = |values: Value| json!({"ConditionalAccessTest": {"@odata.type": "#microsoft.graph.customSecurityAttributeValue", "policyRequirement": values}});
+    assert_eq!(with_attributes(mfa.clone(), set(json!(["requireCompliantDevice", "requireMFA"]))), "applies");
+    assert_eq!(with_attributes(mfa.clone(), set(json!(["requireMFAsometimes"]))), "doesNotApply", "whole strings of a collection");
+    assert_eq!(with_attributes(mfa.clone(), json!({})), "doesNotApply");
+    let either = json!({"mode": "include", "rule": "(CustomSecurityAttribute.A_b -eq \"x.y\") or not (CustomSecurityAttribute.A_c -eq 'z')"});
+    assert_eq!(with_attributes(either.clone(), json!({"A": {"b": "x.y", "c": "z"}})), "applies");
+    assert_eq!(with_attributes(either, json!({"A": {"b": "x", "c": "z"}})), "doesNotApply");
+    let broken = json!({"mode": "include", "rule": "CustomSecurityAttribute.A_b -eq"});
+    assert_eq!(with_attributes(broken, json!({})), "cannotSay");
+    // "When you don't have a service principal listed in your tenant, it can't be targeted."
+    does_not_apply(&apps(json!({"includeApplications": [], "applicationFilter": mfa})), &to(EXCHANGE));
+}
+
+#[test]
 fn traffic_profiles_of_global_secure_access_are_not_understood_and_said_so() {
     let policy = apps(json!({"includeApplications": [], "globalSecureAccess": {"includeTrafficProfiles": ["internet"]}}));
     cannot_say(&policy, &to(EXCHANGE));

@@ -77,4 +77,8 @@ fn the_older_device_states_include_all_and_exclude_managed_ones() {
     applies(&unmanaged, &device(json!({"isCompliant": false, "trustType": "Workplace"})));
     applies(&unmanaged, &device(json!({"deviceId": null})));
     cannot_say(&unmanaged, &device(json!({"isCompliant": false})));
+    let older = when(json!({"deviceStates": {"includeStates": ["All"], "excludeStates": ["Compliant"]}}));
+    applies(&older, &device(json!({"isCompliant": false})));
+    does_not_apply(&older, &device(json!({"isCompliant": true})));
+    cannot_say(&when(json!({"deviceStates": {"includeStates": ["All"], "moods": ["sad"]}})), &device(json!({"isCompliant": false})));
 }

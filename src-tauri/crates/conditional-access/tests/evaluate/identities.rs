@@ -169,6 +169,28 @@ fn an_excluded_service_principal_is_excluded() {
 }
 
 #[test]
+fn a_filter_chooses_service_principals_by_their_custom_security_attributes() {
+    let mut policy = workload(SERVICE);
+    policy["conditions"]["clientApplications"] = json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"],
+        "servicePrincipalFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.Zone_trust -eq \"high\""}});
+    cannot_say(&policy, &service(SERVICE));
+    for (level, outcome) in [("high", "doesNotApply"), ("low", "applies")] {
+        let mut tenant = Tenant { policies: policies(&[policy.clone()]), ..tenant() };
+        tenant.service_principals.as_mut().unwrap()[0].custom_security_attributes = Some(json!({"Zone": {"trust": level}}));
+        assert_eq!(ask(&Engine::new(tenant), &service(SERVICE)).results[0].outcome.as_text(), outcome);
+    }
+}
+
+#[test]
+fn a_service_principal_whose_owner_was_not_read_is_what_the_request_says_a_single_tenant_one() {
+    let mut tenant = Tenant { policies: policies(&[workload("ServicePrincipalsInMyTenant")]), ..tenant() };
+    tenant.service_principals.as_mut().unwrap()[0].owner_tenant = None;
+    assert_eq!(ask(&Engine::new(tenant.clone()), &service(SERVICE)).results[0].outcome.as_text(), "applies");
+    tenant.service_principals = None;
+    assert_eq!(ask(&Engine::new(tenant), &service(SERVICE)).results[0].outcome.as_text(), "cannotSay");
+}
+
+#[test]
 fn agents_are_targeted_with_a_scope_of_their_own() {
     let agents = policy(json!({
         "conditions": {"users": {"includeUsers": ["None"]}, "clientApplications": {"includeAgentIdServicePrincipals": ["All"]}},

@@ -203,6 +203,14 @@ fn the_answer_has_graphs_shape() {
 }
 
 #[test]
+fn the_reason_is_the_first_condition_that_was_not_satisfied_and_gatehouse_tells_them_all() {
+    let policy = when(json!({"users": {"includeUsers": [BOB]}, "clientAppTypes": ["other"], "platforms": {"includePlatforms": ["linux"]}}));
+    assert_eq!(flags(&policy, &sign_in(json!({}))), "users");
+    let answer = ask(&engine(&[policy]), &sign_in(json!({})));
+    assert_eq!(answer.results[0].reasons.len(), 3);
+}
+
+#[test]
 fn a_blocking_policy_of_which_nobody_can_say_leaves_access_open_unless_another_blocks() {
     let risky_block = policy(json!({"conditions": {"userRiskLevels": ["high"]}, "grantControls": {"builtInControls": ["block"]}}));
     let open = with(json!({"userRiskLevel": null}));
