@@ -102,6 +102,10 @@ impl Prepared {
         Self(canonical::leaves(policy))
     }
 
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
     /// The paths that differ, without words.
     pub(crate) fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
         let paths: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::near_miss;
-use super::probe::{AZURE_MANAGEMENT, Bench, Cell, Class, INTUNE_ENROLLMENT, Probe, masked};
+use super::probe::{AZURE_MANAGEMENT, Bench, Cell, Class, EXCHANGE_ONLINE, INTUNE_ENROLLMENT, Probe, SHAREPOINT_ONLINE, masked};
 use super::satisfies::{policy_satisfies, satisfied, together};
 use super::{DriftVerdict, Row, Way};
 use crate::baseline::{Control, Demand, Expectation, Place, What, Who};
@@ -31,10 +31,11 @@ pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation
     }
     let helping = helping(bench, &bench.enforced(), expected);
     let dimensions = dimensions(bench, expected);
-    let trial = Trial { bench, expected, mask: &helping };
+    let about_it = about_it(bench, &helping, expected);
+    let trial = Trial { bench, expected, mask: &helping, about_it: &about_it };
     let cells = bench.combine(&dimensions, &helping);
     let outcomes: Vec<Outcome<'_>> = people.iter().map(|class| trial.class(class, &cells)).collect();
-    let mut row = summarised(bench, control, expected, &outcomes, &helping, total);
+    let mut row = summarised(bench, control, expected, &outcomes, &helping, &about_it, total);
     if row.verdict == DriftVerdict::Missing || row.verdict == DriftVerdict::Partly {
         let failing: Vec<&Class> = outcomes.iter().filter(|o| !o.failing.is_empty()).map(|o| o.class).collect();
         row.near_miss = near_miss::of(bench, expected, &failing);
@@ -97,6 +98,60 @@ pub(super) fn helping(bench: &Bench<'_>, policies: &IdSet, expected: &Expectatio
         .collect()
 }
 
+/// Of the helping policies those that are about what the control is about. A block of some countries also stops risky
+/// sign-ins and those without MFA, but nobody would say that it asks for MFA or looks at risk.
+pub(super) fn about_it(bench: &Bench<'_>, helping: &IdSet, expected: &Expectation) -> IdSet {
+    let blocks = |at: usize| bench.engine.demand(at).is_some_and(|demand| demand.blocks);
+    if !matches!(expected.demand, Demand::Block | Demand::Remediation) {
+        return helping.iter().filter(|at| !blocks(*at)).collect();
+    }
+    if !has_circumstance(expected) {
+        return helping.clone();
+    }
+    let ordinary = plain_circumstances(bench);
+    let mut special = circumstances(bench, expected);
+    if let (true, Some(platforms), Some(everyday)) = (expected.when.platforms.is_empty(), special.get_mut(1), ordinary.get(1)) {
+        platforms.clone_from(everyday);
+    }
+    let (ordinary, special) = (within(bench, &ordinary), within(bench, &special));
+    helping.iter().filter(|at| special.contains(*at) && !ordinary.contains(*at)).collect()
+}
+
+/// Policies that some combination of the dimensions' values may fit.
+fn within(bench: &Bench<'_>, dimensions: &[Vec<Probe>]) -> IdSet {
+    let mut all = IdSet::up_to(bench.engine.policies().len());
+    for probes in dimensions {
+        let mut any = IdSet::new();
+        probes.iter().for_each(|probe| any.or(&probe.fits.possible));
+        all.and(&any);
+    }
+    all
+}
+
+/// Whether the control is about a special client, platform, flow or risk.
+fn has_circumstance(expected: &Expectation) -> bool {
+    let when = &expected.when;
+    let ordinary = |client: &String| matches!(ClientAppType::from_graph(client), ClientAppType::Browser | ClientAppType::MobileAppsAndDesktopClients);
+    when.flow.is_some()
+        || when.sign_in_risk.is_some()
+        || when.user_risk.is_some()
+        || when.insider_risk.is_some()
+        || when.service_principal_risk.is_some()
+        || !when.clients.iter().all(ordinary)
+        || when.platforms.iter().any(|platform| !DevicePlatform::from_graph(platform).is_known())
+}
+
+/// What everyday sign-ins look like: client, platform, risk and flow.
+pub(super) fn plain_circumstances(bench: &Bench<'_>) -> Vec<Vec<Probe>> {
+    use DevicePlatform::{Android, IOs, MacOs, Windows};
+    vec![
+        bench.clients(&[ClientAppType::Browser, ClientAppType::MobileAppsAndDesktopClients]),
+        bench.platforms(&[Windows, MacOs, IOs, Android]),
+        vec![bench.risk("", |_| {})],
+        vec![bench.flow(TransferMethod::None)],
+    ]
+}
+
 /// The sign-ins that the control is about.
 pub(super) fn dimensions(bench: &Bench<'_>, expected: &Expectation) -> Vec<Vec<Probe>> {
     let when = &expected.when;
@@ -104,11 +159,28 @@ pub(super) fn dimensions(bench: &Bench<'_>, expected: &Expectation) -> Vec<Vec<P
         What::EveryApplication => bench.every_application(),
         What::AdminPortals => vec![bench.application("MicrosoftAdminPortals")],
         What::AzureManagement => vec![bench.application(AZURE_MANAGEMENT)],
-        What::Office365 => vec![bench.application("Office365")],
+        // The two that every limit of Office 365 is made for.
+        What::Office365 => vec![bench.application(EXCHANGE_ONLINE), bench.application(SHAREPOINT_ONLINE)],
         What::IntuneEnrollment => vec![bench.application(INTUNE_ENROLLMENT)],
         What::RegisteringSecurityInfo => vec![bench.user_action(UserAction::RegisterSecurityInformation)],
         What::RegisteringDevices => vec![bench.user_action(UserAction::RegisterOrJoinDevices)],
     };
+    // What is demanded of devices and sessions is demanded where nobody manages the device; the rest on every device.
+    let on_every_device = matches!(expected.demand, Demand::Mfa | Demand::PhishingResistantMfa | Demand::Block | Demand::Remediation);
+    let devices = if on_every_device { bench.every_device() } else { vec![bench.unmanaged_device()] };
+    let places = match when.place {
+        Place::Everywhere => bench.every_place(),
+        Place::Outside => bench.outside(),
+    };
+    let mut dimensions = vec![contexts];
+    dimensions.extend(circumstances(bench, expected));
+    dimensions.extend([places, devices]);
+    dimensions
+}
+
+/// Client, platform, risk and flow as the control has them.
+fn circumstances(bench: &Bench<'_>, expected: &Expectation) -> Vec<Vec<Probe>> {
+    let when = &expected.when;
     let clients: Vec<ClientAppType> = if when.clients.is_empty() {
         vec![ClientAppType::Browser, ClientAppType::MobileAppsAndDesktopClients]
     } else {
@@ -127,14 +199,7 @@ pub(super) fn dimensions(bench: &Bench<'_>, expected: &Expectation) -> Vec<Vec<P
         conditions.insider_risk = insider.or(conditions.insider_risk.take());
     });
     let flow = bench.flow(when.flow.as_deref().map_or(TransferMethod::None, TransferMethod::from_graph));
-    // What is demanded of devices and sessions is demanded where nobody manages the device; the rest on every device.
-    let on_every_device = matches!(expected.demand, Demand::Mfa | Demand::PhishingResistantMfa | Demand::Block | Demand::Remediation);
-    let devices = if on_every_device { bench.every_device() } else { vec![bench.unmanaged_device()] };
-    let places = match when.place {
-        Place::Everywhere => bench.every_place(),
-        Place::Outside => bench.outside(),
-    };
-    vec![contexts, bench.clients(&clients), bench.platforms(&platforms), places, vec![risk], devices, vec![flow]]
+    vec![bench.clients(&clients), bench.platforms(&platforms), vec![risk], vec![flow]]
 }
 
 /// One set of policies on trial.
@@ -143,6 +208,8 @@ pub(super) struct Trial<'a> {
     pub expected: &'a Expectation,
     /// The helping ones.
     pub mask: &'a IdSet,
+    /// Those of them that are about it.
+    pub about_it: &'a IdSet,
 }
 
 pub(super) struct Outcome<'a> {
@@ -151,7 +218,7 @@ pub(super) struct Outcome<'a> {
     pub failing: Vec<Cell>,
     /// Sign-ins of which nobody can say.
     pub open: Vec<Cell>,
-    /// Somewhere it is met, and not just because something blocks.
+    /// Somewhere it is met by a policy that is about it.
     pub met_somewhere: bool,
 }
 
@@ -168,9 +235,10 @@ impl Trial<'_> {
             if known.is_none() {
                 seen.insert(fits.clone(), truth);
             }
-            let truth = if truth == Truth::Yes { truth } else { truth.max(self.defaults(class, cell)) };
+            let defaults = if truth == Truth::Yes { Truth::No } else { self.defaults(class, cell) };
+            let (truth, by_defaults) = (truth.max(defaults), defaults == Truth::Yes);
             match truth {
-                Truth::Yes => outcome.met_somewhere |= self.expected.demand == Demand::Block || !self.blocked(&fits),
+                Truth::Yes => outcome.met_somewhere |= by_defaults || fits.sure.meets(self.about_it),
                 // One of each kind is enough to tell.
                 Truth::No if known.is_none() => outcome.failing.push(cell.clone()),
                 Truth::Unknown if known.is_none() => outcome.open.push(cell.clone()),
@@ -192,10 +260,6 @@ impl Trial<'_> {
         }
     }
 
-    fn blocked(&self, fits: &Match) -> bool {
-        together(&self.bench.engine, fits.sure.iter()).blocks
-    }
-
     /// What security defaults add, where they are on.
     fn defaults(&self, class: &Class, cell: &Cell) -> Truth {
         if self.bench.tenant.security_defaults != Some(true) {
@@ -212,7 +276,7 @@ impl Trial<'_> {
     }
 }
 
-fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], helping: &IdSet, total: usize) -> Row {
+fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], helping: &IdSet, about_it: &IdSet, total: usize) -> Row {
     let falling: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.failing.is_empty()).collect();
     let mut users: Vec<String> = falling.iter().flat_map(|o| o.class.users.iter().cloned()).collect();
     users.sort();
@@ -229,13 +293,16 @@ fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outc
         return Row { policies, ..Row::new(control, DriftVerdict::Unknown, reason) };
     }
     let nowhere = outcomes.iter().all(|o| !o.met_somewhere && o.open.is_empty());
-    let ways = ways(bench, expected, &falling, helping);
+    let ways = ways(bench, expected, &falling, about_it);
     let verdict = if nowhere { DriftVerdict::Missing } else { DriftVerdict::Partly };
     let why = ways.first().map_or_else(String::new, |way| {
-        let place = if way.place.is_empty() { String::new() } else { format!(" ({})", way.place) };
+        // Where nothing is about it, no place is special.
+        let place = if way.place.is_empty() || nowhere { String::new() } else { format!(" ({})", way.place) };
         format!(": {}{place}", way.why)
     });
-    let who = if users.len() == total && total > 1 {
+    let who = if total == 1 {
+        format!("The one {} falls through", noun(expected.who, 1))
+    } else if users.len() == total {
         format!("All {total} {} fall through", noun(expected.who, total))
     } else if users.len() == 1 {
         format!("1 of {total} {} falls through", noun(expected.who, total))
@@ -269,12 +336,12 @@ fn open_words(bench: &Bench<'_>, why: &Why) -> String {
 }
 
 /// How people fall through, the way that most take first.
-fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcome<'_>], helping: &IdSet) -> Vec<Way> {
+fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcome<'_>], about_it: &IdSet) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     for outcome in falling {
         let mut told: Vec<String> = Vec::new();
         for cell in outcome.failing.iter().take(6) {
-            let why = why(bench, expected, outcome.class, cell, helping);
+            let why = why(bench, expected, outcome.class, cell, about_it);
             // The same reason in another place is no other way.
             if told.contains(&why) {
                 continue;
@@ -298,16 +365,17 @@ fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcome<'_>], hel
 fn unusual_place(expected: &Expectation, cell: &Cell) -> String {
     let said: Vec<String> = expected.when.clients.iter().chain(&expected.when.platforms).chain(&expected.when.flow).map(|w| crate::words::values::enum_word(w)).collect();
     let usual = ["browsers", "Windows", "any application that no policy mentions"];
-    let words: Vec<&str> = cell.words.iter().map(String::as_str).filter(|w| !usual.contains(w) && !said.iter().any(|s| s == w)).collect();
+    // The first is the application or the action.
+    let from = usize::from(expected.what != What::EveryApplication);
+    let words: Vec<&str> = cell.words.iter().skip(from).map(String::as_str).filter(|w| !usual.contains(w) && !said.iter().any(|s| s == w)).collect();
     words.join(", ")
 }
 
 /// Which policy comes closest to this very sign-in, and what keeps it away.
-fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell: &Cell, helping: &IdSet) -> String {
+fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell: &Cell, about_it: &IdSet) -> String {
     let request = cell.request(&class.identity);
-    let grants: Vec<usize> = helping.iter().filter(|at| expected.demand == Demand::Block || !bench.engine.demand(*at).is_some_and(|d| d.blocks)).collect();
-    let closest = grants.iter().map(|at| (away(bench, class, &request, *at), *at)).min();
-    let Some((_, at)) = closest else { return no_policy(bench, expected) };
+    let closest = about_it.iter().map(|at| (away(bench, class, &request, at), at)).min();
+    let Some((_, at)) = closest else { return no_policy(bench, expected, class, &request) };
     let answer = bench.engine.evaluate(&request);
     let name = bench.policy_name(at);
     let reasons = answer.results.iter().find(|result| result.policy == at).map(|result| result.reasons.as_slice()).unwrap_or_default();
@@ -362,12 +430,18 @@ fn away(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> usize
         + 2 * off(&engine.match_flow(conditions))
 }
 
-fn no_policy(bench: &Bench<'_>, expected: &Expectation) -> String {
-    let own: IdSet = (0..bench.own).collect();
-    let idle: Vec<String> = helping(bench, &own, expected).iter().filter(|at| !bench.enforced().contains(*at)).map(|at| bench.policy_name(at)).collect();
+/// Perhaps one in report-only mode would cover this very sign-in.
+fn no_policy(bench: &Bench<'_>, expected: &Expectation, class: &Class, request: &Request) -> String {
+    let enforced = bench.enforced();
+    let waiting: IdSet = (0..bench.own).filter(|at| !enforced.contains(*at)).collect();
+    let waiting = about_it(bench, &helping(bench, &waiting, expected), expected);
+    let mut fits = bench.engine.match_subject(&class.subject);
+    fits.and(&bench.engine.match_context(&request.context));
+    fits.and(&bench.engine.match_conditions(&request.conditions));
+    let idle: Vec<String> = waiting.iter().filter(|at| fits.possible.contains(*at)).map(|at| bench.policy_name(at)).collect();
     match idle.as_slice() {
         [] => "no policy asks for it".to_owned(),
-        [one] => format!("no enforced policy asks for it; {one} would, but is not switched on"),
-        _ => format!("no enforced policy asks for it; {} would, but are not switched on", and_few(idle)),
+        [one] => format!("no enforced policy asks for it; {one} would, but is in report-only mode"),
+        _ => format!("no enforced policy asks for it; {} would, but are in report-only mode", and_few(idle)),
     }
 }

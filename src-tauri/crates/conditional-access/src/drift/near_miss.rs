@@ -4,13 +4,11 @@
 use std::collections::HashSet;
 
 use super::NearMiss;
-use super::effect::{Trial, dimensions, helping};
+use super::effect::{Trial, about_it, dimensions, helping, plain_circumstances};
 use super::policy::field_words;
-use super::probe::{Bench, Class, enforced, small_tenant};
-use super::satisfies::policy_satisfies;
-use crate::baseline::Expectation;
+use super::probe::{Bench, Class, Probe, enforced, small_tenant};
+use crate::baseline::{Expectation, Place};
 use crate::difference::{Effect, Prepared};
-use crate::evaluate::Truth;
 use crate::evaluate::bits::IdSet;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::ClientAppType;
@@ -45,12 +43,46 @@ struct Variant {
 }
 
 pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) -> Option<NearMiss> {
-    let candidates: Vec<usize> = (0..bench.own)
-        .filter(|at| policy_satisfies(&bench.engine, bench.tenant, *at, &expected.demand, expected.when.unmanaged_device) == Truth::Yes)
-        .take(CANDIDATES)
-        .collect();
+    let variants = variants(bench, expected);
+    if variants.is_empty() {
+        return None;
+    }
+    // One of each class is enough to try.
+    let people: HashSet<String> = failing.iter().filter_map(|class| class.users.first()).map(|id| id.to_ascii_lowercase()).collect();
+    let small = small_tenant(bench.tenant, &people, bench.tenant.policies.clone().unwrap_or_default());
+    let trial = Bench::new(&small, variants.iter().map(|v| v.policy.clone()).collect(), bench.known);
+    let dimensions = dimensions(&trial, expected);
+    let plain = plain(&trial, expected);
+    let base = trial.enforced();
+    let before = (falling(&trial, expected, &dimensions, &base).0, usize::MAX);
+    let best = variants
+        .iter()
+        .enumerate()
+        .filter(|(n, variant)| !locks_out(&trial, &plain, variant.of, trial.own + n))
+        .map(|(n, variant)| {
+            let mut policies = base.clone();
+            policies.remove(variant.of);
+            policies.insert(trial.own + n);
+            (falling(&trial, expected, &dimensions, &policies), n)
+        })
+        .min()?;
+    let variant = variants.get(best.1).filter(|_| best.0 < before)?;
+    let differences = Prepared::of(&bench.policy(variant.of)?.to_value()).difference(&Prepared::of(&variant.policy.to_value()), bench.known.names);
+    let difference = differences.iter().find(|d| d.effect == Effect::Strengthens).or(differences.first())?;
+    let ending = if best.0.0 == 0 { String::new() } else { "; fewer would fall through then, not none".to_owned() };
+    Some(NearMiss {
+        policy: bench.policy_id(variant.of),
+        path: difference.path.clone(),
+        field: difference.field.clone(),
+        reason: format!("{} comes closest: its {} is {} and should be {}{ending}.", bench.policy_name(variant.of), field_words(&difference.field), difference.before, difference.after),
+    })
+}
+
+fn variants(bench: &Bench<'_>, expected: &Expectation) -> Vec<Variant> {
+    let all: IdSet = (0..bench.own).collect();
+    let about_it = about_it(bench, &helping(bench, &all, expected), expected);
     let mut variants: Vec<Variant> = Vec::new();
-    for at in candidates {
+    for at in about_it.iter().take(CANDIDATES) {
         let Some(policy) = bench.policy(at) else { continue };
         if !policy.is_enforced() {
             variants.push(Variant { of: at, policy: enforced(policy) });
@@ -64,40 +96,44 @@ pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) 
             }
         }
     }
-    if variants.is_empty() {
-        return None;
+    variants
+}
+
+/// How badly people fall through (twice where nothing is about it at all), and in how many kinds of sign-ins.
+fn falling(trial: &Bench<'_>, expected: &Expectation, dimensions: &[Vec<Probe>], policies: &IdSet) -> (usize, usize) {
+    let mask = helping(trial, policies, expected);
+    let about_it = about_it(trial, &mask, expected);
+    let cells = trial.combine(dimensions, &mask);
+    let on_trial = Trial { bench: trial, expected, mask: &mask, about_it: &about_it };
+    trial.classes.iter().map(|class| on_trial.class(class, &cells)).fold((0, 0), |(bad, kinds), outcome| {
+        let how = if outcome.failing.is_empty() { 0 } else { 1 + usize::from(!outcome.met_somewhere) };
+        (bad + how, kinds + outcome.failing.len())
+    })
+}
+
+/// Everyday sign-ins, which a control about something special must leave alone.
+fn plain(trial: &Bench<'_>, expected: &Expectation) -> Vec<Vec<Probe>> {
+    let mut dimensions = plain_circumstances(trial);
+    dimensions.push(vec![trial.any_other_application()]);
+    dimensions.push(match expected.when.place {
+        Place::Outside => trial.inside(),
+        Place::Everywhere => trial.every_place(),
+    });
+    dimensions
+}
+
+/// Whether the change would block everyday sign-ins that the policy did not block: nobody would call that close.
+fn locks_out(trial: &Bench<'_>, plain: &[Vec<Probe>], original: usize, variant: usize) -> bool {
+    if !trial.engine.demand(variant).is_some_and(|demand| demand.blocks) {
+        return false;
     }
-    // One of each class is enough to try.
-    let people: HashSet<String> = failing.iter().filter_map(|class| class.users.first()).map(|id| id.to_ascii_lowercase()).collect();
-    let small = small_tenant(bench.tenant, &people, bench.tenant.policies.clone().unwrap_or_default());
-    let trial = Bench::new(&small, variants.iter().map(|v| v.policy.clone()).collect(), bench.known);
-    let dimensions = dimensions(&trial, expected);
-    let base = trial.enforced();
-    let failing_with = |policies: &IdSet| {
-        let mask = helping(&trial, policies, expected);
-        let cells = trial.combine(&dimensions, &mask);
-        let on_trial = Trial { bench: &trial, expected, mask: &mask };
-        trial.classes.iter().map(|class| on_trial.class(class, &cells).failing.len()).sum::<usize>()
-    };
-    let before = failing_with(&base);
-    let best = variants
-        .iter()
-        .enumerate()
-        .map(|(n, variant)| {
-            let mut policies = base.clone();
-            policies.remove(variant.of);
-            policies.insert(trial.own + n);
-            (failing_with(&policies), n)
+    let cells = trial.combine(plain, &[original, variant].into_iter().collect());
+    trial.classes.iter().any(|class| {
+        let who = trial.engine.match_subject(&class.subject);
+        cells.iter().any(|cell| {
+            let mut fits = cell.fits.clone();
+            fits.and(&who);
+            fits.possible.contains(variant) && !fits.possible.contains(original)
         })
-        .min()?;
-    let variant = variants.get(best.1).filter(|_| best.0 < before)?;
-    let differences = Prepared::of(&bench.policy(variant.of)?.to_value()).difference(&Prepared::of(&variant.policy.to_value()), bench.known.names);
-    let difference = differences.iter().find(|d| d.effect == Effect::Strengthens).or(differences.first())?;
-    let ending = if best.0 == 0 { String::new() } else { "; then fewer would fall through".to_owned() };
-    Some(NearMiss {
-        policy: bench.policy_id(variant.of),
-        path: difference.path.clone(),
-        field: difference.field.clone(),
-        reason: format!("{} comes closest: its {} is {} and should be {}{ending}.", bench.policy_name(variant.of), field_words(&difference.field), difference.before, difference.after),
     })
 }

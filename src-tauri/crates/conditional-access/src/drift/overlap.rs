@@ -9,6 +9,7 @@ use super::weakening::every_cell;
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::evaluate::bits::IdSet;
+use crate::evaluate::subject::{Memberships, Subject, UserSubject};
 use crate::tenant::Tenant;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +72,8 @@ fn overlap(bench: &Bench<'_>, kind: OverlapKind, first: usize, second: usize) ->
     let reason = match &kind {
         OverlapKind::Same => format!("{a} and {b} do the same; one of them is enough."),
         OverlapKind::NearlySame { field } => format!("{a} and {b} differ in one field only: {field}."),
-        OverlapKind::Moot => format!("{a} changes nothing: wherever it applies, {b} asks for as much."),
-        OverlapKind::Conflict => format!("{a} never grants anything: wherever it applies, {b} blocks."),
+        OverlapKind::Moot => format!("{a} changes nothing for the people of today: wherever it applies, {b} asks for as much."),
+        OverlapKind::Conflict => format!("{a} never lets anybody in: wherever it applies, {b} blocks."),
     };
     Overlap { kind, first: bench.policy_id(first), second: bench.policy_id(second), reason }
 }
@@ -101,8 +102,9 @@ fn swallowed(bench: &Bench<'_>, first: usize, second: usize) -> Option<OverlapKi
     let cells: Vec<Cell> = every_cell(bench, &mask);
     let mut somewhere = false;
     let mut seen = std::collections::HashSet::new();
-    for class in &bench.classes {
-        let who = masked(&bench.engine.match_subject(&class.subject), &mask);
+    let subjects = bench.classes.iter().map(|class| class.subject.clone()).chain(mentioned(bench));
+    for subject in subjects {
+        let who = masked(&bench.engine.match_subject(&subject), &mask);
         if !seen.insert(who.clone()) {
             continue;
         }
@@ -118,4 +120,14 @@ fn swallowed(bench: &Bench<'_>, first: usize, second: usize) -> Option<OverlapKi
         }
     }
     somewhere.then_some(if other.blocks && !one.blocks { OverlapKind::Conflict } else { OverlapKind::Moot })
+}
+
+/// Somebody in one group, or of one role, that a policy mentions: who has just one of them today may be nobody.
+fn mentioned(bench: &Bench<'_>) -> Vec<Subject> {
+    let mentions = bench.engine.mentions();
+    let member = UserSubject::member;
+    let only = |at: usize| Memberships { yes: std::iter::once(at).collect(), unknown: IdSet::new() };
+    let groups = (0..mentions.groups.len()).map(|at| UserSubject { groups: only(at), ..member() });
+    let roles = (0..mentions.roles.len()).map(|at| UserSubject { roles: only(at), ..member() });
+    std::iter::once(member()).chain(groups).chain(roles).map(Subject::User).collect()
 }

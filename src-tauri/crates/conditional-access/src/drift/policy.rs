@@ -109,7 +109,7 @@ pub(super) fn judge(bench: &Bench<'_>, baseline: &Baseline, prepared: Preparatio
     judged
 }
 
-/// Content and name, content, name, and last what differs in one field only. Nobody is taken twice.
+/// Content with name and state, content with either, content, name, and last what differs in one field only. No policy is taken twice.
 fn pair(wanted: &[Side], own: &[Side]) -> BTreeMap<usize, usize> {
     let distance: Vec<Vec<usize>> = wanted.iter().map(|w| own.iter().map(|o| w.content(o).len()).collect()).collect();
     let mut pairs = BTreeMap::new();
@@ -119,8 +119,8 @@ fn pair(wanted: &[Side], own: &[Side]) -> BTreeMap<usize, usize> {
         |distance, w, o| distance == 0 && w.name == o.name && w.state == o.state,
         |distance, w, o| distance == 0 && w.state == o.state,
         |distance, w, o| distance == 0 && w.name == o.name,
-        |_, w, o| !w.name.is_empty() && w.name == o.name,
         |distance, _, _| distance == 0,
+        |_, w, o| !w.name.is_empty() && w.name == o.name,
     ];
     for fits in rounds {
         for (at, side) in wanted.iter().enumerate() {
@@ -198,6 +198,13 @@ fn compared(c: &Comparison<'_>) -> Row {
         return Row { policies, differences, ..Row::new(c.control, DriftVerdict::Unknown, reason) };
     }
     let weakening = weakening::of_policies(c.bench, c.bench.own + c.at, c.found);
+    // What the baseline leaves out is drift only if it weakens.
+    let harmless = |d: &FieldDifference| !c.side.leaves.has(&d.path) && matches!(d.effect, Effect::Strengthens | Effect::Neutral);
+    if !weakening.is_weaker() && differences.iter().all(harmless) {
+        let fields: Vec<String> = differences.iter().map(|d| format!("{} is {}", field_words(&d.field), d.after)).collect();
+        let reason = format!("{name} is there and asks for more than the baseline: {}.", fields.join("; "));
+        return Row { policies, differences, weakening: Some(weakening), ..Row::new(c.control, DriftVerdict::Met, reason) };
+    }
     let reason = changed_reason(&name, &differences, &weakening, c.mapped);
     let near_miss = differences.iter().find(|d| d.effect == Effect::Weakens).or(differences.first()).filter(|_| differences.len() == 1).map(|d| near(c.bench, c.found, d));
     let users = weakening.is_weaker().then(|| weakening.users());

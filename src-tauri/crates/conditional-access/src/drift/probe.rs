@@ -21,6 +21,9 @@ use crate::words::{IdKind, id_name};
 /// An application that no policy mentions.
 const ANY_OTHER: &str = "6f6e6c79-6f6e-6c79-8000-616e796f7468";
 pub(super) const AZURE_MANAGEMENT: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
+pub(super) const EXCHANGE_ONLINE: &str = "00000002-0000-0ff1-ce00-000000000000";
+pub(super) const SHAREPOINT_ONLINE: &str = "00000003-0000-0ff1-ce00-000000000000";
+const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
 pub(super) const INTUNE_ENROLLMENT: &str = "d4ebce55-015a-49b5-a083-c84d1797ae8c";
 
 /// People whom no policy can tell apart.
@@ -88,12 +91,22 @@ pub(super) struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     pub(super) fn new(tenant: &'a Tenant, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
-        let own = tenant.policies.as_ref().map_or(0, Vec::len);
-        let mut together = tenant.clone();
-        if tenant.policies.is_some() || !others.is_empty() {
-            together.policies.get_or_insert_default().extend(others);
-        }
-        let engine = Engine::new(together);
+        let policies = tenant.policies.clone();
+        Self::with(tenant, policies, others, known)
+    }
+
+    /// These instead of the tenant's own.
+    pub(super) fn of_policies(tenant: &'a Tenant, own: Vec<ConditionalAccessPolicy>, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
+        Self::with(tenant, Some(own), others, known)
+    }
+
+    fn with(tenant: &'a Tenant, policies: Option<Vec<ConditionalAccessPolicy>>, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
+        let own = policies.as_ref().map_or(0, Vec::len);
+        let together = match policies {
+            None if others.is_empty() => None,
+            policies => Some(policies.into_iter().flatten().chain(others).collect()),
+        };
+        let engine = Engine::new(Tenant { policies: together, ..without_policies(tenant) });
         let classes = classes(&engine, tenant, known);
         Self { tenant, known, engine, own, classes, roles_read: tenant.role_assignments.is_some(), everything: std::cell::OnceCell::new() }
     }
@@ -152,16 +165,15 @@ impl<'a> Bench<'a> {
     pub(super) fn application(&self, id: &str) -> Probe {
         let words = match id.to_ascii_lowercase().as_str() {
             ANY_OTHER => "any application that no policy mentions".to_owned(),
-            "office365" => "Office 365".to_owned(),
             "microsoftadminportals" => "Microsoft admin portals".to_owned(),
             lower => id_name(IdKind::Application, lower, self.known.names).unwrap_or_else(|| "an application that was deleted or never read".to_owned()),
         };
         self.context_probe(Context::Applications(vec![id.to_owned()]), words)
     }
 
-    /// Each one that a policy mentions, and one that none does.
+    /// Each one that a policy mentions, those that Microsoft's groups of applications stand for, and one that none mentions.
     pub(super) fn every_application(&self) -> Vec<Probe> {
-        let mut ids: Vec<String> = vec![ANY_OTHER.to_owned(), "Office365".to_owned(), "MicrosoftAdminPortals".to_owned()];
+        let mut ids: Vec<String> = [ANY_OTHER, EXCHANGE_ONLINE, SHAREPOINT_ONLINE, TEAMS, AZURE_MANAGEMENT, "MicrosoftAdminPortals"].map(str::to_owned).to_vec();
         let words = ["all", "none", "office365", "microsoftadminportals", "allagentidresources"];
         ids.extend(self.engine.mentions().applications.iter().map(ToString::to_string).filter(|id| !words.contains(&id.to_ascii_lowercase().as_str())));
         ids.iter().map(|id| self.application(id)).collect()
@@ -292,17 +304,26 @@ impl<'a> Bench<'a> {
         Probe { fits, words: format!("on a device that matches {rule}"), set: plain.set.clone() }
     }
 
-    /// Outside every named location, and in each country that a location names.
+    /// Outside every range of addresses, and in each country that a location names.
     pub(super) fn outside(&self) -> Vec<Probe> {
-        self.places_with(false)
+        self.places_with(true, false)
+    }
+
+    /// Inside the named ranges of addresses only.
+    pub(super) fn inside(&self) -> Vec<Probe> {
+        self.places_with(false, true)
     }
 
     /// Outside, and inside each named location.
     pub(super) fn every_place(&self) -> Vec<Probe> {
-        self.places_with(true)
+        self.places_with(true, true)
     }
 
-    fn places_with(&self, inside: bool) -> Vec<Probe> {
+    pub(super) fn any_other_application(&self) -> Probe {
+        self.application(ANY_OTHER)
+    }
+
+    fn places_with(&self, abroad: bool, inside: bool) -> Vec<Probe> {
         let locations = self.tenant.named_locations.as_deref().unwrap_or_default();
         let ranges: Vec<(String, Vec<IpRange>, bool)> = locations
             .iter()
@@ -314,7 +335,10 @@ impl<'a> Bench<'a> {
             })
             .collect();
         let outside = free_address(&ranges);
-        let mut addresses: Vec<(String, IpAddr, bool)> = vec![(String::new(), outside, false)];
+        let mut addresses: Vec<(String, IpAddr, bool)> = Vec::new();
+        if abroad {
+            addresses.push((String::new(), outside, false));
+        }
         if inside {
             for (name, ranges, trusted) in &ranges {
                 addresses.extend(ranges.first().map(|range| (format!("from \u{201c}{name}\u{201d}"), range.first_address(), *trusted)));
@@ -525,6 +549,22 @@ fn administrators(tenant: &Tenant) -> HashSet<String> {
         }
     }
     admins
+}
+
+fn without_policies(tenant: &Tenant) -> Tenant {
+    Tenant {
+        id: tenant.id.clone(),
+        policies: None,
+        users: tenant.users.clone(),
+        groups: tenant.groups.clone(),
+        role_definitions: tenant.role_definitions.clone(),
+        role_assignments: tenant.role_assignments.clone(),
+        role_eligibility: None,
+        named_locations: tenant.named_locations.clone(),
+        authentication_strengths: tenant.authentication_strengths.clone(),
+        service_principals: tenant.service_principals.clone(),
+        security_defaults: tenant.security_defaults,
+    }
 }
 
 /// The tenant with these people only, for trying changes of a policy without asking everybody again.

@@ -3,8 +3,9 @@
 //! something open the answer is unknown, with the reason; no list of fields decides.
 
 use crate::evaluate::bits::{IdSet, Match};
-use crate::evaluate::subject::Subject;
-use crate::evaluate::{Identity, Truth};
+use crate::difference::Prepared;
+use crate::evaluate::Truth;
+use crate::evaluate::subject::{Subject, UserSubject};
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
 use crate::tenant::Tenant;
@@ -58,11 +59,28 @@ impl Weakening {
 /// policies do not count.
 #[must_use]
 pub fn weakened(before: &[ConditionalAccessPolicy], after: &[ConditionalAccessPolicy], tenant: &Tenant, known: &Known<'_>) -> Weakening {
-    let alone = Tenant { policies: Some(before.to_vec()), ..tenant.clone() };
-    let bench = Bench::new(&alone, after.to_vec(), known);
-    let old = (0..before.len()).collect();
-    let new = (before.len()..before.len() + after.len()).collect();
-    compare(&bench, &old, &new)
+    // A policy that stays is one policy: what is open about it is open on both sides alike.
+    let prepared = |policies: &[ConditionalAccessPolicy]| policies.iter().map(|p| Prepared::of(&p.to_value())).collect::<Vec<_>>();
+    let (old, new) = (prepared(before), prepared(after));
+    let mut free: Vec<bool> = vec![true; old.len()];
+    let (mut after_mask, mut added) = (IdSet::new(), Vec::new());
+    for (policy, content) in after.iter().zip(&new) {
+        let same = old.iter().enumerate().position(|(at, other)| free.get(at) == Some(&true) && content.differing(other).iter().all(|path| matches!(*path, "displayName" | "description")));
+        match same {
+            Some(at) => {
+                after_mask.insert(at);
+                if let Some(free) = free.get_mut(at) {
+                    *free = false;
+                }
+            }
+            None => {
+                after_mask.insert(before.len() + added.len());
+                added.push(policy.clone());
+            }
+        }
+    }
+    let bench = Bench::of_policies(tenant, before.to_vec(), added, known);
+    compare(&bench, &IdSet::up_to(before.len()), &after_mask)
 }
 
 /// Of two policies on the bench, by index.
@@ -96,14 +114,14 @@ pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weake
     let cells = every_cell(bench, &mask);
     let mut losses: Vec<Loss> = Vec::new();
     let mut open: Option<String> = None;
-    if let Some(strange) = mask.iter().filter_map(|at| bench.policy(at)).find_map(|policy| policy.not_understood().into_iter().next()) {
+    let changed = mask.iter().filter(|at| !(before.contains(*at) && after.contains(*at)));
+    if let Some(strange) = changed.filter_map(|at| bench.policy(at)).find_map(|policy| policy.not_understood().into_iter().next()) {
         open = Some(format!("{strange} is not understood."));
     }
-    // Somebody whom nothing mentions stands for everybody where people were never read.
-    let nobody = [(Identity::Open, Subject::User(crate::evaluate::subject::UserSubject::member()), Vec::new(), true)];
-    let people = bench.classes.iter().map(|c| (c.identity.clone(), c.subject.clone(), c.users.clone(), c.is_person()));
-    let people: Vec<(Identity, Subject, Vec<String>, bool)> = if bench.tenant.users.is_some() { people.collect() } else { nobody.into_iter().chain(people).collect() };
-    for (_, subject, users, person) in people {
+    // Somebody whom nothing mentions stands for everybody where no people are known.
+    let nobody = bench.classes.iter().all(|class| !class.is_person()).then(|| (Subject::User(UserSubject::member()), Vec::new(), true));
+    let people = bench.classes.iter().map(|class| (class.subject.clone(), class.users.clone(), class.is_person()));
+    for (subject, users, person) in nobody.into_iter().chain(people) {
         let who = masked(&bench.engine.match_subject(&subject), &mask);
         let mut seen = std::collections::HashSet::new();
         for cell in &cells {
@@ -141,8 +159,35 @@ fn part(fits: &Match, of: &IdSet) -> Match {
     masked(fits, of)
 }
 
-/// Surely weaker where even everything that may apply afterwards asks less than what surely applied before.
+/// What stays and is open is tried both ways.
 fn cell_weaker(bench: &Bench<'_>, old: &Match, new: &Match) -> Truth {
+    let mut open = old.possible.clone();
+    open.and_not(&old.sure);
+    open.and(&new.possible);
+    if open.is_empty() {
+        return weaker(bench, old, new);
+    }
+    let applies = |fits: &Match| {
+        let mut fits = fits.clone();
+        fits.sure.or(&open);
+        fits
+    };
+    let stays_out = |fits: &Match| {
+        let mut fits = fits.clone();
+        fits.possible.and_not(&open);
+        fits
+    };
+    match (weaker(bench, &applies(old), &applies(new)), weaker(bench, &stays_out(old), &stays_out(new))) {
+        (one, other) if one == other => one,
+        _ => Truth::Unknown,
+    }
+}
+
+/// Surely weaker where even everything that may apply afterwards asks less than what surely applied before.
+fn weaker(bench: &Bench<'_>, old: &Match, new: &Match) -> Truth {
+    if old == new {
+        return Truth::No;
+    }
     let demands = |set: &IdSet| together(&bench.engine, set.iter());
     let tenant = bench.engine.tenant();
     let (old_sure, old_most) = (demands(&old.sure), demands(&old.possible));

@@ -89,3 +89,22 @@ fn a_template_of_microsofts_is_a_policy_that_is_meant_to_be_on() {
     assert_eq!(control.title, "Block legacy authentication");
     assert!(matches!(&control.judgement, Judgement::Policy(policy) if policy["state"] == "enabled"));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn whatever_a_file_holds_the_import_says_so_and_does_not_fail(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), cut in 0_usize..900, at in 0_usize..900, with in proptest::prelude::any::<u8>()) {
+        let whole = policy("CA1 MFA").into_bytes();
+        let mut broken = whole[..cut.min(whole.len())].to_vec();
+        if let Some(byte) = broken.get_mut(at) {
+            *byte = with;
+        }
+        let files = [BaselineFile { path: "a/x.json", bytes: &bytes }, BaselineFile { path: "a/y.json", bytes: &broken }, BaselineFile { path: "a/z.json", bytes: &whole }];
+        let imported = import("test", &files).unwrap();
+        proptest::prop_assert!(imported.baseline.controls.len() <= 2);
+        proptest::prop_assert!(imported.problems.iter().all(|p| p.line.is_none_or(|line| line >= 1)));
+        let text = imported.baseline.to_json();
+        proptest::prop_assert_eq!(conditional_access::baseline::Baseline::from_json(&text).unwrap(), imported.baseline);
+    }
+}

@@ -27,7 +27,7 @@ fn a_policy_that_another_makes_moot_is_told_with_the_reason() {
     let told = found(&[policy("Everybody", &["mfa"]), admins.clone()]);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0].kind, OverlapKind::Moot);
-    assert_eq!(told[0].reason, "\u{201c}Admins\u{201d} changes nothing: wherever it applies, \u{201c}Everybody\u{201d} asks for as much.");
+    assert_eq!(told[0].reason, "\u{201c}Admins\u{201d} changes nothing for the people of today: wherever it applies, \u{201c}Everybody\u{201d} asks for as much.");
     let stronger = with(admins, |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}}));
     assert!(found(&[policy("Everybody", &["mfa"]), stronger]).is_empty(), "it asks for more");
 }

@@ -134,3 +134,23 @@ fn policies_that_were_never_read_leave_every_control_unknown() {
         assert!(matches!(row.verdict, DriftVerdict::Unknown) || row.id == "trusted-ranges" || row.verdict == DriftVerdict::Met, "{row:#?}");
     }
 }
+
+#[test]
+fn what_the_baseline_leaves_out_is_drift_only_if_it_weakens() {
+    let stricter = tenant_with(|p| p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours", "frequencyInterval": "timeBased"}}));
+    let found = row(&rows(&stricter, &baseline()), "CA1");
+    assert_eq!(found.verdict, DriftVerdict::Met, "{found:#?}");
+    assert!(found.reason.contains("asks for more"), "{}", found.reason);
+    let looser = tenant_with(|p| p["sessionControls"] = json!({"persistentBrowser": {"isEnabled": true, "mode": "always"}}));
+    assert_eq!(row(&rows(&looser, &baseline()), "CA1").verdict, DriftVerdict::Changed);
+}
+
+#[test]
+fn without_people_a_change_is_still_judged_for_somebody_whom_nothing_mentions() {
+    let mut tenant = tenant_with(|p| p["conditions"]["applications"]["excludeApplications"] = json!(["Office365"]));
+    tenant.users = None;
+    let found = row(&rows(&tenant, &baseline()), "CA1");
+    assert_eq!(found.verdict, DriftVerdict::Changed);
+    assert!(found.weakening.unwrap().is_weaker());
+    assert_eq!(found.users, Some(Vec::new()));
+}

@@ -2,6 +2,7 @@
 
 use conditional_access::ConditionalAccessPolicy;
 use conditional_access::drift::{Known, Weakening, weakened};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::tenant::{ANNA, BREAK_GLASS, CARLA, Directory, GLOBAL_ADMIN, OFFICE, VIP, contoso, policy, with};
@@ -76,4 +77,71 @@ fn a_policy_for_roles_weakens_for_who_has_them() {
 fn what_is_not_understood_is_unknown_and_not_fine() {
     let strange = with(mfa(), |p| p["conditions"]["moonPhase"] = json!(["full"]));
     assert!(matches!(judged(&[mfa()], &[strange]), Weakening::Unknown(reason) if reason.contains("moonPhase")));
+}
+
+fn some(choices: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::sample::subsequence(choices, 0..=choices.len())
+}
+
+prop_compose! {
+    fn any_policy()(
+        state in prop::sample::select(vec!["enabled", "disabled", "enabledForReportingButNotEnforced"]),
+        include in prop::sample::select(vec![json!({"includeUsers": ["All"]}), json!({"includeGroups": [VIP]}), json!({"includeRoles": [GLOBAL_ADMIN]}), json!({"includeUsers": [ANNA, CARLA]})]),
+        groups in some(&[VIP, BREAK_GLASS]),
+        users in some(&[ANNA, CARLA, "GuestsOrExternalUsers"]),
+        apps in prop::sample::select(vec![json!({"includeApplications": ["All"]}), json!({"includeApplications": ["Office365"]}), json!({"includeUserActions": ["urn:user:registerdevice"]}), json!({"includeApplications": ["All"], "excludeApplications": ["Office365"]})]),
+        clients in prop::sample::select(vec![json!(["all"]), json!(["browser"]), json!(["exchangeActiveSync", "other"])]),
+        platforms in some(&["iOS", "windows"]),
+        places in some(&[OFFICE]),
+        risk in some(&["medium", "high"]),
+        controls in some(&["mfa", "compliantDevice", "block"]),
+        operator in prop::sample::select(vec!["AND", "OR"]),
+        hours in prop::option::of(1_u32..30),
+    ) -> Value {
+        let mut users_part = include;
+        users_part["excludeGroups"] = json!(groups);
+        users_part["excludeUsers"] = json!(users);
+        let mut policy = json!({"displayName": "P", "state": state, "conditions": {"users": users_part, "applications": apps, "clientAppTypes": clients, "signInRiskLevels": risk},
+            "grantControls": {"operator": operator, "builtInControls": controls}});
+        if !platforms.is_empty() {
+            policy["conditions"]["platforms"] = json!({"includePlatforms": platforms});
+        }
+        if !places.is_empty() {
+            policy["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": places});
+        }
+        if let Some(hours) = hours {
+            policy["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": hours, "type": "hours", "frequencyInterval": "timeBased"}});
+        }
+        policy
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_policy_is_weaker_than_itself_nor_than_what_it_replaces_beside_others(one in any_policy(), other in any_policy()) {
+        prop_assert_eq!(judged(&[one.clone()], &[one.clone()]), Weakening::NotWeaker);
+        prop_assert_eq!(judged(&[one.clone()], &[other.clone(), one.clone()]), Weakening::NotWeaker, "a policy more never weakens");
+        prop_assert_eq!(judged(&[one.clone(), other.clone()], &[other, one]), Weakening::NotWeaker, "order does not count");
+    }
+
+    #[test]
+    fn what_strengthens_in_every_field_is_never_weaker_by_evaluation(one in any_policy(), other in any_policy()) {
+        use conditional_access::{Effect, NoNames, difference};
+        if difference(&one, &other, &NoNames).iter().all(|d| matches!(d.effect, Effect::Strengthens | Effect::Neutral)) {
+            prop_assert!(!judged(&[one], &[other]).is_weaker());
+        }
+    }
+
+    #[test]
+    fn one_more_exclusion_is_never_stronger_and_taking_it_back_never_weaker(one in any_policy()) {
+        let excluded = with(one.clone(), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP, BREAK_GLASS]));
+        prop_assert!(!judged(&[excluded.clone()], &[one.clone()]).is_weaker());
+        if let Weakening::Weaker(losses) = judged(&[one], &[excluded]) {
+            let lost: Vec<String> = losses.into_iter().flat_map(|l| l.users).collect();
+            let members = [CARLA, super::tenant::EMERGENCY];
+            prop_assert!(lost.iter().all(|id| members.contains(&id.as_str())), "only members of the groups lose: {:?}", lost);
+        }
+    }
 }
