@@ -144,16 +144,22 @@ pub fn members(conn: &Connection, tenant: &str, group_id: &str) -> Result<Vec<Me
 /// Ids of everything in a group, also through groups within it whose members are stored. The groups themselves are not
 /// in the answer. A circle of groups ends.
 pub fn transitive_members(conn: &Connection, tenant: &str, group_id: &str) -> Result<BTreeSet<String>> {
-    ids(
-        conn,
-        "WITH RECURSIVE inside(id, type) AS (
-           SELECT member_id, member_type FROM group_member WHERE tenant = ?1 AND group_id = ?2
-           UNION
-           SELECT m.member_id, m.member_type FROM inside JOIN group_member m ON m.tenant = ?1 AND m.group_id = inside.id
-         )
-         SELECT id FROM inside WHERE type <> 'group'",
-        [tenant, group_id],
-    )
+    let mut statement = conn.prepare_cached("SELECT member_id, member_type = 'group' FROM group_member WHERE tenant = ?1 AND group_id = ?2")?;
+    let mut inside = BTreeSet::new();
+    let mut groups = BTreeSet::from([group_id.to_owned()]);
+    let mut waiting = vec![group_id.to_owned()];
+    while let Some(group) = waiting.pop() {
+        let mut rows = statement.query([tenant, &group])?;
+        while let Some(row) = rows.next()? {
+            let member: String = row.get(0)?;
+            if !row.get::<_, bool>(1)? {
+                inside.insert(member);
+            } else if groups.insert(member.clone()) {
+                waiting.push(member);
+            }
+        }
+    }
+    Ok(inside)
 }
 
 /// Ids of the stored groups that hold this member, directly or through other groups.

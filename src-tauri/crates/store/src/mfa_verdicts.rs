@@ -1,11 +1,12 @@
 //! What the fleet's posture decided for each account, so that lists filter, sort and page in SQL. The rules of the
 //! buckets are not here.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::{Result, rows};
 
 table_row! {
+    #[derive(Default)]
     VerdictRow in "mfa_verdict" {
         tenant: String,
         user_id: String,
@@ -40,6 +41,25 @@ pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<VerdictRow>> {
 pub fn replace(conn: &Connection, tenant: &str, verdicts: &[VerdictRow]) -> Result<()> {
     rows::clear(conn, "mfa_verdict", tenant)?;
     verdicts.iter().try_for_each(|verdict| verdict.put(conn))
+}
+
+/// Fingerprints of a tenant's verdicts, by account.
+pub fn prints(conn: &Connection, tenant: &str) -> Result<Vec<(String, i64)>> {
+    let mut statement = conn.prepare_cached("SELECT user_id, print FROM mfa_verdict WHERE tenant = ?1 ORDER BY user_id")?;
+    let found = statement.query_map([tenant], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+/// Writes a verdict with its fingerprint; `new`: the account has none yet.
+pub fn put_printed(conn: &Connection, verdict: &VerdictRow, print: i64, new: bool) -> Result<()> {
+    if new {
+        verdict.insert(conn)?;
+    } else {
+        verdict.put(conn)?;
+    }
+    conn.prepare_cached("UPDATE mfa_verdict SET print = ?3 WHERE tenant = ?1 AND user_id = ?2")?
+        .execute(params![verdict.tenant, verdict.user_id, print])?;
+    Ok(())
 }
 
 /// How many accounts are in each class and bucket.

@@ -201,6 +201,8 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "cache_size", -16_384)?;
+    // What undoes a single statement is small: it need not go through a file.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
     // A sync writes the same pages again and again: folding the WAL in less often writes each of them less often.
     conn.pragma_update(None, "wal_autocheckpoint", 24_000)?;
     conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;

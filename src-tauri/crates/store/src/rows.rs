@@ -79,6 +79,14 @@ macro_rules! table_row {
                 Ok(())
             }
 
+            /// Inserts the row, whose key is known to be free: SQLite need not be ready to undo an update, which costs much.
+            pub fn insert(&self, conn: &rusqlite::Connection) -> crate::Result<()> {
+                static SQL: std::sync::LazyLock<String> =
+                    std::sync::LazyLock::new(|| crate::rows::insert($table, $name::COLUMNS));
+                conn.prepare_cached(&SQL)?.execute(rusqlite::params![$(self.$field),+])?;
+                Ok(())
+            }
+
             pub(crate) fn many(conn: &rusqlite::Connection, rest: &str, params: impl rusqlite::Params) -> crate::Result<Vec<Self>> {
                 let mut statement = conn.prepare_cached(&Self::select(rest))?;
                 let rows = statement.query_map(params, Self::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -93,16 +101,15 @@ macro_rules! table_row {
     };
 }
 
+pub(crate) fn insert(table: &str, columns: &[&str]) -> String {
+    let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    format!("INSERT INTO \"{table}\" ({}) VALUES ({})", columns.join(", "), marks.join(", "))
+}
+
 /// `INSERT … ON CONFLICT DO UPDATE`: unlike `REPLACE` it does not delete the row first, which would cascade.
 pub(crate) fn upsert(table: &str, columns: &[&str]) -> String {
-    let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
     let sets: Vec<String> = columns.iter().map(|c| format!("{c} = excluded.{c}")).collect();
-    format!(
-        "INSERT INTO \"{table}\" ({}) VALUES ({}) ON CONFLICT DO UPDATE SET {}",
-        columns.join(", "),
-        marks.join(", "),
-        sets.join(", ")
-    )
+    format!("{} ON CONFLICT DO UPDATE SET {}", insert(table, columns), sets.join(", "))
 }
 
 /// How many rows a table holds for a tenant. `table` is a constant of this crate.

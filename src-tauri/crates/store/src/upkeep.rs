@@ -30,16 +30,13 @@ pub fn forget_older(store: &Store, before: i64) -> Result<u64> {
 /// At most one step of `forget_older`, for callers that look at something else in between; 0 when nothing is left.
 pub fn forget_step(conn: &Connection, before: i64) -> Result<u64> {
     let mut by_tenant: BTreeMap<i64, i64> = BTreeMap::new();
-    {
-        let mut statement = conn.prepare_cached(
-            "DELETE FROM sign_in WHERE (tenant, created_at, id) IN
-               (SELECT s.tenant, s.created_at, s.id FROM sign_in_tenant t JOIN sign_in s ON s.tenant = t.key AND s.created_at < ?1 LIMIT ?2)
-             RETURNING tenant",
-        )?;
-        let mut gone = statement.query(params![before, STEP])?;
-        while let Some(row) = gone.next()? {
-            *by_tenant.entry(row.get(0)?).or_default() += 1;
-        }
+    let old: Vec<(i64, i64, rusqlite::types::Value)> = conn
+        .prepare_cached("SELECT s.tenant, s.created_at, s.id FROM sign_in_tenant t CROSS JOIN sign_in s ON s.tenant = t.key AND s.created_at < ?1 LIMIT ?2")?
+        .query_map(params![before, STEP], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (tenant, created_at, id) in &old {
+        conn.prepare_cached("DELETE FROM sign_in WHERE tenant = ?1 AND created_at = ?2 AND id = ?3")?.execute(params![tenant, created_at, id])?;
+        *by_tenant.entry(*tenant).or_default() += 1;
     }
     for (tenant, rows) in &by_tenant {
         fewer(conn, *tenant, *rows)?;

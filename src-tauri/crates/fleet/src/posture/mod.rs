@@ -13,7 +13,7 @@ pub mod report;
 mod tests;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use store::{Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow};
@@ -111,7 +111,7 @@ pub struct Facts {
 }
 
 /// What was decided for one account.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Verdict {
     pub user_id: String,
     pub class: AccountClass,
@@ -130,6 +130,14 @@ pub struct Verdict {
 impl Verdict {
     pub fn is_admin(&self) -> bool {
         self.privileged_roles.as_ref().is_some_and(|roles| !roles.is_empty())
+    }
+
+    /// Tells verdicts apart.
+    fn print(&self) -> i64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish().cast_signed()
     }
 
     fn row(self, tenant: &str) -> VerdictRow {
@@ -156,23 +164,29 @@ impl Verdict {
 pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some((facts, before)) = store.read(|conn| {
         let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
-        Ok(Some((load::facts(conn, &row, now.timestamp_millis())?, store::mfa_verdicts::all(conn, tenant)?)))
+        Ok(Some((load::facts(conn, &row, now.timestamp_millis())?, store::mfa_verdicts::prints(conn, tenant)?)))
     })?
     else {
         return Ok(());
     };
     let readable = facts.registration.get().is_some();
     let decided = verdicts(&facts);
+    drop(facts);
     let day = readable.then(|| snapshot(tenant, &decided, now));
-    let mut gone: BTreeMap<String, VerdictRow> = before.into_iter().map(|row| (row.user_id.clone(), row)).collect();
-    let changed: Vec<VerdictRow> =
-        decided.into_iter().map(|verdict| verdict.row(tenant)).filter(|row| gone.remove(&row.user_id).as_ref() != Some(row)).collect();
+    let mut gone: HashMap<String, i64> = before.into_iter().collect();
+    let changed: Vec<(VerdictRow, i64, bool)> = decided
+        .into_iter()
+        .filter_map(|verdict| {
+            let (print, before) = (verdict.print(), gone.remove(&verdict.user_id));
+            (before != Some(print)).then(|| (verdict.row(tenant), print, before.is_none()))
+        })
+        .collect();
     store.write(|tx| {
         if store::tenants::get(tx, tenant)?.is_none() {
             return Ok(());
         }
-        for row in &changed {
-            row.put(tx)?;
+        for (row, print, new) in &changed {
+            store::mfa_verdicts::put_printed(tx, row, *print, *new)?;
         }
         for user in gone.keys() {
             tx.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user])?;

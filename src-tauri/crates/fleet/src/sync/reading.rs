@@ -16,7 +16,10 @@ use store::{
     data_state::{self, DataStateRow, Failure},
 };
 
+use tokio::sync::OnceCell;
+
 use super::{
+    kinds::admins::{self, Watched},
     outcome::{Fault, Outcome},
     plan::Step,
     progress::Progress,
@@ -34,6 +37,8 @@ pub struct Reading {
     pub step: Step,
     /// When the tenant's sync began; `seen_at` of everything that it finds.
     pub now: DateTime<Utc>,
+    /// Found out once for the kinds that read accounts one by one.
+    watched: Arc<OnceCell<Watched>>,
     meter: Arc<Meter>,
     begun: Instant,
 }
@@ -67,7 +72,7 @@ impl Meter {
 }
 
 impl Reading {
-    pub fn new(fleet: &Fleet, tenant: &str, client: &GraphClient, step: Step, now: DateTime<Utc>) -> Self {
+    pub fn new(fleet: &Fleet, tenant: &str, client: &GraphClient, step: Step, now: DateTime<Utc>, watched: Arc<OnceCell<Watched>>) -> Self {
         let meter = Arc::new(Meter {
             requests: AtomicU32::new(0),
             rows: AtomicU32::new(0),
@@ -78,7 +83,7 @@ impl Reading {
         let heeding = meter.clone();
         let client = client.observed_by(Arc::new(move |event: Event| heeding.heed(&event)));
         fleet.0.progress.kind(tenant, step.kind, |kind| kind.phase = SyncPhase::Running);
-        Self { fleet: fleet.clone(), tenant: tenant.to_owned(), client, step, now, meter, begun: Instant::now() }
+        Self { fleet: fleet.clone(), tenant: tenant.to_owned(), client, step, now, watched, meter, begun: Instant::now() }
     }
 
     pub fn at(&self) -> i64 {
@@ -129,6 +134,16 @@ impl Reading {
         read: impl FnOnce(&Connection) -> store::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         Ok(self.fleet.blocking(move |fleet| Ok(fleet.0.store.read(read)?)).await?)
+    }
+
+    /// The accounts that deserve a closer look, by what the kinds before this one stored.
+    pub async fn watched(&self) -> Result<&Watched, Fault> {
+        self.watched
+            .get_or_try_init(|| {
+                let tenant = self.tenant.clone();
+                self.read(move |conn| admins::watched(conn, &tenant))
+            })
+            .await
     }
 
     /// The row that says "read whole, now"; the caller puts it in the transaction of the last data.

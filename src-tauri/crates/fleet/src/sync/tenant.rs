@@ -125,6 +125,7 @@ async fn read_all(
     now: DateTime<Utc>,
     cancel: &CancellationToken,
 ) -> Vec<KindEnd> {
+    let watched = std::sync::Arc::default();
     let mut running = JoinSet::new();
     let mut tasks = std::collections::HashMap::new();
     let mut ended = BTreeSet::new();
@@ -135,7 +136,7 @@ async fn read_all(
             let Some(at) = ready else { break };
             let step = waiting.remove(at);
             let (kind, how) = (step.kind, step.how.name());
-            let reading = Reading::new(fleet, &row.id, client, step, now);
+            let reading = Reading::new(fleet, &row.id, client, step, now, std::sync::Arc::clone(&watched));
             let task = running.spawn_on(read_one(reading, how), &fleet.0.runtime);
             tasks.insert(task.id(), (kind, how));
         }

@@ -1,7 +1,11 @@
 //! The client of one tenant: adds the token, sends, and carries each request through pacing, retries and claims
 //! challenges to a typed answer or a typed error. Which rows mean what is not known here.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{
     Method, StatusCode,
@@ -76,6 +80,11 @@ pub struct GraphClient {
     observer: Option<Arc<dyn Observer>>,
 }
 
+/// Buffers of answers that are kept for the next ones, and their sizes.
+const BUFFERS: usize = 4;
+const LEAST_REUSED: usize = 64 * 1024;
+const LARGEST_REUSED: usize = 8 * 1024 * 1024;
+
 struct Shared {
     cloud: Cloud,
     host: String,
@@ -83,6 +92,7 @@ struct Shared {
     tokens: TokenSource,
     budget: Budget,
     options: ClientOptions,
+    buffers: Mutex<Vec<Vec<u8>>>,
 }
 
 impl fmt::Debug for GraphClient {
@@ -125,7 +135,7 @@ impl GraphClient {
         let http = http_client(options.connect_timeout, options.read_timeout, cloud.is_local())?;
         let host = Url::parse(cloud.graph()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
         let budget = Budget::new(&options.budget);
-        Ok(Self { shared: Arc::new(Shared { cloud, host, http, tokens, budget, options }), cancel: CancellationToken::new(), observer: None })
+        Ok(Self { shared: Arc::new(Shared { cloud, host, http, tokens, budget, options, buffers: Mutex::default() }), cancel: CancellationToken::new(), observer: None })
     }
 
     /// The same client for work that can be cancelled by `cancel`.
@@ -225,7 +235,7 @@ impl GraphClient {
         serde_json::to_vec(body).map_err(|error| self.garbage(&request.url(&self.shared.cloud).map(|url| path_of(&url)).unwrap_or_default(), &error))
     }
 
-    fn garbage(&self, path: &str, error: &serde_json::Error) -> GraphError {
+    pub(crate) fn garbage(&self, path: &str, error: &serde_json::Error) -> GraphError {
         // serde's message may quote the value that it met: only where and what kind of mistake is kept.
         let kind = match error.classify() {
             serde_json::error::Category::Io => "io",
@@ -243,7 +253,7 @@ impl GraphClient {
         request: &Request,
         body: Option<&[u8]>,
         repeatable: bool,
-        read: impl Fn(&Answer) -> Result<T, serde_json::Error>,
+        read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>,
     ) -> Result<T, GraphError> {
         let url = request.url(&self.shared.cloud)?;
         let path = path_of(&url);
@@ -255,9 +265,9 @@ impl GraphClient {
         }
     }
 
-    async fn send_through<T>(&self, sending: &Sending<'_>, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Result<T, GraphError> {
+    async fn send_through<T>(&self, sending: &Sending<'_>, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Result<T, GraphError> {
         let started = Instant::now();
-        let (mut throttled, mut faults, mut attempt, mut challenged) = (0, 0, 0, false);
+        let (mut throttled, mut faults, mut garbage, mut attempt, mut challenged) = (0, 0, 0, 0, false);
         let mut token = self.shared.tokens.token(&self.cancel).await?;
         loop {
             attempt += 1;
@@ -275,6 +285,7 @@ impl GraphClient {
                     let tried = match trouble {
                         Trouble::Throttled { .. } => &mut throttled,
                         Trouble::ServerFault { .. } | Trouble::Broken => &mut faults,
+                        Trouble::Garbage => &mut garbage,
                     };
                     let plan = self.shared.options.retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng());
                     *tried += 1;
@@ -301,7 +312,7 @@ impl GraphClient {
         }
     }
 
-    async fn attempt<T>(&self, sending: &Sending<'_>, token: &AccessToken, attempt: u32, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+    async fn attempt<T>(&self, sending: &Sending<'_>, token: &AccessToken, attempt: u32, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
         let turn = self.shared.budget.turn(PathClass::of(&sending.path));
         self.wait(&sending.path, turn, WaitReason::Pacing).await;
         let slot = self.shared.budget.slot().await;
@@ -351,16 +362,18 @@ impl GraphClient {
     }
 
     /// A 2xx: data, or something that only looks like it.
-    fn accept<T>(&self, sending: &Sending<'_>, headers: &HeaderMap, answer: Answer, read: impl Fn(&Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+    fn accept<T>(&self, sending: &Sending<'_>, headers: &HeaderMap, mut answer: Answer, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
         if answer.status != StatusCode::NO_CONTENT && is_web_page(content_type(headers), &answer.body) {
             return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: answer.status.as_u16() });
         }
-        match read(&answer) {
+        let made = read(&mut answer);
+        self.reuse(answer.body);
+        match made {
             Ok(value) => Outcome::Done(value),
             Err(error) => {
                 let wrong = self.garbage(&sending.path, &error);
                 // A field of the wrong type will be wrong again; broken JSON is most likely an accident of the way.
-                if sending.repeatable && !error.is_data() { Outcome::Again { trouble: Trouble::Broken, error: wrong } } else { Outcome::Failed(wrong) }
+                if sending.repeatable && !error.is_data() { Outcome::Again { trouble: Trouble::Garbage, error: wrong } } else { Outcome::Failed(wrong) }
             }
         }
     }
@@ -400,7 +413,8 @@ impl GraphClient {
 
     async fn body(&self, mut response: reqwest::Response, path: &str) -> Result<Vec<u8>, GraphError> {
         let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        let mut body = Vec::with_capacity(expected.min(4 * 1024 * 1024));
+        let mut body = self.shared.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        body.reserve(expected.min(4 * 1024 * 1024));
         loop {
             match response.chunk().await {
                 Ok(None) => return Ok(body),
@@ -412,6 +426,17 @@ impl GraphClient {
                 }
                 Err(error) if error.is_timeout() => return Err(from_reqwest(error, &self.shared.host)),
                 Err(_) => return Err(GraphError::BodyCut { host: self.shared.host.clone(), path: path.to_owned() }),
+            }
+        }
+    }
+
+    /// A long list has hundreds of answers of some megabytes: their memory is asked of the system once.
+    pub(crate) fn reuse(&self, mut body: Vec<u8>) {
+        if (LEAST_REUSED..=LARGEST_REUSED).contains(&body.capacity()) {
+            let mut buffers = self.shared.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+            if buffers.len() < BUFFERS {
+                body.clear();
+                buffers.push(body);
             }
         }
     }

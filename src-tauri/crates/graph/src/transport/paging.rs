@@ -30,7 +30,7 @@ fn null_is_empty<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(deserial
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Makes a page of an answer's body. It runs where the answer arrives, once for each page that `next` gives.
+/// Makes a page of an answer's body; called for one page after the other, in their order.
 pub type ReadPage<T> = Arc<dyn Fn(&[u8]) -> Result<Page<T>, serde_json::Error> + Send + Sync>;
 
 /// The pages of one list. Dropping it stops the page that is on its way.
@@ -39,16 +39,20 @@ pub struct Pages<T> {
     read: ReadPage<T>,
     /// The page to read next, unless it is already on its way.
     next: Option<Request>,
-    coming: Option<Coming<T>>,
+    coming: Option<Coming>,
     seen: HashSet<u64>,
     prefetch: bool,
 }
 
-struct Coming<T>(JoinHandle<Result<Page<T>, GraphError>>);
+/// A page that is on its way, and the link by which it was asked for.
+struct Coming {
+    link: String,
+    body: JoinHandle<Result<Vec<u8>, GraphError>>,
+}
 
-impl<T> Drop for Coming<T> {
+impl Drop for Coming {
     fn drop(&mut self) {
-        self.0.abort();
+        self.body.abort();
     }
 }
 
@@ -76,23 +80,45 @@ impl<T: Send + 'static> Pages<T> {
     /// Any [`GraphError`]; a `nextLink` to another host or one that was already followed ends the list with an error.
     pub async fn next(&mut self) -> Result<Option<Page<T>>, GraphError> {
         let Some(request) = self.next.clone() else { return Ok(None) };
-        let page = match self.coming.take() {
-            Some(mut coming) => match (&mut coming.0).await {
+        let body = match self.coming.take() {
+            Some(mut coming) => match (&mut coming.body).await {
                 Ok(result) => result?,
                 Err(_) => return Err(GraphError::Cancelled),
             },
-            None => fetch(self.client.clone(), request.clone(), self.read.clone()).await?,
+            None => download(self.client.clone(), request.clone()).await?,
         };
+        // The next page is on its way while this one is read.
+        let glimpsed = glimpse(&body).and_then(|link| self.send_for(&request, link));
+        let page = match (self.read)(&body) {
+            Ok(page) => page,
+            // A field of the wrong type will be wrong again; broken JSON is most likely an accident of the way.
+            Err(error) if !error.is_data() => {
+                let read = self.read.clone();
+                self.client.send(Method::GET, &request, None, true, |answer| read(&answer.body)).await?
+            }
+            Err(error) => return Err(self.client.garbage(&path_of(&request.url(self.client.cloud())?), &error)),
+        };
+        self.client.reuse(body);
         self.next = match &page.next_link {
             None => None,
             Some(link) => Some(self.follow(&request, link)?),
         };
-        if self.prefetch
-            && let Some(next) = self.next.clone()
-        {
-            self.coming = Some(Coming(tokio::spawn(fetch(self.client.clone(), next, self.read.clone()))));
-        }
+        // What looked like the link may have been a text within the page.
+        self.coming = match &page.next_link {
+            Some(link) => match glimpsed.filter(|coming| coming.link == *link) {
+                Some(coming) => Some(coming),
+                None => self.send_for(&request, link.clone()),
+            },
+            None => None,
+        };
         Ok(Some(page))
+    }
+
+    fn send_for(&self, request: &Request, link: String) -> Option<Coming> {
+        let next = request.following(&link);
+        // An address elsewhere is refused where the page is read; nothing is sent there.
+        let ours = self.prefetch && next.url(self.client.cloud()).is_ok();
+        ours.then(|| Coming { link, body: tokio::spawn(download(self.client.clone(), next)) })
     }
 
     fn follow(&mut self, request: &Request, link: &str) -> Result<Request, GraphError> {
@@ -113,6 +139,18 @@ impl<T: Send + 'static> Pages<T> {
     }
 }
 
-async fn fetch<T: Send + 'static>(client: GraphClient, request: Request, read: ReadPage<T>) -> Result<Page<T>, GraphError> {
-    client.send(Method::GET, &request, None, true, |answer| read(&answer.body)).await
+async fn download(client: GraphClient, request: Request) -> Result<Vec<u8>, GraphError> {
+    client.send(Method::GET, &request, None, true, |answer| Ok(std::mem::take(&mut answer.body))).await
+}
+
+/// The link to the next page, before the page is read: Graph writes it near the beginning or the end.
+fn glimpse(body: &[u8]) -> Option<String> {
+    const NAME: &[u8] = b"\"@odata.nextLink\":";
+    const NEAR: usize = 4096;
+    let head = body.get(..NEAR).unwrap_or(body);
+    let tail = body.get(body.len().saturating_sub(NEAR)..).unwrap_or(body);
+    [tail, head].into_iter().find_map(|part| {
+        let at = part.windows(NAME.len()).rposition(|window| window == NAME)? + NAME.len();
+        serde_json::Deserializer::from_slice(part.get(at..)?).into_iter::<String>().next()?.ok()
+    })
 }

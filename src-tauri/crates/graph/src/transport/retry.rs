@@ -12,8 +12,10 @@ pub enum Trouble {
     Throttled { retry_after: Option<Duration> },
     /// 500, 502, 503, 504, 408.
     ServerFault { retry_after: Option<Duration> },
-    /// No answer, or one that broke off, or a 200 that is not JSON.
+    /// No answer, or one that broke off.
     Broken,
+    /// A 200 whose body is whole and is not JSON.
+    Garbage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,9 @@ pub struct RetryRules {
     pub throttled: u32,
     /// How often after a server's fault, a lost connection or a broken answer.
     pub faults: u32,
+    /// How often after a whole answer that is not JSON: one can be an accident of the way; what answers so twice is not Graph,
+    /// and every kind of data would wait for it in turn.
+    pub garbage: u32,
     pub first_wait: Duration,
     pub longest_wait: Duration,
     /// Since the request was first sent; a wait that would go past it is not begun.
@@ -39,6 +44,7 @@ impl Default for RetryRules {
         Self {
             throttled: 20,
             faults: 4,
+            garbage: 1,
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),
             give_up_after: Duration::from_secs(15 * 60),
@@ -59,6 +65,7 @@ impl RetryRules {
             Trouble::Throttled { retry_after } => (self.throttled, retry_after),
             Trouble::ServerFault { retry_after } => (self.faults, retry_after),
             Trouble::Broken => (self.faults, None),
+            Trouble::Garbage => (self.garbage, None),
         };
         if tried >= limit {
             return Plan::GiveUp;
@@ -128,6 +135,7 @@ mod tests {
             assert!(wait >= full / 2 && wait <= full, "{tried}: {wait:?}");
         }
         assert_eq!(rules.plan(Trouble::Throttled { retry_after: None }, 20, Duration::ZERO, &mut rng), Plan::GiveUp);
+        assert_eq!(rules.plan(Trouble::Garbage, 1, Duration::ZERO, &mut rng), Plan::GiveUp);
         assert_eq!(rules.plan(Trouble::Broken, 4, Duration::ZERO, &mut rng), Plan::GiveUp);
     }
 

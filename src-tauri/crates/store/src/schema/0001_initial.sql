@@ -307,7 +307,7 @@ CREATE TABLE sign_in (
   tenant      INTEGER NOT NULL REFERENCES sign_in_tenant(key) ON DELETE CASCADE,
   created_at  INTEGER NOT NULL,
   id          ANY NOT NULL,                        -- a GUID as its 16 bytes, anything else as text
-  result      INTEGER NOT NULL CHECK (result IN (0, 1, 2)),   -- success, failure, interrupted
+  result      INTEGER NOT NULL CHECK (result BETWEEN 0 AND 2),  -- success, failure, interrupted (a list would be built for each row)
   blocked     INTEGER NOT NULL CHECK (blocked IN (0, 1)),     -- Conditional Access refused it
   legacy      INTEGER NOT NULL CHECK (legacy IN (0, 1)),
   interactive INTEGER,
@@ -406,6 +406,7 @@ CREATE TABLE mfa_verdict (                         -- what the fleet's posture d
   admin            INTEGER NOT NULL DEFAULT 0 CHECK (admin IN (0, 1)),
   newest_method    INTEGER,
   stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),
+  print            INTEGER NOT NULL DEFAULT 0,     -- of the verdict, so that the next judgement need not read it whole
   PRIMARY KEY (tenant, user_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -41,16 +41,9 @@ pub fn user(tenant: &str, id: &str, name: &str) -> UserRow {
         display_name: name.into(),
         account_enabled: Some(true),
         user_type: Some("Member".into()),
-        mail: None,
-        department: None,
-        job_title: None,
-        mobile_phone: None,
-        business_phone: None,
-        created_at: None,
-        on_premises_sync: None,
-        licences: None,
         other: "{}".into(),
         generation: 1,
+        ..UserRow::default()
     }
 }
 
@@ -60,14 +53,9 @@ pub fn verdict(tenant: &str, user_id: &str, class: &str, bucket: &str) -> Verdic
         user_id: user_id.into(),
         class: class.into(),
         bucket: bucket.into(),
-        reason: None,
-        strongest: None,
         methods: "[]".into(),
         enforced: "unknown".into(),
-        privileged_roles: None,
-        admin: false,
-        newest_method: None,
-        stale: false,
+        ..VerdictRow::default()
     }
 }
 

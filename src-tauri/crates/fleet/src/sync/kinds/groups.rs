@@ -114,8 +114,10 @@ fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store
             Round::Whole { generation } => row.generation = generation,
             Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
         }
-        if before.as_ref() != Some(&row) {
-            groups::put_all(tx, std::slice::from_ref(&row))?;
+        match before {
+            None => row.insert(tx)?,
+            Some(before) if before != row => row.put(tx)?,
+            Some(_) => {}
         }
     }
     Ok(Ok(()))

@@ -10,7 +10,7 @@ use store::{
     methods::{self, MethodRow, MethodsReadRow},
 };
 
-use super::{admins, folded};
+use super::folded;
 use crate::{
     problem::problem,
     sync::{SUBSET, outcome::Fault, reading::Reading},
@@ -27,12 +27,9 @@ struct Methods {
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
-    let (watched, states) = reading
-        .read(move |conn| {
-            let states: BTreeMap<String, MethodsReadRow> =
-                methods::read_states(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect();
-            Ok((admins::watched(conn, &tenant)?, states))
-        })
+    let watched = reading.watched().await?;
+    let states: BTreeMap<String, MethodsReadRow> = reading
+        .read(move |conn| Ok(methods::read_states(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect()))
         .await?;
     let options = &reading.fleet.0.options;
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();

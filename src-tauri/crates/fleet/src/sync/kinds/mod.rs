@@ -1,7 +1,6 @@
 //! One file a family of data: what is asked of Graph, how an answer becomes rows, and the transaction that stores them. Each
 //! reader leaves the last complete read readable until its own is complete.
 
-mod admins;
 mod groups;
 mod logs;
 mod methods;
@@ -12,6 +11,7 @@ mod roles;
 mod small;
 mod users;
 
+pub mod admins;
 pub mod attribution;
 
 use graph::GraphError;

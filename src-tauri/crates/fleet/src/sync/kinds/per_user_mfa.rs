@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use graph::{BatchRequest, GraphError, Request, resources::PerUserMfa};
 use store::per_user_mfa::{self, PerUserMfaRow};
 
-use super::admins;
 use crate::{
     problem::problem,
     sync::{outcome::Fault, plan::How, reading::Reading},
@@ -15,26 +14,30 @@ use crate::{
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let options = reading.fleet.0.options.clone();
-    let (tenant, for_all) = (reading.tenant.clone(), options.per_user_mfa_for_all);
-    let (wanted, admins, users, known) = reading
+    let watched = reading.watched().await?;
+    let (admins, users) = (&watched.admins, watched.users);
+    let everybody = usize::try_from(users).is_ok_and(|users| users <= options.per_user_mfa_for_all);
+    let tenant = reading.tenant.clone();
+    let (others, known) = reading
         .read(move |conn| {
-            let watched = admins::watched(conn, &tenant)?;
             let known: BTreeMap<String, PerUserMfaRow> =
                 per_user_mfa::all(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect();
-            let mut wanted: Vec<String> = watched.admins.iter().cloned().collect();
-            if usize::try_from(watched.users).is_ok_and(|users| users <= for_all) {
+            let mut others = Vec::new();
+            if everybody {
                 store::users::each(conn, &tenant, |user| {
-                    if !watched.admins.contains(&user.id) {
-                        wanted.push(user.id);
-                    }
+                    others.push(user.id);
                     Ok(())
                 })?;
-            } else {
-                wanted.extend(watched.flagged.into_iter().take(options.methods_per_sync));
             }
-            Ok((wanted, watched.admins, watched.users, known))
+            Ok((others, known))
         })
         .await?;
+    let mut wanted: Vec<String> = admins.iter().cloned().collect();
+    if everybody {
+        wanted.extend(others.into_iter().filter(|id| !admins.contains(id)));
+    } else {
+        wanted.extend(watched.flagged.iter().take(options.methods_per_sync).cloned());
+    }
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();
     let whole = matches!(reading.step.how, How::Whole { .. }) && known.is_empty();
     let asked: Vec<&String> = wanted

@@ -34,7 +34,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         .await?;
     while let Some(page) = pages.next().await? {
         reading.saw(page.values.len());
-        let mut changed = Vec::new();
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
         for details in page.values {
             if details.id.is_empty() {
                 return Err(garbage(PATH, "a row without an id"));
@@ -42,12 +42,14 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             let row = row(&reading.tenant, details);
             let print = print(&row);
             let before = known.insert(place(&row.user_id), Known { print, seen: true });
-            if before.is_none_or(|before| before.print != print) {
-                changed.push(row);
+            match before {
+                None => new.push(row),
+                Some(before) if before.print != print => changed.push(row),
+                Some(_) => {}
             }
         }
         let last = page.next_link.is_none();
-        if changed.is_empty() && !last {
+        if new.is_empty() && changed.is_empty() && !last {
             continue;
         }
         let gone: HashSet<u128> = if last { known.iter().filter(|(_, known)| !known.seen).map(|(place, _)| *place).collect() } else { HashSet::new() };
@@ -55,6 +57,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         let ended = reading.ended();
         reading
             .write(move |tx| {
+                new.iter().try_for_each(|row| row.insert(tx))?;
                 registrations::put_all(tx, &changed)?;
                 if !gone.is_empty() {
                     let mut missing = Vec::new();

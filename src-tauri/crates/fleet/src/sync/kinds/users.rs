@@ -112,8 +112,10 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
             Round::Whole { generation } => row.generation = generation,
             Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
         }
-        if before.as_ref() != Some(&row) {
-            row.put(tx)?;
+        match before {
+            None => row.insert(tx)?,
+            Some(before) if before != row => row.put(tx)?,
+            Some(_) => {}
         }
     }
     Ok(Ok(()))
@@ -172,25 +174,7 @@ fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Optio
 }
 
 fn empty(tenant: &str, id: &str) -> UserRow {
-    UserRow {
-        tenant: tenant.to_owned(),
-        id: id.to_owned(),
-        upn: String::new(),
-        display_name: String::new(),
-        account_enabled: None,
-        user_type: None,
-        mail: None,
-        department: None,
-        job_title: None,
-        mobile_phone: None,
-        business_phone: None,
-        created_at: None,
-        on_premises_sync: None,
-        licences: None,
-        search: String::new(),
-        other: "{}".to_owned(),
-        generation: 0,
-    }
+    UserRow { tenant: tenant.to_owned(), id: id.to_owned(), other: "{}".to_owned(), ..UserRow::default() }
 }
 
 #[cfg(test)]
