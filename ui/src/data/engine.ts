@@ -14,6 +14,7 @@ export const engineKeys = {
   fromSignIn: (tenant: string, signIn: string) => [tenant, "whatIf", "signIn", signIn] as const,
   replay: (tenant: string) => [tenant, "replay"] as const,
   disagreement: (tenant: string, signIn: string) => [tenant, "replay", signIn] as const,
+  findings: (tenant: string) => [tenant, "policyFindings"] as const,
   baselines: [FLEET, "baselines"] as const,
   baseline: (id: string) => [FLEET, "baselines", id] as const,
 };
@@ -56,6 +57,8 @@ export const useDisagreement = (tenant: string, signIn: string) =>
     queryKey: engineKeys.disagreement(tenant, signIn),
     queryFn: () => ask(commands.replayDetail(tenant, signIn)),
   });
+export const usePolicyFindings = (tenant: string) =>
+  useQuery({ queryKey: engineKeys.findings(tenant), queryFn: () => ask(commands.policyFindings(tenant)) });
 export const useBaselines = () =>
   useQuery({ queryKey: engineKeys.baselines, queryFn: () => ask(commands.baselinesList()) });
 export const useBaseline = (id: string) =>

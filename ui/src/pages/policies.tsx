@@ -14,6 +14,7 @@ import { ask } from "../data/ipc";
 import { usePolicies, useTenant } from "../data/queries";
 import { useArrayRows } from "../data/rows";
 import { DataNotice } from "./parts/data-notice";
+import { PolicyFindings } from "./parts/policy-findings";
 import { PolicyState, policyStateWord } from "./parts/state-words";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 
@@ -196,6 +197,7 @@ export default function PoliciesPage() {
         }
       />
       <DataNotice tenant={tenant} kinds={["policies", "namedLocations", "authenticationStrengths", "groups"]} />
+      {!unknown && <PolicyFindings tenant={tenant} />}
       {unknown ? (
         <EmptyState
           icon={<ShieldQuestionRegular />}

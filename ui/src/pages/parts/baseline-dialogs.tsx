@@ -192,11 +192,7 @@ export function RemoveBaselineDialog({ baseline, close }: { baseline: BaselineRo
   const removing = useRemoveBaseline(baseline.id, close);
   return (
     <Ask
-      title={
-        <>
-          Remove <bdi dir="auto">{cleanName(baseline.name)}</bdi>?
-        </>
-      }
+      title={`Remove ${cleanName(baseline.name)}?`}
       verb="Remove"
       busy={removing.isPending}
       act={() => removing.mutate(undefined)}

@@ -17,7 +17,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type Choice, commands, type PersonRef, type WhatIfChoices } from "../../bindings";
 import { cleanName, PersonName } from "../../components/names";
 import { ask } from "../../data/ipc";
@@ -63,14 +63,7 @@ export function WhatIfForm({
     <Pick label={label} value={values[field]} list={list} open={open} choose={(value) => set({ [field]: value })} />
   );
   const type = (field: Field, label: string, placeholder: string) => (
-    <Labelled label={label}>
-      <Input
-        className={styles.control}
-        value={values[field] ?? ""}
-        placeholder={placeholder}
-        onChange={(_, data) => set({ [field]: data.value || undefined })}
-      />
-    </Labelled>
+    <Typed label={label} value={values[field]} placeholder={placeholder} choose={(text) => set({ [field]: text })} />
   );
   const details = ["trust", "device", "maker", "model", "os", "osVersion"].some((field) => values[field]);
   const further = ["signInRisk", "userRisk", "insiderRisk", "flow"].some((field) => values[field]);
@@ -187,6 +180,61 @@ function Pick({
   );
 }
 
+/** Long enough to not ask for every letter, short enough to keep up with typing. */
+const TYPING_MS = 120;
+
+/**
+ * A text that is typed: shown at once, said after a moment. The address is slower than fingers, so what is typed is not read back from it
+ * until it rests.
+ */
+function useTyped(value: string | undefined, say: (text: string | undefined) => void) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const saying = useRef(say);
+  saying.current = say;
+  useEffect(() => {
+    if (typed === null) return;
+    const timer = setTimeout(() => saying.current(typed.trim() || undefined), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  // What arrived is the address's again, and so is whatever else changes it.
+  useEffect(() => {
+    setTyped((now) => (now !== null && now.trim().toLowerCase() === (value ?? "").toLowerCase() ? null : now));
+  }, [value]);
+  return {
+    text: typed ?? value ?? "",
+    type: (text: string) => setTyped(text),
+    take: (text: string | undefined) => {
+      setTyped(null);
+      saying.current(text);
+    },
+  };
+}
+
+function Typed({
+  label,
+  value,
+  placeholder,
+  choose,
+}: {
+  label: string;
+  value: string | undefined;
+  placeholder: string;
+  choose: (value: string | undefined) => void;
+}) {
+  const styles = useStyles();
+  const typed = useTyped(value, choose);
+  return (
+    <Labelled label={label}>
+      <Input
+        className={styles.control}
+        value={typed.text}
+        placeholder={placeholder}
+        onChange={(_, data) => typed.type(data.value)}
+      />
+    </Labelled>
+  );
+}
+
 /** Any text, with suggestions; taken over while it is typed. */
 function Suggest({
   label,
@@ -202,9 +250,10 @@ function Suggest({
   choose: (value: string | undefined) => void;
 }) {
   const styles = useStyles();
-  const typed = (value ?? "").toLowerCase();
+  const typed = useTyped(value, choose);
+  const words = typed.text.toLowerCase();
   const matching = list
-    .filter((each) => !typed || `${each.value} ${each.words}`.toLowerCase().includes(typed))
+    .filter((each) => !words || `${each.value} ${each.words}`.toLowerCase().includes(words))
     .slice(0, 50);
   return (
     <Labelled label={label}>
@@ -213,11 +262,11 @@ function Suggest({
         listbox={{ className: styles.list }}
         freeform
         clearable
-        value={value ?? ""}
+        value={typed.text}
         selectedOptions={value ? [value] : []}
         placeholder={placeholder}
-        onChange={(event) => choose(event.target.value || undefined)}
-        onOptionSelect={(_, data) => choose(data.optionValue || undefined)}
+        onChange={(event) => typed.type(event.target.value)}
+        onOptionSelect={(_, data) => typed.take(data.optionValue || undefined)}
       >
         {matching.map((each) => (
           <Option key={each.value} value={each.value} text={each.value}>
