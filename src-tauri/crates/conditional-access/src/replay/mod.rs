@@ -211,7 +211,7 @@ impl<'e> Replay<'e> {
             .map(|entry| {
                 let policy = self.by_id.get(&entry.policy_id).copied();
                 let changed = policy.and_then(|policy| self.changed.get(policy).copied().flatten()).is_some_and(|changed| at < changed);
-                compare::policy(self.engine, &decision, entry, policy, changed, early, &open_in_log)
+                compare::policy(self.engine, &decision, entry, policy, changed, early, open_in_log)
             })
             .collect();
         Group { agreement: compare::sign_in(&policies, early), sign_ins: 0, policies, request }
