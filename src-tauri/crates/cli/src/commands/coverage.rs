@@ -106,9 +106,9 @@ fn rows<'a>(tenant: &'a TenantEngine, covered: &'a Coverage, gap: &'a Gap) -> Ve
     let users = tenant.engine.tenant().users.as_deref().unwrap_or_default();
     let ids: Vec<&str> = covered.people_of_gap(gap).filter_map(|user| users.get(user)).map(|user| user.id.as_str()).collect();
     let clients: Vec<&'static str> = gap.clients.iter().map(|client| client.as_text()).collect();
-    let platforms: Vec<&'static str> = gap.platforms.iter().filter_map(|at| covered.platforms.get(*at)).map(|platform| platform.name).collect();
-    let locations: Vec<&str> = gap.locations.iter().filter_map(|at| covered.locations.get(*at)).map(|location| location.name.as_str()).collect();
-    let devices: Vec<&'static str> = gap.devices.iter().filter_map(|at| covered.devices.get(*at)).map(|device| device.as_text()).collect();
+    let platforms: Vec<&'static str> = gap.platforms.iter().filter_map(|at| covered.platforms().get(*at)).map(|platform| platform.name).collect();
+    let locations: Vec<&str> = gap.locations.iter().filter_map(|at| covered.locations().get(*at)).map(|location| location.name.as_str()).collect();
+    let devices: Vec<&'static str> = gap.devices.iter().filter_map(|at| covered.devices().get(*at)).map(|device| device.as_text()).collect();
     let row = |application: String, application_name: Option<String>| GapRow {
         users: gap.people,
         user_ids: ids.clone(),
@@ -116,9 +116,9 @@ fn rows<'a>(tenant: &'a TenantEngine, covered: &'a Coverage, gap: &'a Gap) -> Ve
         application,
         application_name,
         client: joined(&clients, 4),
-        platform: joined(&platforms, covered.platforms.len()),
-        location: if locations.len() >= covered.locations.len() { "All".to_owned() } else { locations.join(",") },
-        device: joined(&devices, covered.devices.len()),
+        platform: joined(&platforms, covered.platforms().len()),
+        location: if locations.len() >= covered.locations().len() { "All".to_owned() } else { locations.join(",") },
+        device: joined(&devices, covered.devices().len()),
         protection: gap.protection.as_text(),
         why: &gap.why,
         clients: clients.clone(),
@@ -201,8 +201,8 @@ fn human(answer: &Answer<'_>, covered: &Coverage) -> String {
                 word(gap.protection.as_text()),
                 if gap.all_applications { "any".to_owned() } else { names(&gap.applications, usize::MAX, &application) },
                 clients(gap),
-                names(&gap.platforms, covered.platforms.len(), &|at| covered.platforms.get(at).map(|platform| platform.name.to_owned())),
-                names(&gap.locations, covered.locations.len(), &|at| covered.locations.get(at).map(|location| location.name.clone())),
+                names(&gap.platforms, covered.platforms().len(), &|at| covered.platforms().get(at).map(|platform| platform.name.to_owned())),
+                names(&gap.locations, covered.locations().len(), &|at| covered.locations().get(at).map(|location| location.name.clone())),
                 gap.why.clone(),
             ]
         })

@@ -2,8 +2,13 @@
 
 mod alerts;
 mod audit;
+mod coverage;
 mod database;
+mod drift;
+mod evaluate;
+mod judged;
 mod lists;
+mod replay;
 mod report;
 pub mod simulate;
 mod sync;
@@ -21,6 +26,13 @@ use crate::output::{Done, Failure, Output};
 pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Done {
     if let Command::Database(crate::arguments::Database::SetAside { even_if_readable }) = command {
         return database::set_aside(&data_dir(arguments)?, open(arguments), *even_if_readable, output);
+    }
+    match command {
+        Command::Evaluate(options) => return evaluate::run(arguments, options, output),
+        Command::Coverage(options) => return coverage::run(arguments, options, output),
+        Command::Replay(options) => return replay::run(arguments, options, output),
+        Command::Drift(options) => return drift::run(arguments, options, output),
+        _ => {}
     }
     let fleet = open(arguments)?;
     match command {

@@ -9,7 +9,7 @@ use store::{Connection, Result, rusqlite::types::ValueRef};
 const VERSION: u64 = 1;
 
 /// In the order of each table's key. Columns that decide nothing (names, telephone numbers, times of reading) are left out.
-const DECIDING: [&str; 13] = [
+const DECIDING: [&str; 14] = [
     "SELECT kind, read_at IS NOT NULL, error_code FROM data_state WHERE tenant = ?1 AND kind NOT IN ('signIns', 'directoryAudits', 'organization')
        ORDER BY kind",
     "SELECT baseline, break_glass_group FROM tenant WHERE id = ?1",
@@ -22,6 +22,7 @@ const DECIDING: [&str; 13] = [
     "SELECT kind, role_id, principal_id, directory_scope FROM role_assignment WHERE tenant = ?1 AND (ends_at IS NULL OR ends_at > ?2)
        ORDER BY kind, id",
     "SELECT user_id, mark FROM account_mark WHERE tenant = ?1 ORDER BY user_id",
+    "SELECT user_id, state FROM per_user_mfa WHERE tenant = ?1 AND lower(state) IN ('enabled', 'enforced') ORDER BY user_id",
     "SELECT id, user_type, account_enabled FROM user WHERE tenant = ?1 ORDER BY id",
     "SELECT group_id, member_id, member_type FROM group_member WHERE tenant = ?1 ORDER BY group_id, member_id",
     "SELECT id, body FROM subscribed_sku WHERE tenant = ?1 ORDER BY id",

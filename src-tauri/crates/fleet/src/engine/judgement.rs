@@ -2,7 +2,7 @@
 //! asks for MFA, which policies reach break-glass accounts, which critical controls are missing, and for whom changes of policies
 //! weakened protection. It is made anew only when something that decides it changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use conditional_access::coverage::{ApplicationKind, Coverage, Profile, Protection};
@@ -10,7 +10,11 @@ use conditional_access::drift::{self, DriftVerdict};
 use conditional_access::evaluate::words::requirement_words;
 use conditional_access::evaluate::{Control, Identity, Requirement, UserSignIn};
 use conditional_access::model::PolicyState;
-use conditional_access::{baseline::Severity, coverage, evaluate::Engine};
+use conditional_access::{
+    baseline::{Baseline, Severity},
+    coverage,
+    evaluate::Engine,
+};
 use serde::{Deserialize, Serialize};
 use store::{Connection, Store, baselines::SummaryRow};
 
@@ -41,6 +45,19 @@ impl AskedForMfa {
     pub fn of(&self, user: &str) -> Asked {
         self.others.get(user).copied().unwrap_or(self.most)
     }
+}
+
+/// Who is asked for MFA by no policy, no security defaults, and no per-user MFA as far as that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Unasked {
+    pub people: u32,
+    /// Everybody of that kind.
+    pub of: u32,
+    /// Of so many nobody can say.
+    pub unknown: u32,
+    /// Ids of the first few.
+    pub first: Vec<String>,
 }
 
 /// A policy that reaches a break-glass account.
@@ -80,6 +97,9 @@ pub struct Judgement {
     /// The policies were read, so that there is something to judge.
     pub known: bool,
     pub asked_for_mfa: AskedForMfa,
+    /// People, and guests, whom nothing is known to ask.
+    pub unasked_people: Unasked,
+    pub unasked_guests: Unasked,
     /// Why people are not asked, the most telling first; the same for guests.
     pub why_people: Vec<String>,
     pub why_guests: Vec<String>,
@@ -132,14 +152,16 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
         return Ok(false);
     }
     let Some(engine) = engines.get(store, tenant, at)? else { return Ok(false) };
-    let (knowledge, baseline, changes) = store.read(|conn| {
+    let (knowledge, baseline, changes, per_user) = store.read(|conn| {
         let held = store::tenants::get(conn, &engine.tenant)?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline);
         let known = before.map(|before| before.judgement.changes).unwrap_or_default();
-        Ok((Knowledge::of_store(conn, &engine.tenant)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?))
+        let per_user = store::per_user_mfa::all(conn, &engine.tenant)?.into_iter().filter(|row| !["disabled", ""].contains(&row.state.to_ascii_lowercase().as_str()));
+        let per_user: HashSet<String> = per_user.map(|row| row.user_id).collect();
+        Ok((Knowledge::of_store(conn, &engine.tenant)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?, per_user))
     })?;
     let mut stored = Stored { fingerprint: print, ..Stored::default() };
     if engine.unreadable.is_none() || engine.engine.tenant().policies.is_some() {
-        judge(&engine, &knowledge, baseline, &mut stored);
+        judge(&engine, &knowledge, baseline, &per_user, &mut stored);
         stored.judgement.changes = weakening::judge(&engine, &knowledge, changes);
     }
     let body = serde_json::to_string(&stored).unwrap_or_default();
@@ -152,7 +174,7 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
     Ok(true)
 }
 
-fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<conditional_access::baseline::Baseline, Problem>, stored: &mut Stored) {
+fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline, Problem>, per_user: &HashSet<String>, stored: &mut Stored) {
     let covered = coverage::coverage(&engine.engine, &knowledge.marks);
     let judgement = &mut stored.judgement;
     judgement.known = true;
@@ -161,11 +183,10 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<conditio
     judgement.why_people = why(&covered, &by_class, |profile| matches!(profile, Profile::Admin | Profile::Member));
     judgement.why_guests = why(&covered, &by_class, |profile| profile == Profile::Guest);
     judgement.break_glass = knowledge.marks.break_glass.iter().filter_map(|account| break_glass(engine, account)).collect();
-    let unprotected = engine.engine.tenant().users.as_ref().map(|_| {
-        let classes = covered.classes.iter().zip(&by_class);
-        classes.filter(|(class, asked)| **asked == Asked::No && matches!(class.profile, Profile::Admin | Profile::Member)).filter_map(|(class, _)| class.people).sum::<usize>()
-    });
-    stored.summary.unprotected = unprotected.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    let people = |profile: Profile| matches!(profile, Profile::Admin | Profile::Member);
+    judgement.unasked_people = unasked(&engine.engine, &covered, &by_class, per_user, people);
+    judgement.unasked_guests = unasked(&engine.engine, &covered, &by_class, per_user, |profile| profile == Profile::Guest);
+    stored.summary.unprotected = engine.engine.tenant().users.as_ref().map(|_| judgement.unasked_people.people);
     match baseline {
         Err(problem) => judgement.no_baseline = Some(problem.to_string()),
         Ok(baseline) => {
@@ -233,6 +254,32 @@ fn asked_for_mfa(engine: &Engine, covered: &Coverage, by_class: &[Asked]) -> Ask
         others.extend(covered.people_of_class(class).filter_map(|user| users.get(user)).map(|user| (user.id.clone(), *asked)));
     }
     AskedForMfa { most, others }
+}
+
+fn unasked(engine: &Engine, covered: &Coverage, by_class: &[Asked], per_user: &HashSet<String>, wanted: impl Fn(Profile) -> bool) -> Unasked {
+    const FIRST: usize = 10;
+    let users = engine.tenant().users.as_deref().unwrap_or_default();
+    // Security defaults ask everybody when Microsoft finds it necessary.
+    let defaults = engine.tenant().security_defaults == Some(true);
+    let mut found = Unasked::default();
+    for (index, (class, asked)) in covered.classes.iter().zip(by_class).enumerate().filter(|(_, (class, _))| wanted(class.profile)) {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let people = class.people.unwrap_or(0);
+        found.of = found.of.saturating_add(count(people));
+        match asked {
+            Asked::Yes => {}
+            _ if defaults => {}
+            Asked::Unknown => found.unknown = found.unknown.saturating_add(count(people)),
+            Asked::No => {
+                let open = covered.people_of_class(index).filter_map(|user| users.get(user)).filter(|user| !per_user.contains(&user.id));
+                let open: Vec<&str> = open.map(|user| user.id.as_str()).collect();
+                found.people = found.people.saturating_add(count(open.len()));
+                let room = FIRST.saturating_sub(found.first.len());
+                found.first.extend(open.into_iter().take(room).map(str::to_owned));
+            }
+        }
+    }
+    found
 }
 
 /// Reasons of the gaps that people fall through for every application or for mail, the most people first.

@@ -1,5 +1,5 @@
-//! `coverage.gap`: people (or guests) whom nothing asks for MFA: no policy by the engine's verdict, no security defaults, no per-user
-//! MFA. One alert for people and one for guests, each with who and why. It ends by itself; whoever cannot be judged is not counted.
+//! `coverage.gap`: people (or guests) whom nothing is known to ask for MFA: no policy by the engine's verdict, no security defaults, and
+//! no per-user MFA as far as that was read. One alert for people and one for guests, each with who and why. It ends by itself.
 
 use super::{
     condition::{Condition, Evidence, Findings},
@@ -13,10 +13,10 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         findings.undecided_kinds.insert(kind);
         return;
     };
-    for (unasked, guests) in facts.unasked.iter().zip([false, true]) {
+    for (unasked, guests) in [(&judgement.unasked_people, false), (&judgement.unasked_guests, true)] {
         let key = kind.key(if guests { "guests" } else { "people" });
         if unasked.people == 0 {
-            if unasked.of == 0 {
+            if unasked.unknown > 0 {
                 findings.undecided_keys.insert(key);
             }
             continue;
@@ -37,7 +37,7 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                 guests,
                 people: unasked.people,
                 of: unasked.of,
-                first: unasked.first.clone(),
+                first: unasked.first.iter().map(|user| facts.named(user)).collect(),
                 why: if guests { judgement.why_guests.clone() } else { judgement.why_people.clone() },
             },
             occurrences: Vec::new(),

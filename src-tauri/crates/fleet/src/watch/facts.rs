@@ -49,21 +49,9 @@ pub struct Facts {
     pub asked_for_mfa: BTreeMap<String, Option<bool>>,
     /// Accounts with a strong method, by the posture's last verdict.
     pub strong: BTreeSet<String>,
-    /// People and guests whom nothing asks for MFA.
-    pub unasked: [Unasked; 2],
     /// What the engine said when something that decides it last changed; None: never judged.
     pub judgement: Option<Judgement>,
     pub handled: Handled,
-}
-
-/// People (or guests) whom nothing asks for MFA.
-#[derive(Debug, Clone, Default)]
-pub struct Unasked {
-    pub people: u32,
-    /// Everybody of that kind whose enforcement is known.
-    pub of: u32,
-    /// By name, the first few.
-    pub first: Vec<Named>,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
 
 use super::{
     breakglass_membership,
-    condition::{Handled, Millis, Named},
+    condition::{Handled, Millis},
     facts::{Audited, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
     privileged,
     reconcile::Existing,
@@ -122,7 +122,6 @@ fn roles(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
 
 /// What the engine's verdicts came to with security defaults and per-user MFA: the posture keeps that for each account.
 fn engine(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
-    const FIRST: i64 = 10;
     let mut accounts: BTreeSet<String> = facts.holders.iter().map(|holding| holding.principal_id.clone()).collect();
     accounts.extend(facts.break_glass.iter().cloned());
     for account in accounts {
@@ -136,26 +135,6 @@ fn engine(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
             facts.strong.insert(account.clone());
         }
         facts.asked_for_mfa.insert(account, asked);
-    }
-    for (unasked, class) in facts.unasked.iter_mut().zip(["person", "guest"]) {
-        let mut counts = conn.prepare_cached("SELECT enforced, count(*) FROM mfa_verdict WHERE tenant = ?1 AND class = ?2 AND enforced <> 'unknown' GROUP BY enforced")?;
-        let mut rows = counts.query(params![tenant, class])?;
-        while let Some(row) = rows.next()? {
-            let n: u32 = row.get(1)?;
-            unasked.of = unasked.of.saturating_add(n);
-            if row.get_ref(0)?.as_str() == Ok("notEnforced") {
-                unasked.people = n;
-            }
-        }
-        if unasked.people == 0 {
-            continue;
-        }
-        let mut named = conn.prepare_cached(
-            "SELECT u.id, u.display_name, u.upn FROM mfa_verdict v JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id
-             WHERE v.tenant = ?1 AND v.class = ?2 AND v.enforced = 'notEnforced' ORDER BY v.admin DESC, u.display_name COLLATE NOCASE, u.id LIMIT ?3",
-        )?;
-        let found = named.query_map(params![tenant, class, FIRST], |row| Ok(Named { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)? }))?;
-        unasked.first = found.collect::<store::rusqlite::Result<_>>()?;
     }
     Ok(())
 }
@@ -328,7 +307,10 @@ fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     wanted.extend(facts.holders.iter().map(|holding| holding.principal_id.clone()));
     wanted.extend(facts.member_changes.iter().map(|change| change.member_id.clone()));
     wanted.extend(facts.role_changes.iter().map(|change| change.principal_id.clone()));
-    wanted.extend(facts.judgement.iter().flat_map(|judgement| judgement.changes.values()).flat_map(|change| change.users().iter().cloned()));
+    for judgement in &facts.judgement {
+        wanted.extend(judgement.changes.values().flat_map(|change| change.users().iter().cloned()));
+        wanted.extend([&judgement.unasked_people, &judgement.unasked_guests].into_iter().flat_map(|unasked| unasked.first.iter().cloned()));
+    }
     for version in &facts.policy_versions {
         if let Some(body) = &version.body {
             wanted.extend(user_ids(body));
