@@ -39,7 +39,7 @@ pub fn builder() -> Builder<tauri::Wry> {
         // Each type crosses in one direction only, so one shape a type is the truth.
         .disable_serde_phases()
         .commands(collect_commands![
-            alerts::alerts_list, alerts::alert_get, alerts::alerts_acknowledge, alerts::alerts_resolve, alerts::alerts_mute, alerts::alerts_reopen,
+            alerts::alerts_list, alerts::alert_kinds, alerts::alert_get, alerts::alerts_acknowledge, alerts::alerts_resolve, alerts::alerts_mute, alerts::alerts_reopen,
             app::app_status, app::take_pending_route, app::search, app::dashboard, app::settings_get, app::settings_set,
             app::notification_state, app::notification_ask, app::notification_test, app::store_facts, app::store_compact, app::store_set_aside, app::permissions_list,
             app::open_external, app::reveal, app::choose_file,

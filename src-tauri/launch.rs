@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use tauri::Manager;
 
-use crate::desktop::{autostart, notifications, tray, window};
+use crate::desktop::{autostart, menu, notifications, tray, window};
 use crate::{App, bindings, watch};
 
 const HELP: &str = "\
@@ -99,6 +99,7 @@ pub fn run(launch: Launch) -> ExitCode {
                 Ok(tray) => handle.state::<App>().set_tray(tray),
                 Err(error) => tracing::warn!(%error, "this desktop has no tray; closing the window quits"),
             }
+            menu::create(&handle)?;
             window::create(&handle, launch.hidden)?;
             watch::start(&handle, launch.demo);
             Ok(())

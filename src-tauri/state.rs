@@ -49,6 +49,16 @@ impl App {
         self.fleet.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Tries again where the database could not be opened: a disk has room again, another program has let go. True where that helped.
+    pub fn open_again(&self, app: &AppHandle) -> bool {
+        let mut fleet = self.fleet.write().unwrap_or_else(PoisonError::into_inner);
+        if fleet.is_ok() {
+            return false;
+        }
+        *fleet = open_fleet(app, &self.data_dir);
+        fleet.is_ok()
+    }
+
     /// Renames a database that could not be opened and opens a fresh one in its place; nothing is deleted. Returns where it lies.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The alert inbox: read it, and take an alert through its states.
 
-use fleet::views::alerts::{self, AlertDetail, AlertFilter, AlertRow};
+use fleet::views::alerts::{self, AlertDetail, AlertFilter, AlertKindRow, AlertRow};
 use fleet::views::{Moment, Page};
 use fleet::watch::actions;
 use tauri::{AppHandle, State};
@@ -13,6 +13,13 @@ use crate::watch::counted;
 #[specta::specta]
 pub async fn alerts_list(app: State<'_, App>, filter: AlertFilter) -> Answer<Page<AlertRow>> {
     ask(&app, move |fleet| alerts::list(fleet.store(), &filter)).await
+}
+
+/// Every kind of alert that this version raises, in the order of the product's own list.
+#[tauri::command]
+#[specta::specta]
+pub async fn alert_kinds() -> Answer<Vec<AlertKindRow>> {
+    Ok(alerts::kinds())
 }
 
 #[tauri::command]

@@ -16,7 +16,10 @@ use crate::desktop::{autostart, notifications, permission};
 
 #[tauri::command]
 #[specta::specta]
-pub async fn app_status(app: State<'_, App>) -> Answer<AppStatus> {
+pub async fn app_status(app: State<'_, App>, handle: AppHandle) -> Answer<AppStatus> {
+    if app.fleet().is_err() && app.open_again(&handle) {
+        watch::start(&handle, false);
+    }
     let settings = app.settings();
     let mut status = AppStatus {
         version: env!("CARGO_PKG_VERSION").into(),

@@ -35,6 +35,7 @@ export interface ToolbarProps {
   chips?: readonly Chip[];
   clearFilters?: () => void;
   tools?: ReactNode;
+  presets?: ReactNode;
   exportRows?: (() => void) | undefined;
   shown: string;
   chosen: ReadonlySet<string>;
@@ -49,11 +50,16 @@ const TYPING_MS = 80;
 export function ListToolbar(props: ToolbarProps) {
   const styles = useListStyles();
   const { chips = [], columns, chosen } = props;
+  const filters = (
+    <>
+      {props.filter && <TextFilter {...props.filter} />}
+      {props.tools}
+    </>
+  );
   return (
     <div className={styles.toolbar}>
       <div className={styles.tools}>
-        {props.filter && <TextFilter {...props.filter} />}
-        {props.tools}
+        {props.presets ?? filters}
         <span className={styles.spring} />
         {props.waiting !== null && (
           <Button size="small" appearance="primary" icon={<ArrowSyncRegular />} onClick={props.showWaiting}>
@@ -97,6 +103,7 @@ export function ListToolbar(props: ToolbarProps) {
           </Button>
         )}
       </div>
+      {props.presets && <div className={styles.tools}>{filters}</div>}
       {chips.length > 0 && (
         <div className={styles.chips}>
           {chips.map((chip) => (

@@ -45,6 +45,8 @@ export interface DataListProps<T> {
   clearFilters?: () => void;
   /** Further filters, beside the text filter. */
   tools?: ReactNode;
+  /** Ready-made filters in a row of their own, over the others. */
+  presets?: ReactNode;
   /** Buttons for the selected rows; their presence turns selection on. */
   actions?: (rows: T[], clear: () => void) => ReactNode;
   exportRows?: (() => void) | undefined;

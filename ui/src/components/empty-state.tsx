@@ -14,6 +14,7 @@ const useStyles = makeStyles({
   },
   icon: { fontSize: "40px", lineHeight: 0, color: tokens.colorNeutralForeground3 },
   good: { color: tokens.colorStatusSuccessForeground1 },
+  title: { outline: "none" },
   text: { maxWidth: "48ch", textAlign: "center" },
   actions: { display: "flex", gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalS },
 });
@@ -40,7 +41,11 @@ export function EmptyState({
       <span className={`${styles.icon} ${good ? styles.good : ""}`} aria-hidden>
         {icon}
       </span>
-      <Subtitle2 as={page ? "h1" : "h2"} {...(page ? { tabIndex: -1, "data-page-head": true } : {})}>
+      <Subtitle2
+        as={page ? "h1" : "h2"}
+        className={styles.title}
+        {...(page ? { tabIndex: -1, "data-page-head": true } : {})}
+      >
         {title}
       </Subtitle2>
       {text && <Body1 className={styles.text}>{text}</Body1>}

@@ -10,7 +10,12 @@ export interface Choice {
 }
 
 const useStyles = makeStyles({
-  root: { minWidth: "0", width: "190px" },
+  root: {
+    width: "168px",
+    minWidth: 0,
+    gridTemplateColumns: "minmax(0, 1fr) auto",
+    "& > input": { minWidth: 0, textOverflow: "ellipsis" },
+  },
   list: { maxHeight: "min(360px, 50vh)" },
   more: { color: tokens.colorNeutralForeground3 },
 });

@@ -14,6 +14,7 @@ export const keys = {
   notifications: [FLEET, "notifications"] as const,
   store: [FLEET, "store"] as const,
   permissions: ["permissions"] as const,
+  alertKinds: ["alertKinds"] as const,
   alert: (id: number) => [FLEET, "alert", id] as const,
   tenant: (tenant: string) => [tenant, "overview"] as const,
   mfa: (tenant: string) => [tenant, "mfa"] as const,
@@ -49,7 +50,8 @@ export const useTenants = () => useQuery({ queryKey: keys.tenants, queryFn: () =
 export const useSettings = () => useQuery({ queryKey: keys.settings, queryFn: () => ask(commands.settingsGet()) });
 export const useNotificationState = () =>
   useQuery({ queryKey: keys.notifications, queryFn: () => ask(commands.notificationState()) });
-/** What is asked for, and why; it does not change while the app runs. */
+/** These two do not change while the app runs. */
+export const useAlertKinds = () => useQuery({ queryKey: keys.alertKinds, queryFn: () => ask(commands.alertKinds()) });
 export const usePermissions = () =>
   useQuery({ queryKey: keys.permissions, queryFn: () => ask(commands.permissionsList()) });
 export const useStoreFacts = () => useQuery({ queryKey: keys.store, queryFn: () => ask(commands.storeFacts()) });

@@ -28,7 +28,7 @@ import { useSay } from "../components/say";
 import { severities, severityWord } from "../components/severity-badge";
 import { count, sentence } from "../components/words";
 import { ask, problemOf } from "../data/ipc";
-import { keys, useAppStatus, useNotificationState, useSettings, useStoreFacts } from "../data/queries";
+import { keys, useAlertKinds, useAppStatus, useNotificationState, useSettings, useStoreFacts } from "../data/queries";
 
 const useStyles = makeStyles({
   sections: {
@@ -46,13 +46,14 @@ const useStyles = makeStyles({
   short: { maxWidth: "320px" },
   pair: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fit, minmax(160px, 220px))",
+    gridTemplateColumns: "repeat(auto-fit, minmax(160px, 228px))",
+    alignItems: "start",
     gap: tokens.spacingHorizontalL,
   },
   quiet: { color: tokens.colorNeutralForeground2 },
   kinds: {
     display: "grid",
-    gridTemplateColumns: "minmax(200px, 1fr) 200px",
+    gridTemplateColumns: "minmax(200px, 1fr) minmax(0, 250px)",
     alignItems: "center",
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
   },
@@ -60,17 +61,6 @@ const useStyles = makeStyles({
   row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, alignItems: "center" },
 });
 
-// The kinds that exist now, in the words of the alert inbox.
-const KINDS: readonly [string, string][] = [
-  ["breakglass.signin", "Break-glass sign-in"],
-  ["breakglass.membership_changed", "Break-glass group changed"],
-  ["policy.changed_in_portal", "Policy changed outside Gatehouse"],
-  ["mfa.admin_unprotected", "Admin without MFA"],
-  ["role.privileged_assigned", "Privileged role assigned"],
-  ["signin.legacy_succeeded", "Legacy sign-in succeeded"],
-  ["tenant.consent_lost", "Consent lost"],
-  ["tenant.sync_stale", "Not synced for 24 hours"],
-];
 const THEMES: readonly [Theme, string][] = [
   ["system", "As the system"],
   ["light", "Light"],
@@ -177,6 +167,7 @@ function Sections({ settings }: { settings: Settings }) {
 }
 
 function Notifications({ settings, save }: { settings: Settings; save: Save }) {
+  const kinds = useAlertKinds().data;
   const styles = useStyles();
   const say = useSay();
   const client = useQueryClient();
@@ -226,7 +217,7 @@ function Notifications({ settings, save }: { settings: Settings; save: Save }) {
         The least severity of each kind that raises a notification. Everything is in the alert inbox in any case.
       </Caption1>
       <div className={styles.kinds}>
-        {KINDS.map(([kind, title]) => {
+        {kinds?.map(({ kind, title }) => {
           const now = settings.notifyFrom[kind] ?? "critical";
           return (
             <KindRow

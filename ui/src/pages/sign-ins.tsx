@@ -109,8 +109,6 @@ const useStyles = makeStyles({
     display: "flex",
     flexWrap: "wrap",
     gap: tokens.spacingHorizontalS,
-    marginBottom: tokens.spacingVerticalM,
-    flexShrink: 0,
   },
   dropdown: { minWidth: "132px" },
 });
@@ -205,36 +203,6 @@ export default function SignInsPage() {
         facts="Who tried to get in, which policy decided, and why, as Entra recorded it"
       />
       <DataNotice tenant={tenant} kinds={["signIns"]} />
-      <div className={styles.presets} role="group" aria-label="Presets">
-        <ToggleButton
-          size="small"
-          shape="circular"
-          checked={failures}
-          onClick={() =>
-            setSearch(failures ? { result: undefined, days: undefined } : { result: "failure", days: "7" }, {
-              replace: false,
-            })
-          }
-        >
-          Failures, 7 days
-        </ToggleButton>
-        <ToggleButton
-          size="small"
-          shape="circular"
-          checked={filter.blockedByPolicy === true}
-          onClick={() => setSearch({ blocked: filter.blockedByPolicy ? undefined : "1" }, { replace: false })}
-        >
-          Blocked by Conditional Access
-        </ToggleButton>
-        <ToggleButton
-          size="small"
-          shape="circular"
-          checked={filter.legacy === true}
-          onClick={() => setSearch({ legacy: filter.legacy ? undefined : "1" }, { replace: false })}
-        >
-          Legacy
-        </ToggleButton>
-      </div>
       <DataList
         name="Sign-ins"
         unit={["sign-in", "sign-ins"]}
@@ -254,6 +222,38 @@ export default function SignInsPage() {
         }}
         chips={chips}
         clearFilters={() => setSearch(NO_FILTER)}
+        presets={
+          <div className={styles.presets} role="group" aria-label="Presets">
+            <ToggleButton
+              size="small"
+              shape="circular"
+              checked={failures}
+              onClick={() =>
+                setSearch(failures ? { result: undefined, days: undefined } : { result: "failure", days: "7" }, {
+                  replace: false,
+                })
+              }
+            >
+              Failures, 7 days
+            </ToggleButton>
+            <ToggleButton
+              size="small"
+              shape="circular"
+              checked={filter.blockedByPolicy === true}
+              onClick={() => setSearch({ blocked: filter.blockedByPolicy ? undefined : "1" }, { replace: false })}
+            >
+              Blocked by Conditional Access
+            </ToggleButton>
+            <ToggleButton
+              size="small"
+              shape="circular"
+              checked={filter.legacy === true}
+              onClick={() => setSearch({ legacy: filter.legacy ? undefined : "1" }, { replace: false })}
+            >
+              Legacy
+            </ToggleButton>
+          </div>
+        }
         tools={
           <>
             <Dropdown

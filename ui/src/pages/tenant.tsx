@@ -29,7 +29,7 @@ import {
   MoreHorizontalRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
-  ShieldTaskRegular,
+  TargetArrowRegular,
 } from "../components/icons";
 import { Loaded } from "../components/loaded";
 import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
@@ -217,6 +217,7 @@ function Cards({ overview }: { overview: TenantOverview }) {
               .map((severity) => `${count(tenant.openAlerts[severity])} ${severityWord[severity].toLowerCase()}`)
               .join(", ")}
       </StatCard>
+      <DriftCard overview={overview} to={`${base}/drift`} />
       <StatCard
         icon={<ShieldKeyholeRegular />}
         title="MFA"
@@ -226,18 +227,6 @@ function Cards({ overview }: { overview: TenantOverview }) {
       >
         <MfaBar counts={tenant.mfa} height={8} />
         {tenant.mfa ? mfaSentence(tenant.mfa).replace(/^[^,]*, /, "") : "MFA registration could not be read"}
-      </StatCard>
-      <StatCard
-        icon={<ShieldTaskRegular />}
-        title="Policies"
-        value={overview.policiesEnabled === null ? "Unknown" : counted(overview.policiesEnabled, "on", "on")}
-        tone={overview.policiesEnabled === null ? "unknown" : undefined}
-        to={`${base}/policies`}
-      >
-        {overview.policiesEnabled === null
-          ? "Policies could not be read"
-          : `${count(overview.policiesReportOnly ?? 0)} report-only, ${count(overview.policiesOff ?? 0)} off`}
-        {overview.securityDefaults !== null && `; security defaults ${overview.securityDefaults ? "on" : "off"}`}
       </StatCard>
       <StatCard
         icon={<KeyRegular />}
@@ -341,5 +330,36 @@ function Licences({ licences }: { licences: readonly LicenceRow[] }) {
         </ul>
       )}
     </Card>
+  );
+}
+
+/** How the tenant stands against its baseline; unknown where its policies were never judged. */
+function DriftCard({ overview, to }: { overview: TenantOverview; to: string }) {
+  const { drift } = overview.tenant;
+  const policies =
+    overview.policiesEnabled === null
+      ? "Policies could not be read"
+      : `${counted(overview.policiesEnabled, "policy", "policies")} on`;
+  if (!drift) {
+    return (
+      <StatCard icon={<TargetArrowRegular />} title="Drift" value="Unknown" tone="unknown" to={to}>
+        {policies}
+      </StatCard>
+    );
+  }
+  const open = (["critical", "high", "medium", "low"] as const).filter((severity) => drift[severity] > 0);
+  const total = open.reduce((sum, severity) => sum + drift[severity], 0);
+  const parts = open.map((severity) => `${count(drift[severity])} ${severityWord[severity].toLowerCase()}`);
+  if (drift.unknown > 0) parts.push(`${count(drift.unknown)} unknown`);
+  return (
+    <StatCard
+      icon={<TargetArrowRegular />}
+      title="Drift"
+      value={total === 0 ? "None" : counted(total, "gap")}
+      tone={drift.critical > 0 ? "danger" : undefined}
+      to={to}
+    >
+      {parts.length > 0 ? parts.join(", ") : `${counted(drift.met, "control")} met, ${policies}`}
+    </StatCard>
   );
 }

@@ -34,7 +34,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   mfa: {
     display: "grid",
-    gridTemplateColumns: "44px minmax(48px, 1fr) 60px",
+    gridTemplateColumns: "44px minmax(32px, 1fr) 48px",
     alignItems: "center",
     gap: tokens.spacingHorizontalS,
   },
@@ -140,7 +140,7 @@ export default function TenantsPage() {
     {
       key: "displayName",
       title: "Tenant",
-      width: "minmax(180px, 2.6fr)",
+      width: "minmax(170px, 2.6fr)",
       sortable: true,
       always: true,
       render: (row) => (
@@ -153,7 +153,7 @@ export default function TenantsPage() {
     {
       key: "openAlerts",
       title: "Open alerts",
-      width: "116px",
+      width: "108px",
       sortable: true,
       render: (row) => <Alerts counts={row.openAlerts} />,
     },
@@ -167,7 +167,7 @@ export default function TenantsPage() {
     {
       key: "mfa",
       title: "MFA",
-      width: "minmax(196px, 1.4fr)",
+      width: "minmax(164px, 1.4fr)",
       sortable: true,
       render: (row) => (
         <span className={styles.mfa} title={`MFA: ${mfaSentence(row.mfa)}`}>
@@ -178,7 +178,7 @@ export default function TenantsPage() {
           {row.mfa ? (
             <Sparkline
               values={row.mfaTrend}
-              width={60}
+              width={48}
               label={`MFA of ${row.displayName} over the last ${counted(row.mfaTrend.length, "day")}`}
             />
           ) : (
@@ -187,11 +187,11 @@ export default function TenantsPage() {
         </span>
       ),
     },
-    { key: "consent", title: "Consent", width: "112px", sortable: true, render: (row) => <ConsentWord tenant={row} /> },
+    { key: "consent", title: "Consent", width: "96px", sortable: true, render: (row) => <ConsentWord tenant={row} /> },
     {
       key: "lastResync",
       title: "Last resync",
-      width: "124px",
+      width: "104px",
       sortable: true,
       render: (row) =>
         row.syncing ? (
@@ -208,7 +208,7 @@ export default function TenantsPage() {
     {
       key: "users",
       title: "Users",
-      width: "76px",
+      width: "72px",
       sortable: true,
       end: true,
       render: (row) => (row.users === null ? <span className={styles.quiet}>Unknown</span> : count(row.users)),
@@ -221,7 +221,7 @@ export default function TenantsPage() {
       hidden: true,
       render: (row) => row.licence ?? <span className={styles.quiet}>Unknown</span>,
     },
-    { key: "links", title: "Go to", width: "144px", render: (row) => <QuickLinks row={row} /> },
+    { key: "links", title: "Go to", width: "136px", render: (row) => <QuickLinks row={row} /> },
   ];
 
   return (

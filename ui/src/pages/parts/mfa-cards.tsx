@@ -274,7 +274,7 @@ function EnforcementCard({ posture }: { posture: MfaPosture }) {
           ? "Security defaults were not read."
           : `Security defaults are ${posture.securityDefaults ? "on" : "off"}.`}{" "}
         {unknown > 0 &&
-          `For ${allUnknown ? "all" : "these"} ${counted(unknown, "person", "people")} it is not known whether anything demands MFA: what Conditional Access demands is not judged yet.`}
+          `For ${allUnknown ? "all" : "these"} ${counted(unknown, "person", "people")} it is not known whether anything demands MFA: what Conditional Access demands of them could not be judged.`}
       </Text>
     </PageCard>
   );

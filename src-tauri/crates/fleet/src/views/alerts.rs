@@ -19,6 +19,18 @@ use crate::{
     },
 };
 
+/// A kind of alert and its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertKindRow {
+    pub kind: String,
+    pub title: String,
+}
+
+pub fn kinds() -> Vec<AlertKindRow> {
+    AlertKind::ALL.into_iter().map(|kind| AlertKindRow { kind: kind.name().to_owned(), title: kind.title().to_owned() }).collect()
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum AlertState {
