@@ -44,9 +44,8 @@ fn camel_case(value: &Value, path: &str) {
 
 #[test]
 fn a_tenant_from_adding_to_removing() {
-    let simulator = Simulator::optik(&["--limits", "real"]);
-    let mut desk = Desk::new();
-    desk.paced = true;
+    let simulator = Simulator::optik(&[]);
+    let desk = Desk::new();
     assert!(desk.run(&["tenant", "list"]).done().out.contains("tenant add"));
     let added = desk.add(&simulator).done();
     assert!(added.out.contains("Lindqvist Optik"), "{}", added.out);
@@ -119,7 +118,9 @@ fn a_tenant_from_adding_to_removing() {
 
 #[test]
 fn the_demo_fleet_opens_and_its_small_customers_sync() {
-    let desk = Desk::new();
+    // Its simulator throttles by Microsoft's limits, so the sync holds back for them.
+    let mut desk = Desk::new();
+    desk.paced = true;
     desk.run(&["tenant", "add", "--demo"]).done();
     assert_eq!(desk.run(&["--json", "tenant", "list"]).done().json().as_array().unwrap().len(), 8);
     // Consent was revoked at Kestrel Valley Clinics: that is what the demo shows, and a failure for a script.

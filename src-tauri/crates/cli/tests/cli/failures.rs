@@ -75,7 +75,7 @@ fn a_sync_killed_at_any_moment_is_completed_by_the_next() {
     let desk = Desk::new();
     let simulator = Simulator::optik(&["--faults", "delay=40"]);
     desk.add(&simulator).done();
-    for moment in [40_u64, 90, 130, 210, 260, 340, 500, 700, 1100, 1900] {
+    for moment in [40_u64, 90, 130, 210, 260, 340, 500, 700, 1000] {
         let mut running = desk.command(&["sync"]).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(moment));
         running.kill().unwrap();

@@ -58,7 +58,8 @@ fn no_secret_and_no_token_is_written_anywhere() {
     desk.ran(&mut desk.connect(&simulator, &["--certificate", pem.to_str().unwrap()])).done();
     desk.run(&["sync"]).done();
     desk.add(&simulator).done();
-    for faults in ["", "echo;path=users", "echo;path=token", "echo;path=signIns;count=2,claims;count=1;path=groups", "status=401;path=/v1.0;count=3", "garbage;path=token", "cut;path=users;count=1", "html;path=policies"] {
+    let mixed = "echo;path=users,echo;path=signIns,claims;path=groups;count=1,cut;path=roleDefinitions;count=1,status=401;path=subscribedSkus;count=1,html;path=policies";
+    for faults in ["", mixed, "echo;path=token", "garbage;path=token"] {
         simulator.happen("faults", faults);
         desk.run(&["--json", "sync", "--full"]);
     }
@@ -72,7 +73,7 @@ fn no_secret_and_no_token_is_written_anywhere() {
 
     let given: Value = serde_json::from_str(&simulator.ask("GET", "/simulator/secrets", "").1).unwrap();
     let tokens: Vec<&str> = given["secrets"].as_array().unwrap().iter().map(|token| token.as_str().unwrap()).collect();
-    assert!(tokens.len() >= 8, "every process asked for a token: {}", tokens.len());
+    assert!(tokens.len() >= 6, "every process asked for a token: {}", tokens.len());
     let key = std::fs::read_to_string(&pem).unwrap();
     let key_lines = key[key.find("PRIVATE KEY").unwrap()..].lines().skip(2).take(3).map(str::to_owned);
     let hidden: Vec<String> = tokens.iter().flat_map(|token| parts(token)).chain([secret.clone()]).chain(key_lines).collect();
@@ -93,7 +94,7 @@ fn no_secret_and_no_token_is_written_anywhere() {
     places.extend(files(desk.folder.path()).into_iter().map(|path| (path.display().to_string(), std::fs::read(&path).unwrap())));
 
     // The search could find something: the log is full, the requests with secrets did travel, the refusals were repeated.
-    assert!(said.len() > 200_000 && said.contains("TRACE") && said.contains("hyper_util"), "trace says something: {}", said.len());
+    assert!(said.len() > 100_000 && said.contains("TRACE") && said.contains("hyper_util"), "trace says something: {}", said.len());
     assert!(said.contains("Request refused"), "a server that repeats the request was heard");
     let har = String::from_utf8(har).unwrap();
     for told in ["client_secret=REDACTED", "client_assertion=REDACTED", "Bearer REDACTED", "\\\"access_token\\\":\\\"REDACTED\\\"", "oauth2/v2.0/token"] {

@@ -136,14 +136,9 @@ fn the_fleet_bar_counts_people_and_names_the_tenants_it_cannot_know() {
         user_id: user.into(),
         class: class.into(),
         bucket: bucket.into(),
-        reason: None,
-        strongest: None,
         methods: "[]".into(),
         enforced: "unknown".into(),
-        privileged_roles: None,
-        admin: false,
-        newest_method: None,
-        stale: false,
+        ..store::mfa_verdicts::VerdictRow::default()
     };
     let verdicts = [verdict(AMIRA, "person", "strong"), verdict(JONAS, "person", "none"), verdict(SAFE, "breakGlass", "none")];
     let snapshot = |day: &str, strong: i64| store::mfa_snapshots::SnapshotRow {

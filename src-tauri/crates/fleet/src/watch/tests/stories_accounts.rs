@@ -253,14 +253,10 @@ fn methods_that_were_read_one_by_one_go_before_the_report_that_lags() {
         user_id: AMIRA.into(),
         class: "person".into(),
         bucket: bucket.into(),
-        reason: None,
-        strongest: None,
         methods: "[]".into(),
         enforced: "unknown".into(),
-        privileged_roles: None,
         admin: true,
-        newest_method: None,
-        stale: false,
+        ..store::mfa_verdicts::VerdictRow::default()
     };
     practice.store.write(|tx| store::mfa_verdicts::replace(tx, WOODGROVE, &[verdict("strong")])).unwrap();
     assert!(practice.synced().is_empty());
