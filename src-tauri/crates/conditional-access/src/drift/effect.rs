@@ -1,7 +1,8 @@
 //! Effect controls: whether everybody of whom something is expected gets it in every sign-in, whatever the policies are
 //! called. Only policies whose own demands are enough can help, so only the sign-ins that those tell apart are tried.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::near_miss;
 use super::probe::{AZURE_MANAGEMENT, Bench, Cell, Class, EXCHANGE_ONLINE, INTUNE_ENROLLMENT, Probe, SHAREPOINT_ONLINE, masked};
@@ -12,6 +13,9 @@ use crate::evaluate::bits::{IdSet, Match};
 use crate::evaluate::{About, Context, InsiderRisk, Request, SecurityDefaultsPart, Truth, UserAction, Why};
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
 use crate::words::{IdKind, values::and_few};
+
+/// So few could be the accounts for emergencies.
+const FEW: usize = 4;
 
 /// How many ways through a control are told.
 const WAYS: usize = 12;
@@ -34,10 +38,10 @@ pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation
     let about_it = about_it(bench, &helping, expected);
     let trial = Trial { bench, expected, mask: &helping, about_it: &about_it };
     let cells = bench.combine(&dimensions, &helping);
-    let outcomes: Vec<Outcome<'_>> = people.iter().map(|class| trial.class(class, &cells)).collect();
-    let mut row = summarised(bench, control, expected, &outcomes, &helping, &about_it, total);
+    let outcomes = trial.classes(&people, &cells);
+    let mut row = summarised(bench, control, expected, &outcomes, &about_it, total);
     if row.verdict == DriftVerdict::Missing || row.verdict == DriftVerdict::Partly {
-        let failing: Vec<&Class> = outcomes.iter().filter(|o| !o.failing.is_empty()).map(|o| o.class).collect();
+        let failing: Vec<&Class> = outcomes.iter().filter(|o| !o.found.failing.is_empty()).map(|o| o.class).collect();
         row.near_miss = near_miss::of(bench, expected, &failing);
     }
     row
@@ -214,6 +218,12 @@ pub(super) struct Trial<'a> {
 
 pub(super) struct Outcome<'a> {
     pub class: &'a Class,
+    pub found: Rc<Found>,
+}
+
+/// What holds for everybody whom the policies on trial take alike.
+#[derive(Default)]
+pub(super) struct Found {
     /// Sign-ins in which the control is not met.
     pub failing: Vec<Cell>,
     /// Sign-ins of which nobody can say.
@@ -223,29 +233,41 @@ pub(super) struct Outcome<'a> {
 }
 
 impl Trial<'_> {
-    pub(super) fn class<'c>(&self, class: &'c Class, cells: &[Cell]) -> Outcome<'c> {
-        let who = masked(&self.bench.engine.match_subject(&class.subject), self.mask);
-        let mut outcome = Outcome { class, failing: Vec::new(), open: Vec::new(), met_somewhere: false };
+    pub(super) fn classes<'c>(&self, classes: &[&'c Class], cells: &[Cell]) -> Vec<Outcome<'c>> {
+        let mut known: HashMap<Match, Rc<Found>> = HashMap::new();
+        let defaults = self.bench.tenant.security_defaults == Some(true);
+        classes
+            .iter()
+            .map(|class| {
+                let who = masked(&self.bench.engine.match_subject(&class.subject), self.mask);
+                // Security defaults look at more than policies do.
+                let same = if defaults { None } else { known.get(&who).cloned() };
+                let found = same.unwrap_or_else(|| Rc::new(self.class(class, &who, cells)));
+                known.entry(who).or_insert_with(|| Rc::clone(&found));
+                Outcome { class, found }
+            })
+            .collect()
+    }
+
+    fn class(&self, class: &Class, who: &Match, cells: &[Cell]) -> Found {
+        let mut found = Found::default();
         let mut seen: HashMap<Match, Truth> = HashMap::new();
+        let mut told: HashSet<(Match, Truth)> = HashSet::new();
         for cell in cells {
             let mut fits = cell.fits.clone();
-            fits.and(&who);
-            let known = seen.get(&fits).copied();
-            let truth = known.unwrap_or_else(|| self.cell(&fits));
-            if known.is_none() {
-                seen.insert(fits.clone(), truth);
-            }
+            fits.and(who);
+            let truth = seen.get(&fits).copied().unwrap_or_else(|| self.cell(&fits));
             let defaults = if truth == Truth::Yes { Truth::No } else { self.defaults(class, cell) };
+            seen.insert(fits.clone(), truth);
             let (truth, by_defaults) = (truth.max(defaults), defaults == Truth::Yes);
-            match truth {
-                Truth::Yes => outcome.met_somewhere |= by_defaults || fits.sure.meets(self.about_it),
-                // One of each kind is enough to tell.
-                Truth::No if known.is_none() => outcome.failing.push(cell.clone()),
-                Truth::Unknown if known.is_none() => outcome.open.push(cell.clone()),
-                _ => {}
+            found.met_somewhere |= truth == Truth::Yes && (by_defaults || fits.sure.meets(self.about_it));
+            // One of each kind is enough to tell.
+            if truth != Truth::Yes && told.insert((fits, truth)) {
+                let list = if truth == Truth::No { &mut found.failing } else { &mut found.open };
+                list.push(cell.clone());
             }
         }
-        outcome
+        found
     }
 
     fn cell(&self, fits: &Match) -> Truth {
@@ -276,14 +298,14 @@ impl Trial<'_> {
     }
 }
 
-fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], helping: &IdSet, about_it: &IdSet, total: usize) -> Row {
-    let falling: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.failing.is_empty()).collect();
+fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], about_it: &IdSet, total: usize) -> Row {
+    let falling: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.found.failing.is_empty()).collect();
     let mut users: Vec<String> = falling.iter().flat_map(|o| o.class.users.iter().cloned()).collect();
     users.sort();
-    let policies: Vec<String> = helping.iter().map(|at| bench.policy_id(at)).collect();
+    let policies: Vec<String> = about_it.iter().map(|at| bench.policy_id(at)).collect();
     if falling.is_empty() {
-        let open: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.open.is_empty()).collect();
-        let Some((outcome, cell)) = open.iter().find_map(|o| o.open.first().map(|cell| (o, cell))) else {
+        let open: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.found.open.is_empty()).collect();
+        let Some((outcome, cell)) = open.iter().find_map(|o| o.found.open.first().map(|cell| (o, cell))) else {
             let reason = format!("All {total} {} are covered.", noun(expected.who, 2));
             let reason = if total == 1 { format!("The one {} is covered.", noun(expected.who, 1)) } else { reason };
             return Row { users: Some(users), policies, ..Row::new(control, DriftVerdict::Met, reason) };
@@ -292,7 +314,7 @@ fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outc
         let reason = format!("For {count} of {total} {} it cannot be said: {}.", noun(expected.who, total), open_reason(bench, outcome, cell));
         return Row { policies, ..Row::new(control, DriftVerdict::Unknown, reason) };
     }
-    let nowhere = outcomes.iter().all(|o| !o.met_somewhere && o.open.is_empty());
+    let nowhere = outcomes.iter().all(|o| !o.found.met_somewhere && o.found.open.is_empty());
     let ways = ways(bench, expected, &falling, about_it);
     let verdict = if nowhere { DriftVerdict::Missing } else { DriftVerdict::Partly };
     let why = ways.first().map_or_else(String::new, |way| {
@@ -309,7 +331,12 @@ fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outc
     } else {
         format!("{} of {total} {} fall through", users.len(), noun(expected.who, total))
     };
-    Row { users: Some(users), policies, ways, ..Row::new(control, verdict, format!("{who}{why}.")) }
+    let hint = if bench.known.break_glass.is_none() && verdict == DriftVerdict::Partly && users.len() <= FEW && expected.who != Who::WorkloadIdentities {
+        " Nobody has said which accounts are break-glass accounts; they would not count."
+    } else {
+        ""
+    };
+    Row { users: Some(users), policies, ways, ..Row::new(control, verdict, format!("{who}{why}.{hint}")) }
 }
 
 fn open_reason(bench: &Bench<'_>, outcome: &Outcome<'_>, cell: &Cell) -> String {
@@ -340,7 +367,7 @@ fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcome<'_>], abo
     let mut ways: Vec<Way> = Vec::new();
     for outcome in falling {
         let mut told: Vec<String> = Vec::new();
-        for cell in outcome.failing.iter().take(6) {
+        for cell in outcome.found.failing.iter().take(6) {
             let why = why(bench, expected, outcome.class, cell, about_it);
             // The same reason in another place is no other way.
             if told.contains(&why) {

@@ -105,9 +105,9 @@ fn falling(trial: &Bench<'_>, expected: &Expectation, dimensions: &[Vec<Probe>],
     let about_it = about_it(trial, &mask, expected);
     let cells = trial.combine(dimensions, &mask);
     let on_trial = Trial { bench: trial, expected, mask: &mask, about_it: &about_it };
-    trial.classes.iter().map(|class| on_trial.class(class, &cells)).fold((0, 0), |(bad, kinds), outcome| {
-        let how = if outcome.failing.is_empty() { 0 } else { 1 + usize::from(!outcome.met_somewhere) };
-        (bad + how, kinds + outcome.failing.len())
+    on_trial.classes(&trial.classes.iter().collect::<Vec<_>>(), &cells).iter().fold((0, 0), |(bad, kinds), outcome| {
+        let how = if outcome.found.failing.is_empty() { 0 } else { 1 + usize::from(!outcome.found.met_somewhere) };
+        (bad + how, kinds + outcome.found.failing.len())
     })
 }
 

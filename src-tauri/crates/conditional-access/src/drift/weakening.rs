@@ -3,6 +3,8 @@
 //! something open the answer is unknown, with the reason; no list of fields decides.
 
 use crate::evaluate::bits::{IdSet, Match};
+use std::collections::{HashMap, HashSet};
+
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::evaluate::subject::{Subject, UserSubject};
@@ -111,37 +113,25 @@ pub(super) fn every_cell(bench: &Bench<'_>, mask: &IdSet) -> Vec<Cell> {
 pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weakening {
     let mut mask = before.clone();
     mask.or(after);
-    let cells = every_cell(bench, &mask);
-    let mut losses: Vec<Loss> = Vec::new();
-    let mut open: Option<String> = None;
-    let changed = mask.iter().filter(|at| !(before.contains(*at) && after.contains(*at)));
-    if let Some(strange) = changed.filter_map(|at| bench.policy(at)).find_map(|policy| policy.not_understood().into_iter().next()) {
-        open = Some(format!("{strange} is not understood."));
-    }
+    let changed: IdSet = mask.iter().filter(|at| !(before.contains(*at) && after.contains(*at))).collect();
+    // Where no changed policy may apply, nothing changes.
+    let cells: Vec<Cell> = every_cell(bench, &mask).into_iter().filter(|cell| cell.fits.possible.meets(&changed)).collect();
+    let mut open: Option<String> = changed
+        .iter()
+        .filter_map(|at| bench.policy(at))
+        .find_map(|policy| policy.not_understood().into_iter().next())
+        .map(|strange| format!("{strange} is not understood."));
     // Somebody whom nothing mentions stands for everybody where no people are known.
     let nobody = bench.classes.iter().all(|class| !class.is_person()).then(|| (Subject::User(UserSubject::member()), Vec::new(), true));
     let people = bench.classes.iter().map(|class| (class.subject.clone(), class.users.clone(), class.is_person()));
+    let mut losses: Vec<Loss> = Vec::new();
+    let mut known: HashMap<Match, Option<(usize, String, String)>> = HashMap::new();
     for (subject, users, person) in nobody.into_iter().chain(people) {
         let who = masked(&bench.engine.match_subject(&subject), &mask);
-        let mut seen = std::collections::HashSet::new();
-        for cell in &cells {
-            let mut fits = cell.fits.clone();
-            fits.and(&who);
-            if !seen.insert(fits.clone()) {
-                continue;
-            }
-            let (old, new) = (part(&fits, before), part(&fits, after));
-            match cell_weaker(bench, &old, &new) {
-                Truth::No => {}
-                Truth::Unknown => {
-                    open.get_or_insert_with(|| format!("It cannot be said what the policies ask for {}.", place_words(cell)));
-                }
-                Truth::Yes => {
-                    let demands = |part: &Match| words(&together(&bench.engine, part.possible.iter()), bench.known.names);
-                    losses.push(Loss { users: sorted(users.clone()), workloads: !person, place: cell.place(), before: demands(&old), after: demands(&new) });
-                    break;
-                }
-            }
+        let lost = known.entry(who).or_insert_with_key(|who| loss_of(bench, who, &cells, (before, after), &mut open)).clone();
+        if let Some((at, before, after)) = lost {
+            let place = cells.get(at).map_or_else(String::new, Cell::place);
+            losses.push(Loss { users, workloads: !person, place, before, after });
         }
     }
     losses = merged(losses);
@@ -151,12 +141,32 @@ pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weake
     open.map_or(Weakening::NotWeaker, Weakening::Unknown)
 }
 
-fn place_words(cell: &Cell) -> String {
-    if cell.words.is_empty() { "every sign-in".to_owned() } else { cell.place() }
+/// The first sign-in that is protected less, and what was asked before and after.
+fn loss_of(bench: &Bench<'_>, who: &Match, cells: &[Cell], sides: (&IdSet, &IdSet), open: &mut Option<String>) -> Option<(usize, String, String)> {
+    let mut seen = HashSet::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let mut fits = cell.fits.clone();
+        fits.and(who);
+        if !seen.insert(fits.clone()) {
+            continue;
+        }
+        let (old, new) = (masked(&fits, sides.0), masked(&fits, sides.1));
+        match cell_weaker(bench, &old, &new) {
+            Truth::No => {}
+            Truth::Unknown => {
+                open.get_or_insert_with(|| format!("It cannot be said what the policies ask for {}.", place_words(cell)));
+            }
+            Truth::Yes => {
+                let demands = |part: &Match| words(&together(&bench.engine, part.possible.iter()), bench.known.names);
+                return Some((at, demands(&old), demands(&new)));
+            }
+        }
+    }
+    None
 }
 
-fn part(fits: &Match, of: &IdSet) -> Match {
-    masked(fits, of)
+fn place_words(cell: &Cell) -> String {
+    if cell.words.is_empty() { "every sign-in".to_owned() } else { cell.place() }
 }
 
 /// What stays and is open is tried both ways.
@@ -199,11 +209,6 @@ fn weaker(bench: &Bench<'_>, old: &Match, new: &Match) -> Truth {
         return Truth::Yes;
     }
     Truth::Unknown
-}
-
-fn sorted(mut ids: Vec<String>) -> Vec<String> {
-    ids.sort();
-    ids
 }
 
 /// People who lost the same in the same place are one loss.

@@ -3,6 +3,9 @@
 use conditional_access::baseline::built_in;
 use conditional_access::drift::DriftVerdict;
 use conditional_access::tenant::Place;
+use conditional_access::Engine;
+use conditional_access::evaluate::{Access, Control, Request, Requirement};
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::tenant::{ANNA, BEN, BREAK_GLASS, CARLA, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, built_in_row, contoso, policy, row, rows, service_accounts, verdicts, with};
@@ -213,4 +216,60 @@ fn the_order_of_policies_and_people_changes_no_verdict() {
     turned.users.as_mut().unwrap().reverse();
     assert_eq!(verdicts(&rows(&turned, &built_in())), one);
     assert!(break_glass().len() + service_accounts().len() == 2 && !ANNA.is_empty());
+}
+
+/// Whether the sign-in is let in without MFA; None where it cannot be said.
+fn without_mfa(engine: &Engine, request: &serde_json::Value) -> Option<bool> {
+    let verdict = engine.evaluate(&Request::from_value(request).unwrap()).verdict;
+    match verdict.access {
+        Access::Blocked => Some(false),
+        Access::CannotSay => None,
+        Access::Granted => Some(!verdict.requires.contains(&Requirement::Control(Control::Mfa))),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn who_falls_through_is_whom_evaluating_every_sign_in_one_by_one_finds(policies in prop::collection::vec(super::weakening::any_policy(), 1..4)) {
+        let tenant = contoso(&policies);
+        let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
+        let engine = Engine::new(tenant);
+        let unregistered = json!({"deviceId": null});
+        let managed = json!({"deviceId": "d", "isCompliant": true, "trustType": "AzureAD", "deviceOwnership": "Company"});
+        let mut falling = Vec::new();
+        let mut open = false;
+        for user in [ANNA, BEN, CARLA, GUEST] {
+            let mut falls = false;
+            for application in ["99999999-9999-4999-8999-999999999999", "00000002-0000-0ff1-ce00-000000000000", "797f4846-ba00-4fd7-ba43-dac1f8f63013"] {
+                for client in ["browser", "mobileAppsAndDesktopClients"] {
+                    for platform in ["windows", "iOS", "linux"] {
+                        for address in ["203.0.113.7", "198.51.100.1"] {
+                            for device in [&unregistered, &managed] {
+                                let request = json!({
+                                    "signInIdentity": {"@odata.type": "#microsoft.graph.userSignIn", "userId": user},
+                                    "signInContext": {"@odata.type": "#microsoft.graph.applicationContext", "includeApplications": [application]},
+                                    "signInConditions": {"clientAppType": client, "devicePlatform": platform, "ipAddress": address, "country": "BV", "signInRiskLevel": "none",
+                                        "userRiskLevel": "none", "insiderRiskLevel": "none", "servicePrincipalRiskLevel": "none", "authenticationFlow": {"transferMethod": "none"}, "deviceInfo": device}
+                                });
+                                match without_mfa(&engine, &request) {
+                                    Some(fails) => falls |= fails,
+                                    None => open = true,
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            if falls {
+                falling.push(user.to_owned());
+            }
+        }
+        if found.verdict == DriftVerdict::Unknown {
+            prop_assert!(open, "{found:#?}");
+        } else if !open {
+            prop_assert_eq!(found.users.as_ref().unwrap(), &falling, "{:#?}", found);
+        }
+    }
 }
