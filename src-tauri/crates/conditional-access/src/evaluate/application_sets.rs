@@ -16,7 +16,7 @@ pub(crate) enum ApplicationSet {
     AgentResources,
 }
 
-pub(crate) const AZURE_MANAGEMENT: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
+const AZURE_MANAGEMENT: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 
 /// By the word or id a policy writes, lower case.
 pub(crate) fn application_set(word: &str) -> Option<ApplicationSet> {
@@ -43,6 +43,11 @@ pub(crate) fn belongs(set: ApplicationSet, id: &str, owner: Option<&str>, name: 
         ApplicationSet::AzureManagement => AZURE.contains(&id),
         ApplicationSet::AgentResources => false,
     }
+}
+
+/// Azure's management, by its application or the portals that belong to it.
+pub(crate) fn is_azure_management(id: &str) -> bool {
+    belongs(ApplicationSet::AzureManagement, id, None, None)
 }
 
 /// Whether two sets share an application.

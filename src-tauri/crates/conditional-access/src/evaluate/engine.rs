@@ -4,23 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, Verdict};
-use super::application_sets::AZURE_MANAGEMENT;
 use super::bits::{IdSet, Match};
 use super::compile::{Compiler, Intern, Known};
-use super::compiled::{Compiled, CompiledPlace, Location, LocationKind, State};
+use super::compiled::{Compiled, Location, LocationKind, State};
 use super::conditions::{device_of, fits_client, fits_flow, fits_platform, fits_risk};
 use super::demand::{Demand, demand};
-use super::finding::{Finding, FindingKind};
+use super::finding::Finding;
 use super::judge::{Notes, Silent};
-use super::membership::{Graph, Members};
+use super::membership::Members;
+use super::prepare::{compile_locations, tenant_findings};
 use super::reason::{About, Reason, Truth, Why};
 use super::request::{Context, Request, SignInConditions};
 use super::security_defaults;
 use super::subject::{Memberships, Subject};
 use crate::model::ConditionalAccessPolicy;
-use crate::network::{IpRange, IpRanges};
-use crate::tenant::{NamedLocation, Place, ServicePrincipal, Tenant, User};
-use crate::words::IdKind;
+use crate::tenant::{ServicePrincipal, Tenant, User};
 
 /// What the policies mention, each once, in lower case; a [`Subject`] holds indexes into these.
 #[derive(Debug, Clone, Default)]
@@ -455,89 +453,4 @@ fn flag(about: About) -> AnalysisReasons {
         About::Time => AnalysisReasons::Time,
         About::Policy | About::Grant => AnalysisReasons::InvalidPolicy,
     }
-}
-
-fn tenant_findings(tenant: &Tenant) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (part, read) in [
-        ("conditionalAccessPolicies", tenant.policies.is_some()),
-        ("users", tenant.users.is_some()),
-        ("groups", tenant.groups.is_some()),
-        ("roleDefinitions", tenant.role_definitions.is_some()),
-        ("roleAssignments", tenant.role_assignments.is_some()),
-        ("namedLocations", tenant.named_locations.is_some()),
-        ("authenticationStrengths", tenant.authentication_strengths.is_some()),
-        ("servicePrincipals", tenant.service_principals.is_some()),
-        ("securityDefaults", tenant.security_defaults.is_some()),
-    ] {
-        if !read {
-            found.push(Finding { policy: None, path: part.to_owned(), kind: FindingKind::NeverRead { part } });
-        }
-    }
-    if let Some(groups) = &tenant.groups {
-        for groups in Graph::of(groups).cycles() {
-            found.push(Finding { policy: None, path: "groups".to_owned(), kind: FindingKind::GroupCycle { groups } });
-        }
-    }
-    let mut names: HashMap<String, usize> = HashMap::new();
-    let mut ids: HashMap<String, usize> = HashMap::new();
-    for (n, policy) in tenant.policies.iter().flatten().enumerate() {
-        if let Some(name) = policy.display_name.as_ref().filter(|name| !name.trim().is_empty()) {
-            match names.get(&name.trim().to_lowercase()) {
-                Some(other) => found.push(Finding { policy: Some(n), path: "displayName".to_owned(), kind: FindingKind::SameName { other: *other } }),
-                None => _ = names.insert(name.trim().to_lowercase(), n),
-            }
-        }
-        if let Some(id) = &policy.id
-            && ids.insert(id.to_lowercase(), n).is_some()
-        {
-            found.push(Finding { policy: Some(n), path: "id".to_owned(), kind: FindingKind::SameId { kind: IdKind::Policy, id: id.to_lowercase() } });
-        }
-    }
-    found
-}
-
-fn compile_locations(named: &[NamedLocation]) -> (Vec<Location>, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let compile = |location: &NamedLocation| {
-        let (place, trusted) = match &location.place {
-            Place::Addresses { ranges, trusted } => {
-                let mut found: Vec<IpRange> = Vec::new();
-                let mut broken = false;
-                for text in ranges {
-                    let range = match text.split_once('-') {
-                        Some((lower, upper)) if !text.contains('/') => IpRange::between(lower, upper),
-                        _ => IpRange::parse(text),
-                    };
-                    match range {
-                        Ok(range) => found.push(range),
-                        Err(error) => {
-                            broken = true;
-                            let kind = FindingKind::RangeInvalid { location: location.display_name.clone(), range: text.clone(), why: error.to_string() };
-                            findings.push(Finding { policy: None, path: "namedLocations".to_owned(), kind });
-                        }
-                    }
-                }
-                (CompiledPlace::Addresses { ranges: found.into_iter().collect::<IpRanges>(), broken }, trusted.unwrap_or(false))
-            }
-            Place::Countries { countries, include_unknown, by_gps } => {
-                let codes = countries.iter().filter_map(|code| match code.trim().as_bytes() {
-                    [a, b] => Some([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
-                    _ => None,
-                });
-                (CompiledPlace::Countries { codes: codes.collect(), include_unknown: *include_unknown, by_gps: *by_gps }, false)
-            }
-            Place::CompliantNetwork => (CompiledPlace::CompliantNetwork, false),
-            Place::Unknown => (CompiledPlace::Strange, false),
-        };
-        Location { id: Arc::from(location.id.to_lowercase()), name: Arc::from(location.display_name.as_str()), trusted, place }
-    };
-    let locations = named.iter().map(compile).collect();
-    (locations, findings)
-}
-
-/// Azure's management, by its application or the portals that belong to it.
-pub(super) fn is_azure_management(id: &str) -> bool {
-    use super::application_sets::{ApplicationSet, belongs};
-    id == AZURE_MANAGEMENT || belongs(ApplicationSet::AzureManagement, id, None, None)
 }

@@ -17,6 +17,7 @@ pub mod finding;
 mod graph_answer;
 mod judge;
 mod membership;
+mod prepare;
 mod reading;
 pub mod reason;
 pub mod request;

@@ -1,7 +1,8 @@
 //! What security defaults do with a sign-in, where they are on ("Security defaults in Microsoft Entra ID").
 
 use super::answer::SecurityDefaultsPart;
-use super::engine::{Engine, is_azure_management};
+use super::application_sets::is_azure_management;
+use super::engine::Engine;
 use super::reason::Truth;
 use super::request::{Context, SignInConditions};
 use super::subject::Subject;
@@ -55,17 +56,18 @@ impl Engine {
             (Some(_), None) => Truth::No,
             (None, _) => Truth::Unknown,
         };
-        let synchronization = holds(SYNCHRONIZATION);
-        if synchronization == Truth::Yes {
-            return Some(SecurityDefaultsPart::Nothing);
-        }
         let legacy = match &conditions.client_app {
             Some(ClientAppType::Browser | ClientAppType::MobileAppsAndDesktopClients) => Truth::No,
             Some(ClientAppType::ExchangeActiveSync | ClientAppType::EasSupported | ClientAppType::OtherClients) => Truth::Yes,
             Some(ClientAppType::All | ClientAppType::Other(_)) | None => Truth::Unknown,
         };
-        if legacy == Truth::Yes {
+        // "All authentication requests made by an older protocol will be blocked."
+        if legacy == Truth::Yes && user.is_some() {
             return Some(SecurityDefaultsPart::BlocksLegacy);
+        }
+        let synchronization = holds(SYNCHRONIZATION);
+        if synchronization == Truth::Yes && legacy == Truth::No {
+            return Some(SecurityDefaultsPart::Nothing);
         }
         let administrator = ADMINISTRATORS.iter().map(|role| holds(role)).fold(Truth::No, Truth::or);
         let azure = match context {
@@ -74,7 +76,7 @@ impl Engine {
             Context::Open => Truth::Unknown,
         };
         Some(match administrator.or(azure) {
-            _ if legacy == Truth::Unknown || user.is_none() => SecurityDefaultsPart::CannotSay,
+            _ if legacy == Truth::Unknown || synchronization == Truth::Unknown || user.is_none() => SecurityDefaultsPart::CannotSay,
             Truth::Yes => SecurityDefaultsPart::RequiresMfa,
             Truth::Unknown => SecurityDefaultsPart::CannotSay,
             Truth::No => SecurityDefaultsPart::MfaWhenNecessary,

@@ -42,15 +42,22 @@ fn any_policy() -> impl Strategy<Value = Value> {
         some_of(&["AllTrusted", BRANCH]),
         some_of(&["high", "low", "none", "extreme"]),
         select(&["", "device.isCompliant -ne True", "device.trustType -eq \"ServerAD\"", "device.nonsense"][..]),
-        select(&["include", "exclude"][..]),
+        (select(&["include", "exclude"][..]), some_of(&["urn:user:registersecurityinfo", "c1"]), some_of(&["ServicePrincipalsInMyTenant", SERVICE, MANAGED])),
     )
-        .prop_map(|(users, apps, without_apps, clients, platforms, without_platforms, places, without_places, risks, rule, mode)| {
-            json!({
+        .prop_map(|(users, apps, without_apps, clients, platforms, without_platforms, places, without_places, risks, rule, (mode, actions, services))| {
+            let (actions, contexts): (Vec<&str>, Vec<&str>) = actions.iter().copied().partition(|action| action.starts_with("urn"));
+            let mut conditions = json!({
                 "users": users, "applications": {"includeApplications": apps, "excludeApplications": without_apps}, "clientAppTypes": clients,
                 "platforms": {"includePlatforms": platforms, "excludePlatforms": without_platforms},
                 "locations": {"includeLocations": places, "excludeLocations": without_places}, "userRiskLevels": risks,
                 "devices": if rule.is_empty() { json!(null) } else { json!({"deviceFilter": {"mode": mode, "rule": rule}}) },
-            })
+            });
+            conditions["applications"]["includeUserActions"] = json!(actions);
+            conditions["applications"]["includeAuthenticationContextClassReferences"] = json!(contexts);
+            if !services.is_empty() {
+                conditions["clientApplications"] = json!({"includeServicePrincipals": services, "includeAgentIdServicePrincipals": if services.len() == 1 { json!(["All"]) } else { json!([]) }});
+            }
+            conditions
         });
     (
         conditions,
@@ -84,22 +91,37 @@ fn any_request() -> impl Strategy<Value = Value> {
         select(&["CH", "US", "unknown"][..]),
         select(&["none", "low", "high", "hidden"][..]),
         select(vec![json!({"deviceId": null}), json!({"isCompliant": true}), json!({"isCompliant": false, "trustType": "ServerAD"}), json!({})]),
+        proptest::option::weighted(0.3, select(CONTEXTS)),
+        proptest::option::weighted(0.15, select(&[SERVICE, OTHERS_SERVICE, MANAGED, AGENT][..])),
     )
-        .prop_map(|(user, application, client, platform, address, country, risk, device)| {
+        .prop_map(|(user, application, client, platform, address, country, risk, device, context, service)| {
             let mut request = sign_in(json!({
                 "signInIdentity": {"userId": user}, "signInContext": {"includeApplications": [application]},
                 "signInConditions": {"clientAppType": client, "devicePlatform": platform, "ipAddress": address, "country": country, "userRiskLevel": risk},
             }));
             request["signInConditions"]["deviceInfo"] = device;
+            if let Some(context) = context {
+                request["signInContext"] = serde_json::from_str(context).unwrap();
+            }
+            if let Some(service) = service {
+                request["signInIdentity"] = json!({"@odata.type": "#microsoft.graph.servicePrincipalSignIn", "servicePrincipalId": service});
+            }
             request
         })
 }
+
+const CONTEXTS: &[&str] = &[
+    r##"{"@odata.type": "#microsoft.graph.userActionContext", "userAction": "registerSecurityInformation"}"##,
+    r##"{"@odata.type": "#microsoft.graph.authContext", "authenticationContextValue": "c1"}"##,
+    r##"{"includeApplications": ["00000003-0000-0000-c000-000000000000", "cccccccc-0000-0000-0000-000000000001"]}"##,
+    "{}",
+];
 
 const FIELDS: &[&str] = &[
     "/signInIdentity/userId", "/signInIdentity", "/signInContext", "/signInContext/includeApplications", "/signInConditions", "/signInConditions/clientAppType",
     "/signInConditions/devicePlatform", "/signInConditions/ipAddress", "/signInConditions/country", "/signInConditions/userRiskLevel",
     "/signInConditions/deviceInfo", "/signInConditions/deviceInfo/isCompliant", "/signInConditions/deviceInfo/trustType",
-    "/signInConditions/authenticationFlow", "/signInConditions/deviceInfo/deviceId",
+    "/signInConditions/authenticationFlow", "/signInConditions/deviceInfo/deviceId", "/signInIdentity/servicePrincipalId",
 ];
 
 fn removed(request: &Value, pointer: &str) -> Value {
@@ -124,9 +146,11 @@ proptest! {
 
     #[test]
     fn exclusion_always_wins(mut policy in any_policy(), request in any_request()) {
-        let user = request["signInIdentity"]["userId"].clone();
         policy["state"] = json!("enabled");
-        policy["conditions"]["users"]["excludeUsers"] = json!([user]);
+        policy["conditions"]["users"]["excludeUsers"] = json!([request["signInIdentity"]["userId"].as_str().unwrap_or(ALICE)]);
+        if let Some(clients) = policy["conditions"]["clientApplications"].as_object_mut() {
+            clients.insert("excludeServicePrincipals".to_owned(), json!([request["signInIdentity"]["servicePrincipalId"].as_str().unwrap_or(SERVICE)]));
+        }
         prop_assert_eq!(outcome(&policy, &request), Outcome::DoesNotApply);
     }
 
@@ -169,6 +193,18 @@ proptest! {
             prop_assert!(full.outcome == less.outcome || less.outcome == Outcome::CannotSay, "{:?} became {:?} without {}", full.outcome, less.outcome, field);
         }
         prop_assert!(full.verdict.access == less.verdict.access || less.verdict.access == Access::CannotSay);
+    }
+
+    #[test]
+    fn security_defaults_settle_no_more_when_a_field_is_removed(policies in policies_of(2), request in any_request(), field in select(FIELDS), read in any::<bool>()) {
+        let mut tenant = conditional_access::Tenant { policies: self::policies(&policies), security_defaults: Some(true), ..tenant() };
+        if !read {
+            tenant.role_assignments = None;
+        }
+        let engine = conditional_access::Engine::new(tenant);
+        let (full, less) = (ask(&engine, &request).verdict, ask(&engine, &removed(&request, field)).verdict);
+        let same = (full.access, &full.requires) == (less.access, &less.requires);
+        prop_assert!(same || less.access == Access::CannotSay, "{:?} became {:?} without {}", full.security_defaults, less.security_defaults, field);
     }
 
     #[test]
