@@ -228,11 +228,29 @@ fn without_mfa(engine: &Engine, request: &serde_json::Value) -> Option<bool> {
     }
 }
 
+/// MFA for nearly everything: with one thing left out, or none.
+fn broad_policy() -> impl Strategy<Value = serde_json::Value> {
+    (0_usize..9).prop_map(|left_out| {
+        with(policy("Broad", &["mfa"]), |p| match left_out {
+            0 => p["conditions"]["users"]["excludeGroups"] = json!([VIP]),
+            1 => p["conditions"]["users"]["excludeUsers"] = json!(["GuestsOrExternalUsers"]),
+            2 => p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN]}),
+            3 => p["conditions"]["applications"]["excludeApplications"] = json!(["00000002-0000-0ff1-ce00-000000000000"]),
+            4 => p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}),
+            5 => p["conditions"]["platforms"] = json!({"includePlatforms": ["windows", "macOS"]}),
+            6 => p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}}),
+            7 => p["grantControls"]["builtInControls"] = json!(["mfa", "compliantDevice"]),
+            _ => p["conditions"]["users"]["excludeUsers"] = json!([BEN]),
+        })
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn who_falls_through_is_whom_evaluating_every_sign_in_one_by_one_finds(policies in prop::collection::vec(super::weakening::any_policy(), 1..4)) {
+    fn who_falls_through_is_whom_evaluating_every_sign_in_one_by_one_finds(mut policies in prop::collection::vec(super::weakening::any_policy(), 0..2), broad in prop::collection::vec(broad_policy(), 1..4)) {
+        policies.extend(broad);
         let tenant = contoso(&policies);
         let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
         let engine = Engine::new(tenant);
