@@ -55,7 +55,15 @@ const withOwn = (theme: FluentTheme) => ({
 
 export const fluentTheme: Record<Look, FluentTheme> = {
   light: withOwn(webLightTheme),
-  dark: withOwn(webDarkTheme),
+  dark: {
+    ...withOwn(webDarkTheme),
+    // Fluent's own reds, greens, oranges and links are a little too dark to be read on a card or in a row that is pointed at.
+    colorStatusDangerForeground1: "#e88b93",
+    colorStatusSuccessForeground1: "#5ec75a",
+    colorPaletteDarkOrangeForeground1: "#eb8a5f",
+    colorBrandForegroundLink: "#62abf5",
+    ...{ gatehouseRowHover: "#333333", gatehouseRowSelected: "#383838" },
+  },
   highContrast: {
     ...withOwn(teamsHighContrastTheme),
     // Teams' selection is a bright field for black text; rows with coloured words need a dark one.
