@@ -2,6 +2,7 @@
 //! nested users and groups"), roles only where they are active and tenant-wide ("Conditional Access: Users, groups, and
 //! workload identities").
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,9 +35,9 @@ impl<'a> Graph<'a> {
         self.by_id.contains_key(id)
     }
 
-    /// Everybody in a group, groups aside, by lower-case id; false where some members were not read.
-    fn everybody(&self, id: &str) -> (HashSet<String>, bool) {
-        let (mut found, mut complete) = (HashSet::new(), true);
+    /// Tells everybody in a group, groups aside, by lower-case id, some more than once; false where some members were not read.
+    fn everybody(&self, id: &str, mut tell: impl FnMut(&str)) -> bool {
+        let mut complete = true;
         let mut seen: HashSet<String> = HashSet::from([id.to_owned()]);
         // The second: whether members were already listed by a group above that lists them transitively.
         let mut left = vec![(id.to_owned(), false)];
@@ -47,19 +48,20 @@ impl<'a> Graph<'a> {
                 continue;
             };
             for member in members {
-                let member_id = member.id.to_lowercase();
+                let member_id = lower(&member.id);
                 let is_group = member.kind == MemberKind::Group || (member.kind == MemberKind::Other && self.has(&member_id));
                 if !is_group {
-                    found.insert(member_id);
-                } else if seen.insert(member_id.clone()) {
+                    tell(&member_id);
+                } else if !seen.contains(&*member_id) {
                     let covered = covered || group.members_are_transitive;
                     // A nested group that was not read at all hides its members.
                     complete &= covered || self.has(&member_id);
-                    left.push((member_id, covered));
+                    seen.insert(member_id.clone().into_owned());
+                    left.push((member_id.into_owned(), covered));
                 }
             }
         }
-        (found, complete)
+        complete
     }
 
     /// Groups that contain each other, each cycle once, by name.
@@ -111,6 +113,18 @@ impl<'a> Graph<'a> {
     }
 }
 
+/// Graph writes ids in lower case already, nearly always.
+fn lower(id: &str) -> Cow<'_, str> {
+    if id.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) { Cow::Owned(id.to_lowercase()) } else { Cow::Borrowed(id) }
+}
+
+fn put(into: &mut HashMap<Box<str>, IdSet>, who: &str, place: usize) {
+    match into.get_mut(who) {
+        Some(set) => set.insert(place),
+        None => _ = into.insert(Box::from(who), std::iter::once(place).collect()),
+    }
+}
+
 impl Members {
     pub fn of(tenant: &Tenant, groups: &[Arc<str>], roles: &[Arc<str>]) -> Self {
         let mut members = Self::default();
@@ -132,10 +146,7 @@ impl Members {
                 vec![id.to_string()]
             };
             for id in within {
-                let (everybody, complete) = graph.everybody(&id);
-                for member in everybody {
-                    self.groups.entry(member.into_boxed_str()).or_default().insert(n);
-                }
+                let complete = graph.everybody(&id, |member| put(&mut self.groups, member, n));
                 if !complete {
                     self.open_groups.insert(n);
                 }
@@ -158,7 +169,11 @@ impl Members {
             .filter(|role| !role.template_id.is_empty())
             .map(|role| (role.id.to_lowercase(), role.template_id.to_lowercase()))
             .collect();
-        let users: Option<HashSet<String>> = tenant.users.as_ref().map(|users| users.iter().map(|user| user.id.to_lowercase()).collect());
+        // Only asked for where groups were not read: then a principal that is nobody else may be a group.
+        let known: Option<HashSet<String>> = tenant.users.as_ref().filter(|_| graph.is_none()).map(|users| {
+            let principals = tenant.service_principals.iter().flatten().map(|principal| principal.id.to_lowercase());
+            users.iter().map(|user| user.id.to_lowercase()).chain(principals).collect()
+        });
         let places: HashMap<&str, usize> = mentioned.iter().enumerate().map(|(n, id)| (&**id, n)).collect();
         let any = places.get(ANY).copied();
         for assignment in assignments {
@@ -172,21 +187,18 @@ impl Members {
                 let principal = assignment.principal_id.to_lowercase();
                 match graph {
                     Some(graph) if graph.has(&principal) => {
-                        let (everybody, complete) = graph.everybody(&principal);
-                        for member in everybody {
-                            self.roles.entry(member.into_boxed_str()).or_default().insert(place);
-                        }
+                        let complete = graph.everybody(&principal, |member| put(&mut self.roles, member, place));
                         if !complete {
                             self.open_roles.insert(place);
                         }
                     }
                     // Perhaps a group that was not read: then anybody may have the role through it.
-                    None if users.as_ref().is_some_and(|users| !users.contains(&principal)) => {
+                    None if known.as_ref().is_none_or(|known| !known.contains(&principal)) => {
                         self.open_roles.insert(place);
-                        self.roles.entry(principal.into_boxed_str()).or_default().insert(place);
+                        put(&mut self.roles, &principal, place);
                     }
                     _ => {
-                        self.roles.entry(principal.into_boxed_str()).or_default().insert(place);
+                        put(&mut self.roles, &principal, place);
                     }
                 }
             }

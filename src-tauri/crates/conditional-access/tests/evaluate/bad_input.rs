@@ -21,11 +21,11 @@ fn a_policy_that_names_what_was_deleted_says_so_and_still_works() {
         (json!({"applications": {"excludeApplications": [DELETED]}}), "conditions.applications.excludeApplications", "application"),
     ] {
         let policy = when(conditions);
-        assert_eq!(found(&[policy.clone()]), [format!("Policy: {place} names a {noun} that the tenant does not have ({DELETED}).")]);
+        assert_eq!(found(std::slice::from_ref(&policy)), [format!("Policy: {place} names a {noun} that the tenant does not have ({DELETED}).")]);
         applies(&policy, &sign_in(json!({})));
     }
     let place = when(json!({"locations": {"includeLocations": [DELETED]}}));
-    assert_eq!(found(&[place.clone()]), [format!("Policy: conditions.locations.includeLocations names a location that the tenant does not have ({DELETED}).")]);
+    assert_eq!(found(std::slice::from_ref(&place)), [format!("Policy: conditions.locations.includeLocations names a location that the tenant does not have ({DELETED}).")]);
     cannot_say(&place, &sign_in(json!({})));
 }
 

@@ -221,6 +221,6 @@ fn a_blocking_policy_of_which_nobody_can_say_leaves_access_open_unless_another_b
     assert_eq!(access(&[risky_mfa], &open), Access::CannotSay);
     // Nothing of access hangs on it.
     let risky_session = policy(json!({"conditions": {"userRiskLevels": ["high"]}, "grantControls": null, "sessionControls": {"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}}}));
-    assert_eq!(access(&[risky_session.clone()], &open), Access::Granted);
+    assert_eq!(access(std::slice::from_ref(&risky_session), &open), Access::Granted);
     assert_eq!(outcome(&risky_session, &open), Outcome::CannotSay);
 }
