@@ -7,5 +7,6 @@ mod commands;
 mod connecting;
 mod failures;
 mod harness;
+mod judging;
 mod samples;
 mod secrets;

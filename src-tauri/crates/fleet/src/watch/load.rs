@@ -307,7 +307,7 @@ fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     wanted.extend(facts.holders.iter().map(|holding| holding.principal_id.clone()));
     wanted.extend(facts.member_changes.iter().map(|change| change.member_id.clone()));
     wanted.extend(facts.role_changes.iter().map(|change| change.principal_id.clone()));
-    for judgement in &facts.judgement {
+    if let Some(judgement) = &facts.judgement {
         wanted.extend(judgement.changes.values().flat_map(|change| change.users().iter().cloned()));
         wanted.extend([&judgement.unasked_people, &judgement.unasked_guests].into_iter().flat_map(|unasked| unasked.first.iter().cloned()));
     }

@@ -6,5 +6,6 @@ pub(crate) mod fixtures;
 mod inbox;
 mod properties;
 mod stories_accounts;
+mod stories_engine;
 mod stories_policies;
 mod stories_tenant;
