@@ -77,7 +77,8 @@ pub(super) fn map(policy: &Value, baseline: &Baseline, directory: &Directory) ->
     each_list(&mut policy, |path, kind, ids| {
         for value in ids.iter_mut() {
             let Some(id) = value.as_str() else { continue };
-            if is_universal(kind, id) {
+            // A role's template id is the same everywhere.
+            if is_universal(kind, id) || (kind == IdKind::Role && is_guid(id)) {
                 continue;
             }
             let id = id.to_owned();

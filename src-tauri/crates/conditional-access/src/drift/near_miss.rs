@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::NearMiss;
 use super::effect::{Trial, about_it, dimensions, helping, plain_circumstances};
-use super::policy::field_words;
+use super::policy::should;
 use super::probe::{Bench, Class, Probe, enforced, small_tenant};
 use crate::baseline::{Expectation, Place};
 use crate::difference::{Effect, Prepared};
@@ -74,7 +74,7 @@ pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) 
         policy: bench.policy_id(variant.of),
         path: difference.path.clone(),
         field: difference.field.clone(),
-        reason: format!("{} comes closest: its {} is {} and should be {}{ending}.", bench.policy_name(variant.of), field_words(&difference.field), difference.before, difference.after),
+        reason: format!("{} comes closest: its {}{ending}.", bench.policy_name(variant.of), should(difference, &difference.before, &difference.after)),
     })
 }
 

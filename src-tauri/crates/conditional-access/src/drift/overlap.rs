@@ -9,7 +9,6 @@ use super::weakening::every_cell;
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::evaluate::bits::IdSet;
-use crate::evaluate::subject::{Memberships, Subject, UserSubject};
 use crate::tenant::Tenant;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +101,7 @@ fn swallowed(bench: &Bench<'_>, first: usize, second: usize) -> Option<OverlapKi
     let cells: Vec<Cell> = every_cell(bench, &mask);
     let mut somewhere = false;
     let mut seen = std::collections::HashSet::new();
-    let subjects = bench.classes.iter().map(|class| class.subject.clone()).chain(mentioned(bench));
+    let subjects = bench.classes.iter().map(|class| class.subject.clone()).chain(bench.imagined());
     for subject in subjects {
         let who = masked(&bench.engine.match_subject(&subject), &mask);
         if !seen.insert(who.clone()) {
@@ -120,14 +119,4 @@ fn swallowed(bench: &Bench<'_>, first: usize, second: usize) -> Option<OverlapKi
         }
     }
     somewhere.then_some(if other.blocks && !one.blocks { OverlapKind::Conflict } else { OverlapKind::Moot })
-}
-
-/// Somebody in one group, or of one role, that a policy mentions: who has just one of them today may be nobody.
-fn mentioned(bench: &Bench<'_>) -> Vec<Subject> {
-    let mentions = bench.engine.mentions();
-    let member = UserSubject::member;
-    let only = |at: usize| Memberships { yes: std::iter::once(at).collect(), unknown: IdSet::new() };
-    let groups = (0..mentions.groups.len()).map(|at| UserSubject { groups: only(at), ..member() });
-    let roles = (0..mentions.roles.len()).map(|at| UserSubject { roles: only(at), ..member() });
-    std::iter::once(member()).chain(groups).chain(roles).map(Subject::User).collect()
 }

@@ -201,25 +201,25 @@ fn compared(c: &Comparison<'_>) -> Row {
     // What the baseline leaves out is drift only if it weakens.
     let harmless = |d: &FieldDifference| !c.side.leaves.has(&d.path) && matches!(d.effect, Effect::Strengthens | Effect::Neutral);
     if !weakening.is_weaker() && differences.iter().all(harmless) {
-        let fields: Vec<String> = differences.iter().map(|d| format!("{} is {}", field_words(&d.field), d.after)).collect();
+        let fields: Vec<String> = differences.iter().map(|d| format!("{}: {}", field_words(&d.field), d.after)).collect();
         let reason = format!("{name} is there and asks for more than the baseline: {}.", fields.join("; "));
         return Row { policies, differences, weakening: Some(weakening), ..Row::new(c.control, DriftVerdict::Met, reason) };
     }
     let reason = changed_reason(&name, &differences, &weakening, c.mapped);
-    let near_miss = differences.iter().find(|d| d.effect == Effect::Weakens).or(differences.first()).filter(|_| differences.len() == 1).map(|d| near(c.bench, c.found, d));
+    let near_miss = differences.first().filter(|d| differences.len() == 1 && d.effect != Effect::Strengthens).map(|d| near(c.bench, c.found, d));
     let users = weakening.is_weaker().then(|| weakening.users());
     Row { users, policies, near_miss, differences, weakening: Some(weakening), ..Row::new(c.control, DriftVerdict::Changed, reason) }
 }
 
 fn changed_reason(name: &str, differences: &[FieldDifference], weakening: &Weakening, mapped: &Mapped) -> String {
-    let fields: Vec<String> = differences.iter().take(3).map(|d| format!("{} is {} instead of {}", d.field, d.after, d.before)).collect();
+    let fields: Vec<String> = differences.iter().take(3).map(|d| format!("{}: {} instead of {}", field_words(&d.field), d.after, d.before)).collect();
     let more = if differences.len() > 3 { format!(", and {} more", differences.len() - 3) } else { String::new() };
     let effect = match weakening {
         Weakening::Weaker(_) => "; it protects less",
         Weakening::NotWeaker => "; it protects no less",
         Weakening::Unknown(_) => "; whether it protects less cannot be said",
     };
-    let unmapped = mapped.open.iter().find(|open| !open.placeholder).map_or_else(String::new, |open| format!(" ({})", open.what));
+    let unmapped = mapped.open.iter().find(|open| !open.placeholder && differences.iter().any(|d| d.path == open.path)).map_or_else(String::new, |open| format!(" ({})", open.what));
     format!("In {name} {}{more}{effect}{unmapped}.", fields.join("; "))
 }
 
@@ -228,8 +228,17 @@ fn near(bench: &Bench<'_>, found: usize, difference: &FieldDifference) -> NearMi
         policy: bench.policy_id(found),
         path: difference.path.clone(),
         field: difference.field.clone(),
-        reason: format!("{} comes closest: its {} is {} and should be {}.", bench.policy_name(found), field_words(&difference.field), difference.after, difference.before),
+        reason: format!("{} comes closest: its {}.", bench.policy_name(found), should(difference, &difference.after, &difference.before)),
     }
+}
+
+/// "state is report-only and should be on"
+pub(super) fn should(difference: &FieldDifference, is: &str, wanted: &str) -> String {
+    let field = field_words(&difference.field);
+    if difference.path.starts_with("sessionControls.") {
+        return format!("{field} says \u{201c}{is}\u{201d} and should say \u{201c}{wanted}\u{201d}");
+    }
+    format!("{field} is {is} and should be {wanted}")
 }
 
 pub(super) fn field_words(title: &str) -> String {

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::Known;
 use crate::evaluate::bits::{IdSet, Match};
-use crate::evaluate::subject::Subject;
+use crate::evaluate::subject::{Guest, HomeTenant, Memberships, Mention, Subject, UserSubject};
 use crate::evaluate::{
     Context, Country, DeviceInfo, Engine, Fact, Identity, InsiderRisk, Request, ServicePrincipalSignIn, SignInConditions, Truth, UserAction, UserSignIn,
 };
@@ -154,6 +154,33 @@ impl<'a> Bench<'a> {
 
     pub(super) fn name(&self, kind: IdKind, id: &str) -> String {
         id_name(kind, id, self.known.names).map_or_else(|| format!("a deleted or unread {}", kind.noun().0), |name| format!("\u{201c}{name}\u{201d}"))
+    }
+
+    /// Nobody in particular, somebody in one group, of one role, named, or one kind of guest, of those that policies mention:
+    /// where people were not read, and where nobody is so today.
+    pub(super) fn imagined(&self) -> Vec<Subject> {
+        let mentions = self.engine.mentions();
+        let member = UserSubject::member;
+        let only = |at: usize| Memberships { yes: std::iter::once(at).collect(), unknown: IdSet::new() };
+        let groups = (0..mentions.groups.len()).map(|at| UserSubject { groups: only(at), ..member() });
+        let roles = (0..mentions.roles.len()).map(|at| UserSubject { roles: only(at), ..member() });
+        let named = (0..mentions.users.len()).map(|at| UserSubject { user: Mention::At(at), ..member() });
+        let guests = (0..6).map(|bit| UserSubject { guest: Guest { kinds: 1 << bit, unknown: 0, tenant: HomeTenant::Other(Mention::None) }, ..member() });
+        std::iter::once(member()).chain(groups).chain(roles).chain(named).chain(guests).map(Subject::User).collect()
+    }
+
+    /// Each of them in one more group or role as well: an exclusion shows only on who is included too.
+    pub(super) fn imagined_pairs(&self) -> Vec<Subject> {
+        let one = self.imagined();
+        let mut all = one.clone();
+        for (at, first) in one.iter().enumerate() {
+            for second in one.iter().skip(at + 1) {
+                if let (Subject::User(first), Subject::User(second)) = (first, second) {
+                    all.push(Subject::User(both(first, second)));
+                }
+            }
+        }
+        all
     }
 
     // The dimensions.
@@ -549,6 +576,19 @@ fn administrators(tenant: &Tenant) -> HashSet<String> {
         }
     }
     admins
+}
+
+fn both(first: &UserSubject, second: &UserSubject) -> UserSubject {
+    let mut both = first.clone();
+    both.groups.yes.or(&second.groups.yes);
+    both.roles.yes.or(&second.roles.yes);
+    if second.user != Mention::None {
+        both.user = second.user;
+    }
+    if second.guest.kinds != 0 {
+        both.guest = second.guest.clone();
+    }
+    both
 }
 
 fn without_policies(tenant: &Tenant) -> Tenant {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
-use crate::evaluate::subject::{Subject, UserSubject};
+use crate::evaluate::subject::Subject;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
 use crate::tenant::Tenant;
@@ -121,13 +121,16 @@ pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weake
         .filter_map(|at| bench.policy(at))
         .find_map(|policy| policy.not_understood().into_iter().next())
         .map(|strange| format!("{strange} is not understood."));
-    // Somebody whom nothing mentions stands for everybody where no people are known.
-    let nobody = bench.classes.iter().all(|class| !class.is_person()).then(|| (Subject::User(UserSubject::member()), Vec::new(), true));
+    // Where no people are known, those whom policies could mean are imagined.
+    let imagined = if bench.classes.iter().any(|class| class.is_person()) { Vec::new() } else { bench.imagined_pairs() };
+    let imagined = imagined.into_iter().map(|subject| (subject, Vec::new(), true));
     let people = bench.classes.iter().map(|class| (class.subject.clone(), class.users.clone(), class.is_person()));
+    let mut touched = false;
     let mut losses: Vec<Loss> = Vec::new();
     let mut known: HashMap<Match, Option<(usize, String, String)>> = HashMap::new();
-    for (subject, users, person) in nobody.into_iter().chain(people) {
+    for (subject, users, person) in imagined.chain(people) {
         let who = masked(&bench.engine.match_subject(&subject), &mask);
+        touched |= who.possible.meets(&changed);
         let lost = known.entry(who).or_insert_with_key(|who| loss_of(bench, who, &cells, (before, after), &mut open)).clone();
         if let Some((at, before, after)) = lost {
             let place = cells.get(at).map_or_else(String::new, Cell::place);
@@ -138,7 +141,14 @@ pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weake
     if !losses.is_empty() {
         return Weakening::Weaker(losses);
     }
+    if !touched && (bench.tenant.users.is_none() || changed.iter().filter_map(|at| bench.policy(at)).any(about_workloads)) {
+        open.get_or_insert_with(|| "It is about nobody whose data was read.".to_owned());
+    }
     open.map_or(Weakening::NotWeaker, Weakening::Unknown)
+}
+
+fn about_workloads(policy: &ConditionalAccessPolicy) -> bool {
+    policy.conditions.client_applications.is_some() || policy.conditions.agents.is_some()
 }
 
 /// The first sign-in that is protected less, and what was asked before and after.

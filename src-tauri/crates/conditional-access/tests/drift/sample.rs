@@ -128,3 +128,32 @@ fn a_location_exclusion_that_the_baseline_does_not_have_is_told_in_words_and_wea
     assert!(row.weakening.as_ref().unwrap().is_weaker(), "{row:#?}");
     assert_eq!(row.users.as_deref(), Some(&["ffffffff-0000-0000-0000-000000000001".to_owned()][..]));
 }
+
+#[test]
+fn without_people_a_change_for_roles_or_groups_is_judged_for_those_whom_it_could_mean() {
+    let Some(folder) = folder() else { return };
+    let baseline = imported(&files(&folder)).baseline;
+    let mut tenant = tenant_of(&baseline, |_| {});
+    tenant.users = None;
+    tenant.role_assignments = None;
+    for policy in tenant.policies.as_mut().unwrap() {
+        let mut value = policy.to_value();
+        match policy.display_name.as_deref().unwrap().get(..5).unwrap() {
+            "CA102" => value["sessionControls"]["signInFrequency"]["value"] = json!(24),
+            "CA101" => value["conditions"]["users"]["excludeGroups"].as_array_mut().unwrap().push(json!("77c1ed37-10d0-4ef1-93dc-198e70abb166")),
+            "CA400" => value["conditions"]["users"]["includeGuestsOrExternalUsers"]["guestOrExternalUserTypes"] = json!("internalGuest"),
+            "CA201" => value["conditions"]["userRiskLevels"] = json!(["high", "medium"]),
+            _ => {}
+        }
+        *policy = ConditionalAccessPolicy::from_value(&value).unwrap();
+    }
+    let rows = drift(&tenant, &baseline, &Known::only_names(&NoNames));
+    for row in &rows {
+        let weaker = row.weakening.as_ref().map(conditional_access::drift::Weakening::is_weaker);
+        match row.id.as_str() {
+            "CA102" | "CA101" | "CA400" => assert_eq!((row.verdict, weaker), (DriftVerdict::Changed, Some(true)), "{row:#?}"),
+            "CA201" => assert_eq!((row.verdict, weaker), (DriftVerdict::Changed, Some(false)), "{row:#?}"),
+            _ => assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}"),
+        }
+    }
+}
