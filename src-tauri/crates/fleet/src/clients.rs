@@ -3,10 +3,11 @@
 
 use std::{
     collections::BTreeMap,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use graph::{App, ClientCertificate, ClientOptions, Cloud, Credential, GraphClient, Keep, Login, TokenSource};
+use graph::{App, ClientCertificate, ClientOptions, Cloud, Credential, GraphClient, Keep, Login, TokenSource, sign_in::KeepFailed};
 use store::tenants::TenantRow;
 use zeroize::Zeroizing;
 
@@ -87,14 +88,7 @@ impl Fleet {
 
     /// Seals each new refresh token before the access token that came with it is used.
     pub(crate) fn keeper(&self, tenant: &str) -> Arc<dyn Keep> {
-        let (vault, tenant, runtime) = (self.0.vault.clone(), tenant.to_owned(), self.0.runtime.clone());
-        Arc::new(move |token: graph::Secret| {
-            let (vault, tenant, runtime) = (vault.clone(), tenant.clone(), runtime.clone());
-            async move {
-                let sealed = runtime.spawn_blocking(move || keep(&vault, &tenant, &token)).await;
-                sealed.unwrap_or_else(|_| Err("Gatehouse ended meanwhile".to_owned())).map_err(graph::sign_in::KeepFailed)
-            }
-        })
+        Arc::new(Keeper { vault: self.0.vault.clone(), tenant: tenant.to_owned(), runtime: self.0.runtime.clone() })
     }
 
     pub(crate) fn cloud_of(&self, row: &TenantRow) -> Result<Cloud, Problem> {
@@ -112,6 +106,32 @@ impl Fleet {
                 Cloud::custom(&demo.graph_url, &demo.login_url)?
             }
             _ => Cloud::global(),
+        })
+    }
+}
+
+/// The sealed refresh token of one tenant.
+struct Keeper {
+    vault: Vault,
+    tenant: String,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Keep for Keeper {
+    fn keep(&self, token: graph::Secret) -> Pin<Box<dyn Future<Output = Result<(), KeepFailed>> + Send + '_>> {
+        let (vault, tenant) = (self.vault.clone(), self.tenant.clone());
+        let sealed = self.runtime.spawn_blocking(move || keep(&vault, &tenant, &token));
+        Box::pin(async move { sealed.await.unwrap_or_else(|_| Err("Gatehouse ended meanwhile".to_owned())).map_err(KeepFailed) })
+    }
+
+    fn kept(&self) -> Pin<Box<dyn Future<Output = Option<graph::Secret>> + Send + '_>> {
+        let (vault, tenant) = (self.vault.clone(), self.tenant.clone());
+        let read = self.runtime.spawn_blocking(move || vault.get(&tenant).ok().flatten());
+        Box::pin(async move {
+            match read.await {
+                Ok(Some(Secret::RefreshToken(token))) => Some(graph::Secret::new(token.as_str())),
+                _ => None,
+            }
         })
     }
 }

@@ -94,6 +94,11 @@ fn a_device_code_connects_when_it_is_approved_on_the_page_and_not_when_it_is_dec
             for _ in 0..3 {
                 assert_eq!(desk.run(&["--json", "sync"]).done().json()["tenants"][0]["phase"], "done");
             }
+            // Two programs at once (the window and a command) use up the same token: the one that comes late takes the other's.
+            let mut other = desk.command(&["sync"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let ran = desk.run(&["sync"]);
+            assert!(other.wait().unwrap().success() && ran.code == 0, "{}", ran.err);
+            desk.run(&["sync"]).done();
         });
         threads.spawn(|| {
             let desk = Desk::new();

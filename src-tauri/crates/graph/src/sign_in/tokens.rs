@@ -38,6 +38,11 @@ pub struct KeepFailed(pub String);
 /// Stores a new refresh token in the credential store.
 pub trait Keep: Send + Sync {
     fn keep(&self, refresh: Secret) -> Pin<Box<dyn Future<Output = Result<(), KeepFailed>> + Send + '_>>;
+
+    /// The token that the credential store holds now, which another program of the same person may have renewed.
+    fn kept(&self) -> Pin<Box<dyn Future<Output = Option<Secret>> + Send + '_>> {
+        Box::pin(async { None })
+    }
 }
 
 /// For app-only sign-in, which has nothing to keep.
@@ -205,7 +210,14 @@ impl Shared {
             return Ok(token.clone());
         }
         let credential = state.credential.clone().ok_or_else(|| SignInError::from(SignInFault::NoCredential))?;
-        let mut granted = ask_patiently(login, app, &credential, claims).await?;
+        let mut granted = match ask_patiently(login, app, &credential, claims.clone()).await {
+            Err(error) if error.is_consent_lost() => {
+                let newer = renewed_elsewhere(&**keep, &credential).await.ok_or(error)?;
+                state.credential = Some(newer.clone());
+                ask_patiently(login, app, &newer, claims).await?
+            }
+            result => result?,
+        };
         if let Some(refresh) = granted.refresh.take()
             && matches!(credential, Credential::Refresh(_))
         {
@@ -230,6 +242,20 @@ impl State {
         self.unkept = false;
         Ok(())
     }
+}
+
+/// The window and the command line share one refresh token: one that was refused may have been used up by the other program a
+/// moment ago, which then stores its successor.
+async fn renewed_elsewhere(keep: &dyn Keep, refused: &Credential) -> Option<Credential> {
+    let Credential::Refresh(refused) = refused else { return None };
+    for _ in 0..4 {
+        match keep.kept().await {
+            Some(kept) if kept != *refused => return Some(Credential::Refresh(kept)),
+            Some(_) => tokio::time::sleep(std::time::Duration::from_millis(150)).await,
+            None => return None,
+        }
+    }
+    None
 }
 
 /// A lost packet must not end a sync: a fault on the way is tried twice more. What Microsoft refuses is not asked again.
