@@ -9,7 +9,7 @@ use super::compile::{Compiler, Intern, Known};
 use super::compiled::{Compiled, Location, LocationKind, State};
 use super::conditions::{device_of, fits_client, fits_flow, fits_platform, fits_risk};
 use super::demand::{Demand, demand};
-use super::finding::Finding;
+use super::finding::{Finding, FindingKind};
 use super::judge::{Notes, Silent};
 use super::membership::Members;
 use super::prepare::{compile_locations, tenant_findings};
@@ -19,6 +19,7 @@ use super::security_defaults;
 use super::subject::{Memberships, Subject};
 use crate::model::ConditionalAccessPolicy;
 use crate::tenant::{ServicePrincipal, Tenant, User};
+use crate::words::IdKind;
 
 /// What the policies mention, each once, in lower case; a [`Subject`] holds indexes into these.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,40 @@ pub struct Engine {
     enforced: IdSet,
     report_only: IdSet,
     mfa_trusted_ips: bool,
+    /// By policy: what it names that the tenant does not have.
+    missing: HashMap<usize, Vec<Missing>>,
+}
+
+/// Said with every answer of its policy.
+#[derive(Debug)]
+struct Missing {
+    about: About,
+    kind: IdKind,
+    id: Arc<str>,
+}
+
+/// More of one policy are found by [`Engine::problems`].
+const MOST_MISSING: usize = 3;
+
+fn missing(findings: &[Finding]) -> HashMap<usize, Vec<Missing>> {
+    let mut found: HashMap<usize, Vec<Missing>> = HashMap::new();
+    for finding in findings {
+        if let (Some(policy), FindingKind::Deleted { kind, id }) = (finding.policy, &finding.kind) {
+            let about = match kind {
+                IdKind::User | IdKind::Group | IdKind::Role => About::Users,
+                IdKind::ServicePrincipal | IdKind::Agent => About::WorkloadIdentities,
+                IdKind::Application => About::Applications,
+                // A missing location decides by itself and is said then.
+                IdKind::Location => continue,
+                _ => About::Grant,
+            };
+            let list = found.entry(policy).or_default();
+            if list.len() < MOST_MISSING {
+                list.push(Missing { about, kind: *kind, id: Arc::from(id.as_str()) });
+            }
+        }
+    }
+    found
 }
 
 /// Where the mentioned ids stand.
@@ -148,6 +183,7 @@ impl Engine {
             demands,
             locations,
             members,
+            missing: missing(&findings),
             problems: findings,
             mfa_trusted_ips,
             tenant,
@@ -296,6 +332,10 @@ impl Engine {
                     analysis.insert(if invalid { AnalysisReasons::InvalidCondition } else { AnalysisReasons::NotEnoughInformation });
                 }
             }
+        }
+        if policy.state != State::Disabled {
+            let said = |missing: &Missing| Reason { about: missing.about, outcome: truth, why: Why::NotFound(missing.kind, Arc::clone(&missing.id)) };
+            reasons.extend(self.missing.get(&n).into_iter().flatten().map(said));
         }
         PolicyResult {
             policy: n,

@@ -31,7 +31,11 @@ pub fn reason_words(reason: &Reason, names: &dyn Names) -> String {
             let what = thing(*kind, id, names);
             format!("{about}: whether this user belongs to the {what} was not read.")
         }
-        Why::NotFound(kind, _) => format!("{about}: the policy names a {} that the tenant does not have, or that was not read.", kind.noun().0),
+        Why::NotFound(kind, _) => {
+            let noun = kind.noun().0;
+            let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+            format!("{about}: the policy names {article} {noun} that the tenant does not have.")
+        }
         Why::NotUnderstood(path) => format!("{about}: the policy's {} is not understood.", shown(path)),
         Why::Says(text) => format!("{about}: {text}."),
         Why::Rule(rule) => match reason.outcome {

@@ -110,6 +110,7 @@ fn every_reason_is_english_without_ids() {
             "Locations: the policy excludes the location Office.",
             "User risk: the request does not say the user risk (signInConditions.userRiskLevel), and the policy asks for it.",
             "Users: the policy does not include this user.",
+            "Users: the policy names a group that the tenant does not have.",
         ]
     );
 }
