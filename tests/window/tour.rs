@@ -49,10 +49,11 @@ async fn settled(desk: &Desk, address: &str, says_why: bool) -> Result<(), Value
     let started = std::time::Instant::now();
     // What is drawn last (charts, virtual rows) comes a moment after the data: it has to stay so.
     let mut calm = 0;
+    let path = address.split('?').next().unwrap_or_default();
     loop {
         let shown = desk.driver.execute(script, vec![]).await.unwrap().json().clone();
         let text = |name: &str| shown[name].as_str().unwrap_or_default();
-        let right = text("address").contains(address) && !text("title").is_empty() && text("problem").is_empty() != says_why && shown["loading"] == false;
+        let right = text("address").contains(path) && !text("title").is_empty() && text("problem").is_empty() != says_why && shown["loading"] == false;
         calm = if right { calm + 1 } else { 0 };
         if calm == 4 {
             return Ok(());
@@ -100,6 +101,13 @@ async fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
         ("mfa-unreadable", format!("/tenants/{dental}/mfa")),
         ("policies", format!("/tenants/{aegis}/policies")),
         ("policy", format!("/tenants/{}/policies/{}", text(&changed["tenant"]["id"]), text(&versioned["id"]))),
+        ("drift", format!("/tenants/{aegis}/drift")),
+        ("coverage", format!("/tenants/{aegis}/coverage")),
+        ("coverage-unlicensed", format!("/tenants/{dental}/coverage")),
+        ("what-if", format!("/tenants/{aegis}/what-if?user={}", text(&failing["userId"]))),
+        ("what-if-sign-in", format!("/tenants/{aegis}/what-if?like={}&fill=1", text(&failing["id"]))),
+        ("replay", format!("/tenants/{aegis}/replay")),
+        ("baselines", "/baselines".into()),
         ("reports", "/reports".into()),
         ("audit", "/audit".into()),
         ("settings", "/settings".into()),
