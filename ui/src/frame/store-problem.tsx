@@ -101,9 +101,9 @@ function SetAside({ done }: { done: (path: string) => void }) {
           <DialogTitle>Set the database aside?</DialogTitle>
           <DialogContent className={styles.words}>
             <Body1>
-              The file is renamed and stays in its folder; nothing is deleted. Gatehouse begins a fresh database, in
-              which tenants are connected again and then sync anew. Acknowledgements, notes and the audit log remain in
-              the old file.
+              The file is renamed and stays in its folder; nothing is deleted. Gatehouse begins a fresh database:
+              tenants have to be connected again, and then sync anew. Acknowledgements, notes and the audit log remain
+              in the old file.
             </Body1>
             {failed && <ProblemBar problem={failed} />}
           </DialogContent>
@@ -117,7 +117,7 @@ function SetAside({ done }: { done: (path: string) => void }) {
               {...(busy ? { icon: <Spinner size="tiny" /> } : {})}
               onClick={() => void run()}
             >
-              Set aside and begin anew
+              Set it aside
             </Button>
           </DialogActions>
         </DialogBody>

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { driftFacts } from "../components/drift";
 import { makeTenants } from "../fixtures/fleet";
 import { findDialog, openWindow } from "../test/window";
 import { clientFault, tenantFault } from "./connect";
@@ -75,7 +76,7 @@ describe("the first start", () => {
     const dialog = await findDialog("Set the database aside?");
     expect(dialog).toHaveTextContent("nothing is deleted");
     expect(asked("store_set_aside")).toHaveLength(0);
-    await user.click(within(dialog).getByRole("button", { name: "Set aside and begin anew" }));
+    await user.click(within(dialog).getByRole("button", { name: "Set it aside" }));
     expect(await screen.findByText("A fresh database has begun.")).toBeInTheDocument();
     expect(screen.getByText(/gatehouse\..*\.damaged-/)).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Continue" }));
@@ -285,5 +286,19 @@ describe("reports", () => {
     await user.click(await screen.findByRole("button", { name: "Save as PDF" }));
     await waitFor(() => expect(asked("choose_file")).toHaveLength(1));
     expect(asked("report_mfa")).toHaveLength(0);
+  });
+});
+
+describe("drift", () => {
+  it("that was not judged is unknown, whatever its zeros say", () => {
+    const zeros = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, met: 0, unprotected: null };
+    const summary = { ...zeros, baseline: "Built-in", judgedAt: null };
+    expect(driftFacts(null)).toBeNull();
+    expect(driftFacts(summary)).toBeNull();
+    expect(driftFacts({ ...summary, met: 40 })?.total).toBe(0);
+    expect(driftFacts({ ...summary, high: 2, low: 1 })?.gaps).toEqual([
+      ["high", 2],
+      ["low", 1],
+    ]);
   });
 });

@@ -21,6 +21,7 @@ import { useColumns } from "../components/columns";
 import { ConsentWord } from "../components/consent";
 import { ConsentButton } from "../components/consent-button";
 import { DataHealthTable } from "../components/data-health";
+import { driftFacts } from "../components/drift";
 import {
   AlertRegular,
   ArrowSyncRegular,
@@ -335,7 +336,7 @@ function Licences({ licences }: { licences: readonly LicenceRow[] }) {
 
 /** How the tenant stands against its baseline; unknown where its policies were never judged. */
 function DriftCard({ overview, to }: { overview: TenantOverview; to: string }) {
-  const { drift } = overview.tenant;
+  const drift = driftFacts(overview.tenant.drift);
   const policies =
     overview.policiesEnabled === null
       ? "Policies could not be read"
@@ -347,19 +348,18 @@ function DriftCard({ overview, to }: { overview: TenantOverview; to: string }) {
       </StatCard>
     );
   }
-  const open = (["critical", "high", "medium", "low"] as const).filter((severity) => drift[severity] > 0);
-  const total = open.reduce((sum, severity) => sum + drift[severity], 0);
-  const parts = open.map((severity) => `${count(drift[severity])} ${severityWord[severity].toLowerCase()}`);
-  if (drift.unknown > 0) parts.push(`${count(drift.unknown)} unknown`);
+  const { gaps, total, summary } = drift;
+  const parts = gaps.map(([severity, number]) => `${count(number)} ${severityWord[severity].toLowerCase()}`);
+  if (summary.unknown > 0) parts.push(`${count(summary.unknown)} unknown`);
   return (
     <StatCard
       icon={<TargetArrowRegular />}
       title="Drift"
-      value={total === 0 ? "None" : counted(total, "gap")}
-      tone={drift.critical > 0 ? "danger" : undefined}
+      value={total > 0 ? counted(total, "gap") : summary.met > 0 ? "No gap" : "Unknown"}
+      tone={summary.critical > 0 ? "danger" : total + summary.met === 0 ? "unknown" : undefined}
       to={to}
     >
-      {parts.length > 0 ? parts.join(", ") : `${counted(drift.met, "control")} met, ${policies}`}
+      {parts.length > 0 ? parts.join(", ") : `${counted(summary.met, "control")} met, ${policies}`}
     </StatCard>
   );
 }

@@ -4,6 +4,7 @@ import { part, useFilters, useGo } from "../address";
 import { type AlertCounts, commands, type DriftSummary, type Severity, type TenantRow } from "../bindings";
 import { ConsentWord } from "../components/consent";
 import { type Column, DataList } from "../components/data-list";
+import { driftFacts } from "../components/drift";
 import {
   ArrowDownloadRegular,
   ArrowSyncRegular,
@@ -66,18 +67,23 @@ const SHOWS = {
 type Shows = keyof typeof SHOWS;
 
 export const alertTotal = (counts: AlertCounts) => severities.reduce((sum, severity) => sum + counts[severity], 0);
+const WEIGHTS: Record<Severity, number> = { critical: 1e8, high: 1e6, medium: 1e4, low: 100, information: 1 };
 /** Weighs so that one critical comes before any number of lesser ones. */
+const severityWeight = (counts: readonly (readonly [Severity, number])[]) =>
+  counts.reduce((sum, [severity, number]) => sum + WEIGHTS[severity] * number, 0);
 const alertWeight = (counts: AlertCounts) =>
-  counts.critical * 1e8 + counts.high * 1e6 + counts.medium * 1e4 + counts.low * 100 + counts.information;
+  severityWeight(severities.map((severity) => [severity, counts[severity]] as const));
 const needsAttention = (row: TenantRow) =>
   row.consent !== "granted" || row.stale || row.openAlerts.critical > 0 || row.lastProblem !== null;
 const mfaShare = (row: TenantRow) => {
   const known = row.mfa ? row.mfa.strong + row.mfa.weak + row.mfa.none : 0;
   return row.mfa && known > 0 ? (row.mfa.strong + row.mfa.weak) / known : null;
 };
-/** As alerts: a critical gap before any number of lesser ones, and most gaps first. Null: never judged. */
-const driftWeight = (row: TenantRow) =>
-  row.drift && -(row.drift.critical * 1e6 + row.drift.high * 1e4 + row.drift.medium * 100 + row.drift.low);
+/** As alerts: a critical gap before any number of lesser ones, and most gaps first. Null: not judged. */
+const driftWeight = (row: TenantRow) => {
+  const facts = driftFacts(row.drift);
+  return facts && -severityWeight(facts.gaps);
+};
 const time = (at: string | null) => (at ? Date.parse(at) : 0);
 const consentRank = { revoked: 0, partly: 1, neverAsked: 2, granted: 3 } as const;
 /** Unknown comes last, whichever way the list is sorted. */
@@ -160,14 +166,14 @@ export default function TenantsPage() {
     {
       key: "drift",
       title: "Drift",
-      width: "116px",
+      width: "124px",
       sortable: true,
       render: (row) => <Drift drift={row.drift} />,
     },
     {
       key: "mfa",
       title: "MFA",
-      width: "minmax(164px, 1.4fr)",
+      width: "minmax(156px, 1.4fr)",
       sortable: true,
       render: (row) => (
         <span className={styles.mfa} title={`MFA: ${mfaSentence(row.mfa)}`}>
@@ -301,17 +307,17 @@ export default function TenantsPage() {
 /** Controls of the baseline that are not met, worst first; unknown is said, never shown as none. */
 function Drift({ drift }: { drift: DriftSummary | null }) {
   const styles = useStyles();
-  if (!drift) return <span className={styles.quiet}>Unknown</span>;
-  const gaps = (["critical", "high", "medium", "low"] as const).filter((severity) => drift[severity] > 0);
-  if (gaps.length === 0)
-    return drift.unknown > 0 ? (
-      <span className={styles.quiet}>{counted(drift.unknown, "unknown", "unknown")}</span>
-    ) : (
-      <span className={styles.alert}>
-        <CheckmarkCircleRegular aria-hidden /> None
-      </span>
-    );
-  return <Counts of={gaps.map((severity) => [severity, drift[severity]])} unit="gap" />;
+  const facts = driftFacts(drift);
+  if (!facts) return <span className={styles.quiet}>Unknown</span>;
+  if (facts.total > 0) return <Counts of={facts.gaps} unit="gap" />;
+  const { unknown } = facts.summary;
+  return unknown > 0 ? (
+    <span className={styles.quiet}>{counted(unknown, "unknown", "unknown")}</span>
+  ) : (
+    <span className={styles.alert}>
+      <CheckmarkCircleRegular aria-hidden /> None
+    </span>
+  );
 }
 
 function Counts({ of, unit }: { of: readonly (readonly [Severity, number])[]; unit: string }) {

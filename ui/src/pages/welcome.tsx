@@ -7,7 +7,7 @@ import { commands } from "../bindings";
 import { BeakerRegular, LockClosedRegular, PlugConnectedRegular } from "../components/icons";
 import { ProblemBar } from "../components/problem-view";
 import { useSay } from "../components/say";
-import { counted } from "../components/words";
+import { counted, sentence } from "../components/words";
 import { useDoing } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
 import { keys, useAppStatus } from "../data/queries";
@@ -126,9 +126,9 @@ export default function WelcomePage() {
               <>
                 {" "}
                 {status.secretsProtected
-                  ? "Keys and tokens lie in the operating system's credential store"
-                  : "Keys and tokens are stored without the operating system's protection"}{" "}
-                ({status.secrets}).
+                  ? "Keys and tokens lie in the operating system's credential store:"
+                  : "Keys and tokens are stored without the operating system's protection:"}{" "}
+                {sentence(status.secrets)}
               </>
             )}
           </Body1>
