@@ -436,7 +436,7 @@ export type CoverageRow = {
 	id: string,
 	kind: CoverageRowKind,
 	title: string,
-	/**  How a profile fares, in a few words; empty for a class, which its title explains. */
+	/**  How a profile fares, or what tells a class from another of its name, in a few words; empty where the title says it all. */
 	explanation: string,
 	/**  None where users were never read and the class stands for whoever there may be. */
 	users: number | null,

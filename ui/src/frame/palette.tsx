@@ -110,12 +110,17 @@ function useOwnEntries(showKeys: () => void): Entry[] {
     page("Dashboard", "/"),
     page("Alerts", "/alerts"),
     page("Tenants", "/tenants"),
+    page("Baselines", "/baselines"),
     page("Reports", "/reports"),
     page("Audit log", "/audit"),
     page("Settings", "/settings"),
     ...(tenant
       ? [
+          page("Drift of this tenant", `/tenants/${part(tenant)}/drift`),
+          page("Coverage of this tenant", `/tenants/${part(tenant)}/coverage`),
+          page("What-if for this tenant", `/tenants/${part(tenant)}/what-if`),
           page("Policies of this tenant", `/tenants/${part(tenant)}/policies`),
+          page("Replay of this tenant", `/tenants/${part(tenant)}/replay`),
           page("Sign-ins of this tenant", `/tenants/${part(tenant)}/sign-ins`),
           page("Users of this tenant", `/tenants/${part(tenant)}/users`),
           page("MFA of this tenant", `/tenants/${part(tenant)}/mfa`),

@@ -5,7 +5,7 @@ import { type CoverageGap, type CoverageMatrix, commands } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { ShieldCheckmarkRegular, ShieldQuestionRegular } from "../components/icons";
-import { cleanName, MiddleCut } from "../components/names";
+import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
@@ -54,14 +54,14 @@ const columns: readonly Column<CoverageGap>[] = [
     title: "Application",
     width: "minmax(130px, 1fr)",
     sortable: true,
-    render: (row) => <MiddleCut text={row.application.displayName} />,
+    render: (row) => <TwoLines text={row.application.displayName} />,
   },
   {
     key: "client",
     title: "Client",
     width: "minmax(110px, 0.8fr)",
     sortable: true,
-    render: (row) => row.client || "any",
+    render: (row) => <TwoLines text={row.client || "any"} />,
   },
   {
     key: "platform",

@@ -46,7 +46,7 @@ describe("replay", () => {
   it("is all quiet where they agree on everything", async () => {
     openWindow(`/tenants/${guid(1, 1)}/replay`);
     expect(await screen.findByText("No disagreement")).toBeInTheDocument();
-    expect(screen.getByTestId("share")).toHaveTextContent("100.0 %");
+    expect(screen.getByTestId("share")).toHaveTextContent("100 %");
   });
 
   it("is unknown where sign-ins were never read", async () => {

@@ -176,7 +176,9 @@ function Compared({ tenant, report }: { tenant: string; report: ReplayReport }) 
       <div className={styles.cards}>
         <Card className={styles.card} role="region" aria-label="Agreement">
           <span className={styles.figure} data-testid="share">
-            {report.share === null ? "Nothing to compare" : `${report.share.toFixed(1)} %`}
+            {report.share === null
+              ? "Nothing to compare"
+              : `${report.share === 100 ? "100" : report.share.toFixed(1)} %`}
           </span>
           {report.share !== null && (
             <ProgressBar

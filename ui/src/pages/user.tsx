@@ -50,6 +50,7 @@ function UserView({ tenant, user }: { tenant: string; user: UserDetail }) {
             <Button onClick={() => go(`${base}/sign-ins?user=${part(row.id)}&result=failure&days=7`)}>
               Failures, 7 days
             </Button>
+            <Button onClick={() => go(`${base}/what-if?user=${part(row.id)}`)}>What-if</Button>
             <MarkAccount tenant={tenant} user={user} />
           </>
         }

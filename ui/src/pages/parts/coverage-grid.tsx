@@ -7,8 +7,8 @@ import { cleanName } from "../../components/names";
 import { count, counted } from "../../components/words";
 import { protectionLook, protections } from "./engine-words";
 
-const FIRST = "minmax(240px, 300px)";
-const CELL = "112px";
+const FIRST = 280;
+const CELL = 116;
 const ROW = 48;
 
 const useStyles = makeStyles({
@@ -33,7 +33,7 @@ const useStyles = makeStyles({
     outline: "none",
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
-  inner: { minWidth: "100%", width: "max-content" },
+  inner: { width: "100%" },
   head: {
     display: "grid",
     position: "sticky",
@@ -144,7 +144,8 @@ export function CoverageGrid({
         (!weak || row.cells.some((cell) => WEAK.has(cell))),
     );
   }, [matrix.rows, text, weak]);
-  const template = `${FIRST} repeat(${matrix.applications.length}, minmax(${CELL}, 1fr))`;
+  const template = `${FIRST}px repeat(${matrix.applications.length}, minmax(${CELL}px, 1fr))`;
+  const width = FIRST + CELL * matrix.applications.length;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -221,7 +222,7 @@ export function CoverageGrid({
           onFocus={() => setWithin(true)}
           onBlur={() => setWithin(false)}
         >
-          <div className={styles.inner}>
+          <div className={styles.inner} style={{ minWidth: width }}>
             <div className={styles.head} role="row" style={{ gridTemplateColumns: template }}>
               <div role="columnheader" className={mergeClasses(styles.columnHead, styles.corner, styles.sticky)}>
                 People
@@ -291,7 +292,7 @@ function People({ row }: { row: CoverageRow }) {
       </bdi>
       <span className={mergeClasses(styles.small, styles.name)}>
         {row.users === null ? "users were never read" : counted(row.users, "user")}
-        {row.kind === "profile" && row.explanation ? `, ${cleanName(row.explanation)}` : ""}
+        {row.explanation && `, ${cleanName(row.explanation)}`}
       </span>
     </div>
   );

@@ -163,6 +163,9 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
           <div>
             <Button size="small" onClick={() => go(`${base}/users/${part(row.userId)}`)}>
               Open the user
+            </Button>{" "}
+            <Button size="small" onClick={() => go(`${base}/what-if?like=${part(row.id)}&fill=1`)}>
+              As this sign-in in What-if
             </Button>
           </div>
         )}

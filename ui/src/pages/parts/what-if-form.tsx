@@ -68,6 +68,14 @@ export function WhatIfForm({
   const details = ["trust", "device", "maker", "model", "os", "osVersion"].some((field) => values[field]);
   const further = ["signInRisk", "userRisk", "insiderRisk", "flow"].some((field) => values[field]);
   const [opened, setOpened] = useState<string[]>([...(details ? ["device"] : []), ...(further ? ["risk"] : [])]);
+  // What was filled from elsewhere is not hidden.
+  useEffect(() => {
+    setOpened((now) => [
+      ...now,
+      ...(details && !now.includes("device") ? ["device"] : []),
+      ...(further && !now.includes("risk") ? ["risk"] : []),
+    ]);
+  }, [details, further]);
   return (
     <Card className={styles.card} role="form" aria-label="Sign-in">
       <div className={styles.head}>

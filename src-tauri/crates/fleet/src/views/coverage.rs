@@ -3,14 +3,14 @@
 
 use conditional_access::{
     coverage::{ApplicationKind, Client, Coverage, DeviceState, Gap, Location, Platform, Profile, Protection as Engines, Row},
-    evaluate::{Engine, Outcome, words::verdict_words},
+    evaluate::{Engine, Identity, Outcome, UserSignIn, words::verdict_words},
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{
     Moment, Page, PersonRef, Problem, Unknown, Window,
-    drift::{GapPerson, NAMED, PolicyRef, person, policy_at, remarks, window, with_reason},
+    drift::{GapPerson, NAMED, PolicyRef, capital, person, policy_at, remarks, unknown, window, with_reason},
 };
 use crate::{Fleet, engine::Covered, problem::problem};
 
@@ -54,7 +54,7 @@ pub struct CoverageRow {
     pub id: String,
     pub kind: CoverageRowKind,
     pub title: String,
-    /// How a profile fares, in a few words; empty for a class, which its title explains.
+    /// How a profile fares, or what tells a class from another of its name, in a few words; empty where the title says it all.
     pub explanation: String,
     /// None where users were never read and the class stands for whoever there may be.
     pub users: Option<u32>,
@@ -155,16 +155,16 @@ pub fn matrix(fleet: &Fleet, tenant: &str) -> Result<CoverageMatrix, Problem> {
         remarks: Vec::new(),
     };
     if let Err(unread) = engine.readable() {
-        matrix.unreadable = Some(Unknown { reason: unread.what });
+        matrix.unreadable = Some(unknown(&unread));
         return Ok(matrix);
     }
     let covered = fleet.coverage(tenant)?;
     let coverage = &covered.coverage;
     matrix.users = u32::try_from(coverage.classes.iter().filter_map(|class| class.people).sum::<usize>()).unwrap_or(u32::MAX);
     matrix.applications = (0..coverage.applications.len()).map(|index| application(coverage, index)).collect();
-    matrix.rows = rows(coverage);
+    matrix.rows = rows(&covered);
     matrix.gaps = coverage.gaps.iter().enumerate().map(|(index, gap)| shown_gap(&covered, index, gap)).collect();
-    matrix.remarks = coverage.remarks.iter().cloned().chain(remarks(&engine)).collect();
+    matrix.remarks = coverage.remarks.iter().map(|remark| capital(remark)).chain(remarks(&engine)).collect();
     Ok(matrix)
 }
 
@@ -203,7 +203,9 @@ const PROFILES: [(Profile, &str); 5] = [
     (Profile::BreakGlass, "Break-glass accounts"),
 ];
 
-fn rows(coverage: &Coverage) -> Vec<CoverageRow> {
+fn rows(covered: &Covered) -> Vec<CoverageRow> {
+    let coverage = &covered.coverage;
+    let apart = apart(covered);
     let read = coverage.classes.iter().all(|class| class.people.is_some());
     let profiles = coverage.profiles().into_iter().map(|summary| CoverageRow {
         id: summary.profile.as_text().to_owned(),
@@ -213,16 +215,43 @@ fn rows(coverage: &Coverage) -> Vec<CoverageRow> {
         users: read.then(|| number(summary.people)),
         cells: coverage.profile_cells(summary.profile).into_iter().map(protection).collect(),
     });
-    profiles.chain((0..coverage.classes.len()).filter_map(|class| class_row(coverage, class))).collect()
+    profiles.chain((0..coverage.classes.len()).filter_map(|class| class_row(coverage, class, apart.get(class).cloned().unwrap_or_default()))).collect()
 }
 
-fn class_row(coverage: &Coverage, index: usize) -> Option<CoverageRow> {
+/// For classes of one name, by which policies each is told from the others; empty where the name says it all.
+fn apart(covered: &Covered) -> Vec<String> {
+    let (coverage, engine) = (&covered.coverage, &covered.tenant.engine);
+    let users = engine.tenant().users.as_deref().unwrap_or_default();
+    let mut named: std::collections::HashMap<&str, Vec<usize>> = std::collections::HashMap::new();
+    for (index, class) in coverage.classes.iter().enumerate() {
+        named.entry(class.name.as_str()).or_default().push(index);
+    }
+    let mut found = vec![String::new(); coverage.classes.len()];
+    for same in named.into_values().filter(|same| same.len() > 1) {
+        let reach = |class: usize| -> Vec<usize> {
+            let someone = coverage.people_of_class(class).next().and_then(|user| users.get(user));
+            let identity = someone.map_or(Identity::Open, |user| Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() }));
+            engine.match_subject(&engine.subject(&identity)).possible.iter().collect()
+        };
+        let reached: Vec<Vec<usize>> = same.iter().map(|class| reach(*class)).collect();
+        let common = |policy: &usize| reached.iter().all(|reach| reach.contains(policy));
+        for (class, reach) in same.iter().zip(&reached) {
+            let own: Vec<String> = reach.iter().filter(|policy| !common(policy)).filter_map(|policy| Some(policy_at(engine, *policy)?.display_name)).collect();
+            if let Some(place) = found.get_mut(*class) {
+                *place = if own.is_empty() { "reached by no further policy".to_owned() } else { format!("reached by {}", list(own)) };
+            }
+        }
+    }
+    found
+}
+
+fn class_row(coverage: &Coverage, index: usize, explanation: String) -> Option<CoverageRow> {
     let class = coverage.classes.get(index)?;
     Some(CoverageRow {
         id: format!("class-{index}"),
         kind: CoverageRowKind::Class,
         title: class.name.clone(),
-        explanation: String::new(),
+        explanation,
         users: class.people.map(number),
         cells: (0..coverage.applications.len()).map(|application| coverage.cell(index, application).map_or(Protection::Unknown, |cell| protection(cell.least))).collect(),
     })
@@ -298,11 +327,6 @@ fn list(words: Vec<String>) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn named(engine: &Engine, users: impl Iterator<Item = usize>) -> Vec<PersonRef> {
     let everybody = engine.tenant().users.as_deref().unwrap_or_default();
     users.take(NAMED).filter_map(|index| everybody.get(index)).map(|user| person(engine, &user.id)).collect()
@@ -327,7 +351,7 @@ fn shown_gap(covered: &Covered, index: usize, gap: &Gap) -> CoverageGap {
         platform: platforms(coverage, &gap.platforms),
         location: locations(coverage, &gap.locations),
         device: devices(coverage, &gap.devices),
-        why: gap.why.clone(),
+        why: capital(&gap.why),
         policies: gap.policies.iter().filter_map(|policy| policy_at(engine, *policy)).collect(),
         people: named(engine, coverage.people_of_gap(gap)),
     }
@@ -343,7 +367,7 @@ pub fn cell(fleet: &Fleet, tenant: &str, row: &str, application_id: &str) -> Res
     let column = coverage.applications.iter().position(|application| application.id == application_id);
     let classes = classes_of(coverage, row);
     let weakest = column.and_then(|column| classes.iter().copied().min_by_key(|class| coverage.cell(*class, column).map(|cell| cell.least)));
-    let shown = rows(coverage).into_iter().find(|shown| shown.id == row);
+    let shown = rows(&covered).into_iter().find(|shown| shown.id == row);
     let (Some(column), Some(class), Some(shown)) = (column, weakest, shown) else {
         return Err(problem(
             "coverage.no_cell",
@@ -353,7 +377,7 @@ pub fn cell(fleet: &Fleet, tenant: &str, row: &str, application_id: &str) -> Res
     };
     let least = coverage.cell(class, column).map_or(Protection::Unknown, |cell| protection(cell.least));
     let conditions: Vec<CoverageCondition> = coverage.drill(class, column).iter().map(|row| condition(&covered, class, column, row)).collect();
-    let why = gap_of(coverage, class, column).map(|gap| gap.why.clone()).or_else(|| conditions.first().map(|first| first.why.clone())).unwrap_or_default();
+    let why = gap_of(coverage, class, column).map(|gap| capital(&gap.why)).or_else(|| conditions.first().map(|first| first.why.clone())).unwrap_or_default();
     let people = classes.iter().flat_map(|class| coverage.people_of_class(*class));
     Ok(CoverageCell {
         application: application(coverage, column),

@@ -97,6 +97,11 @@ fn of_tenant(conn: &Connection, tenant: &TenantRow, now: DateTime<Utc>) -> store
         let what = if critical == 1 { "1 critical alert is open".to_owned() } else { format!("{critical} critical alerts are open") };
         found.push(Attention { route: format!("/alerts?severity=critical&tenant={}", segment(&tenant.id)), ..entry("critical", what, None) });
     }
+    // A missing critical control raises an alert of its own; what is there but leaves people out is named here.
+    if let Some(drift) = super::tenants::drift(conn, &tenant.id)?.filter(|drift| drift.critical > 0 && critical == 0) {
+        let what = if drift.critical == 1 { "1 critical control is not met".to_owned() } else { format!("{} critical controls are not met", drift.critical) };
+        found.push(Attention { route: format!("/tenants/{}/drift?severity=critical", segment(&tenant.id)), ..entry("drift", what, None) });
+    }
     let stale = is_stale(tenant.last_complete_sync, tenant.added_at, now.timestamp_millis());
     let states = store::data_state::all(conn, &tenant.id)?;
     let failed: Vec<&str> = states.iter().filter(|state| state.status == Status::Failed).map(|state| state.kind.title()).collect();

@@ -227,7 +227,7 @@ pub fn report(fleet: &Fleet, tenant: &str) -> Result<DriftReport, Problem> {
         remarks: Vec::new(),
     };
     if let Err(unread) = engine.readable() {
-        report.unreadable = Some(Unknown { reason: unread.what });
+        report.unreadable = Some(unknown(&unread));
         return Ok(report);
     }
     let drifted = fleet.drift(tenant, &held.baseline)?;
@@ -235,6 +235,16 @@ pub fn report(fleet: &Fleet, tenant: &str) -> Result<DriftReport, Problem> {
     report.counts = counts(&report.controls);
     report.remarks = remarks(&engine);
     Ok(report)
+}
+
+/// Why nothing can be judged, with the next step as a sentence of its own.
+pub(crate) fn unknown(unread: &Problem) -> Unknown {
+    Unknown { reason: unread.what.replace("; ", ". ") }
+}
+
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn counts(rows: &[DriftRow]) -> Vec<DriftCount> {
@@ -379,7 +389,7 @@ fn shown_way(engine: &Engine, row: &Row, way: &Way) -> DriftWay {
     let mut people: Vec<PersonRef> = way.users.iter().map(|id| person(engine, id)).collect();
     people.sort_by_key(|person| person.display_name.to_lowercase());
     DriftWay {
-        why: way.why.clone(),
+        why: capital(&way.why),
         users: row.users.as_ref().map(|_| u32::try_from(people.len()).unwrap_or(u32::MAX)).filter(|n| *n > 0),
         place: way.place.clone(),
         people: people.into_iter().take(NAMED).collect(),

@@ -11,7 +11,7 @@ use store::{DataKind, Listed, data_state};
 use super::{
     Moment, Page, Problem, Unknown, Window,
     alerts::{page, slice},
-    drift::{PolicyRef, policy_of},
+    drift::{PolicyRef, policy_of, unknown},
     sign_ins::{self, SignInRow},
     what_if::{Outcome, logged, outcome, stored},
 };
@@ -138,13 +138,13 @@ pub fn report(fleet: &Fleet, tenant: &str) -> Result<ReplayReport, Problem> {
         remarks: Vec::new(),
     };
     if let Err(unread) = engine.readable() {
-        report.unreadable = Some(Unknown { reason: unread.what });
+        report.unreadable = Some(unknown(&unread));
         return Ok(report);
     }
     if state.read_at.is_none()
         && let Some(why) = why_unread(&state)
     {
-        report.unreadable = Some(Unknown { reason: format!("Sign-ins are not known, so there is nothing to compare with: {why}") });
+        report.unreadable = Some(Unknown { reason: format!("Sign-ins are not known, so there is nothing to compare with: {}", why.replace("; ", ". ")) });
         return Ok(report);
     }
     let replayed = fleet.replay(tenant)?;
@@ -189,8 +189,10 @@ fn not_compared(replayed: &Replayed) -> Vec<NotCompared> {
 /// Of which policy nobody can say, and why.
 fn open(open: &replay::Open) -> String {
     let sign_ins = if open.sign_ins == 1 { "1 sign-in".to_owned() } else { format!("{} sign-ins", thousands(open.sign_ins)) };
-    let never = if open.never_in_log { ", which the log never says" } else { "" };
-    format!("{} cannot be compared for {sign_ins}{never}: {}", open.policy_name, open.why.trim_start_matches("cannot say: "))
+    if open.never_in_log {
+        return format!("{} is left out of the comparison of {sign_ins}: it looks at something that the log of sign-ins never says", open.policy_name);
+    }
+    format!("{} could not be compared for {sign_ins}: {}", open.policy_name, open.why.trim_start_matches("cannot say: "))
 }
 
 fn policy_ref(engine: &Engine, explained: &Explained) -> PolicyRef {

@@ -22,7 +22,7 @@ use store::sign_ins::SignInRow as Stored;
 
 use super::{
     Moment, PersonRef, Problem, Unknown,
-    drift::{PolicyRef, person, policy_at},
+    drift::{PolicyRef, capital, person, policy_at, unknown},
 };
 use crate::{Fleet, engine::TenantEngine, problem::problem};
 
@@ -173,7 +173,7 @@ const MOST_CHOICES: usize = 1_000;
 pub fn choices(fleet: &Fleet, tenant: &str) -> Result<WhatIfChoices, Problem> {
     let engine = fleet.engine(tenant)?;
     let mut choices = WhatIfChoices {
-        unreadable: engine.readable().err().map(|unread| Unknown { reason: unread.what }),
+        unreadable: engine.readable().err().as_ref().map(unknown),
         read_at: engine.policies_read_at.and_then(super::moment),
         applications: Vec::new(),
         user_actions: USER_ACTIONS.iter().map(|(value, words)| choice(value, words)).collect(),
@@ -403,11 +403,6 @@ fn lower(text: &str) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 pub(crate) fn outcome(outcome: Decides) -> Outcome {
     match outcome {
         Decides::Applies => Outcome::Applies,
@@ -512,7 +507,10 @@ pub fn from_sign_in(fleet: &Fleet, tenant: &str, sign_in: &str) -> Result<WhatIf
     request.ip = conditions.address.map(|address| address.to_string());
     request.country = conditions.country.map(|country| country.as_text().to_owned()).filter(|code| !code.is_empty());
     request.sign_in_risk = conditions.sign_in_risk.map(|risk| risk.as_graph().to_owned());
-    request.flow = conditions.transfer_methods.first().map(|flow| flow.as_graph().to_owned());
+    let flow = conditions.transfer_methods.first().map(|flow| flow.as_graph().to_owned());
+    let flow_recorded = flow.is_some();
+    // Nearly every sign-in is an ordinary one; that it was taken for one is said beside the answer, and can be chosen otherwise.
+    request.flow = Some(flow.unwrap_or_else(|| "none".to_owned()));
     if let Some(device) = conditions.device {
         request.registered = Some(device.device_id != Fact::Null);
         let text = |fact: Fact<String>| match fact {
@@ -537,13 +535,13 @@ pub fn from_sign_in(fleet: &Fleet, tenant: &str, sign_in: &str) -> Result<WhatIf
         }),
         at: super::moment(stored.created_at).unwrap_or_default(),
         recorded: crate::reasons::reason(stored.error_code, &stored.failure_reason),
-        assumed: not_recorded(&request),
+        assumed: not_recorded(&request, flow_recorded),
         request,
     })
 }
 
 /// What Entra's log does not say and policies may ask for.
-fn not_recorded(request: &WhatIfRequest) -> Vec<String> {
+fn not_recorded(request: &WhatIfRequest, flow_recorded: bool) -> Vec<String> {
     let mut found = vec!["The country is the one that Entra looked up from the address; user risk and insider risk are never in the log".to_owned()];
     if request.registered == Some(false) {
         found.push("The device showed no identity, so it is taken for one that Entra does not know".to_owned());
@@ -551,8 +549,8 @@ fn not_recorded(request: &WhatIfRequest) -> Vec<String> {
     if request.sign_in_risk.is_none() {
         found.push("The sign-in's risk is hidden without Entra ID P2, so it is left open".to_owned());
     }
-    if request.flow.is_none() {
-        found.push("Whether it was a device code or a transferred sign-in is not in the log".to_owned());
+    if !flow_recorded {
+        found.push("Whether it was a device code or a transferred sign-in is not in the log: it is taken for an ordinary one".to_owned());
     }
     found
 }
