@@ -2,17 +2,11 @@
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { FieldChange } from "../bindings";
 import { ArrowDownRegular, ArrowUpRegular, QuestionCircleRegular } from "./icons";
+import { TableHead, useTableHead } from "./table-head";
 
 const useStyles = makeStyles({
   scroll: { overflowX: "auto" },
   table: { width: "100%", borderCollapse: "collapse" },
-  head: {
-    textAlign: "start",
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXS} 0`,
-  },
   cell: {
     verticalAlign: "top",
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalS} 0`,
@@ -29,23 +23,16 @@ const useStyles = makeStyles({
 
 export function FieldChanges({ changes }: { changes: readonly FieldChange[] }) {
   const styles = useStyles();
+  const head = useTableHead();
   if (changes.length === 0) return <Text>No field differs.</Text>;
   return (
     <div className={styles.scroll}>
       <table className={styles.table} aria-label="Changed fields">
-        <thead>
-          <tr>
-            {["Field", "Before", "After", "Effect"].map((title) => (
-              <th key={title} scope="col" className={styles.head}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead titles={["Field", "Before", "After", "Effect"]} />
         <tbody>
           {changes.map((change, index) => (
             <tr key={index}>
-              <th scope="row" className={mergeClasses(styles.head, styles.cell)} title={change.path}>
+              <th scope="row" className={mergeClasses(head.head, styles.cell)} title={change.path}>
                 {change.field}
               </th>
               <td className={mergeClasses(styles.cell, styles.before)}>

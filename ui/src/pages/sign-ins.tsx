@@ -8,44 +8,25 @@ import { type Column, DataList } from "../components/data-list";
 import type { Chip } from "../components/data-list-toolbar";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, KeyRegular, LockClosedRegular, WarningRegular } from "../components/icons";
-import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
+import { cleanName, EndCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { type Choice, countryName, Pick } from "../components/pick";
-import { RelativeTime } from "../components/relative-time";
 import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
 import { keys, usePolicies, useSignInChoices, useTenant } from "../data/queries";
 import { usePagedRows } from "../data/rows";
 import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice, unread } from "./parts/data-notice";
+import { appColumn, placeColumn, resultColumn, timeColumn, userColumn } from "./parts/sign-in-columns";
 import { SignInPanel } from "./parts/sign-in-panel";
 import { ResultWord, results, resultWord } from "./parts/state-words";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 import { TwoLines } from "./parts/two-lines";
 
 const columns: readonly Column<SignInRow>[] = [
-  {
-    key: "result",
-    title: "Result",
-    width: "116px",
-    sortable: true,
-    render: (row) => <ResultWord result={row.result} />,
-  },
-  {
-    key: "at",
-    title: "Time",
-    width: "104px",
-    sortable: true,
-    always: true,
-    render: (row) => <RelativeTime at={row.at} />,
-  },
-  {
-    key: "userName",
-    title: "User",
-    width: "minmax(160px, 1.3fr)",
-    sortable: true,
-    render: (row) => <PersonName person={{ displayName: row.userName, upn: row.upn }} />,
-  },
+  resultColumn,
+  timeColumn,
+  userColumn,
   {
     key: "reason",
     title: "Reason",
@@ -58,20 +39,8 @@ const columns: readonly Column<SignInRow>[] = [
     width: "minmax(130px, 1.2fr)",
     render: (row) => (row.policy ? <TwoLines text={row.policy} /> : "–"),
   },
-  {
-    key: "app",
-    title: "Application",
-    width: "minmax(120px, 1fr)",
-    sortable: true,
-    render: (row) => <MiddleCut text={row.app || "not named"} />,
-  },
-  {
-    key: "place",
-    title: "Place",
-    width: "minmax(110px, 0.9fr)",
-    sortable: true,
-    render: (row) => <EndCut text={row.place || "–"} />,
-  },
+  appColumn,
+  placeColumn,
   { key: "ip", title: "IP address", width: "130px", sortable: true, hidden: true, render: (row) => row.ip || "–" },
   {
     key: "device",

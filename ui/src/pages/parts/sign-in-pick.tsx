@@ -14,49 +14,18 @@ import { commands, type SignInRow } from "../../bindings";
 import { type Column, DataList } from "../../components/data-list";
 import { EmptyState } from "../../components/empty-state";
 import { KeyRegular } from "../../components/icons";
-import { cleanName, MiddleCut, PersonName } from "../../components/names";
-import { RelativeTime } from "../../components/relative-time";
+import { cleanName } from "../../components/names";
 import { ask } from "../../data/ipc";
 import { usePagedRows } from "../../data/rows";
-import { ResultWord, resultWord } from "./state-words";
+import { appColumn, placeColumn, resultColumn, timeColumn, userColumn } from "./sign-in-columns";
+import { resultWord } from "./state-words";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "860px", width: "90vw" },
   list: { height: "60vh", minHeight: "260px", display: "flex" },
 });
 
-const columns: readonly Column<SignInRow>[] = [
-  {
-    key: "result",
-    title: "Result",
-    width: "116px",
-    sortable: true,
-    render: (row) => <ResultWord result={row.result} />,
-  },
-  {
-    key: "at",
-    title: "Time",
-    width: "104px",
-    sortable: true,
-    always: true,
-    render: (row) => <RelativeTime at={row.at} />,
-  },
-  {
-    key: "userName",
-    title: "User",
-    width: "minmax(160px, 1.3fr)",
-    sortable: true,
-    render: (row) => <PersonName person={{ displayName: row.userName, upn: row.upn }} />,
-  },
-  {
-    key: "app",
-    title: "Application",
-    width: "minmax(120px, 1fr)",
-    sortable: true,
-    render: (row) => <MiddleCut text={row.app} />,
-  },
-  { key: "place", title: "Place", width: "minmax(100px, 0.8fr)", sortable: true, render: (row) => row.place || "–" },
-];
+const columns: readonly Column<SignInRow>[] = [resultColumn, timeColumn, userColumn, appColumn, placeColumn];
 
 export function SignInPick({
   tenant,

@@ -7,6 +7,7 @@ import { cleanName, EndCut } from "../../components/names";
 import { PageSkeleton } from "../../components/page-skeleton";
 import { ProblemBar } from "../../components/problem-view";
 import { RelativeTime } from "../../components/relative-time";
+import { TableHead } from "../../components/table-head";
 import { ask, problemOf } from "../../data/ipc";
 import { AppLink } from "./app-link";
 import { SignInPanel } from "./sign-in-panel";
@@ -18,13 +19,6 @@ const ROWS = 20;
 const useStyles = makeStyles({
   tabs: { marginInlineStart: "-8px" },
   table: { width: "100%", borderCollapse: "collapse", tableLayout: "fixed" },
-  head: {
-    textAlign: "start",
-    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXS} 0`,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-  },
   row: { cursor: "pointer", ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover } },
   cell: {
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalSNudge} 0`,
@@ -118,15 +112,7 @@ function Table({ rows, open }: { rows: readonly SignInRow[]; open: (row: SignInR
         <col />
         <col style={{ width: "24%" }} />
       </colgroup>
-      <thead>
-        <tr>
-          {["Result", "Time", "Reason", "Where"].map((title) => (
-            <th key={title} scope="col" className={styles.head}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead titles={["Result", "Time", "Reason", "Where"]} />
       <tbody>
         {rows.map((row) => (
           <tr key={row.id} className={styles.row} onClick={() => open(row)}>
