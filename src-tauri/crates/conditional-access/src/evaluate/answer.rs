@@ -217,6 +217,8 @@ pub enum VerdictReason {
     /// Of these enforced policies nobody can say how they limit the session.
     SessionOpen(Vec<usize>),
     LegacyCannotSatisfy,
+    /// The directory does not have whoever signs in.
+    Stranger,
     /// No enforced policy applies.
     NoPolicyApplies,
     /// The policies were never read.

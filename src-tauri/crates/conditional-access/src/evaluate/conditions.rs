@@ -63,11 +63,10 @@ fn strange_side(bits: &Bits) -> Side<'_> {
 pub(super) fn fits_platform(policy: &Compiled, conditions: &SignInConditions, notes: &mut impl Notes) -> Truth {
     let Some(sides) = &policy.platforms else { return unconfigured(policy, About::Platform, notes) };
     let side = |bits: &Bits| -> Side<'_> {
-        // A platform is left open; "all" is sure of every one.
+        // Where the platform is left open, "all" is sure of every one.
         if bits.all {
             return Side::yes(Cause::Value("all"));
         }
-        // A copy of the lifetime: the strange word is the policy's.
         match &conditions.platform {
             None | Some(DevicePlatform::All) if bits.bits == 0 && bits.strange.is_none() => Side::NO,
             None | Some(DevicePlatform::All) => Side::unknown(Cause::Open("signInConditions.devicePlatform")),

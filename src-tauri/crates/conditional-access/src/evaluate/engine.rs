@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, Verdict};
+use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, Verdict, VerdictReason};
 use super::bits::{IdSet, Match};
 use super::compile::{Compiler, Intern, Known};
 use super::compiled::{Compiled, Location, LocationKind, State};
@@ -310,6 +310,9 @@ impl Engine {
         let mut verdict = self.verdict(&decision);
         self.add_security_defaults(&mut verdict, &subject, request);
         super::verdict::note_legacy(&mut verdict, &request.conditions);
+        if self.is_stranger(&request.identity) {
+            verdict.reasons.push(VerdictReason::Stranger);
+        }
         Answer { results, verdict, applied_policies_only: request.applied_policies_only }
     }
 

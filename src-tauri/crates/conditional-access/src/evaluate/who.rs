@@ -34,7 +34,8 @@ impl Engine {
         match &sign_in.user_id {
             Some(id) => {
                 let id = id.to_lowercase();
-                let user = self.user(&id);
+                let user = self.user(&id).or_else(|| self.user_by_upn(&id));
+                let id = user.map_or(id, |user| user.id.to_lowercase());
                 let mut subject = self.known_user(&id, user, stated);
                 if let Some(tenant) = &sign_in.external_tenant_id
                     && sign_in.external_types.is_empty()
@@ -56,6 +57,25 @@ impl Engine {
                     agent: Truth::No,
                 }
             }
+        }
+    }
+
+    /// Graph takes object ids only; whoever types a request has the user principal name at hand.
+    fn user_by_upn(&self, upn: &str) -> Option<&User> {
+        let users = self.tenant().users.as_ref().filter(|_| upn.contains('@'))?;
+        users.iter().find(|user| user.upn.to_lowercase() == upn)
+    }
+
+    /// Somebody whom the directory, as far as it was read, does not have.
+    pub(super) fn is_stranger(&self, identity: &Identity) -> bool {
+        match identity {
+            Identity::User(UserSignIn { user_id: Some(id), .. }) => {
+                self.tenant().users.is_some() && self.user(id).is_none() && self.user_by_upn(&id.to_lowercase()).is_none()
+            }
+            Identity::ServicePrincipal(ServicePrincipalSignIn { service_principal_id: Some(id), .. }) => {
+                self.tenant().service_principals.is_some() && self.service_principal(&id.to_lowercase()).is_none()
+            }
+            _ => false,
         }
     }
 

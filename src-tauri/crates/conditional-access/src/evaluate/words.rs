@@ -201,6 +201,7 @@ pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> V
             VerdictReason::LegacyCannotSatisfy => {
                 "The client speaks a legacy protocol, which cannot satisfy what is required: in effect the sign-in is blocked.".to_owned()
             }
+            VerdictReason::Stranger => "The directory has nobody of this id: what groups, roles and user type say of them is not known.".to_owned(),
             VerdictReason::SecurityDefaults(part) => match part {
                 SecurityDefaultsPart::BlocksLegacy => "Security defaults block legacy authentication.",
                 SecurityDefaultsPart::RequiresMfa => "Security defaults require MFA of administrators, and of everybody who manages Azure.",

@@ -125,6 +125,15 @@ fn a_user_of_whom_the_directory_knows_nothing_is_still_one_of_all_users() {
     cannot_say(&guests("b2bCollaborationGuest", json!(null)), &of(NOBODY));
 }
 
+#[test]
+fn whoever_is_not_in_the_directory_is_said_and_a_user_principal_name_finds_who_is() {
+    let engine = engine(&[users(json!({"includeGroups": [OUTER]}))]);
+    let said = |request: &Value| ask(&engine, request).to_graph_value(&engine)["verdict"]["reasons"].to_string();
+    assert!(said(&of(NOBODY)).contains("The directory has nobody of this id"));
+    assert!(!said(&of(ALICE)).contains("nobody of this id"));
+    assert_eq!(ask(&engine, &of("Alice@contoso.test")).results[0].outcome.as_text(), "applies");
+}
+
 fn workload(include: &str) -> Value {
     policy(json!({
         "conditions": {"users": {"includeUsers": ["None"]}, "clientApplications": {"includeServicePrincipals": [include]}},
