@@ -48,10 +48,10 @@ impl StoreError {
 
     pub fn next_step(&self) -> String {
         match self {
-            Self::Corrupt { .. } => "Choose “Set the file aside”: Gatehouse renames it, starts with a new database and \
-                syncs again. Or put back a copy of the file from a backup."
+            Self::Corrupt { .. } => "Set the database aside (in the window, or with “gatehouse-cli database set-aside”): it is renamed, a fresh \
+                one begins and syncs again. Or put back a copy of the file from a backup."
                 .into(),
-            Self::NewerSchema { .. } => "Update Gatehouse on this machine, or choose another database file.".into(),
+            Self::NewerSchema { .. } => "Update Gatehouse on this machine, or set the database aside to begin with a fresh one.".into(),
             Self::ReadOnly { .. } => "Give your account permission to write to the file and its folder, or choose another \
                 folder."
                 .into(),

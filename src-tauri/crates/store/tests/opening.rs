@@ -25,7 +25,7 @@ fn a_file_that_is_no_database_is_damaged_and_stays_untouched() {
         fs::write(&path, content).unwrap();
         let error = refused(&path);
         assert_eq!(error.code(), "store.corrupt");
-        assert!(error.next_step().contains("Set the file aside"));
+        assert!(error.next_step().contains("Set the database aside"));
         assert_eq!(fs::read(&path).unwrap(), content);
     }
 }
