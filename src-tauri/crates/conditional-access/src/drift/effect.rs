@@ -10,7 +10,7 @@ use super::satisfies::{policy_satisfies, satisfied, together};
 use super::{DriftVerdict, Row, Way};
 use crate::baseline::{Control, Demand, Expectation, Place, What, Who};
 use crate::evaluate::bits::{IdSet, Match};
-use crate::evaluate::{About, Context, InsiderRisk, Request, SecurityDefaultsPart, Truth, UserAction, Why};
+use crate::evaluate::{About, Context, Identity, InsiderRisk, Request, SecurityDefaultsPart, Truth, UserAction, Why};
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
 use crate::words::{IdKind, values::and_few};
 
@@ -26,7 +26,7 @@ pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation
         return unknown("The tenant's policies were never read.".to_owned());
     }
     if let Some(reason) = people_unknown(bench, expected.who) {
-        return unknown(reason);
+        return for_anybody(bench, control, expected).unwrap_or_else(|| unknown(reason));
     }
     let people: Vec<&Class> = bench.classes.iter().filter(|class| concerned(class, expected)).collect();
     let total: usize = people.iter().map(|class| class.users.len()).sum();
@@ -45,6 +45,27 @@ pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation
         row.near_miss = near_miss::of(bench, expected, &failing);
     }
     row
+}
+
+/// Where people were not read: whether even somebody falls through whom no policy singles out. That nobody does is not known.
+fn for_anybody(bench: &Bench<'_>, control: &Control, expected: &Expectation) -> Option<Row> {
+    if bench.tenant.users.is_some() || !matches!(expected.who, Who::Everyone | Who::Members) {
+        return None;
+    }
+    let anybody = Class::anybody();
+    let helping = helping(bench, &bench.enforced(), expected);
+    let about_it = about_it(bench, &helping, expected);
+    let trial = Trial { bench, expected, mask: &helping, about_it: &about_it };
+    let outcomes = trial.classes(&[&anybody], &bench.combine(&dimensions(bench, expected), &helping));
+    let found = &outcomes.first()?.found;
+    let cell = found.failing.first()?;
+    let verdict = if found.met_somewhere { DriftVerdict::Partly } else { DriftVerdict::Missing };
+    let place = if found.met_somewhere { unusual_place(expected, cell) } else { String::new() };
+    let place = if place.is_empty() { place } else { format!(" ({place})") };
+    let why = why(bench, expected, &anybody, cell, &about_it);
+    let reason = format!("Everybody whom no policy singles out falls through{place}: {why}. How many that are is not known: the tenant's users were never read.");
+    let policies = about_it.iter().map(|at| bench.policy_id(at)).collect();
+    Some(Row { policies, near_miss: near_miss::of(bench, expected, &[]), ..Row::new(control, verdict, reason) })
 }
 
 fn people_unknown(bench: &Bench<'_>, who: Who) -> Option<String> {
@@ -406,6 +427,11 @@ fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell: &Cell, ab
     let answer = bench.engine.evaluate(&request);
     let name = bench.policy_name(at);
     let reasons = answer.results.iter().find(|result| result.policy == at).map(|result| result.reasons.as_slice()).unwrap_or_default();
+    if request.identity == Identity::Open {
+        // Of somebody imagined the policy cannot say more.
+        let by_people = !bench.engine.match_subject(&class.subject).possible.contains(at);
+        return if by_people { format!("{name} does not include them, and no other policy covers them") } else { format!("{name} does not cover this sign-in, and no other policy does") };
+    }
     let Some(reason) = reasons.iter().filter(|reason| reason.outcome == Truth::No).max_by_key(|reason| matches!(reason.why, Why::Excludes(..) | Why::ExcludesValue(_))) else {
         return format!("{name} does not cover this sign-in, and no other policy does");
     };

@@ -50,7 +50,10 @@ pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) 
     // One of each class is enough to try.
     let people: HashSet<String> = failing.iter().filter_map(|class| class.users.first()).map(|id| id.to_ascii_lowercase()).collect();
     let small = small_tenant(bench.tenant, &people, bench.tenant.policies.clone().unwrap_or_default());
-    let trial = Bench::new(&small, variants.iter().map(|v| v.policy.clone()).collect(), bench.known);
+    let mut trial = Bench::new(&small, variants.iter().map(|v| v.policy.clone()).collect(), bench.known);
+    if trial.classes.is_empty() {
+        trial.classes.push(Class::anybody());
+    }
     let dimensions = dimensions(&trial, expected);
     let plain = plain(&trial, expected);
     let base = trial.enforced();

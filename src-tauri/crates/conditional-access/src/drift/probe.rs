@@ -38,8 +38,13 @@ pub(super) struct Class {
 }
 
 impl Class {
+    /// Somebody whom no policy singles out.
+    pub(super) fn anybody() -> Self {
+        Self { identity: Identity::Open, subject: Subject::User(UserSubject::member()), guest: false, admin: false, service_account: false, users: Vec::new() }
+    }
+
     pub(super) fn is_person(&self) -> bool {
-        matches!(self.identity, Identity::User(_))
+        !matches!(self.identity, Identity::ServicePrincipal(_))
     }
 }
 

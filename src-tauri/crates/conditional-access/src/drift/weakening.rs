@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
-use crate::evaluate::subject::Subject;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
 use crate::tenant::Tenant;

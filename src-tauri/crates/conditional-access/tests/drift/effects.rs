@@ -197,6 +197,13 @@ fn without_users_it_is_said_and_the_rest_still_works() {
     let found = rows(&tenant, &built_in());
     assert_eq!(row(&found, "mfa-all-users").reason, "The tenant's users were never read.");
     assert_eq!(row(&found, "no-report-only").verdict, DriftVerdict::Met);
+    let legacy = row(&found, "block-legacy-authentication");
+    assert_eq!((legacy.verdict, legacy.users), (DriftVerdict::Missing, None), "nobody at all is protected");
+    assert!(legacy.reason.ends_with("the tenant's users were never read."), "{}", legacy.reason);
+    tenant.policies = Some(vec![conditional_access::ConditionalAccessPolicy::from_value(&with(policy("CA1 MFA", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"))).unwrap()]);
+    let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
+    assert_eq!(found.verdict, DriftVerdict::Missing);
+    assert_eq!(found.near_miss.unwrap().path, "state");
 }
 
 #[test]
