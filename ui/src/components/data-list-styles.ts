@@ -11,7 +11,7 @@ export const useListStyles = makeStyles({
     paddingBottom: tokens.spacingVerticalS,
   },
   tools: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
-  filter: { width: "280px", maxWidth: "100%" },
+  filter: { flex: "1 1 180px", minWidth: 0, maxWidth: "280px" },
   spring: { flex: "1 1 0" },
   shown: { color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
   chips: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalXS },

@@ -107,6 +107,7 @@ function useOwnEntries(showKeys: () => void): Entry[] {
     ...(tenant ? [action("Resync this tenant", <ArrowSyncRegular />, () => resync.mutate({ tenants: [tenant] }))] : []),
     action("Resync all tenants", <ArrowSyncRegular />, () => resync.mutate({ tenants: [] })),
     action("Connect a tenant", <PlugConnectedRegular />, () => go("/connect")),
+    action("Show the keys", <KeyboardRegular />, showKeys),
     page("Dashboard", "/"),
     page("Alerts", "/alerts"),
     page("Tenants", "/tenants"),
@@ -130,7 +131,6 @@ function useOwnEntries(showKeys: () => void): Entry[] {
     theme("Dark theme", "dark"),
     theme("High contrast theme", "highContrast"),
     theme("Theme as the system", "system"),
-    action("Show the keys", <KeyboardRegular />, showKeys),
   ];
 }
 
