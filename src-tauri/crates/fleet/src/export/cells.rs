@@ -85,7 +85,14 @@ pub(super) fn alerts(counts: AlertCounts) -> String {
 pub(super) fn drift(drift: Option<&DriftSummary>) -> String {
     let Some(drift) = drift else { return "not known".to_owned() };
     let gaps = counted(&[(drift.critical, "critical"), (drift.high, "high"), (drift.medium, "medium"), (drift.low, "low"), (drift.unknown, "not known")]);
-    if gaps.is_empty() { "none".to_owned() } else { gaps }
+    // Nothing judged is not known, never "no gap".
+    if !gaps.is_empty() {
+        gaps
+    } else if drift.met > 0 {
+        "none".to_owned()
+    } else {
+        "not known".to_owned()
+    }
 }
 
 pub(super) fn mfa(counts: Option<MfaCounts>) -> String {

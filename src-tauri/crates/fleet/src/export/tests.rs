@@ -101,6 +101,10 @@ fn a_list_that_the_window_orders_is_written_in_that_order_and_nothing_else_of_it
 fn a_tenant_that_was_never_read_is_not_known_rather_than_empty() {
     assert_eq!(cells::mfa(None), "not known");
     assert_eq!(cells::drift(None), "not known");
+    let judged = |met, critical| crate::views::tenants::DriftSummary { met, critical, ..Default::default() };
+    assert_eq!(cells::drift(Some(&judged(0, 0))), "not known");
+    assert_eq!(cells::drift(Some(&judged(40, 0))), "none");
+    assert_eq!(cells::drift(Some(&judged(38, 2))), "2 critical");
     let counts = crate::views::tenants::AlertCounts { critical: 1, medium: 2, ..Default::default() };
     assert_eq!(cells::alerts(counts), "1 critical; 2 medium");
 }
