@@ -11,7 +11,7 @@ export const useListStyles = makeStyles({
     paddingBottom: tokens.spacingVerticalS,
   },
   tools: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
-  filter: { flex: "1 1 180px", minWidth: 0, maxWidth: "280px" },
+  filter: { flex: "1 1 180px", minWidth: 0, maxWidth: "280px", "& input": { textOverflow: "ellipsis" } },
   spring: { flex: "1 1 0" },
   shown: { color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
   chips: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalXS },
