@@ -43,22 +43,22 @@ pub fn replace(conn: &Connection, tenant: &str, verdicts: &[VerdictRow]) -> Resu
     verdicts.iter().try_for_each(|verdict| verdict.put(conn))
 }
 
-/// Fingerprints of a tenant's verdicts, by account.
-pub fn prints(conn: &Connection, tenant: &str) -> Result<Vec<(String, i64)>> {
-    let mut statement = conn.prepare_cached("SELECT user_id, print FROM mfa_verdict WHERE tenant = ?1 ORDER BY user_id")?;
-    let found = statement.query_map([tenant], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    Ok(found)
-}
-
 /// Writes a verdict with its fingerprint; `new`: the account has none yet.
 pub fn put_printed(conn: &Connection, verdict: &VerdictRow, print: i64, new: bool) -> Result<()> {
-    if new {
+    // Found new a moment ago; somebody else may have judged since.
+    if new && get(conn, &verdict.tenant, &verdict.user_id)?.is_none() {
         verdict.insert(conn)?;
     } else {
         verdict.put(conn)?;
     }
     conn.prepare_cached("UPDATE mfa_verdict SET print = ?3 WHERE tenant = ?1 AND user_id = ?2")?
         .execute(params![verdict.tenant, verdict.user_id, print])?;
+    Ok(())
+}
+
+/// The account is gone.
+pub fn delete(conn: &Connection, tenant: &str, user_id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user_id])?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ pub fn verdicts(facts: &Facts) -> Vec<Verdict> {
     facts.accounts.iter().map(|account| verdict(account, facts)).collect()
 }
 
-fn verdict(account: &Account, facts: &Facts) -> Verdict {
+pub(super) fn verdict(account: &Account, facts: &Facts) -> Verdict {
     let (class, class_reason) = classes::classify(account, facts);
     let (bucket, methods, bucket_reason) = bucket(account, facts);
     let privileged_roles = facts.holders.get().map(|holders| {

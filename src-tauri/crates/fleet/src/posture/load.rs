@@ -6,30 +6,10 @@ use store::{Connection, DataKind, Result, data_state, tenants::TenantRow};
 
 use super::{Account, Facts, Known, Method, Registration, admins, class_from, why_unread};
 
-pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Facts> {
+/// Everything that decides for all accounts alike, or for few of them; the accounts and their registrations are read one by one.
+pub(super) fn shared(conn: &Connection, row: &TenantRow, now: i64) -> Result<Facts> {
     let tenant = row.id.as_str();
     let state = |kind| data_state::get(conn, tenant, kind);
-    let mut accounts = Vec::new();
-    // Every account after every sync: only the columns that decide.
-    let mut statement = conn.prepare_cached(
-        "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
-                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
-                     char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
-         FROM user WHERE tenant = ?1 ORDER BY id",
-    )?;
-    let mut rows = statement.query([tenant])?;
-    while let Some(row) = rows.next()? {
-        accounts.push(Account {
-            id: row.get(0)?,
-            upn: row.get(1)?,
-            display_name: row.get(2)?,
-            enabled: row.get(3)?,
-            user_type: row.get(4)?,
-            mail: row.get(5)?,
-            licences: row.get(6)?,
-            has_person_details: row.get(7)?,
-        });
-    }
     let (holders, sync_accounts) = match why_unread(&state(DataKind::Roles)?) {
         Some(why) => (Known::No(why), BTreeSet::new()),
         None => {
@@ -39,7 +19,7 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     };
     let registration = match why_unread(&state(DataKind::MfaRegistration)?) {
         Some(why) => Known::No(why),
-        None => Known::Yes(registered(conn, tenant)?),
+        None => Known::Yes(HashMap::new()),
     };
     let states: HashMap<String, String> = store::per_user_mfa::all(conn, tenant)?.into_iter().map(|row| (row.user_id, row.state)).collect();
     let per_user = match why_unread(&state(DataKind::PerUserMfa)?) {
@@ -62,7 +42,7 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     };
     Ok(Facts {
         now,
-        accounts,
+        accounts: Vec::new(),
         marks: store::marks::all(conn, tenant)?.into_iter().map(|row| (row.user_id, class_from(&row.mark))).collect(),
         break_glass: match &row.break_glass_group {
             Some(group) => store::groups::transitive_members(conn, tenant, group)?,
@@ -79,19 +59,67 @@ pub(super) fn facts(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fact
     })
 }
 
-/// The registration report. Its lists of methods repeat themselves, so each is read from JSON once.
-fn registered(conn: &Connection, tenant: &str) -> Result<HashMap<String, Registration>> {
+/// An account with what decides about it alone.
+pub(super) struct AccountFacts {
+    pub account: Account,
+    pub registration: Option<Registration>,
+    /// The fingerprint of the verdict that is stored; None: there is none.
+    pub print: Option<i64>,
+}
+
+/// Every account of a tenant, one at a time whatever their number: three tables are gone through side by side in the order of their
+/// keys. Answers whose verdicts are left without an account.
+pub(super) fn each_account(conn: &Connection, tenant: &str, mut see: impl FnMut(AccountFacts) -> Result<()>) -> Result<Vec<String>> {
+    // Every account after every sync: only the columns that decide.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
+                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
+                     char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
+         FROM user WHERE tenant = ?1 ORDER BY id",
+    )?;
+    let mut reported = conn.prepare_cached("SELECT user_id, mfa_registered, methods FROM mfa_registration WHERE tenant = ?1 ORDER BY user_id")?;
+    let mut judged = conn.prepare_cached("SELECT user_id, print FROM mfa_verdict WHERE tenant = ?1 ORDER BY user_id")?;
+    let mut reported = reported.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<bool>>(1)?, row.get::<_, String>(2)?)))?;
+    let mut judged = judged.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+    let (mut report, mut verdict) = (reported.next().transpose()?, judged.next().transpose()?);
+    // The lists of methods repeat themselves, so each is read from JSON once.
     let mut lists: HashMap<String, Vec<String>> = HashMap::new();
-    let mut found = HashMap::new();
-    let mut statement = conn.prepare_cached("SELECT user_id, mfa_registered, methods FROM mfa_registration WHERE tenant = ?1")?;
+    let mut gone = Vec::new();
     let mut rows = statement.query([tenant])?;
     while let Some(row) = rows.next()? {
-        let text = row.get_ref(2)?.as_str().unwrap_or("[]");
-        let methods = match lists.get(text) {
-            Some(list) => list.clone(),
-            None => lists.entry(text.to_owned()).or_insert_with_key(|text| serde_json::from_str(text).unwrap_or_default()).clone(),
+        let account = Account {
+            id: row.get(0)?,
+            upn: row.get(1)?,
+            display_name: row.get(2)?,
+            enabled: row.get(3)?,
+            user_type: row.get(4)?,
+            mail: row.get(5)?,
+            licences: row.get(6)?,
+            has_person_details: row.get(7)?,
         };
-        found.insert(row.get(0)?, Registration { mfa_registered: row.get(1)?, methods });
+        while report.as_ref().is_some_and(|(id, ..)| *id < account.id) {
+            report = reported.next().transpose()?;
+        }
+        let registration = report.as_ref().filter(|(id, ..)| *id == account.id).map(|(_, mfa_registered, text)| {
+            let methods = match lists.get(text) {
+                Some(list) => list.clone(),
+                None => lists.entry(text.clone()).or_insert_with_key(|text| serde_json::from_str(text).unwrap_or_default()).clone(),
+            };
+            Registration { mfa_registered: *mfa_registered, methods }
+        });
+        while let Some((id, _)) = verdict.take_if(|(id, _)| *id < account.id) {
+            gone.push(id);
+            verdict = judged.next().transpose()?;
+        }
+        let print = verdict.as_ref().filter(|(id, _)| *id == account.id).map(|(_, print)| *print);
+        if print.is_some() {
+            verdict = judged.next().transpose()?;
+        }
+        see(AccountFacts { account, registration, print })?;
     }
-    Ok(found)
+    gone.extend(verdict.map(|(id, _)| id));
+    for left in judged {
+        gone.push(left?.0);
+    }
+    Ok(gone)
 }

@@ -162,50 +162,58 @@ impl Verdict {
 /// Judges every account of a tenant anew and writes what changed, with the day's snapshot. Harmless at any time. A tenant
 /// that is gone is no error.
 pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some((facts, before)) = store.read(|conn| {
+    let mut day = SnapshotRow { tenant: tenant.to_owned(), day: now.format("%Y-%m-%d").to_string(), strong: 0, weak: 0, none: 0, unknown: 0 };
+    let judged = store.read(|conn| {
         let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
-        Ok(Some((load::facts(conn, &row, now.timestamp_millis())?, store::mfa_verdicts::prints(conn, tenant)?)))
-    })?
-    else {
-        return Ok(());
-    };
-    let readable = facts.registration.get().is_some();
-    let decided = verdicts(&facts);
-    drop(facts);
-    let day = readable.then(|| snapshot(tenant, &decided, now));
-    let mut gone: HashMap<String, i64> = before.into_iter().collect();
-    let changed: Vec<(VerdictRow, i64, bool)> = decided
-        .into_iter()
-        .filter_map(|verdict| {
-            let (print, before) = (verdict.print(), gone.remove(&verdict.user_id));
-            (before != Some(print)).then(|| (verdict.row(tenant), print, before.is_none()))
-        })
-        .collect();
+        let mut facts = load::shared(conn, &row, now.timestamp_millis())?;
+        let mut changed: Vec<(VerdictRow, i64, bool)> = Vec::new();
+        let gone = load::each_account(conn, tenant, |load::AccountFacts { account, registration, print: before }| {
+            if let Known::Yes(reported) = &mut facts.registration {
+                reported.clear();
+                reported.extend(registration.map(|registration| (account.id.clone(), registration)));
+            }
+            let verdict = judge::verdict(&account, &facts);
+            count(&mut day, &verdict);
+            let print = verdict.print();
+            if before != Some(print) {
+                changed.push((verdict.row(tenant), print, before.is_none()));
+            }
+            // Not all at once: a large tenant's first judgement is of everybody. Cut off in the middle, the next one goes on.
+            if changed.len() >= TOGETHER { write(store, tenant, &std::mem::take(&mut changed), &[], None) } else { Ok(()) }
+        })?;
+        Ok(Some((changed, gone, facts.registration.get().is_some())))
+    })?;
+    let Some((changed, gone, readable)) = judged else { return Ok(()) };
+    write(store, tenant, &changed, &gone, readable.then_some(&day))
+}
+
+/// Verdicts that are written in one transaction.
+const TOGETHER: usize = 2_000;
+
+/// Verdicts with their fingerprints, and whether each is the account's first.
+fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, i64, bool)], gone: &[String], day: Option<&SnapshotRow>) -> Result<(), StoreError> {
     store.write(|tx| {
         if store::tenants::get(tx, tenant)?.is_none() {
             return Ok(());
         }
-        for (row, print, new) in &changed {
+        for (row, print, new) in changed {
             store::mfa_verdicts::put_printed(tx, row, *print, *new)?;
         }
-        for user in gone.keys() {
-            tx.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user])?;
+        for user in gone {
+            store::mfa_verdicts::delete(tx, tenant, user)?;
         }
-        day.as_ref().map_or(Ok(()), |day| day.put(tx))
+        day.map_or(Ok(()), |day| day.put(tx))
     })
 }
 
-fn snapshot(tenant: &str, verdicts: &[Verdict], now: DateTime<Utc>) -> SnapshotRow {
-    let people = |bucket: MfaBucket| {
-        let count = verdicts.iter().filter(|v| v.class == AccountClass::Person && v.bucket == bucket).count();
-        i64::try_from(count).unwrap_or(i64::MAX)
-    };
-    SnapshotRow {
-        tenant: tenant.to_owned(),
-        day: now.format("%Y-%m-%d").to_string(),
-        strong: people(MfaBucket::Strong),
-        weak: people(MfaBucket::Weak),
-        none: people(MfaBucket::None),
-        unknown: people(MfaBucket::Unknown),
+/// The day's snapshot counts people.
+fn count(day: &mut SnapshotRow, verdict: &Verdict) {
+    if verdict.class == AccountClass::Person {
+        match verdict.bucket {
+            MfaBucket::Strong => day.strong += 1,
+            MfaBucket::Weak => day.weak += 1,
+            MfaBucket::None => day.none += 1,
+            MfaBucket::Unknown => day.unknown += 1,
+        }
     }
 }

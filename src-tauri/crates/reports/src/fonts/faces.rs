@@ -64,6 +64,12 @@ impl Faces {
             Weight::Regular => 0,
             Weight::Bold => 1,
         };
+        // The bundled faces have all of ASCII: most of every report.
+        if let [byte] = cluster.as_bytes()
+            && matches!(byte, b' '..=b'~')
+        {
+            return FaceId(first);
+        }
         let covers = |face: &LoadedFace| cluster.chars().filter(|c| !ignorable(*c)).all(|c| face.face.glyph_index(c).is_some());
         let emoji_first = cluster.contains('\u{fe0f}');
         let mut order = vec![first];

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use rustybuzz::{Direction, UnicodeBuffer};
+use rustybuzz::{Direction, Script, ShapePlan, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -43,14 +43,17 @@ pub struct Shaped {
 /// Shapes texts and remembers them: a report repeats most of its words.
 pub struct Typesetter {
     pub faces: Faces,
-    known: HashMap<(Weight, String), Rc<Shaped>>,
+    regular: HashMap<String, Rc<Shaped>>,
+    bold: HashMap<String, Rc<Shaped>>,
+    /// What HarfBuzz works out of a font for a script and a direction: costlier than shaping a name with it.
+    plans: Vec<((FaceId, bool, Script), ShapePlan)>,
 }
 
 impl Typesetter {
     /// # Errors
     /// A font inside the program is damaged.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { faces: Faces::bundled()?, known: HashMap::new() })
+        Ok(Self { faces: Faces::bundled()?, regular: HashMap::new(), bold: HashMap::new(), plans: Vec::new() })
     }
 
     /// Width in points at a size in points.
@@ -59,15 +62,23 @@ impl Typesetter {
     }
 
     pub fn shape(&mut self, text: &str, weight: Weight) -> Rc<Shaped> {
-        if let Some(known) = self.known.get(&(weight, text.to_owned())) {
+        if let Some(known) = self.known(weight).get(text) {
             return Rc::clone(known);
         }
         let shaped = Rc::new(self.shape_anew(text, weight));
-        if self.known.len() > 20_000 {
-            self.known.clear();
+        let known = self.known(weight);
+        if known.len() > 20_000 {
+            known.clear();
         }
-        self.known.insert((weight, text.to_owned()), Rc::clone(&shaped));
+        known.insert(text.to_owned(), Rc::clone(&shaped));
         shaped
+    }
+
+    fn known(&mut self, weight: Weight) -> &mut HashMap<String, Rc<Shaped>> {
+        match weight {
+            Weight::Regular => &mut self.regular,
+            Weight::Bold => &mut self.bold,
+        }
     }
 
     fn shape_anew(&mut self, text: &str, weight: Weight) -> Shaped {
@@ -114,7 +125,15 @@ impl Typesetter {
             buffer.push_str(&part);
             buffer.guess_segment_properties();
             buffer.set_direction(if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight });
-            let output = rustybuzz::shape(&loaded.face, &[], buffer);
+            let key = (id, right_to_left, buffer.script());
+            let at = self.plans.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+                let script = Some(buffer.script()).filter(|script| *script != rustybuzz::script::UNKNOWN);
+                let plan = ShapePlan::new(&loaded.face, buffer.direction(), script, buffer.language().as_ref(), &[]);
+                self.plans.push((key, plan));
+                self.plans.len() - 1
+            });
+            let Some((_, plan)) = self.plans.get(at) else { continue };
+            let output = rustybuzz::shape_with_plan(&loaded.face, plan, buffer);
             let clusters: Vec<u32> = output.glyph_infos().iter().map(|info| info.cluster).collect();
             let mut starts = clusters.clone();
             starts.sort_unstable();

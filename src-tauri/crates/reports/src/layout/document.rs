@@ -228,7 +228,7 @@ impl Sheet {
         let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
         let mut finished = document.to_lopdf_document(&options, &mut Vec::new());
         said_of_the_whole(&mut finished);
-        finished.compress();
+        compress(&mut finished);
         let mut bytes = Vec::new();
         // Writing into memory does not fail.
         let _ = finished.save_to(&mut bytes);
@@ -256,6 +256,19 @@ impl Sheet {
             self.pages.extend(later);
         }
     }
+}
+
+/// Compresses every page, on all cores: each by itself, so the bytes are the same however they are shared out.
+fn compress(document: &mut lopdf::Document) {
+    let mut streams: Vec<&mut lopdf::Stream> = document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).filter(|stream| stream.allows_compression).collect();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = streams.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        for part in streams.chunks_mut(share) {
+            // A stream that cannot be compressed stays as it is.
+            scope.spawn(|| part.iter_mut().for_each(|stream| drop(stream.compress())));
+        }
+    });
 }
 
 /// The same name for a face in every document, so that the bytes repeat.

@@ -164,7 +164,7 @@ async fn go<L: Lot>(reading: &Reading, source: &Source<L>, start: Request, from:
 
 /// Every transaction writes the inner pages of the same indexes anew, so many events at once cost much less; two such lots are in
 /// memory at most.
-const TOGETHER: usize = 20_000;
+const TOGETHER: usize = 40_000;
 /// From a service that is slow, what arrived in this time is enough: that is what a crash can cost.
 const PATIENCE: Duration = Duration::from_secs(5);
 
