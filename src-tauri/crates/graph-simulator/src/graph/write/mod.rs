@@ -25,7 +25,7 @@ struct Writing<'a> {
     when: When,
 }
 
-/// Why a write is refused, or what is answered.
+/// What a write is answered with: 201, 200, 204.
 enum Done {
     Made(Value),
     Given(Value),
