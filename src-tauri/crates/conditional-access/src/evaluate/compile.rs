@@ -110,7 +110,7 @@ impl Compiler<'_> {
             return true;
         }
         if !is_guid(&lower) {
-            self.find(path, FindingKind::NotUnderstood);
+            self.find(&format!("{path} = {}", id.trim()), FindingKind::NotUnderstood);
             return false;
         }
         let elsewhere = match kind {

@@ -35,6 +35,12 @@ fn microsofts_own_applications_and_built_in_roles_need_not_be_in_the_tenant() {
 }
 
 #[test]
+fn a_word_that_is_neither_an_id_nor_known_is_said_with_its_place() {
+    let policy = when(json!({"users": {"excludeUsers": ["AllTheNewOnes"]}, "moonPhases": ["full"]}));
+    assert_eq!(found(&[policy]), ["Policy: conditions.users.excludeUsers = AllTheNewOnes is not understood.", "Policy: conditions.moonPhases is not understood."]);
+}
+
+#[test]
 fn groups_that_contain_each_other_are_said_and_followed_once() {
     let policy = when(json!({"users": {"includeUsers": [], "includeGroups": [ROUND]}}));
     applies(&policy, &of(BOB));
