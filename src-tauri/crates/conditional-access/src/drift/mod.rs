@@ -7,10 +7,12 @@ mod effect;
 mod mapping;
 mod near_miss;
 mod overlap;
+mod people;
 mod policy;
 mod probe;
 mod satisfies;
 mod weakening;
+mod why;
 
 pub use overlap::{Overlap, OverlapKind, overlaps};
 pub use weakening::{Loss, Weakening, weakened};

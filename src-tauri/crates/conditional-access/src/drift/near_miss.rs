@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use super::NearMiss;
 use super::effect::{Trial, about_it, dimensions, helping, plain_circumstances};
+use super::people::{Class, small_tenant};
 use super::policy::should;
-use super::probe::{Bench, Class, Probe, enforced, small_tenant};
+use super::probe::{Bench, Probe, enforced};
 use crate::baseline::{Expectation, Place};
 use crate::difference::{Effect, Prepared};
 use crate::evaluate::bits::IdSet;

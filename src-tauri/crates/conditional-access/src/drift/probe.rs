@@ -2,20 +2,18 @@
 //! the policies can tell apart, each once. Sign-ins of equal effect are folded while they are combined, so that hundreds of
 //! applications and places cost little. What a sign-in must achieve is judged elsewhere.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Known;
+use super::people::{Class, classes, without_policies};
 use crate::evaluate::bits::{IdSet, Match};
-use crate::evaluate::subject::{Guest, HomeTenant, Memberships, Mention, Subject, UserSubject};
-use crate::evaluate::{
-    Context, Country, DeviceInfo, Engine, Fact, Identity, InsiderRisk, Request, ServicePrincipalSignIn, SignInConditions, Truth, UserAction, UserSignIn,
-};
+use crate::evaluate::{Context, Country, DeviceInfo, Engine, Fact, Identity, InsiderRisk, Request, SignInConditions, UserAction};
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
 use crate::model::devices::FilterMode;
 use crate::model::{ConditionalAccessPolicy, PolicyState};
 use crate::network::IpRange;
-use crate::tenant::{MemberKind, Place, Tenant};
+use crate::tenant::{Place, Tenant};
 use crate::words::{IdKind, id_name};
 
 /// An application that no policy mentions.
@@ -25,28 +23,6 @@ pub(super) const EXCHANGE_ONLINE: &str = "00000002-0000-0ff1-ce00-000000000000";
 pub(super) const SHAREPOINT_ONLINE: &str = "00000003-0000-0ff1-ce00-000000000000";
 const TEAMS: &str = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe";
 pub(super) const INTUNE_ENROLLMENT: &str = "d4ebce55-015a-49b5-a083-c84d1797ae8c";
-
-/// People whom no policy can tell apart.
-pub(super) struct Class {
-    pub identity: Identity,
-    pub subject: Subject,
-    pub guest: bool,
-    pub admin: bool,
-    pub service_account: bool,
-    /// Ids as the tenant writes them.
-    pub users: Vec<String>,
-}
-
-impl Class {
-    /// Somebody whom no policy singles out.
-    pub(super) fn anybody() -> Self {
-        Self { identity: Identity::Open, subject: Subject::User(UserSubject::member()), guest: false, admin: false, service_account: false, users: Vec::new() }
-    }
-
-    pub(super) fn is_person(&self) -> bool {
-        !matches!(self.identity, Identity::ServicePrincipal(_))
-    }
-}
 
 /// One value of one dimension of a sign-in: how every policy takes it, and what it is in words ("" is the usual).
 #[derive(Clone)]
@@ -159,33 +135,6 @@ impl<'a> Bench<'a> {
 
     pub(super) fn name(&self, kind: IdKind, id: &str) -> String {
         id_name(kind, id, self.known.names).map_or_else(|| format!("a deleted or unread {}", kind.noun().0), |name| format!("\u{201c}{name}\u{201d}"))
-    }
-
-    /// Nobody in particular, somebody in one group, of one role, named, or one kind of guest, of those that policies mention:
-    /// where people were not read, and where nobody is so today.
-    pub(super) fn imagined(&self) -> Vec<Subject> {
-        let mentions = self.engine.mentions();
-        let member = UserSubject::member;
-        let only = |at: usize| Memberships { yes: std::iter::once(at).collect(), unknown: IdSet::new() };
-        let groups = (0..mentions.groups.len()).map(|at| UserSubject { groups: only(at), ..member() });
-        let roles = (0..mentions.roles.len()).map(|at| UserSubject { roles: only(at), ..member() });
-        let named = (0..mentions.users.len()).map(|at| UserSubject { user: Mention::At(at), ..member() });
-        let guests = (0..6).map(|bit| UserSubject { guest: Guest { kinds: 1 << bit, unknown: 0, tenant: HomeTenant::Other(Mention::None) }, ..member() });
-        std::iter::once(member()).chain(groups).chain(roles).chain(named).chain(guests).map(Subject::User).collect()
-    }
-
-    /// Each of them in one more group or role as well: an exclusion shows only on who is included too.
-    pub(super) fn imagined_pairs(&self) -> Vec<Subject> {
-        let one = self.imagined();
-        let mut all = one.clone();
-        for (at, first) in one.iter().enumerate() {
-            for second in one.iter().skip(at + 1) {
-                if let (Subject::User(first), Subject::User(second)) = (first, second) {
-                    all.push(Subject::User(both(first, second)));
-                }
-            }
-        }
-        all
     }
 
     // The dimensions.
@@ -515,133 +464,6 @@ fn free_country(locations: &[crate::tenant::NamedLocation]) -> Country {
         .chain(letters().flat_map(|a| letters().map(move |b| [a, b])))
         .find(|code| !named.contains(&String::from_utf8_lossy(code).into_owned()))
         .map_or(Country::Unknown, Country::Code)
-}
-
-fn classes(engine: &Engine, tenant: &Tenant, known: &Known<'_>) -> Vec<Class> {
-    let lower = |ids: Option<&[String]>| -> HashSet<String> { ids.unwrap_or_default().iter().map(|id| id.to_ascii_lowercase()).collect() };
-    let (break_glass, service_accounts) = (lower(known.break_glass), lower(known.service_accounts));
-    let admins = administrators(tenant);
-    let mut found: HashMap<(Subject, bool, bool, bool), usize> = HashMap::new();
-    let mut classes: Vec<Class> = Vec::new();
-    let mut place = |identity: Identity, id: &str, guest: bool, admin: bool, service_account: bool| {
-        let subject = engine.subject(&identity);
-        let at = *found.entry((subject.clone(), guest, admin, service_account)).or_insert_with(|| {
-            classes.push(Class { identity, subject, guest, admin, service_account, users: Vec::new() });
-            classes.len() - 1
-        });
-        if let Some(class) = classes.get_mut(at) {
-            class.users.push(id.to_owned());
-        }
-    };
-    for user in tenant.users.iter().flatten().filter(|user| user.account_enabled != Some(false) && !user.agent) {
-        let id = user.id.to_ascii_lowercase();
-        if break_glass.contains(&id) {
-            continue;
-        }
-        let guest = user.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"));
-        let identity = Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() });
-        place(identity, &user.id, guest, admins.contains(&id), service_accounts.contains(&id));
-    }
-    for principal in tenant.service_principals.iter().flatten() {
-        let identity = Identity::ServicePrincipal(ServicePrincipalSignIn { service_principal_id: Some(principal.id.clone()), agent: Some(false) });
-        // Policies cover single-tenant applications of this tenant only ("Conditional Access for workload identities").
-        if matches!(engine.subject(&identity), Subject::ServicePrincipal(subject) if subject.of_this_tenant != Truth::No) {
-            place(identity, &principal.id, false, false, false);
-        }
-    }
-    classes
-}
-
-/// Whoever has a privileged role, active and for the whole tenant. Groups that may hold roles are never nested ("Use
-/// Microsoft Entra groups to manage role assignments").
-fn administrators(tenant: &Tenant) -> HashSet<String> {
-    let definitions: HashMap<String, String> = tenant
-        .role_definitions
-        .iter()
-        .flatten()
-        .map(|role| (role.id.to_ascii_lowercase(), if role.template_id.is_empty() { &role.id } else { &role.template_id }.to_ascii_lowercase()))
-        .collect();
-    let groups: HashMap<String, _> = tenant.groups.iter().flatten().map(|group| (group.id.to_ascii_lowercase(), group)).collect();
-    let mut admins = HashSet::new();
-    for assignment in tenant.role_assignments.iter().flatten().filter(|a| a.directory_scope == "/" || a.directory_scope.is_empty()) {
-        let role = assignment.role_id.to_ascii_lowercase();
-        let template = definitions.get(&role).unwrap_or(&role);
-        if !crate::names::built_in_role(template).is_some_and(|role| role.privileged) {
-            continue;
-        }
-        let principal = assignment.principal_id.to_ascii_lowercase();
-        match groups.get(&principal) {
-            Some(group) => {
-                let members = group.members.iter().flatten().filter(|m| matches!(m.kind, MemberKind::User | MemberKind::Other));
-                admins.extend(members.map(|m| m.id.to_ascii_lowercase()));
-            }
-            None => {
-                admins.insert(principal);
-            }
-        }
-    }
-    admins
-}
-
-fn both(first: &UserSubject, second: &UserSubject) -> UserSubject {
-    let mut both = first.clone();
-    both.groups.yes.or(&second.groups.yes);
-    both.roles.yes.or(&second.roles.yes);
-    if second.user != Mention::None {
-        both.user = second.user;
-    }
-    if second.guest.kinds != 0 {
-        both.guest = second.guest.clone();
-    }
-    both
-}
-
-fn without_policies(tenant: &Tenant) -> Tenant {
-    Tenant {
-        id: tenant.id.clone(),
-        policies: None,
-        users: tenant.users.clone(),
-        groups: tenant.groups.clone(),
-        role_definitions: tenant.role_definitions.clone(),
-        role_assignments: tenant.role_assignments.clone(),
-        role_eligibility: None,
-        named_locations: tenant.named_locations.clone(),
-        authentication_strengths: tenant.authentication_strengths.clone(),
-        service_principals: tenant.service_principals.clone(),
-        security_defaults: tenant.security_defaults,
-    }
-}
-
-/// The tenant with these people only, for trying changes of a policy without asking everybody again.
-pub(super) fn small_tenant(tenant: &Tenant, users: &HashSet<String>, policies: Vec<ConditionalAccessPolicy>) -> Tenant {
-    let keep = |id: &str| users.contains(&id.to_ascii_lowercase());
-    Tenant {
-        id: tenant.id.clone(),
-        policies: Some(policies),
-        users: tenant.users.as_ref().map(|all| all.iter().filter(|u| keep(&u.id)).cloned().collect()),
-        groups: tenant.groups.as_ref().map(|all| {
-            all.iter()
-                .map(|group| crate::tenant::Group {
-                    id: group.id.clone(),
-                    display_name: group.display_name.clone(),
-                    members: group.members.as_ref().map(|members| {
-                        members.iter().filter(|m| !matches!(m.kind, MemberKind::User | MemberKind::Device) || keep(&m.id)).cloned().collect()
-                    }),
-                    members_are_transitive: group.members_are_transitive,
-                })
-                .collect()
-        }),
-        role_definitions: tenant.role_definitions.clone(),
-        role_assignments: tenant.role_assignments.as_ref().map(|all| {
-            let groups: HashSet<String> = tenant.groups.iter().flatten().map(|g| g.id.to_ascii_lowercase()).collect();
-            all.iter().filter(|a| keep(&a.principal_id) || groups.contains(&a.principal_id.to_ascii_lowercase())).cloned().collect()
-        }),
-        role_eligibility: None,
-        named_locations: tenant.named_locations.clone(),
-        authentication_strengths: tenant.authentication_strengths.clone(),
-        service_principals: tenant.service_principals.as_ref().map(|all| all.iter().filter(|p| keep(&p.id)).cloned().collect()),
-        security_defaults: tenant.security_defaults,
-    }
 }
 
 /// As if it were switched on.
