@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments, options: &Evaluate, output: Output) -> Done {
         Ok(request) => {
             let request = Request::from_value(&request).map_err(|error| refused(&error))?;
             let answer = engine.evaluate(&request).to_graph_value(engine);
-            output.print(&answer, |answer| human(answer))
+            output.print(&answer, human)
         }
         Err(error) if !is_lines(text) => {
             let what = format!("The request in {} is not JSON (line {}, column {})", options.request.display(), error.line(), error.column());
