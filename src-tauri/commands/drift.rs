@@ -1,5 +1,6 @@
 //! Drift: a tenant against its baseline, and its policies against one another.
 
+use fleet::export;
 use fleet::views::Page;
 use fleet::views::drift::{self, DriftDetail, DriftPeopleFilter, DriftReport, GapPerson};
 use fleet::views::policy_findings::{self, PolicyFinding};
@@ -18,6 +19,13 @@ pub async fn drift_report(app: State<'_, App>, tenant: String) -> Answer<DriftRe
 #[specta::specta]
 pub async fn drift_control(app: State<'_, App>, tenant: String, control: String) -> Answer<DriftDetail> {
     ask(&app, move |fleet| drift::control(fleet, &tenant, &control)).await
+}
+
+/// Writes the controls that `ids` names, in its order; returns how many.
+#[tauri::command]
+#[specta::specta]
+pub async fn drift_export(app: State<'_, App>, tenant: String, ids: Vec<String>, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::engine::drift(fleet, &tenant, &ids, path.as_ref())).await
 }
 
 #[tauri::command]

@@ -80,9 +80,13 @@ export const commands = {
 	/**  One cell of the matrix opened, by the ids of its row and application. */
 	coverageCell: (tenant: string, row: string, application: string) => typedError<CoverageCell, Problem>(__TAURI_INVOKE("coverage_cell", { tenant, row, application })),
 	coveragePeople: (filter: CoveragePeopleFilter) => typedError<Page<GapPerson>, Problem>(__TAURI_INVOKE("coverage_people", { filter })),
+	/**  Writes the gaps that `ids` names, in its order; returns how many. */
+	coverageExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("coverage_export", { tenant, ids, path })),
 	driftReport: (tenant: string) => typedError<DriftReport, Problem>(__TAURI_INVOKE("drift_report", { tenant })),
 	driftControl: (tenant: string, control: string) => typedError<DriftDetail, Problem>(__TAURI_INVOKE("drift_control", { tenant, control })),
 	driftPeople: (filter: DriftPeopleFilter) => typedError<Page<GapPerson>, Problem>(__TAURI_INVOKE("drift_people", { filter })),
+	/**  Writes the controls that `ids` names, in its order; returns how many. */
+	driftExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("drift_export", { tenant, ids, path })),
 	/**  Conflicts, duplicates and what is odd among a tenant's policies. */
 	policyFindings: (tenant: string) => typedError<PolicyFinding[], Problem>(__TAURI_INVOKE("policy_findings", { tenant })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
@@ -109,6 +113,8 @@ export const commands = {
 	replayReport: (tenant: string) => typedError<ReplayReport, Problem>(__TAURI_INVOKE("replay_report", { tenant })),
 	replayDisagreements: (filter: ReplayFilter) => typedError<Page<Disagreement>, Problem>(__TAURI_INVOKE("replay_disagreements", { filter })),
 	replayDetail: (tenant: string, signIn: string) => typedError<ReplayDetail, Problem>(__TAURI_INVOKE("replay_detail", { tenant, signIn })),
+	/**  Writes every disagreement that the filter matches; returns how many. */
+	replayExport: (filter: ReplayFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("replay_export", { filter, path })),
 	tenantsList: () => typedError<TenantRow[], Problem>(__TAURI_INVOKE("tenants_list")),
 	tenantGet: (tenant: string) => typedError<TenantOverview, Problem>(__TAURI_INVOKE("tenant_get", { tenant })),
 	tenantSet: (tenant: string, settings: TenantSettings) => typedError<TenantRow, Problem>(__TAURI_INVOKE("tenant_set", { tenant, settings })),
@@ -1322,6 +1328,8 @@ export type WhatIfPolicy = {
 	reason: string,
 	/**  The others, where there are any. */
 	more: string[],
+	/**  It blocks where it applies; then it demands nothing. */
+	blocks: boolean,
 	/**  What it demands, in words: "MFA", "a compliant device or MFA"; empty where it demands nothing. */
 	demands: string[],
 	session: string[],

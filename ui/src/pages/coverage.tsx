@@ -11,6 +11,7 @@ import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { count, counted, sentence } from "../components/words";
+import { useListExport } from "../data/actions";
 import { useCoverage } from "../data/engine";
 import { ask, problemOf } from "../data/ipc";
 import { useArrayRows } from "../data/rows";
@@ -94,7 +95,7 @@ export default function CoveragePage() {
   const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
-  const { base, crumbs } = useTenantCrumbs(tenant);
+  const { name, base, crumbs } = useTenantCrumbs(tenant);
   const [search, setSearch] = useFilters();
   const asked = useCoverage(tenant);
   const matrix = asked.data;
@@ -167,7 +168,7 @@ export default function CoveragePage() {
               open={(row, application) => setSearch({ row, app: application }, { replace: false })}
             />
           ) : (
-            <Gaps matrix={matrix} asked={asked} />
+            <Gaps name={name} matrix={matrix} asked={asked} />
           )}
         </>
       )}
@@ -192,7 +193,15 @@ export default function CoveragePage() {
   );
 }
 
-function Gaps({ matrix, asked }: { matrix: CoverageMatrix; asked: Parameters<typeof useArrayRows>[1] }) {
+function Gaps({
+  name,
+  matrix,
+  asked,
+}: {
+  name: string;
+  matrix: CoverageMatrix;
+  asked: Parameters<typeof useArrayRows>[1];
+}) {
   const [search, setSearch] = useFilters();
   const text = (search.text ?? "").toLowerCase();
   const sort = { key: search.sort ?? "protection", descending: search.down === "1" };
@@ -208,6 +217,17 @@ function Gaps({ matrix, asked }: { matrix: CoverageMatrix; asked: Parameters<typ
         .includes(text),
     (a, b) => (sort.descending ? -compare(a, b) : compare(a, b)),
     JSON.stringify([sort, text]),
+  );
+  const exportRows = useListExport<readonly CoverageGap[]>(
+    { title: "Export gaps", of: [name, "Coverage"], unit: ["gap", "gaps"] },
+    (path, rows) =>
+      ask(
+        commands.coverageExport(
+          matrix.tenant,
+          rows.map((row) => row.id),
+          path,
+        ),
+      ),
   );
   return (
     <DataList
@@ -229,6 +249,7 @@ function Gaps({ matrix, asked }: { matrix: CoverageMatrix; asked: Parameters<typ
         placeholder: "Filter by words or application",
       }}
       clearFilters={() => setSearch({ text: undefined })}
+      exportRows={() => void source.everything().then(exportRows)}
       empty={
         <EmptyState
           good

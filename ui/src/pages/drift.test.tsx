@@ -52,6 +52,19 @@ describe("drift", () => {
     expect(within(panel).getByRole("table", { name: "Changed fields" })).toBeInTheDocument();
   });
 
+  it("is exported exactly as it is shown", async () => {
+    const { user, asked } = openWindow(`${page}?severity=critical`);
+    await listed();
+    await user.click(screen.getByRole("button", { name: "Export" }));
+    await waitFor(() =>
+      expect(asked("drift_export")[0]).toMatchObject({
+        tenant: BRIGHTWATER,
+        ids: ["breakglass-excluded", "mfa-admins", "legacy-blocked", "mfa-members"],
+      }),
+    );
+    expect(await screen.findByText("Exported 4 controls")).toBeInTheDocument();
+  });
+
   it("is unknown, never good, where the policies were never read", async () => {
     openWindow(`/tenants/${LITTLE_OAK}/drift`);
     expect(await screen.findByText("Drift is unknown")).toBeInTheDocument();

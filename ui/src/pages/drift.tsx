@@ -1,7 +1,8 @@
 // A tenant against its baseline: what is missing by severity, one row a control with its verdict and why; a row opens beside the list.
 import { Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from "@fluentui/react-components";
+import { useState } from "react";
 import { part, useFilters, useGo, useParam } from "../address";
-import type { ControlVerdict, DriftCount, DriftRow, Severity } from "../bindings";
+import { type ControlVerdict, commands, type DriftCount, type DriftRow, type Severity } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, ShieldQuestionRegular } from "../components/icons";
@@ -10,8 +11,11 @@ import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { SeverityBadge, severities, severityWord } from "../components/severity-badge";
 import { count, counted, sentence } from "../components/words";
+import { useListExport } from "../data/actions";
 import { useDrift } from "../data/engine";
+import { ask } from "../data/ipc";
 import { useArrayRows } from "../data/rows";
+import { FromTenantDialog } from "./parts/baseline-dialogs";
 import { DataNotice } from "./parts/data-notice";
 import { DriftPanel } from "./parts/drift-panel";
 import { VerdictWord, verdicts, verdictWord } from "./parts/engine-words";
@@ -221,8 +225,9 @@ export default function DriftPage() {
   const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
-  const { crumbs } = useTenantCrumbs(tenant);
+  const { name, crumbs } = useTenantCrumbs(tenant);
   const [search, setSearch] = useFilters();
+  const [taking, setTaking] = useState(false);
   const asked = useDrift(tenant);
   const report = asked.data;
   const severity = isSeverity(search.severity) ? search.severity : null;
@@ -241,6 +246,17 @@ export default function DriftPage() {
     keep,
     (a, b) => (sort.descending ? -compare(a, b) : compare(a, b)),
     JSON.stringify([sort, severity, wanted, text]),
+  );
+  const exportRows = useListExport<readonly DriftRow[]>(
+    { title: "Export drift", of: [name, "Drift"], unit: ["control", "controls"] },
+    (path, rows) =>
+      ask(
+        commands.driftExport(
+          tenant,
+          rows.map((row) => row.id),
+          path,
+        ),
+      ),
   );
   const open = (report?.counts ?? []).reduce((sum, each) => sum + gaps(each), 0);
   const judged = (report?.counts ?? []).reduce((sum, each) => sum + all(each), 0);
@@ -274,7 +290,14 @@ export default function DriftPage() {
             </>
           )
         }
-        actions={report && <Button onClick={() => go(`/baselines/${part(report.baseline)}`)}>Open the baseline</Button>}
+        actions={
+          report && (
+            <>
+              <Button onClick={() => go(`/baselines/${part(report.baseline)}`)}>Open the baseline</Button>
+              {!report.unreadable && <Button onClick={() => setTaking(true)}>Use this tenant as baseline</Button>}
+            </>
+          )
+        }
       />
       <DataNotice
         tenant={tenant}
@@ -311,6 +334,7 @@ export default function DriftPage() {
               placeholder: "Filter by words or policy",
             }}
             chips={chips}
+            exportRows={() => void source.everything().then(exportRows)}
             clearFilters={() => setSearch({ text: undefined, severity: undefined, verdict: undefined })}
             tools={
               <Dropdown
@@ -340,6 +364,7 @@ export default function DriftPage() {
           />
         </>
       )}
+      {taking && <FromTenantDialog tenant={tenant} close={() => setTaking(false)} />}
       {search.open && (
         <DriftPanel
           tenant={tenant}

@@ -1,5 +1,5 @@
 // How far the engine agrees with what Entra really did: one sentence, what could not be compared and why, every disagreement to open.
-import { Card, makeStyles, ProgressBar, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { Card, makeStyles, mergeClasses, ProgressBar, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useFilters, useParam } from "../address";
 import { commands, type Disagreement, type ReplayReport } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
@@ -11,6 +11,7 @@ import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { count, counted, sentence } from "../components/words";
+import { useListExport } from "../data/actions";
 import { useReplay } from "../data/engine";
 import { ask, problemOf } from "../data/ipc";
 import { usePagedRows } from "../data/rows";
@@ -171,6 +172,11 @@ function Compared({ tenant, report }: { tenant: string; report: ReplayReport }) 
     { sort: sort.key, descending: sort.descending },
     (window) => ask(commands.replayDisagreements({ ...filter, window })),
   );
+  const { name } = useTenantCrumbs(tenant);
+  const exportRows = useListExport(
+    { title: "Export disagreements", of: [name, "Replay"], unit: ["disagreement", "disagreements"] },
+    (path) => ask(commands.replayExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
+  );
   return (
     <>
       <div className={styles.cards}>
@@ -218,7 +224,7 @@ function Compared({ tenant, report }: { tenant: string; report: ReplayReport }) 
                   <span>
                     <button
                       type="button"
-                      className={`${styles.pick} ${each.policy.id === search.policy ? styles.chosen : ""}`}
+                      className={mergeClasses(styles.pick, each.policy.id === search.policy && styles.chosen)}
                       aria-pressed={each.policy.id === search.policy}
                       onClick={() =>
                         setSearch({ policy: each.policy.id === search.policy ? undefined : each.policy.id })
@@ -266,6 +272,7 @@ function Compared({ tenant, report }: { tenant: string; report: ReplayReport }) 
             : []
         }
         clearFilters={() => setSearch({ text: undefined, policy: undefined })}
+        exportRows={() => exportRows()}
         empty={
           report.compared === 0 ? (
             <EmptyState

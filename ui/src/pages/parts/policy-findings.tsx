@@ -6,6 +6,7 @@ import {
   AccordionPanel,
   Card,
   makeStyles,
+  mergeClasses,
   tokens,
 } from "@fluentui/react-components";
 import type { PolicyFinding } from "../../bindings";
@@ -30,7 +31,7 @@ const useStyles = makeStyles({
   },
   item: {
     display: "grid",
-    gridTemplateColumns: "20px minmax(110px, max-content) minmax(0, 1fr)",
+    gridTemplateColumns: "20px 132px minmax(0, 1fr)",
     columnGap: tokens.spacingHorizontalM,
     alignItems: "start",
     padding: `${tokens.spacingVerticalXS} 0`,
@@ -89,7 +90,7 @@ export function PolicyFindings({ tenant }: { tenant: string }) {
                 const [Icon, tone, word] = looks[finding.kind] ?? looks.broken;
                 return (
                   <li key={index} className={styles.item}>
-                    <Icon className={`${styles.icon} ${styles[tone]}`} aria-hidden />
+                    <Icon className={mergeClasses(styles.icon, styles[tone])} aria-hidden />
                     <span className={styles[tone]}>{word}</span>
                     <span>
                       {sentence(cleanName(finding.what))}

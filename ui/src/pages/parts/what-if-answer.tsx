@@ -156,6 +156,7 @@ function Group({
               </span>
             </div>
             <Text>{sentence(cleanName(each.reason))}</Text>
+            {each.blocks && <Text size={200}>Blocks the sign-in.</Text>}
             {each.demands.length > 0 && <Text size={200}>Demands {each.demands.map(cleanName).join(", ")}.</Text>}
             {each.session.length > 0 && (
               <Text size={200} className={styles.quiet}>

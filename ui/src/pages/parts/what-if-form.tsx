@@ -97,10 +97,7 @@ export function WhatIfForm({
         choose={(user) => set({ user })}
       />
       <TargetPick values={values} choices={choices} set={set} />
-      <div className={styles.two}>
-        {pick("client", "Client", clients)}
-        {pick("platform", "Platform", platforms)}
-      </div>
+      {pick("client", "Client", clients)}
       <div className={styles.two}>
         <Suggest
           label="IP address"
@@ -117,7 +114,10 @@ export function WhatIfForm({
           choose={(country) => set({ country: country?.toUpperCase() })}
         />
       </div>
-      {pick("state", "Device", deviceStates)}
+      <div className={styles.two}>
+        {pick("platform", "Platform", platforms)}
+        {pick("state", "Device", deviceStates)}
+      </div>
       <Accordion
         className={styles.more}
         multiple

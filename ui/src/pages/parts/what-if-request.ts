@@ -34,8 +34,8 @@ export const FIELDS: readonly Field[] = [
 /** What is known of the device, in one choice. */
 export const deviceStates: readonly Choice[] = [
   { value: "compliant", words: "Compliant" },
-  { value: "registered", words: "Known to Entra, not compliant" },
-  { value: "unregistered", words: "Not known to Entra" },
+  { value: "registered", words: "Not compliant" },
+  { value: "unregistered", words: "Unregistered" },
 ];
 
 function targetOf(search: Search): WhatIfTarget | null {

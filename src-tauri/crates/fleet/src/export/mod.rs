@@ -2,6 +2,7 @@
 //! rows are those of the views; what they mean is decided there.
 
 mod cells;
+pub mod engine;
 mod table;
 mod tenant;
 

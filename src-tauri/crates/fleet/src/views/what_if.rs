@@ -120,6 +120,8 @@ pub struct WhatIfPolicy {
     pub reason: String,
     /// The others, where there are any.
     pub more: Vec<String>,
+    /// It blocks where it applies; then it demands nothing.
+    pub blocks: bool,
     /// What it demands, in words: "MFA", "a compliant device or MFA"; empty where it demands nothing.
     pub demands: Vec<String>,
     pub session: Vec<String>,
@@ -429,7 +431,8 @@ fn policy(engine: &Engine, result: &PolicyResult) -> Option<WhatIfPolicy> {
         reason: first,
         // Where several conditions fit, only where it cannot be said does each of them matter.
         more: if result.outcome == Decides::CannotSay { reasons.take(MOST).collect() } else { Vec::new() },
-        demands: if result.outcome == Decides::DoesNotApply { Vec::new() } else if blocks { vec!["a block".to_owned()] } else { demands.collect() },
+        blocks: blocks && result.outcome != Decides::DoesNotApply,
+        demands: if result.outcome == Decides::DoesNotApply || blocks { Vec::new() } else { demands.collect() },
         session: if result.outcome == Decides::DoesNotApply { Vec::new() } else { session.map(session_phrases).unwrap_or_default() },
     })
 }

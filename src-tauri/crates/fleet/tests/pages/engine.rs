@@ -232,3 +232,19 @@ fn two_policies_that_do_the_same_are_pointed_out() {
     let found = policy_findings::list(&open.fleet, TENANT).unwrap();
     assert_eq!((found[0].kind, found[0].policies.len()), (PolicyFindingKind::Duplicate, 2), "{found:?}");
 }
+
+#[test]
+fn what_the_engine_lists_show_is_written_as_it_is_shown() {
+    let open = open();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let ids = ["block-device-code-flow".to_owned(), "mfa-all-users".to_owned(), "no-such".to_owned()];
+    assert_eq!(export::engine::drift(&open.fleet, TENANT, &ids, &file("drift.csv")).unwrap(), 2);
+    let written = std::fs::read_to_string(file("drift.csv")).unwrap();
+    let lines: Vec<&str> = written.lines().collect();
+    assert!(lines[1].starts_with("high,missing,Device code flow is blocked,") && lines[2].starts_with("critical,partly,"), "{written}");
+    let gaps: Vec<String> = coverage::matrix(&open.fleet, TENANT).unwrap().gaps.into_iter().map(|gap| gap.id).collect();
+    assert_eq!(export::engine::gaps(&open.fleet, TENANT, &gaps, &file("gaps.json")).unwrap() as usize, gaps.len());
+    let all = ReplayFilter { tenant: TENANT.to_owned(), ..ReplayFilter::default() };
+    assert_eq!(export::engine::replay(&open.fleet, &all, &file("replay.csv")).unwrap(), replay::report(&open.fleet, TENANT).unwrap().disagreed);
+}
