@@ -258,3 +258,39 @@ pub fn ever(conn: &Connection, tenant: &str, dedup_key: &str) -> Result<bool> {
         .optional()?
         .is_some())
 }
+
+/// Keys of a tenant of which no row is live.
+pub fn resolved_keys(conn: &Connection, tenant: &str) -> Result<Vec<String>> {
+    let mut keys = conn.prepare_cached("SELECT dedup_key FROM alert WHERE tenant = ?1 GROUP BY dedup_key HAVING sum(state <> 'resolved') = 0")?;
+    let found = keys.query_map([tenant], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+/// The newest row of a key.
+pub fn newest(conn: &Connection, tenant: &str, key: &str) -> Result<Option<AlertRow>> {
+    let id: Option<i64> = conn
+        .prepare_cached("SELECT max(id) FROM alert WHERE tenant = ?1 AND dedup_key = ?2")?
+        .query_row(params![tenant, key], |row| row.get(0))?;
+    id.map_or(Ok(None), |id| get(conn, id))
+}
+
+pub fn set_evidence(conn: &Connection, id: i64, evidence: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE alert SET evidence = ?2 WHERE id = ?1")?.execute(params![id, evidence])?;
+    Ok(())
+}
+
+/// Takes the note off the evidence that something happened while the alert was muted.
+pub fn set_heard(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE alert SET evidence = json_set(evidence, '$.unheard', json('false'))
+         WHERE id = ?1 AND json_valid(evidence) AND json_extract(evidence, '$.unheard')",
+    )?
+    .execute([id])?;
+    Ok(())
+}
+
+/// Nobody was notified of it as it is now.
+pub fn clear_notified(conn: &Connection, id: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE alert SET notified_at = NULL WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}

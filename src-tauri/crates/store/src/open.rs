@@ -218,7 +218,7 @@ fn reader(path: &Path) -> Result<Connection> {
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -8_192)?;
     // What is mapped counts as the program's memory: as much as the long lists of a usual fleet, and not more for a larger one.
-    conn.pragma_update(None, "mmap_size", 32 * 1024 * 1024)?;
+    conn.pragma_update(None, "mmap_size", 64 * 1024 * 1024)?;
     conn.set_prepared_statement_cache_capacity(64);
     crate::functions::register(&conn)?;
     Ok(conn)

@@ -30,16 +30,13 @@ impl Fleet {
                 let Some(inner) = weak.upgrade() else { return };
                 let fleet = Fleet(inner);
                 let settings = fleet.0.store.read(|conn| settings::load(conn, "")).unwrap_or_default();
-                let every = Duration::from_secs(u64::from(settings.sync_every_minutes) * 60).mul_f64(jitter);
+                let every = every(settings.sync_every_minutes, jitter);
                 let due = match last {
-                    None if at_start && settings.sync_at_start => true,
-                    None => {
-                        last = Some(tokio::time::Instant::now());
-                        false
-                    }
-                    Some(last) => settings.sync_every_minutes > 0 && last.elapsed() >= every,
+                    None => at_start && settings.sync_at_start,
+                    Some(last) => rest(every, last.elapsed()).is_some_and(|rest| rest.is_zero()),
                 };
                 at_start = false;
+                last.get_or_insert_with(tokio::time::Instant::now);
                 if due {
                     fleet.0.progress.expect_next(None);
                     if let Err(problem) = fleet.sync(SyncRequest::default()).await {
@@ -48,17 +45,15 @@ impl Fleet {
                     last = Some(tokio::time::Instant::now());
                     jitter = draw();
                 }
-                let rest = last.map_or(every, |last| every.saturating_sub(last.elapsed()));
-                let next = (settings.sync_every_minutes > 0)
-                    .then(|| chrono::TimeDelta::from_std(rest).ok().map(|rest| fleet.now() + rest))
-                    .flatten();
+                let rest = rest(every, last.map_or(Duration::ZERO, |last| last.elapsed()));
+                let next = rest.and_then(|rest| chrono::TimeDelta::from_std(rest).ok()).map(|rest| fleet.now() + rest);
                 fleet.0.progress.expect_next(next);
                 if watched.elapsed() >= WATCH_EVERY {
                     watched = tokio::time::Instant::now();
                     fleet.watch_time().await;
                 }
                 drop(fleet);
-                tokio::time::sleep(rest.clamp(Duration::from_secs(1), LOOK_EVERY)).await;
+                tokio::time::sleep(rest.unwrap_or(LOOK_EVERY).clamp(Duration::from_secs(1), LOOK_EVERY)).await;
             }
         });
     }
@@ -78,6 +73,48 @@ impl Fleet {
     }
 }
 
+/// The time between two syncs; None: nobody wants them by the clock.
+fn every(minutes: u32, jitter: f64) -> Option<Duration> {
+    (minutes > 0).then(|| Duration::from_secs(u64::from(minutes) * 60).mul_f64(jitter))
+}
+
+/// How long until the next sync, this long after the last one; zero: now.
+fn rest(every: Option<Duration>, since: Duration) -> Option<Duration> {
+    every.map(|every| every.saturating_sub(since))
+}
+
+/// A new one after each sync.
 fn draw() -> f64 {
     rand::rng().random_range(0.95..1.1)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn unless_somebody_says_otherwise_a_fleet_syncs_every_half_hour_and_no_two_at_the_same_second() {
+        let minutes = settings::Settings::default().sync_every_minutes;
+        assert_eq!(minutes, 30);
+        let drawn: Vec<Duration> = (0..200).map(|_| every(minutes, draw()).unwrap()).collect();
+        assert!(drawn.iter().all(|every| *every >= 28 * MINUTE && *every <= 33 * MINUTE), "{drawn:?}");
+        assert!(drawn.iter().collect::<std::collections::BTreeSet<_>>().len() > 100, "the times differ");
+    }
+
+    #[test]
+    fn a_sync_is_due_when_its_time_has_passed_and_not_before() {
+        let every = every(30, 1.0);
+        assert_eq!(rest(every, 29 * MINUTE), Some(MINUTE));
+        assert_eq!(rest(every, 30 * MINUTE), Some(Duration::ZERO));
+        assert_eq!(rest(every, 300 * MINUTE), Some(Duration::ZERO), "a machine that slept through its time syncs when it wakes");
+    }
+
+    #[test]
+    fn a_shorter_interval_counts_from_the_last_sync_and_none_means_never() {
+        assert_eq!(rest(every(10, 1.0), 12 * MINUTE), Some(Duration::ZERO));
+        assert_eq!(rest(every(0, 1.0), 300 * MINUTE), None);
+    }
 }

@@ -3,7 +3,6 @@
 use store::{
     Connection, Result, StoreError,
     alerts::{AlertRow, NewAlert},
-    rusqlite::params,
     tenants::TenantRow,
 };
 
@@ -20,24 +19,14 @@ pub const GATEHOUSE: &str = "Gatehouse";
 /// The newest row of every key of a tenant: the live one where there is one.
 pub fn existing(conn: &Connection, tenant: &str) -> Result<Vec<Existing>> {
     let mut rows = store::alerts::all_live(conn, tenant)?;
-    let mut keys = conn.prepare_cached(
-        "SELECT dedup_key FROM alert WHERE tenant = ?1 GROUP BY dedup_key HAVING sum(state <> 'resolved') = 0",
-    )?;
-    let resolved: Vec<String> = keys.query_map([tenant], |row| row.get(0))?.collect::<store::rusqlite::Result<_>>()?;
-    for key in resolved {
+    for key in store::alerts::resolved_keys(conn, tenant)? {
         // The highest id, not the latest resolution: a row that was reopened and resolved again is older news.
         rows.extend(newest(conn, tenant, &key)?);
     }
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// The newest row of a key.
-pub(super) fn newest(conn: &Connection, tenant: &str, key: &str) -> Result<Option<AlertRow>> {
-    let id: Option<i64> = conn
-        .prepare_cached("SELECT max(id) FROM alert WHERE tenant = ?1 AND dedup_key = ?2")?
-        .query_row(params![tenant, key], |row| row.get(0))?;
-    id.map_or(Ok(None), |id| store::alerts::get(conn, id))
-}
+pub(super) use store::alerts::newest;
 
 fn read(row: AlertRow) -> Existing {
     Existing {
@@ -142,24 +131,17 @@ fn json(record: &Record) -> Result<String> {
 }
 
 fn write_record(conn: &Connection, id: i64, record: &Record) -> Result<()> {
-    conn.prepare_cached("UPDATE alert SET evidence = ?2 WHERE id = ?1")?.execute(params![id, json(record)?])?;
-    Ok(())
+    store::alerts::set_evidence(conn, id, &json(record)?)
 }
 
 /// Whoever changes the state has seen what happened under the mute; the next mute begins anew.
 pub(super) fn heard(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE alert SET evidence = json_set(evidence, '$.unheard', json('false'))
-         WHERE id = ?1 AND json_valid(evidence) AND json_extract(evidence, '$.unheard')",
-    )?
-    .execute([id])?;
-    Ok(())
+    store::alerts::set_heard(conn, id)
 }
 
 /// The alert is news again, so a notification may tell it again.
 fn unnotify(conn: &Connection, id: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE alert SET notified_at = NULL WHERE id = ?1")?.execute([id])?;
-    Ok(())
+    store::alerts::clear_notified(conn, id)
 }
 
 /// Ids are SQLite's row ids, counted from 1.

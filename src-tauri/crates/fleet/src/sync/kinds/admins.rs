@@ -2,7 +2,7 @@
 //! accounts, and members whose registered methods are weak or none. Read from the store; judged roughly on purpose: the
 //! verdicts that people see are the posture's.
 
-use std::{borrow::Cow, collections::{BTreeSet, HashSet}};
+use std::{borrow::Cow, collections::{BTreeSet, HashMap}};
 
 use store::Connection;
 
@@ -30,17 +30,18 @@ pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
     }
     wanted.extend(store::marks::all(conn, tenant)?.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
 
-    // Two long tables in every sync: only the columns that decide, and no text is copied that is not kept.
-    let mut strong = HashSet::new();
-    let mut statement = conn.prepare_cached("SELECT user_id, methods FROM mfa_registration WHERE tenant = ?1")?;
-    let mut rows = statement.query([tenant])?;
-    while let Some(row) = rows.next()? {
-        if is_strong(row.get_ref(1)?.as_str().unwrap_or("[]")) {
-            strong.insert(row.get::<_, String>(0)?);
-        }
-    }
+    // Two long tables in every sync: only the columns that decide, side by side, and no text is copied that is not kept. The
+    // lists of methods repeat themselves, so each is judged once.
+    let mut judged: HashMap<String, bool> = HashMap::new();
+    let mut strong = |methods: &str| match judged.get(methods) {
+        Some(strong) => *strong,
+        None => *judged.entry(methods.to_owned()).or_insert_with(|| is_strong(methods)),
+    };
     let mut found = Watched::default();
-    let mut statement = conn.prepare_cached("SELECT id, account_enabled, user_type FROM user WHERE tenant = ?1")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT u.id, u.account_enabled, u.user_type, r.methods FROM user u
+         LEFT JOIN mfa_registration r ON r.tenant = u.tenant AND r.user_id = u.id WHERE u.tenant = ?1",
+    )?;
     let mut rows = statement.query([tenant])?;
     while let Some(row) = rows.next()? {
         found.users += 1;
@@ -49,7 +50,7 @@ pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
         if wanted.contains(id) {
             // Principals that are service principals are in no list of users.
             found.admins.insert(id.to_owned());
-        } else if row.get::<_, Option<bool>>(1)? != Some(false) && !guest() && !strong.contains(id) {
+        } else if row.get::<_, Option<bool>>(1)? != Some(false) && !guest() && !row.get_ref(3)?.as_str().is_ok_and(&mut strong) {
             found.flagged.insert(id.to_owned());
         }
     }

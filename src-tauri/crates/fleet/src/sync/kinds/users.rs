@@ -123,9 +123,9 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
 
 /// The row after these fields: present ones (also null) count, absent ones are as in `base`.
 fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Option<UserRow> {
-    let present: std::collections::BTreeSet<String> = fields.keys().cloned().collect();
+    let present: Vec<&str> = USER_FIELDS.iter().copied().filter(|name| fields.contains_key(*name)).collect();
     let user = User::deserialize(Value::Object(fields)).ok()?;
-    let has = |name: &str| present.contains(name);
+    let has = |name: &str| present.contains(&name);
     let mut row = base.unwrap_or_else(|| empty(tenant, id));
     if has("userPrincipalName") {
         row.upn = user.user_principal_name.unwrap_or_default();
@@ -163,9 +163,12 @@ fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Optio
     if has("assignedLicenses") {
         row.licences = user.assigned_licenses.map(|licences| i64::try_from(licences.len()).unwrap_or(i64::MAX));
     }
-    let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
-    other.extend(user.other.into_iter().filter(|(name, _)| !name.starts_with("@odata")));
-    row.other = serde_json::to_string(&other).unwrap_or_else(|_| "{}".to_owned());
+    let news: Other = user.other.into_iter().filter(|(name, _)| !name.starts_with("@odata")).collect();
+    if !news.is_empty() {
+        let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
+        other.extend(news);
+        row.other = serde_json::to_string(&other).unwrap_or_else(|_| "{}".to_owned());
+    }
     if row.display_name.is_empty() {
         row.display_name.clone_from(&row.upn);
     }
