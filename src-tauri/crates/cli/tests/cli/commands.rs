@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::harness::{Desk, Simulator, TENANT};
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 22] = [
     &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"],
-    &["users"], &["signins"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
+    &["users"], &["signins"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
 ];
 
 #[test]

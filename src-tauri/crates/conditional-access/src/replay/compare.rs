@@ -5,11 +5,11 @@ use crate::evaluate::{Engine, Match, Outcome};
 use crate::model::PolicyState;
 
 /// One recorded policy, compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyComparison {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PolicyComparison<'a> {
     /// Index into the engine's policies; None: the tenant no longer has it.
     pub policy: Option<usize>,
-    pub recorded: Recorded,
+    pub recorded: &'a Recorded,
     pub compared: Compared,
 }
 
@@ -43,22 +43,21 @@ impl Compared {
 pub(super) fn policy(
     engine: &Engine,
     decision: &Match,
-    recorded: &Recorded,
+    says: Says,
     policy: Option<usize>,
     changed: bool,
     early: bool,
     open_in_log: impl Fn(usize) -> bool,
-) -> PolicyComparison {
-    let compared = match policy {
-        _ if early || recorded.says == Says::Nothing => Compared::NotRecorded,
+) -> Compared {
+    match policy {
+        _ if early || says == Says::Nothing => Compared::NotRecorded,
         None => Compared::ChangedSince,
         Some(_) if changed => Compared::ChangedSince,
         Some(index) => {
             let state = engine.policies().get(index).and_then(|policy| policy.state.as_ref());
-            compare(state, decision, recorded.says, index, engine.demand(index).is_some_and(|demand| demand.blocks), open_in_log)
+            compare(state, decision, says, index, engine.demand(index).is_some_and(|demand| demand.blocks), open_in_log)
         }
-    };
-    PolicyComparison { policy, recorded: recorded.clone(), compared }
+    }
 }
 
 fn compare(state: Option<&PolicyState>, decision: &Match, says: Says, index: usize, blocks: bool, open_in_log: impl Fn(usize) -> bool) -> Compared {
@@ -87,8 +86,8 @@ fn compare(state: Option<&PolicyState>, decision: &Match, says: Says, index: usi
 }
 
 /// What the policies of a sign-in add up to.
-pub(super) fn sign_in(policies: &[PolicyComparison], early: bool) -> Agreement {
-    let any = |wanted: fn(Compared) -> bool| policies.iter().any(|policy| wanted(policy.compared));
+pub(super) fn sign_in(policies: &[Compared], early: bool) -> Agreement {
+    let any = |wanted: fn(Compared) -> bool| policies.iter().any(|compared| wanted(*compared));
     if early || !any(|compared| compared != Compared::NotRecorded) {
         Agreement::NotRecorded
     } else if any(Compared::is_disagreement) {

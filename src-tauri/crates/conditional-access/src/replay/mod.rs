@@ -3,9 +3,12 @@
 //! list: the caller streams sign-ins in and keeps what it wants to show.
 
 mod compare;
+mod intern;
 mod recorded;
 mod sign_in;
 mod tally;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use compare::{Compared, PolicyComparison};
@@ -14,6 +17,9 @@ pub use sign_in::{Device, SignIn};
 pub use tally::{PolicyTally, Tally};
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use intern::Fast;
 
 use crate::evaluate::{Engine, Fact, InsiderRisk, Match, Request};
 use crate::model::ConditionalAccessPolicy;
@@ -62,28 +68,48 @@ type Key = [u32; PARTS.len() + 3];
 pub struct Group {
     pub agreement: Agreement,
     pub sign_ins: u32,
-    /// One for each recorded policy, in Entra's order.
-    pub policies: Vec<PolicyComparison>,
-    /// The question of its first sign-in.
-    pub request: Request,
+    record: Arc<[Entry]>,
+    /// One for each entry of the record.
+    compared: Arc<[Compared]>,
+    /// The question of its first sign-in; None where engine and Entra agree on everything, so that nobody asks why.
+    pub request: Option<Request>,
 }
+
+/// A recorded policy, and which of the engine's it is.
+#[derive(Debug)]
+struct Entry {
+    recorded: Recorded,
+    policy: Option<usize>,
+}
+
+impl Group {
+    /// One for each recorded policy, in Entra's order.
+    pub fn policies(&self) -> impl Iterator<Item = PolicyComparison<'_>> {
+        let compared = self.record.iter().zip(self.compared.iter());
+        compared.map(|(entry, compared)| PolicyComparison { policy: entry.policy, recorded: &entry.recorded, compared: *compared })
+    }
+}
+
+/// What a decision, a record and a moment come to, where nothing is open.
+type Settled = (u32, u32, u32, bool);
 
 pub struct Replay<'e> {
     engine: &'e Engine,
     /// By the text of the part: which of `matches` it is.
-    seen: [HashMap<Box<str>, u32>; PARTS.len()],
-    /// Which parts are looked at at all.
-    decides: [bool; PARTS.len()],
+    seen: [Fast<Box<str>, u32>; PARTS.len()],
+    /// The one match of a part that no policy looks at, once it is known.
+    constant: [Option<Option<u32>>; PARTS.len()],
     matches: Vec<Match>,
-    numbers: HashMap<Match, u32>,
+    numbers: Fast<Match, u32>,
     /// The newest change of each policy of the engine, by index; None: not known, so it counts as unchanged.
     changed: Vec<Option<i64>>,
     by_id: HashMap<String, usize>,
     /// Moments at which some policy changed, in order.
     eras: Vec<i64>,
-    records: Vec<Vec<Recorded>>,
-    by_text: HashMap<Box<str>, RecordId>,
-    by_key: HashMap<Key, u32>,
+    records: Vec<Arc<[Entry]>>,
+    by_text: Fast<Box<str>, RecordId>,
+    by_key: Fast<Key, u32>,
+    settled: Fast<Settled, (Agreement, Arc<[Compared]>)>,
     groups: Vec<Group>,
     text: String,
 }
@@ -97,15 +123,16 @@ impl<'e> Replay<'e> {
         Self {
             engine,
             seen: Default::default(),
-            decides: PARTS.map(|part| part.decides(engine.policies())),
+            constant: PARTS.map(|part| if part.decides(engine.policies()) { None } else { Some(None) }),
             matches: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: Fast::default(),
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
             by_id: ids().enumerate().map(|(index, id)| (id, index)).collect(),
             eras: eras.into_iter().collect(),
             records: Vec::new(),
-            by_text: HashMap::new(),
-            by_key: HashMap::new(),
+            by_text: Fast::default(),
+            by_key: Fast::default(),
+            settled: Fast::default(),
             groups: Vec::new(),
             text: String::new(),
         }
@@ -117,7 +144,8 @@ impl<'e> Replay<'e> {
             return *known;
         }
         let id = RecordId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
-        self.records.push(Recorded::list(json));
+        let entries = Recorded::list(json).into_iter().map(|recorded| Entry { policy: self.by_id.get(&recorded.policy_id).copied(), recorded });
+        self.records.push(entries.collect());
         self.by_text.insert(json.into(), id);
         id
     }
@@ -139,7 +167,7 @@ impl<'e> Replay<'e> {
         let group = match self.by_key.get(&key) {
             Some(group) => *group as usize,
             None => {
-                let group = self.judge(sign_in, &key, at, early, record);
+                let group = self.judge(sign_in, &key, at, early);
                 self.groups.push(group);
                 self.by_key.insert(key, u32::try_from(self.groups.len() - 1).unwrap_or(u32::MAX));
                 self.groups.len() - 1
@@ -168,53 +196,68 @@ impl<'e> Replay<'e> {
 
     /// Which match a part of the sign-in is. Parts that no policy distinguishes have few matches, however many values they have.
     fn number(&mut self, part: Part, sign_in: &SignIn<'_>) -> u32 {
-        self.text.clear();
-        if self.decides.get(part as usize).copied().unwrap_or(true) {
-            part.write(sign_in, &mut self.text);
+        let fixed = self.constant.get(part as usize).copied().flatten();
+        if let Some(Some(number)) = fixed {
+            return number;
         }
+        self.text.clear();
+        part.write(sign_in, &mut self.text);
         let Some(seen) = self.seen.get_mut(part as usize) else { return 0 };
         if let Some(number) = seen.get(self.text.as_str()) {
             return *number;
         }
         let found = part.matched(self.engine, sign_in);
-        let number = match self.numbers.get(&found) {
-            Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.matches.len()).unwrap_or(u32::MAX);
-                self.matches.push(found.clone());
-                self.numbers.insert(found, number);
-                number
-            }
-        };
+        let number = self.number_of(found);
+        let Some(seen) = self.seen.get_mut(part as usize) else { return number };
         seen.insert(self.text.as_str().into(), number);
+        if let (Some(None), Some(constant)) = (fixed, self.constant.get_mut(part as usize)) {
+            *constant = Some(Some(number));
+        }
         number
     }
 
-    fn judge(&self, sign_in: &SignIn<'_>, key: &Key, at: i64, early: bool, record: RecordId) -> Group {
-        let request = sign_in.request();
+    fn number_of(&mut self, found: Match) -> u32 {
+        if let Some(number) = self.numbers.get(&found) {
+            return *number;
+        }
+        let number = u32::try_from(self.matches.len()).unwrap_or(u32::MAX);
+        self.matches.push(found.clone());
+        self.numbers.insert(found, number);
+        number
+    }
+
+    fn judge(&mut self, sign_in: &SignIn<'_>, key: &Key, at: i64, early: bool) -> Group {
         let mut decision = Match::all(self.engine.policies().len());
         for number in key.iter().take(PARTS.len()) {
             if let Some(found) = self.matches.get(*number as usize) {
                 decision.and(found);
             }
         }
-        let filled = std::cell::OnceCell::new();
-        let open_in_log = |policy: usize| {
-            let all_said: &Match = filled.get_or_init(|| self.engine.decide(&beyond_the_log(&request)));
-            all_said.possible.contains(policy) && !all_said.sure.contains(policy)
-        };
-        let recorded = self.records.get(record.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        let [.., recorded, era, _] = key;
+        let record = self.records.get(*recorded as usize).cloned().unwrap_or_else(|| Arc::new([]));
         // Whatever the error, a policy that applied was looked at.
-        let early = early && !recorded.iter().any(|entry| matches!(entry.says, Says::Applied { .. }));
-        let policies: Vec<PolicyComparison> = recorded
-            .iter()
-            .map(|entry| {
-                let policy = self.by_id.get(&entry.policy_id).copied();
-                let changed = policy.and_then(|policy| self.changed.get(policy).copied().flatten()).is_some_and(|changed| at < changed);
-                compare::policy(self.engine, &decision, entry, policy, changed, early, open_in_log)
-            })
-            .collect();
-        Group { agreement: compare::sign_in(&policies, early), sign_ins: 0, policies, request }
+        let early = early && !record.iter().any(|entry| matches!(entry.recorded.says, Says::Applied { .. }));
+        // Where nothing is open, the rest of the sign-in decides nothing any more.
+        let settled = (decision.open().next().is_none()).then(|| (self.number_of(decision.clone()), *recorded, *era, early));
+        let known = settled.as_ref().and_then(|settled| self.settled.get(settled)).cloned();
+        let (agreement, compared) = known.unwrap_or_else(|| {
+            let filled = std::cell::OnceCell::new();
+            let open_in_log = |policy: usize| {
+                let all_said: &Match = filled.get_or_init(|| self.engine.decide(&beyond_the_log(&sign_in.request())));
+                all_said.possible.contains(policy) && !all_said.sure.contains(policy)
+            };
+            let entries = record.iter().map(|entry| {
+                let changed = entry.policy.and_then(|policy| self.changed.get(policy).copied().flatten()).is_some_and(|changed| at < changed);
+                compare::policy(self.engine, &decision, entry.recorded.says, entry.policy, changed, early, &open_in_log)
+            });
+            let compared: Arc<[Compared]> = entries.collect();
+            (compare::sign_in(&compared, early), compared)
+        });
+        if let Some(settled) = settled {
+            self.settled.insert(settled, (agreement, Arc::clone(&compared)));
+        }
+        let asked_why = compared.iter().any(|compared| compared.is_disagreement() || matches!(compared, Compared::CannotSay | Compared::NotInLog));
+        Group { agreement, sign_ins: 0, record, compared, request: asked_why.then(|| sign_in.request()) }
     }
 }
 

@@ -58,7 +58,7 @@ impl Tally {
                 Agreement::ChangedSince => &mut tally.changed_since,
                 Agreement::NotRecorded => &mut tally.not_recorded,
             } += n;
-            for comparison in &group.policies {
+            for comparison in group.policies() {
                 let Some(policy) = comparison.policy.and_then(|index| tally.policies.get_mut(index)) else {
                     tally.deleted_policies += n;
                     continue;

@@ -168,7 +168,10 @@ impl Gathered {
                 let policies = match explained.get(&number) {
                     Some(known) => known.clone(),
                     None => {
-                        let made: std::sync::Arc<[Explained]> = explain(engine, replay.group(number)?, |policy| policy.compared.is_disagreement()).into();
+                        let made: std::sync::Arc<[Explained]> = {
+                            let group = replay.group(number)?;
+                            explain(engine, group, group.request.as_ref()?, |policy| policy.compared.is_disagreement()).into()
+                        };
                         explained.insert(number, made.clone());
                         made
                     }
@@ -181,16 +184,16 @@ impl Gathered {
     }
 }
 
-fn explain(engine: &Engine, group: &Group, wanted: impl Fn(&PolicyComparison) -> bool) -> Vec<Explained> {
-    let mut wanted = group.policies.iter().filter(|policy| wanted(policy)).peekable();
+fn explain(engine: &Engine, group: &Group, request: &Request, wanted: impl Fn(&PolicyComparison<'_>) -> bool) -> Vec<Explained> {
+    let mut wanted = group.policies().filter(|policy| wanted(policy)).peekable();
     if wanted.peek().is_none() {
         return Vec::new();
     }
-    explanations(engine, &group.request, wanted)
+    explanations(engine, request, wanted)
 }
 
 /// Both explanations of some policies of one sign-in.
-fn explanations<'a>(engine: &Engine, request: &Request, policies: impl Iterator<Item = &'a PolicyComparison>) -> Vec<Explained> {
+fn explanations<'a>(engine: &Engine, request: &Request, policies: impl Iterator<Item = PolicyComparison<'a>>) -> Vec<Explained> {
     let answer = engine.evaluate(request);
     policies
         .map(|comparison| {
@@ -222,28 +225,29 @@ pub fn one(engine: &Engine, changed: &Changed, sign_in: &conditional_access::rep
     let record = replay.record(record);
     let group = replay.add(sign_in, at, error_code, record);
     let Some(group) = replay.group(group) else { return Vec::new() };
-    let mut all = explain(engine, group, |_| true);
+    let mut all = explain(engine, group, &sign_in.request(), |_| true);
     all.sort_by_key(|policy| !policy.compared.is_disagreement());
     all
 }
 
 fn open(engine: &Engine, groups: &[Group]) -> Vec<Open> {
-    let mut found: HashMap<(usize, bool), (u64, &Group, &Recorded)> = HashMap::new();
+    let mut found: HashMap<(usize, bool), (u64, &Request, &Recorded)> = HashMap::new();
     for group in groups {
-        for comparison in &group.policies {
+        let Some(request) = &group.request else { continue };
+        for comparison in group.policies() {
             let never_in_log = match comparison.compared {
                 Compared::NotInLog => true,
                 Compared::CannotSay => false,
                 _ => continue,
             };
             let Some(policy) = comparison.policy else { continue };
-            found.entry((policy, never_in_log)).or_insert((0, group, &comparison.recorded)).0 += u64::from(group.sign_ins);
+            found.entry((policy, never_in_log)).or_insert((0, request, comparison.recorded)).0 += u64::from(group.sign_ins);
         }
     }
     let mut all: Vec<Open> = found
         .into_iter()
-        .map(|((policy, never_in_log), (sign_ins, group, recorded))| {
-            let answer = engine.evaluate(&group.request);
+        .map(|((policy, never_in_log), (sign_ins, request, recorded))| {
+            let answer = engine.evaluate(request);
             Open {
                 policy_id: recorded.policy_id.clone(),
                 policy_name: recorded.policy_name.clone(),
