@@ -24,6 +24,10 @@ fn bench(criterion: &mut Criterion) {
     group.bench_function("the same, the engine built from the tenant too", |bencher| {
         bencher.iter_batched(|| tenant.clone(), |tenant| black_box(coverage(&Engine::new(tenant), &Marks::default())), criterion::BatchSize::PerIteration);
     });
+    let worst = Engine::new(common::scattered(common::BAR));
+    let found = coverage(&worst, &Marks::default());
+    println!("scattered: {} classes, {} gaps", found.classes.len(), found.gaps.len());
+    group.bench_function("people scattered over the groups at random", |bencher| bencher.iter(|| black_box(coverage(&worst, &Marks::default()))));
     group.finish();
 }
 

@@ -114,6 +114,20 @@ pub fn tenant(scale: Scale) -> Tenant {
     }
 }
 
+/// The same tenant at its worst: nobody asks everybody for MFA, and people are strewn over the groups at random, so that
+/// hardly two of them are alike.
+pub fn scattered(scale: Scale) -> Tenant {
+    let mut tenant = tenant(scale);
+    let mut dice = Dice::new(scale.seed ^ 0xdead);
+    for group in tenant.groups.iter_mut().flatten() {
+        group.members = Some((0..scale.users / 15).map(|_| Member { id: user_id(dice.below(scale.users)), kind: MemberKind::User }).collect());
+    }
+    for policy in tenant.policies.iter_mut().flatten().take(3) {
+        policy.state = Some(conditional_access::model::PolicyState::Disabled);
+    }
+    tenant
+}
+
 fn locations() -> Vec<NamedLocation> {
     let addresses = |n: usize, range: &str, trusted| NamedLocation {
         id: location_id(n),
