@@ -172,7 +172,9 @@ function View({ detail, asked }: { detail: BaselineDetail; asked: Parameters<typ
           <bdi className={styles.title} dir="auto" title={cleanName(control.title)}>
             {cleanName(control.title)}
           </bdi>
-          <span className={mergeClasses(styles.how, !control.on && styles.off)}>{cleanName(control.judged)}</span>
+          <span className={mergeClasses(styles.how, !control.on && styles.off)}>
+            {cleanName(control.kind === "policy" && control.rationale ? control.rationale : control.judged)}
+          </span>
         </span>
       ),
     },

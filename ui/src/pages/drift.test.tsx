@@ -15,7 +15,9 @@ describe("drift", () => {
     await listed();
     expect(rows()[0]).toMatch(/^Critical, Missing: Break-glass accounts are excluded.+CA004 Block outside Europe/);
     expect(rows()[1]).toMatch(/^Critical, Partly: Admins need MFA/);
-    expect(screen.getByTestId("facts")).toHaveTextContent("7 gaps among 11 controls of Gatehouse baseline");
+    expect(screen.getByTestId("facts")).toHaveTextContent(
+      "7 gaps among 11 controls of Gatehouse baseline, 1 unknown, policies read",
+    );
   });
 
   it("is summed up by severity, and a severity narrows the list", async () => {

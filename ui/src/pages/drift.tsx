@@ -141,7 +141,8 @@ const columns: readonly Column<DriftRow>[] = [
     width: "84px",
     sortable: true,
     end: true,
-    render: (row) => (row.users === null || row.users === 0 ? "–" : count(row.users)),
+    // How many an absent licence leaves out is neither good nor bad.
+    render: (row) => (row.users === null || row.users === 0 || row.verdict === "unknown" ? "–" : count(row.users)),
   },
   {
     key: "nearest",
@@ -260,6 +261,7 @@ export default function DriftPage() {
   );
   const open = (report?.counts ?? []).reduce((sum, each) => sum + gaps(each), 0);
   const judged = (report?.counts ?? []).reduce((sum, each) => sum + all(each), 0);
+  const unknown = (report?.counts ?? []).reduce((sum, each) => sum + each.unknown, 0);
   const chips = [
     ...(severity ? [{ label: severityWord[severity], remove: () => setSearch({ severity: undefined }) }] : []),
     ...wanted.map((verdict) => ({
@@ -279,9 +281,10 @@ export default function DriftPage() {
               {report.unreadable
                 ? "Not judged"
                 : open === 0
-                  ? `No gap among ${counted(judged, "control")}`
+                  ? `No gap ${unknown > 0 ? "known " : ""}among ${counted(judged, "control")}`
                   : `${counted(open, "gap")} among ${counted(judged, "control")}`}{" "}
               of <bdi dir="auto">{cleanName(report.baselineName)}</bdi>
+              {unknown > 0 && `, ${count(unknown)} unknown`}
               {report.readAt && (
                 <>
                   , policies read <RelativeTime at={report.readAt} />

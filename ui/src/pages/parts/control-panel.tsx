@@ -4,7 +4,7 @@ import type { BaselineControl } from "../../bindings";
 import { cleanName } from "../../components/names";
 import { SeverityBadge, severityWord } from "../../components/severity-badge";
 import { sentence } from "../../components/words";
-import { References } from "./drift-panel";
+import { References, rationaleTitle } from "./drift-panel";
 import { SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
@@ -31,10 +31,12 @@ export function ControlPanel({ control, close }: { control: BaselineControl; clo
             )}
             {!control.on && <Text className={styles.quiet}>Not judged</Text>}
           </span>
-          <section className={styles.section} aria-label="Why it matters">
-            <Subtitle2 as="h3">Why it matters</Subtitle2>
-            <Text>{sentence(cleanName(control.rationale))}</Text>
-          </section>
+          {control.rationale && (
+            <section className={styles.section} aria-label={rationaleTitle(control.kind)}>
+              <Subtitle2 as="h3">{rationaleTitle(control.kind)}</Subtitle2>
+              <Text>{sentence(cleanName(control.rationale))}</Text>
+            </section>
+          )}
           <section className={styles.section} aria-label="How it is judged">
             <Subtitle2 as="h3">How it is judged</Subtitle2>
             <Text>{sentence(cleanName(control.judged))}</Text>

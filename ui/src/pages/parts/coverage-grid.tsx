@@ -51,8 +51,10 @@ const useStyles = makeStyles({
     textAlign: "center",
     alignSelf: "end",
     minWidth: 0,
+  },
+  columnName: {
     display: "-webkit-box",
-    WebkitLineClamp: 2,
+    WebkitLineClamp: 3,
     WebkitBoxOrient: "vertical",
     overflow: "hidden",
     overflowWrap: "anywhere",
@@ -234,7 +236,9 @@ export function CoverageGrid({
                   className={styles.columnHead}
                   title={cleanName(application.displayName)}
                 >
-                  <bdi dir="auto">{cleanName(application.displayName)}</bdi>
+                  <bdi dir="auto" className={styles.columnName}>
+                    {cleanName(application.displayName)}
+                  </bdi>
                 </div>
               ))}
             </div>

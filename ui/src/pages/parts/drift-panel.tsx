@@ -1,7 +1,7 @@
 // One control whole: why it is not met, the one field that fails, who falls through, what the documents say, and what to do.
 import { Button, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import { commands, type DriftDetail, type DriftWay } from "../../bindings";
+import { type ControlKind, commands, type DriftDetail, type DriftWay } from "../../bindings";
 import { FieldChanges } from "../../components/field-changes";
 import { OpenRegular } from "../../components/icons";
 import { cleanName } from "../../components/names";
@@ -41,6 +41,9 @@ const useStyles = makeStyles({
   references: { listStyle: "none", margin: 0, padding: 0, display: "grid", justifyItems: "start" },
   reference: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})`, textAlign: "start" },
 });
+
+/** A policy's rationale is the policy itself, in a sentence. */
+export const rationaleTitle = (kind: ControlKind) => (kind === "policy" ? "The baseline's policy" : "Why it matters");
 
 const CONDITIONAL_ACCESS = "https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade";
 
@@ -104,6 +107,9 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
             <Text key={index}>{sentence(cleanName(line))}</Text>
           ))}
           <FieldChanges changes={detail.changes} />
+          <Text size={200} className={styles.quiet}>
+            Before is the baseline's policy, after is the tenant's.
+          </Text>
         </Section>
       )}
 
@@ -134,7 +140,7 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
       )}
 
       {detail.rationale && (
-        <Section title="Why it matters">
+        <Section title={rationaleTitle(row.kind)}>
           <Text>{sentence(cleanName(detail.rationale))}</Text>
         </Section>
       )}

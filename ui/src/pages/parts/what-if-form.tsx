@@ -66,7 +66,9 @@ export function WhatIfForm({
     <Typed label={label} value={values[field]} placeholder={placeholder} choose={(text) => set({ [field]: text })} />
   );
   const details = ["trust", "device", "maker", "model", "os", "osVersion"].some((field) => values[field]);
-  const further = ["signInRisk", "userRisk", "insiderRisk", "flow"].some((field) => values[field]);
+  const further = ["signInRisk", "userRisk", "insiderRisk", "flow"].some(
+    (field) => values[field] && values[field] !== "none",
+  );
   const [opened, setOpened] = useState<string[]>([...(details ? ["device"] : []), ...(further ? ["risk"] : [])]);
   // What was filled from elsewhere is not hidden.
   useEffect(() => {

@@ -187,12 +187,23 @@ pub(crate) fn protection(protection: Engines) -> Protection {
 fn application(coverage: &Coverage, index: usize) -> CoverageApplication {
     let Some(found) = coverage.applications.get(index) else { return CoverageApplication { id: String::new(), display_name: String::new() } };
     let display_name = match (found.kind, &found.name) {
+        // Where no policy mentions one, every application is any other.
+        (ApplicationKind::AnyOther, _) if coverage.applications.iter().filter(|application| application.kind != ApplicationKind::UserAction).count() == 1 => {
+            "Every application".to_owned()
+        }
         (ApplicationKind::AnyOther, _) => "Every other application".to_owned(),
         (_, Some(name)) if !name.trim().is_empty() => name.clone(),
         // Nobody knows its name; its id tells it from the next one without a name.
         _ => format!("Unnamed application {}", found.id.get(..8).unwrap_or(&found.id)),
     };
     CoverageApplication { id: found.id.clone(), display_name }
+}
+
+/// An application's name within a sentence.
+fn within(coverage: &Coverage, index: usize) -> String {
+    let name = application(coverage, index).display_name;
+    let any = coverage.applications.get(index).is_some_and(|application| application.kind == ApplicationKind::AnyOther);
+    if any { name.to_lowercase() } else { name }
 }
 
 const PROFILES: [(Profile, &str); 5] = [
@@ -339,7 +350,7 @@ fn shown_gap(covered: &Covered, index: usize, gap: &Gap) -> CoverageGap {
         (false, [one]) => application(coverage, *one),
         (false, several) => CoverageApplication {
             id: "several".to_owned(),
-            display_name: list(several.iter().map(|index| application(coverage, *index).display_name).collect()),
+            display_name: list(several.iter().map(|index| within(coverage, *index)).collect()),
         },
     };
     CoverageGap {
@@ -378,7 +389,8 @@ pub fn cell(fleet: &Fleet, tenant: &str, row: &str, application_id: &str) -> Res
     let least = coverage.cell(class, column).map_or(Protection::Unknown, |cell| protection(cell.least));
     let conditions: Vec<CoverageCondition> = coverage.drill(class, column).iter().map(|row| condition(&covered, class, column, row)).collect();
     let why = gap_of(coverage, class, column).map(|gap| capital(&gap.why)).or_else(|| conditions.first().map(|first| first.why.clone())).unwrap_or_default();
-    let people = classes.iter().flat_map(|class| coverage.people_of_class(*class));
+    // The weakest class first: whoever asks on asks about one of them.
+    let people = std::iter::once(class).chain(classes.iter().copied().filter(|other| *other != class)).flat_map(|class| coverage.people_of_class(class));
     Ok(CoverageCell {
         application: application(coverage, column),
         protection: least,
