@@ -207,7 +207,7 @@ fn a_platform_left_out_is_a_gap_on_that_platform() {
 #[test]
 fn a_policy_for_modern_clients_leaves_legacy_ones_open_until_something_blocks_them() {
     let only_modern = with(mfa("CA001"), "/conditions/clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"]));
-    let found = covered(&contoso(&[only_modern.clone()]));
+    let found = covered(&contoso(std::slice::from_ref(&only_modern)));
     assert_eq!(modern(&found), Vec::<&Gap>::new());
     assert_eq!(found.gaps[0].clients, [Client::ExchangeActiveSync, Client::Other]);
     assert_eq!(found.gaps[0].why, "CA001 does not apply to this client, no other policy blocks them");

@@ -177,7 +177,7 @@ fn policy(n: usize, scale: Scale, dice: &mut Dice) -> Value {
         (0..4, _) => json!({"includeApplications": ["All"]}),
         (_, 0) => json!({"includeApplications": ["All"], "excludeApplications": [application(dice), application(dice)]}),
         (_, 1) => json!({"includeApplications": ["Office365"]}),
-        (_, 2) if n % 3 == 0 => json!({"includeUserActions": ["urn:user:registersecurityinfo"]}),
+        (_, 2) if n.is_multiple_of(3) => json!({"includeUserActions": ["urn:user:registersecurityinfo"]}),
         _ => json!({"includeApplications": [application(dice), application(dice), application(dice)]}),
     };
     match (n, dice.below(5)) {

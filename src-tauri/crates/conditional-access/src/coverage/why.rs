@@ -8,7 +8,7 @@ use crate::evaluate::{Engine, IdSet, Match, Mention, Subject, guest_bit};
 use crate::model::Users;
 
 /// Policies that would close a gap, by what keeps them from it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Cause {
     protection: Option<Protection>,
     legacy: bool,
@@ -33,12 +33,21 @@ struct Excluded {
 pub(super) struct Why<'a> {
     engine: &'a Engine,
     excluded: Vec<Excluded>,
-    groups: HashMap<String, &'a str>,
+}
+
+/// What keeps somebody out of a policy that includes them; groups and roles by the engine's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Exclusion {
+    /// The policy simply does not include them.
+    None,
+    Name,
+    Group(usize),
+    Role(usize),
+    Guest,
 }
 
 pub(super) fn group_name(engine: &Engine, id: &str) -> String {
-    let groups = engine.tenant().groups.iter().flatten();
-    groups.into_iter().find(|group| group.id.eq_ignore_ascii_case(id)).map_or_else(|| id.to_owned(), |group| group.display_name.clone())
+    engine.group(id).map_or_else(|| id.to_owned(), |group| group.display_name.clone())
 }
 
 pub(super) fn role_name(engine: &Engine, id: &str) -> String {
@@ -63,8 +72,7 @@ impl<'a> Why<'a> {
             guests: guests(part),
         };
         let excluded = engine.policies().iter().map(|policy| of(&policy.conditions.users)).collect();
-        let groups = engine.tenant().groups.iter().flatten().map(|group| (group.id.to_lowercase(), group.display_name.as_str())).collect();
-        Self { engine, excluded, groups }
+        Self { engine, excluded }
     }
 
     pub fn cause(&self, conditions: &Conditions, person: &Match, application: &Match, situation: &Situation, ranks: &Ranks, protection: Protection) -> Cause {
@@ -99,7 +107,7 @@ impl<'a> Why<'a> {
     }
 
     /// The line, and the policies that it names or counts.
-    pub fn text(&self, cause: &Cause, subject: &Subject, wanted: Protection) -> (String, Vec<usize>) {
+    pub fn text(&self, cause: &Cause, exclusions: &[Exclusion]) -> (String, Vec<usize>) {
         let tenant = self.engine.tenant();
         if tenant.policies.is_none() {
             return ("the policies were never read".to_owned(), Vec::new());
@@ -111,17 +119,15 @@ impl<'a> Why<'a> {
         if !cause.open.is_empty() {
             parts.push(format!("nobody can say whether {} or what it demands", self.clause(&cause.open.iter().collect::<Vec<_>>(), "applies", "apply")));
         }
-        let mut excluded: Vec<(String, Vec<usize>)> = Vec::new();
-        for policy in cause.person.iter() {
-            if let Some(by) = self.excluded_by(policy, subject) {
-                named.insert(policy);
-                match excluded.iter_mut().find(|(known, _)| *known == by) {
-                    Some((_, policies)) => policies.push(policy),
-                    None => excluded.push((by, vec![policy])),
-                }
+        let mut excluded: Vec<(Exclusion, Vec<usize>)> = Vec::new();
+        for (policy, by) in cause.person.iter().zip(exclusions).filter(|(_, by)| **by != Exclusion::None) {
+            named.insert(policy);
+            match excluded.iter_mut().find(|(known, _)| known == by) {
+                Some((_, policies)) => policies.push(policy),
+                None => excluded.push((*by, vec![policy])),
             }
         }
-        parts.extend(excluded.iter().map(|(by, policies)| format!("excluded from {} by {by}", self.names(policies))));
+        parts.extend(excluded.iter().map(|(by, policies)| format!("excluded from {} by {}", self.names(policies), self.by(*by))));
         let mut conditions: Vec<(&str, Vec<usize>)> = Vec::new();
         for (policy, condition) in &cause.conditions {
             match conditions.iter_mut().find(|(known, _)| known == condition) {
@@ -147,37 +153,44 @@ impl<'a> Why<'a> {
         } else if cause.protection == Some(Protection::Unknown) && tenant.security_defaults.is_none() {
             parts.push("nobody read whether security defaults are on, and no policy targets them".to_owned());
         } else if cause.report_only.is_empty() {
-            parts.push(self.nothing(cause, wanted).to_owned());
+            parts.push(nothing(cause).to_owned());
         } else {
             parts.push("no policy that is on targets them".to_owned());
         }
         (parts.join(", "), named.iter().collect())
     }
 
-    fn nothing(&self, cause: &Cause, wanted: Protection) -> &'static str {
-        match (cause.legacy, cause.person.is_empty(), wanted) {
-            (true, true, _) => "no policy blocks legacy authentication here",
-            (true, false, _) => "no policy that blocks legacy authentication targets them",
-            (false, true, _) => "no policy demands MFA here",
-            (false, false, _) => "no policy targets them",
+    /// What excludes somebody from each of the policies that miss the person, as [`Self::text`] takes it. People with equal ones
+    /// are told the same.
+    pub fn exclusions(&self, cause: &Cause, subject: &Subject) -> Vec<Exclusion> {
+        cause.person.iter().map(|policy| self.excluded_by(policy, subject)).collect()
+    }
+
+    fn excluded_by(&self, policy: usize, subject: &Subject) -> Exclusion {
+        let (Some(excluded), Subject::User(user)) = (self.excluded.get(policy), subject) else { return Exclusion::None };
+        let first = |own: &IdSet, theirs: &IdSet| own.iter().find(|number| theirs.contains(*number));
+        if matches!(user.user, Mention::At(number) if excluded.users.contains(number)) {
+            Exclusion::Name
+        } else if let Some(group) = first(&user.groups.yes, &excluded.groups) {
+            Exclusion::Group(group)
+        } else if let Some(role) = first(&user.roles.yes, &excluded.roles) {
+            Exclusion::Role(role)
+        } else if user.guest.kinds & excluded.guests != 0 {
+            Exclusion::Guest
+        } else {
+            Exclusion::None
         }
     }
 
-    /// What excludes somebody from a policy; none where the policy simply does not include them.
-    fn excluded_by(&self, policy: usize, subject: &Subject) -> Option<String> {
-        let (excluded, Subject::User(user)) = (self.excluded.get(policy)?, subject) else { return None };
-        if matches!(user.user, Mention::At(number) if excluded.users.contains(number)) {
-            return Some("name".to_owned());
-        }
-        let first = |own: &IdSet, theirs: &IdSet| own.iter().find(|number| theirs.contains(*number));
+    fn by(&self, exclusion: Exclusion) -> String {
         let mentions = self.engine.mentions();
-        if let Some(id) = first(&user.groups.yes, &excluded.groups).and_then(|number| mentions.groups.get(number)) {
-            return Some(format!("group {}", self.groups.get(id.as_ref()).copied().unwrap_or(id)));
+        match exclusion {
+            Exclusion::None => String::new(),
+            Exclusion::Name => "name".to_owned(),
+            Exclusion::Guest => "being a guest".to_owned(),
+            Exclusion::Group(number) => mentions.groups.get(number).map_or_else(String::new, |id| format!("group {}", group_name(self.engine, id))),
+            Exclusion::Role(number) => mentions.roles.get(number).map_or_else(String::new, |id| format!("role {}", role_name(self.engine, id))),
         }
-        if let Some(id) = first(&user.roles.yes, &excluded.roles).and_then(|number| mentions.roles.get(number)) {
-            return Some(format!("role {}", role_name(self.engine, id)));
-        }
-        (user.guest.kinds & excluded.guests != 0).then(|| "being a guest".to_owned())
     }
 
     fn name(&self, policy: usize) -> String {
@@ -198,6 +211,15 @@ impl<'a> Why<'a> {
 
     fn clause(&self, policies: &[usize], one: &str, many: &str) -> String {
         format!("{} {}", self.names(policies), if policies.len() == 1 { one } else { many })
+    }
+}
+
+fn nothing(cause: &Cause) -> &'static str {
+    match (cause.legacy, cause.person.is_empty()) {
+        (true, true) => "no policy blocks legacy authentication here",
+        (true, false) => "no policy that blocks legacy authentication targets them",
+        (false, true) => "no policy demands MFA here",
+        (false, false) => "no policy targets them",
     }
 }
 
