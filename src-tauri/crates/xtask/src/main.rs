@@ -17,6 +17,7 @@ cargo xtask run        set up this machine, build, and open Gatehouse on the dem
 cargo xtask test       set up this machine and run every test: Rust, UI, window
                        (--rust, --ui, --window: only that part)
 cargo xtask bench      measure the bars and print the figures (release builds)
+                       (engine, sync, lists, pdf, window: only that part; --small: a tenth of the size)
 cargo xtask bindings   write ui/src/bindings.ts from the Rust types
 cargo xtask package    build the installer for this operating system";
 
