@@ -109,6 +109,7 @@ impl Lot for Vec<DirectoryAuditRow> {
     }
 }
 
+type Facts = fn(&Transaction<'_>, &str) -> store::Result<(u64, Option<i64>)>;
 type Write<L> = Arc<dyn Fn(&Transaction<'_>, &str, L) -> store::Result<()> + Send + Sync>;
 
 /// A log: where it is asked for, how a page is read and a lot written, and what is stored of it.
@@ -118,7 +119,7 @@ struct Source<L> {
     read: ReadPage<Result<L, &'static str>>,
     write: Write<L>,
     /// How many events are stored, and when the newest one happened.
-    facts: fn(&Transaction<'_>, &str) -> store::Result<(u64, Option<i64>)>,
+    facts: Facts,
 }
 
 fn since(field: &str, from: DateTime<Utc>) -> String {
