@@ -248,7 +248,7 @@ impl<'e> Replay<'e> {
             };
             let entries = record.iter().map(|entry| {
                 let changed = entry.policy.and_then(|policy| self.changed.get(policy).copied().flatten()).is_some_and(|changed| at < changed);
-                compare::policy(self.engine, &decision, entry.recorded.says, entry.policy, changed, early, &open_in_log)
+                compare::policy(self.engine, &decision, entry.recorded.says, entry.policy, changed, early, open_in_log)
             });
             let compared: Arc<[Compared]> = entries.collect();
             (compare::sign_in(&compared, early), compared)

@@ -47,7 +47,7 @@ impl Change {
 /// A change to judge, or one that was judged before.
 pub(super) enum Wanted {
     Known(Change),
-    Judge { policy: String, before: Option<ConditionalAccessPolicy>, after: Option<ConditionalAccessPolicy> },
+    Judge { policy: String, before: Option<Box<ConditionalAccessPolicy>>, after: Option<Box<ConditionalAccessPolicy>> },
 }
 
 /// What a change is called: the policy and its two versions; 0 is "was not there".
@@ -77,7 +77,7 @@ pub(super) fn wanted(conn: &Connection, tenant: &str, known: BTreeMap<String, Ch
             }
             let body = |version: i64| {
                 let row = versions.iter().find(|row| row.version == version)?;
-                ConditionalAccessPolicy::from_json(row.body.as_deref()?).ok()
+                ConditionalAccessPolicy::from_json(row.body.as_deref()?).ok().map(Box::new)
             };
             let item = match known.get(&key) {
                 Some(change) => Wanted::Known(change.clone()),
@@ -93,7 +93,7 @@ pub(super) fn judge(engine: &TenantEngine, knowledge: &Knowledge, wanted: BTreeM
     let judged = wanted.into_iter().map(|(key, item)| {
         let change = match item {
             Wanted::Known(change) => change,
-            Wanted::Judge { policy, before, after } => one(engine, knowledge, &policy, before, after),
+            Wanted::Judge { policy, before, after } => one(engine, knowledge, &policy, before.map(|policy| *policy), after.map(|policy| *policy)),
         };
         (key, change)
     });
