@@ -134,7 +134,8 @@ pub(super) fn applications(engine: &Engine) -> Vec<Application> {
         let applications = &policy.conditions.applications;
         for id in applications.include.iter().chain(&applications.exclude) {
             match id.to_lowercase().as_str() {
-                "all" | "none" => {}
+                // Agents have resources of their own, which people do not sign in to.
+                "all" | "none" | "allagentidresources" => {}
                 "office365" => OFFICE.iter().for_each(|id| add(id)),
                 "microsoftadminportals" => ADMIN_PORTALS.iter().for_each(|id| add(id)),
                 other => add(other),
