@@ -314,8 +314,15 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
         .map(|policy| {
             let text = |field: &str| policy.get(field).cloned().unwrap_or(Value::Null);
             let report_only = policy.get("state").and_then(Value::as_str) == Some("enabledForReportingButNotEnforced");
-            let result = if report_only { "reportOnlySuccess" } else { "success" };
-            format!("{{\"id\":{},\"displayName\":{},\"enforcedGrantControls\":[\"Mfa\"],\"enforcedSessionControls\":[],\"result\":\"{result}\"}}", text("id"), text("displayName"))
+            // Nobody here uses an old protocol, and hardly anybody is an administrator.
+            let applies = policy.pointer("/conditions/users/includeUsers/0").is_some() && policy.pointer("/conditions/clientAppTypes/0").and_then(Value::as_str) == Some("all");
+            let (result, controls) = match (report_only, applies) {
+                (false, true) => ("success", "\"Mfa\""),
+                (true, true) => ("reportOnlySuccess", "\"Mfa\""),
+                (false, false) => ("notApplied", ""),
+                (true, false) => ("reportOnlyNotApplied", ""),
+            };
+            format!("{{\"id\":{},\"displayName\":{},\"enforcedGrantControls\":[{controls}],\"enforcedSessionControls\":[],\"result\":\"{result}\"}}", text("id"), text("displayName"))
         })
         .collect::<Vec<_>>()
         .join(",");
