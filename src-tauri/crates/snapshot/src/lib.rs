@@ -8,6 +8,7 @@ mod write;
 
 pub use export::ExportNote;
 pub use read::{Problem, ReadError, Reading};
+pub use text::{NotText, decode};
 pub use write::WriteError;
 
 use serde_json::Value;

@@ -262,10 +262,16 @@ impl<'a> Reader<'a> {
         let values = match value {
             Value::Array(values) => values,
             Value::Object(mut object) => match (object.get("value"), shape) {
-                (Some(Value::Array(_)), _) => match object.remove("value") {
-                    Some(Value::Array(values)) => values,
-                    _ => Vec::new(),
-                },
+                (Some(Value::Array(_)), _) => {
+                    // One page saved as if it were all: what is missing cannot be known, so that it must at least be said.
+                    if object.get("@odata.nextLink").is_some_and(Value::is_string) {
+                        self.notes.push(ExportNote { file: name.to_owned(), what: "the answer names a next page (@odata.nextLink), so that entries may be missing".to_owned() });
+                    }
+                    match object.remove("value") {
+                        Some(Value::Array(values)) => values,
+                        _ => Vec::new(),
+                    }
+                }
                 (_, Shape::One) => vec![Value::Object(object)],
                 _ => {
                     self.problem(name, Some(1), "a list, or a list answer {\"value\": [...]}, was expected".to_owned());

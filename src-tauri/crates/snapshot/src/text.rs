@@ -3,12 +3,14 @@
 
 /// Why bytes are not text, and on which line (counted from 1).
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct NotText {
+pub struct NotText {
     pub line: usize,
     pub what: &'static str,
 }
 
-pub(crate) fn decode(bytes: &[u8]) -> Result<String, NotText> {
+/// # Errors
+/// When the bytes are not valid in their encoding.
+pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),

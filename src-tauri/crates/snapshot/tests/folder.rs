@@ -41,6 +41,14 @@ fn every_encoding_reads_the_same() {
 }
 
 #[test]
+fn one_page_of_several_is_read_and_said() {
+    let folder = folder(&[("users.json", br#"{"value": [{"id": "1"}], "@odata.nextLink": "https://graph.microsoft.com/v1.0/users?$skiptoken=x"}"#)]);
+    let reading = Snapshot::read(folder.path()).unwrap();
+    assert_eq!(reading.snapshot.users.unwrap().len(), 1);
+    assert!(reading.notes.iter().any(|note| note.file == "users.json" && note.what.contains("next page")));
+}
+
+#[test]
 fn arrays_list_answers_and_single_resources_are_understood_and_absent_means_never_read() {
     let folder = folder(&[
         ("organization.json", br#"{"id": "t", "displayName": "T", "verifiedDomains": [{"name": "a.example", "isDefault": false}, {"name": "t.example", "isDefault": true}]}"#),

@@ -1,12 +1,13 @@
 //! `evaluate`: Graph's what-if question asked of a snapshot or of what was synced. One request gives one document; JSON Lines give one
-//! line a request, written as fast as they are judged.
+//! line a request, written as fast as they are judged. Only a terminal is answered in words: a program gets Graph's shape.
 
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::cell::RefCell;
+use std::io::{BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
 use conditional_access::Request;
 use conditional_access::evaluate::words::reason_words;
-use conditional_access::evaluate::{Answer, Engine, Outcome};
+use conditional_access::evaluate::{Answer, Engine, Outcome, PolicyResult, Verdict};
 use fleet::problem::problem;
 use fleet::views::Problem;
 use serde_json::{Value, json};
@@ -25,8 +26,13 @@ pub fn run(arguments: &Arguments, options: &Evaluate, output: Output) -> Done {
         Ok(Value::Array(requests)) => lines(engine, requests.iter().enumerate().map(|(n, request)| (n + 1, Request::from_value(request).map_err(|error| refused(&error))))),
         Ok(request) => {
             let request = Request::from_value(&request).map_err(|error| refused(&error))?;
+            let in_words = !output.json && std::io::stdout().is_terminal();
+            if !in_words && !text.contains('\n') {
+                // JSON Lines of one line look like this, too.
+                return lines(engine, std::iter::once((1, Ok(request))));
+            }
             let answer = engine.evaluate(&request).to_graph_value(engine);
-            output.print(&answer, human)
+            Output { json: !in_words }.print(&answer, human)
         }
         Err(error) if !is_lines(text) => {
             let what = format!("The request in {} is not JSON (line {}, column {})", options.request.display(), error.line(), error.column());
@@ -50,13 +56,13 @@ fn read(path: &Path) -> Result<String, Failure> {
         problem("whatIf.requestUnreadable", format!("The request file {} cannot be read", path.display()), "Name a file with a request of conditionalAccess/evaluate.").with_details(error)
     };
     read.map_err(|error| unreadable(&error))?;
-    Ok(String::from_utf8(bytes).map_err(|error| unreadable(&error))?)
+    Ok(snapshot::decode(&bytes).map_err(|error| unreadable(&format!("line {}: {}", error.line, error.what)))?)
 }
 
-/// Whether the first line that says anything is a document of its own.
+/// Whether some line is a whole request of its own: then a line that is none is one bad request among others.
 fn is_lines(text: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    text.lines().filter(|line| !line.trim().is_empty()).nth(1).is_some() && serde_json::from_str::<Value>(first).is_ok()
+    text.lines().filter(|line| !line.trim().is_empty()).nth(1).is_some()
+        && text.lines().any(|line| serde_json::from_str::<Value>(line).is_ok_and(|value| value.as_object().is_some_and(|request| request.keys().any(|name| name.starts_with("signIn")))))
 }
 
 fn refused(error: &conditional_access::evaluate::RequestError) -> Problem {
@@ -97,11 +103,34 @@ fn lines(engine: &Engine, requests: impl Iterator<Item = (usize, Result<Request,
     }
 }
 
-/// The policies as JSON, made once: in a hundred thousand answers they are most of the bytes. The result is that of
-/// `Answer::to_graph_value`.
+/// How many different outcomes of one policy, and verdicts, are kept as text: many requests, few answers.
+const KEPT: usize = 64;
+
+/// The policies as JSON, made once: in a hundred thousand answers they are most of the bytes; what was written before is
+/// written again without putting it into words. The result is that of `Answer::to_graph_value`.
 struct Shapes {
     /// Without the closing brace, and with a comma where something follows.
     heads: Vec<String>,
+    tails: RefCell<Vec<Kept<PolicyResult>>>,
+    verdicts: RefCell<Kept<Verdict>>,
+}
+
+/// Texts by what they say, the latest first.
+struct Kept<T>(Vec<(T, String)>);
+
+impl<T: Clone + PartialEq> Kept<T> {
+    fn text(&mut self, of: &T, make: impl FnOnce() -> std::io::Result<String>) -> std::io::Result<&str> {
+        match self.0.iter().position(|(known, _)| known == of) {
+            Some(0) => {}
+            Some(place) => self.0.swap(0, place),
+            None => {
+                let text = make()?;
+                self.0.truncate(KEPT - 1);
+                self.0.insert(0, (of.clone(), text));
+            }
+        }
+        Ok(self.0.first().map_or("", |(_, text)| text.as_str()))
+    }
 }
 
 impl Shapes {
@@ -114,7 +143,8 @@ impl Shapes {
             }
             text
         };
-        Self { heads: engine.policies().iter().map(head).collect() }
+        let heads: Vec<String> = engine.policies().iter().map(head).collect();
+        Self { tails: RefCell::new(heads.iter().map(|_| Kept(Vec::new())).collect()), heads, verdicts: RefCell::new(Kept(Vec::new())) }
     }
 
     fn write(&self, out: &mut impl Write, engine: &Engine, answer: &Answer) -> std::io::Result<()> {
@@ -125,21 +155,27 @@ impl Shapes {
                 out.write_all(b",")?;
             }
             out.write_all(self.heads.get(result.policy).map_or("{", String::as_str).as_bytes())?;
-            let reasons: Vec<String> = result.reasons.iter().map(|reason| reason_words(reason, engine)).collect();
-            write!(
-                out,
-                "\"policyApplies\":{},\"analysisReasons\":\"{}\",\"gatehouse\":{{\"outcome\":\"{}\",\"reasons\":",
-                result.outcome == Outcome::Applies,
-                result.analysis_reasons.to_graph(),
-                result.outcome.as_text()
-            )?;
-            serde_json::to_writer(&mut *out, &reasons)?;
-            out.write_all(b"}}")?;
+            if let Some(kept) = self.tails.borrow_mut().get_mut(result.policy) {
+                out.write_all(kept.text(result, || tail(engine, result))?.as_bytes())?;
+            }
         }
         out.write_all(b"],\"verdict\":")?;
-        serde_json::to_writer(&mut *out, &answer.verdict.to_value(engine, engine))?;
+        let mut verdicts = self.verdicts.borrow_mut();
+        out.write_all(verdicts.text(&answer.verdict, || Ok(answer.verdict.to_value(engine, engine).to_string()))?.as_bytes())?;
         out.write_all(b"}")
     }
+}
+
+/// What follows the policy's own members, with the closing brace.
+fn tail(engine: &Engine, result: &PolicyResult) -> std::io::Result<String> {
+    let reasons: Vec<String> = result.reasons.iter().map(|reason| reason_words(reason, engine)).collect();
+    Ok(format!(
+        "\"policyApplies\":{},\"analysisReasons\":\"{}\",\"gatehouse\":{{\"outcome\":\"{}\",\"reasons\":{}}}}}",
+        result.outcome == Outcome::Applies,
+        result.analysis_reasons.to_graph(),
+        result.outcome.as_text(),
+        serde_json::to_string(&reasons)?
+    ))
 }
 
 fn human(answer: &Value) -> String {
@@ -205,9 +241,24 @@ mod tests {
                 "signInContext": { "@odata.type": "#microsoft.graph.applicationContext", "includeApplications": ["a"] },
                 "signInConditions": {}, "appliedPoliciesOnly": applied_only });
             let answer = engine.evaluate(&Request::from_value(&request).unwrap());
-            let mut line = Vec::new();
-            Shapes::new(&engine).write(&mut line, &engine, &answer).unwrap();
-            assert_eq!(serde_json::from_slice::<Value>(&line).unwrap(), answer.to_graph_value(&engine));
+            let shapes = Shapes::new(&engine);
+            for _ in 0..2 {
+                let mut line = Vec::new();
+                shapes.write(&mut line, &engine, &answer).unwrap();
+                assert_eq!(serde_json::from_slice::<Value>(&line).unwrap(), answer.to_graph_value(&engine), "the second time from what was kept");
+            }
+            let said = human(&answer.to_graph_value(&engine));
+            assert!(said.starts_with("Cannot say\n") && said.lines().any(|line| line.starts_with("MFA \"for\" all") && line.contains("cannot say")), "{said}");
         }
+    }
+
+    #[test]
+    fn texts_are_kept_by_what_they_say_and_never_without_end() {
+        let mut kept = Kept(Vec::new());
+        for round in 0..3 * KEPT {
+            assert_eq!(kept.text(&round, || Ok(round.to_string())).unwrap(), round.to_string());
+            assert_eq!(kept.text(&0, || Ok("0".to_owned())).unwrap(), "0");
+        }
+        assert!(kept.0.len() <= KEPT);
     }
 }

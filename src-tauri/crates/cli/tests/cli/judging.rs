@@ -90,8 +90,13 @@ fn evaluate_answers_in_graphs_shape_with_a_verdict_and_touches_no_data_folder() 
         assert_eq!((&policy["policyApplies"], &policy["gatehouse"]["outcome"]), (&json!(true), &json!("applies")), "{policy}");
         assert!(policy["analysisReasons"].is_string() && policy["displayName"].is_string() && policy["gatehouse"]["reasons"].is_array());
     }
-    let human = desk.run(&["evaluate", "--snapshot", text(&folder), "--request", text(&file)]).done().out;
-    assert!(human.starts_with("Blocked") && human.contains("Block legacy"), "{human}");
+    let piped = desk.run(&["evaluate", "--snapshot", text(&folder), "--request", text(&file)]).done().json();
+    assert_eq!(piped, answer, "a program gets Graph's shape without asking for JSON, too");
+    // What PowerShell's `>` writes; and a file of one line may be JSON Lines, which get one line each.
+    let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(request(ASA, "other").to_string().encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&file, utf16).unwrap();
+    let line = desk.run(&["--json", "evaluate", "--snapshot", text(&folder), "--request", text(&file)]).done();
+    assert_eq!((line.out.lines().count(), line.json()), (1, answer));
     assert!(!desk.data().exists(), "a snapshot needs no data folder");
 }
 
@@ -113,6 +118,11 @@ fn json_lines_give_one_line_a_request_and_a_bad_one_is_told_by_its_number() {
     assert_eq!(answers.len(), 3, "the others are answered: {}", ran.out);
     assert!(answers[1]["error"]["what"].is_string());
     assert!(ran.refused().contains("line 2"), "{}", ran.err);
+
+    std::fs::write(&file, format!("{{cut\n{}\n", request(ASA, "browser"))).unwrap();
+    let ran = desk.run(&["evaluate", "--snapshot", text(&folder), "--request", text(&file)]);
+    assert_eq!(ran.out.lines().count(), 2, "a bad first line keeps no other from its answer: {}", ran.out);
+    assert!(ran.refused().contains("line 1"), "{}", ran.err);
 }
 
 #[test]

@@ -138,7 +138,7 @@ pub struct DeviceInfo {
 
 /// A request that is not one, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {what}")]
+#[error("{}{}{what}", path, if path.is_empty() { "" } else { ": " })]
 pub struct RequestError {
     /// `signInConditions.ipAddress`; empty: the whole.
     pub path: String,

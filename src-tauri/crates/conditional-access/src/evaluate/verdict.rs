@@ -93,6 +93,8 @@ pub(super) fn add_security_defaults(verdict: &mut Verdict, part: SecurityDefault
             verdict.requires.sort();
             verdict.requires.dedup();
         }
+        // A policy requires it already, at every sign-in.
+        SecurityDefaultsPart::MfaWhenNecessary if verdict.requires.contains(&Requirement::Control(Control::Mfa)) => {}
         // Microsoft decides when MFA is asked for, by what nobody outside sees: no MFA cannot be promised, nor MFA.
         SecurityDefaultsPart::MfaWhenNecessary | SecurityDefaultsPart::CannotSay if verdict.access == Access::Granted => {
             verdict.access = Access::CannotSay;

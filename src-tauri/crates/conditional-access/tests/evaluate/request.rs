@@ -43,7 +43,7 @@ fn the_example_of_the_samples_is_answered() {
 
 #[test]
 fn a_misread_question_would_be_answered_wrongly_so_it_is_refused_with_its_place() {
-    assert_eq!(error(json!([])), ": a JSON object was expected");
+    assert_eq!(error(json!([])), "a JSON object was expected");
     assert_eq!(error(json!({"signInConditions": {"ipAddress": "203.0.113"}})), "signInConditions.ipAddress: \"203.0.113\" is no IP address");
     assert_eq!(error(json!({"signInConditions": {"country": "Switzerland"}})), "signInConditions.country: \"Switzerland\" is no country of two letters");
     assert_eq!(error(json!({"signInConditions": {"deviceInfo": {"isCompliant": "yes"}}})), "signInConditions.deviceInfo.isCompliant: true or false was expected");

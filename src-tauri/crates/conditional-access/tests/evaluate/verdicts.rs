@@ -177,6 +177,13 @@ fn security_defaults_ask_everybody_else_when_microsoft_finds_it_necessary_which_
 }
 
 #[test]
+fn security_defaults_add_nothing_where_a_policy_requires_mfa_already() {
+    let engine = Engine::new(Tenant { security_defaults: Some(true), policies: policies(&[policy(json!({}))]), ..tenant() });
+    let verdict = ask(&engine, &of(ALICE)).to_graph_value(&engine)["verdict"].clone();
+    assert_eq!((&verdict["access"], &verdict["requires"]), (&json!("granted"), &json!(["mfa"])), "{verdict}");
+}
+
+#[test]
 fn the_synchronization_account_is_excluded_from_security_defaults() {
     let answer = ask(&with_defaults(), &of(SYNC));
     assert_eq!((answer.verdict.security_defaults, answer.verdict.access), (Some(SecurityDefaultsPart::Nothing), Access::Granted));
