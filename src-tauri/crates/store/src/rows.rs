@@ -79,12 +79,16 @@ macro_rules! table_row {
                 Ok(())
             }
 
-            /// Inserts the row, whose key is known to be free: SQLite need not be ready to undo an update, which costs much.
+            /// Inserts the row, whose key was free when somebody looked: SQLite need not be ready to undo an update, which costs much.
+            /// Where another program was faster since, the row is updated.
             pub fn insert(&self, conn: &rusqlite::Connection) -> crate::Result<()> {
                 static SQL: std::sync::LazyLock<String> =
                     std::sync::LazyLock::new(|| crate::rows::insert($table, $name::COLUMNS));
-                conn.prepare_cached(&SQL)?.execute(rusqlite::params![$(self.$field),+])?;
-                Ok(())
+                match conn.prepare_cached(&SQL)?.execute(rusqlite::params![$(self.$field),+]) {
+                    Ok(_) => Ok(()),
+                    Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == rusqlite::ErrorCode::ConstraintViolation => self.put(conn),
+                    Err(error) => Err(error.into()),
+                }
             }
 
             pub(crate) fn many(conn: &rusqlite::Connection, rest: &str, params: impl rusqlite::Params) -> crate::Result<Vec<Self>> {
