@@ -86,6 +86,8 @@ impl Desk {
         let mut capabilities = Capabilities::new();
         capabilities.set("tauri:options", serde_json::json!({ "application": env!("CARGO_BIN_EXE_gatehouse"), "args": words })).unwrap();
         let driver = WebDriver::new(&url, capabilities).await.unwrap();
+        // A command that waits for a load waits no longer than this: in a window that never loads again there may be none to wait for.
+        driver.update_timeouts(TimeoutConfiguration::new(Some(PATIENCE), Some(Duration::from_secs(5)), None)).await.unwrap();
         Self { driver, data, children }
     }
 
@@ -188,6 +190,13 @@ impl Desk {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/window-tests");
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join(format!("{name}.png"));
+        // WebKit takes a picture with the next frame that it paints, and a page at rest paints none: a dot in the corner does.
+        let script = "const dot = document.createElement('div');
+            dot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;z-index:99999';
+            document.body.append(dot);
+            let n = 0;
+            const paint = setInterval(() => { dot.style.backgroundColor = n % 2 ? '#808080' : '#818181'; if (++n > 40) { clearInterval(paint); dot.remove(); } }, 50)";
+        let _ = self.driver.execute(script, vec![]).await;
         if let Ok(image) = self.driver.screenshot_as_png().await {
             std::fs::write(&file, image).unwrap();
         }

@@ -25,7 +25,6 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
         desk.driver.set_window_rect(0, 0, width, height).await.unwrap();
         desk.find("nav").await;
         for (name, address) in &pages {
-            desk.driver.execute("window.location.hash = arguments[0]", vec![json!(address)]).await.unwrap();
             // A customer whose consent is gone, and one without a licence, say so: that is what their pages are for.
             let says_why = ["tenant-revoked", "sign-ins-none", "mfa-unreadable"].contains(name);
             let settled = settled(&desk, address, says_why).await;
@@ -39,29 +38,34 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
     desk.quit().await;
 }
 
-/// Waits until a page has its title, no longer loads, and says a problem exactly where there is one to be said.
+/// Goes to a page and waits, within the page itself, until it has its title, no longer loads, and says a problem exactly where
+/// there is one to be said. (A command of the WebDriver that comes while an address changes may wait for a load that never ends.)
 ///
 /// # Errors
 /// What it showed when patience ended.
 async fn settled(desk: &Desk, address: &str, says_why: bool) -> Result<(), Value> {
-    let script = "const text = (selector) => { const found = document.querySelector(selector); return found ? found.innerText.trim() : '' };
-        return { address: window.location.hash, title: text('h1'), problem: text('[data-testid=problem]'), loading: !!document.querySelector('main [aria-busy=true], main [aria-label=Loading]') }";
-    let started = std::time::Instant::now();
-    // What is drawn last (charts, virtual rows) comes a moment after the data: it has to stay so.
-    let mut calm = 0;
-    let path = address.split('?').next().unwrap_or_default();
-    loop {
-        let shown = desk.driver.execute(script, vec![]).await.unwrap().json().clone();
-        let text = |name: &str| shown[name].as_str().unwrap_or_default();
-        let right = text("address").contains(path) && !text("title").is_empty() && text("problem").is_empty() != says_why && shown["loading"] == false;
-        calm = if right { calm + 1 } else { 0 };
-        if calm == 4 {
-            return Ok(());
-        }
-        if started.elapsed() > std::time::Duration::from_secs(30) {
-            return Err(shown);
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    let script = "const [address, saysWhy, done] = arguments;
+        const path = address.split('?')[0];
+        const text = (selector) => { const found = document.querySelector(selector); return found ? found.innerText.trim() : '' };
+        const until = Date.now() + 25000;
+        // What is drawn last (charts, virtual rows) comes a moment after the data: it has to stay so.
+        let calm = 0;
+        const look = () => {
+            const shown = { address: window.location.hash, title: text('h1'), problem: text('[data-testid=problem]'),
+                loading: !!document.querySelector('main [aria-busy=true], main [aria-label=Loading]') };
+            const right = shown.address.includes(path) && shown.title !== '' && (shown.problem !== '') === saysWhy && !shown.loading;
+            calm = right ? calm + 1 : 0;
+            if (calm === 5) done(null);
+            else if (Date.now() > until) done(shown);
+            else setTimeout(look, 150);
+        };
+        window.location.hash = address;
+        setTimeout(look, 150);";
+    let answer = desk.driver.execute_async(script, vec![json!(address), json!(says_why)]).await;
+    match answer.map(|answer| answer.json().clone()) {
+        Ok(Value::Null) => Ok(()),
+        Ok(shown) => Err(shown),
+        Err(error) => Err(json!(error.to_string())),
     }
 }
 
