@@ -272,6 +272,46 @@ fn risk_policies_protect_nobody_day_to_day() {
     assert_eq!(the_gap(&found).why, "CA001 does not apply without risk, no other policy covers them");
 }
 
+/// Coverage is about an ordinary day: no risk of any kind, no device code. That is known, so the answer is "none", not "unknown".
+#[test]
+fn what_only_concerns_an_unusual_sign_in_protects_nobody_and_leaves_nothing_open() {
+    let unusual = [
+        ("/conditions/userRiskLevels", json!(["high"])),
+        ("/conditions/insiderRiskLevels", json!("elevated")),
+        ("/conditions/authenticationFlows", json!({"transferMethods": "deviceCodeFlow"})),
+    ];
+    for (path, value) in unusual {
+        let found = covered(&contoso(&[with(mfa("CA001"), path, value)]));
+        assert_eq!((the_gap(&found).protection, found.cell(0, 0).unwrap().least), (Protection::None, Protection::None), "{path}");
+    }
+}
+
+/// "Conditional Access: Filter for devices": every attribute of an unregistered device is null, and a negative operator matches it.
+#[test]
+fn a_device_filter_sees_an_unmanaged_device_as_one_without_any_attribute() {
+    let on = |rule: &str| json!({"deviceFilter": {"mode": "include", "rule": rule}});
+    let of = |rule: &str, state| {
+        let found = covered(&contoso(&[with(mfa("CA001"), "/conditions/devices", on(rule))]));
+        let device = found.devices().iter().position(|device| *device == state).unwrap();
+        found.drill(0, 0).iter().find(|row| row.clients.contains(&Client::Browser) && row.devices.contains(&device)).unwrap().protection
+    };
+    assert_eq!(of("device.deviceOwnership -ne \"Company\"", DeviceState::Unmanaged), Protection::Mfa);
+    assert_eq!(of("device.trustType -eq \"ServerAD\"", DeviceState::Unmanaged), Protection::None);
+    for (rule, compliant, hybrid) in [
+        ("device.trustType -eq \"AzureAD\"", Protection::Mfa, Protection::Device),
+        ("device.trustType -eq \"ServerAD\"", Protection::Device, Protection::Mfa),
+        ("device.isCompliant -eq True", Protection::Mfa, Protection::Device),
+    ] {
+        assert_eq!((of(rule, DeviceState::Compliant), of(rule, DeviceState::HybridJoined)), (compliant, hybrid), "{rule}");
+    }
+}
+
+#[test]
+fn device_states_have_the_names_that_scripts_read() {
+    let names = [DeviceState::Unmanaged, DeviceState::Compliant, DeviceState::HybridJoined].map(DeviceState::as_text);
+    assert_eq!(names, ["unmanaged", "compliant", "hybridJoined"]);
+}
+
 #[test]
 fn what_nobody_can_say_is_unknown_and_never_counts_as_protected() {
     let tenant = contoso(&[with(mfa("CA001"), "/conditions/weather", json!("sunny"))]);
