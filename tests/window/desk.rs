@@ -73,19 +73,26 @@ impl Desk {
 
     pub async fn open_in(data: tempfile::TempDir, arguments: &[&str]) -> Self {
         session();
-        let port = free_port();
-        let native = free_port();
-        let tauri_driver = std::env::var("TAURI_DRIVER").unwrap_or_else(|_| "tauri-driver".into());
-        let mut command = Command::new(tauri_driver);
-        command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
-        let children = vec![spawn(command)];
-        let url = format!("http://127.0.0.1:{port}");
-        wait_for("the WebDriver", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
         let mut words = vec!["--data-dir".to_owned(), data.path().display().to_string()];
         words.extend(arguments.iter().map(|word| (*word).to_owned()));
         let mut capabilities = Capabilities::new();
         capabilities.set("tauri:options", serde_json::json!({ "application": env!("CARGO_BIN_EXE_gatehouse"), "args": words })).unwrap();
-        let driver = WebDriver::new(&url, capabilities).await.unwrap();
+        // The driver sometimes drops its first connection to WebKit's own driver; then a fresh pair is tried.
+        let mut tries = 0;
+        let (driver, children) = loop {
+            let (mut child, url) = tauri_driver();
+            match WebDriver::new(&url, capabilities.clone()).await {
+                Ok(driver) => break (driver, vec![child]),
+                Err(error) => {
+                    let _ = child.kill();
+                    let _ = child.wait();
+                    tries += 1;
+                    assert!(tries < 5, "the window cannot be driven: {error}");
+                    output("pkill", &["-x", "gatehouse"]);
+                    wait_for("the app to end", || output("pgrep", &["-x", "gatehouse"]).trim().is_empty());
+                }
+            }
+        };
         // A command that waits for a load waits no longer than this: in a window that never loads again there may be none to wait for.
         driver.update_timeouts(TimeoutConfiguration::new(Some(PATIENCE), Some(Duration::from_secs(5)), None)).await.unwrap();
         Self { driver, data, children }
@@ -236,6 +243,18 @@ fn by(what: &str) -> By {
         )),
         None => By::Css(what.to_owned()),
     }
+}
+
+/// A WebDriver for the window, ready to be asked, and its address.
+fn tauri_driver() -> (Child, String) {
+    let (port, native) = (free_port(), free_port());
+    let mut command = Command::new(std::env::var("TAURI_DRIVER").unwrap_or_else(|_| "tauri-driver".into()));
+    command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+    let child = spawn(command);
+    for port in [native, port] {
+        wait_for("the WebDriver", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    }
+    (child, format!("http://127.0.0.1:{port}"))
 }
 
 fn free_port() -> u16 {

@@ -39,18 +39,25 @@ impl Fleet {
             order.push(row.id.clone());
             let fleet = self.clone();
             let full = request.full;
-            let (id, name) = (row.id.clone(), row.display_name.clone());
             // Claimed here, in order, so that Cancel works on a tenant that still waits for its turn.
             let claimed = Claimed::of(&self.0, &row.id);
             running.spawn_on(
                 async move {
-                    match claimed {
-                        Claimed::Ours(turn) => fleet.take_turn(turn, row, full).await,
-                        Claimed::Theirs(mut ended) => {
-                            let _ = ended.wait_for(Option::is_some).await;
-                            let summary = ended.borrow().clone();
-                            summary.unwrap_or_else(|| dropped(id, name))
+                    let mut claimed = claimed;
+                    loop {
+                        match claimed {
+                            Claimed::Ours(turn) => return fleet.take_turn(turn, row, full).await,
+                            Claimed::Theirs(mut ended) => {
+                                let _ = ended.wait_for(Option::is_some).await;
+                                let summary = ended.borrow().clone();
+                                if let Some(summary) = summary {
+                                    return summary;
+                                }
+                            }
                         }
+                        // Whoever ran it dropped it in the middle: this request still wants its sync.
+                        claimed = Claimed::of(&fleet.0, &row.id);
+                        fleet.0.progress.queue(&[(row.id.clone(), row.display_name.clone())]);
                     }
                 },
                 &self.0.runtime,
@@ -190,22 +197,9 @@ impl Drop for OwnTurn {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             let tenant = turn.tenant.clone();
-            self.fleet.runs.free(turn, None);
+            // Before the place is free: whoever takes it shows its own progress.
             self.fleet.progress.finish(&tenant, SyncPhase::Cancelled, Some(outcome::cancelled()));
+            self.fleet.runs.free(turn, None);
         }
-    }
-}
-
-/// The sync that this one joined was dropped by whoever asked for it.
-fn dropped(tenant: String, display_name: String) -> TenantSummary {
-    TenantSummary {
-        tenant,
-        display_name,
-        phase: SyncPhase::Cancelled,
-        seconds: 0.0,
-        requests: 0,
-        rows: 0,
-        kinds: Vec::new(),
-        problem: Some(outcome::cancelled()),
     }
 }
