@@ -48,8 +48,17 @@ const looks: Record<DataStatus, readonly [typeof CircleRegular, string, "read" |
 
 export function DataHealthTable({ data }: { data: readonly DataHealth[] }) {
   const styles = useStyles();
+  const reasons = new Set(data.flatMap((line) => (line.problem && line.status !== "read" ? [line.problem.what] : [])));
+  const [first] = data.filter((line) => line.problem && line.status !== "read");
+  // One reason for everything is said once, not in every row.
+  const all = data.length > 1 && reasons.size === 1 && data.every((line) => line.status !== "read") ? first?.problem : null;
   return (
     <div className={styles.scroll}>
+      {all && (
+        <Text className={styles.why}>
+          {sentence(all.what)} {sentence(all.nextStep)}
+        </Text>
+      )}
       <table className={styles.table} aria-label="Data health">
         <thead>
           <tr>
@@ -80,7 +89,7 @@ export function DataHealthTable({ data }: { data: readonly DataHealth[] }) {
                     <Icon aria-hidden />
                     {word}
                   </span>
-                  {line.problem && line.status !== "read" && (
+                  {line.problem && line.status !== "read" && !all && (
                     <Text className={styles.why}>
                       {sentence(line.problem.what)} {sentence(line.problem.nextStep)}
                     </Text>

@@ -203,6 +203,11 @@ function Cards({ overview }: { overview: TenantOverview }) {
   const open = severities.filter((severity) => tenant.openAlerts[severity] > 0);
   const total = open.reduce((sum, severity) => sum + tenant.openAlerts[severity], 0);
   const share = mfaPercent(tenant.mfa);
+  // A named group whose members were never read has nobody in it that we know of, which is not nobody.
+  const neverRead =
+    breakGlass.accounts.length === 0 &&
+    breakGlass.group !== null &&
+    overview.data.some((line) => line.kind === "groups" && line.readAt === null);
   return (
     <div className={styles.cards}>
       <StatCard
@@ -233,13 +238,17 @@ function Cards({ overview }: { overview: TenantOverview }) {
         icon={<KeyRegular />}
         title="Break-glass"
         value={
-          breakGlass.group === null && breakGlass.accounts.length === 0
-            ? "Not set up"
-            : counted(breakGlass.accounts.length, "account")
+          neverRead
+            ? "Unknown"
+            : breakGlass.group === null && breakGlass.accounts.length === 0
+              ? "Not set up"
+              : counted(breakGlass.accounts.length, "account")
         }
-        tone={breakGlass.accounts.length === 0 ? "warning" : undefined}
+        tone={neverRead ? "unknown" : breakGlass.accounts.length === 0 ? "warning" : undefined}
       >
-        {breakGlass.accounts.length === 0 ? (
+        {neverRead ? (
+          "The members of its group could not be read"
+        ) : breakGlass.accounts.length === 0 ? (
           "Name the exclusion group in the tenant's settings, so that its sign-ins raise alerts"
         ) : (
           <>
