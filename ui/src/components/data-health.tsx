@@ -51,7 +51,8 @@ export function DataHealthTable({ data }: { data: readonly DataHealth[] }) {
   const reasons = new Set(data.flatMap((line) => (line.problem && line.status !== "read" ? [line.problem.what] : [])));
   const [first] = data.filter((line) => line.problem && line.status !== "read");
   // One reason for everything is said once, not in every row.
-  const all = data.length > 1 && reasons.size === 1 && data.every((line) => line.status !== "read") ? first?.problem : null;
+  const all =
+    data.length > 1 && reasons.size === 1 && data.every((line) => line.status !== "read") ? first?.problem : null;
   return (
     <div className={styles.scroll}>
       {all && (

@@ -70,6 +70,23 @@ describe("small parts", () => {
     expect(row).not.toHaveTextContent("0");
   });
 
+  it("says one reason for all kinds of data once", () => {
+    const line = (kind: string, title: string) => ({
+      kind,
+      title,
+      status: "failed" as const,
+      rows: 0,
+      readAt: null,
+      attemptedAt: null,
+      requests: 1,
+      seconds: null,
+      problem: { ...problem, what: "The application does not exist in this tenant" },
+    });
+    render(<DataHealthTable data={[line("users", "Users"), line("groups", "Groups")]} />);
+    expect(screen.getAllByText(/The application does not exist in this tenant/)).toHaveLength(1);
+    expect(screen.getByRole("row", { name: /Groups/ })).toHaveTextContent("Failed");
+  });
+
   it("names an unknown effect of a change as not known", () => {
     render(
       <FieldChanges
