@@ -1,5 +1,4 @@
 // What an account is, and whether it must do MFA, as icon and word.
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { AccountClass, Enforcement } from "../../bindings";
 import {
   BuildingRegular,
@@ -10,9 +9,9 @@ import {
   LockClosedRegular,
   MailInboxRegular,
   PersonRegular,
-  QuestionCircleRegular,
   SettingsRegular,
 } from "../../components/icons";
+import { ToneWord, unknownLook } from "../../components/tone-word";
 
 export const classes: readonly AccountClass[] = [
   "person",
@@ -58,24 +57,9 @@ const classIcons = {
   blocked: LockClosedRegular,
 } as const;
 
-const useStyles = makeStyles({
-  root: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
-  icon: { fontSize: "16px", flexShrink: 0, color: tokens.colorNeutralForeground3 },
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
-  unknown: { color: tokens.colorNeutralForeground3 },
-});
-
-export function ClassWord({ of }: { of: AccountClass }) {
-  const styles = useStyles();
-  const Icon = classIcons[of] ?? BuildingRegular;
-  return (
-    <span className={styles.root}>
-      <Icon className={styles.icon} aria-hidden />
-      {classWord[of] ?? of}
-    </span>
-  );
-}
+export const ClassWord = ({ of }: { of: AccountClass }) => (
+  <ToneWord look={[classIcons[of] ?? BuildingRegular, "quiet", classWord[of] ?? of]} plain />
+);
 
 export const enforcementWord: Record<Enforcement, string> = {
   conditionalAccess: "Conditional Access",
@@ -94,17 +78,8 @@ export const enforcementSentence: Record<Enforcement, string> = {
 };
 
 export function EnforcementWord({ of }: { of: Enforcement }) {
-  const styles = useStyles();
-  const [Icon, tone] =
-    of === "notEnforced"
-      ? ([DismissCircleRegular, styles.bad] as const)
-      : of === "unknown" || !(of in enforcementWord)
-        ? ([QuestionCircleRegular, styles.unknown] as const)
-        : ([CheckmarkCircleRegular, styles.good] as const);
-  return (
-    <span className={mergeClasses(styles.root, tone)}>
-      <Icon className={mergeClasses(styles.icon, tone)} aria-hidden />
-      {enforcementWord[of] ?? enforcementWord.unknown}
-    </span>
-  );
+  if (of === "unknown" || !(of in enforcementWord)) return <ToneWord look={unknownLook} />;
+  const [icon, tone] =
+    of === "notEnforced" ? ([DismissCircleRegular, "bad"] as const) : ([CheckmarkCircleRegular, "good"] as const);
+  return <ToneWord look={[icon, tone, enforcementWord[of]]} />;
 }

@@ -1,5 +1,4 @@
 // What the engine decided, always as colour, icon and word: a control's verdict, a cell's protection, a policy's outcome, the access.
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { Access, ControlVerdict, Outcome, Protection } from "../../bindings";
 import {
   AddCircleRegular,
@@ -16,32 +15,7 @@ import {
   ShieldKeyholeRegular,
   ShieldTaskRegular,
 } from "../../components/icons";
-
-const useStyles = makeStyles({
-  root: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
-  icon: { fontSize: "16px", flexShrink: 0 },
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
-  warn: { color: tokens.colorPaletteDarkOrangeForeground1 },
-  amber: { color: tokens.colorPaletteMarigoldForeground2 },
-  calm: { color: tokens.colorPaletteBlueForeground2 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-});
-
-export type Tone = "good" | "bad" | "warn" | "amber" | "calm" | "quiet";
-type Icon = typeof CircleRegular;
-type Look = readonly [Icon, Tone, string];
-const unknown: Look = [QuestionCircleRegular, "quiet", "Unknown"];
-
-function Word({ look: [Shape, tone, word] }: { look: Look }) {
-  const styles = useStyles();
-  return (
-    <span className={mergeClasses(styles.root, styles[tone])}>
-      <Shape className={styles.icon} aria-hidden />
-      {word}
-    </span>
-  );
-}
+import { type Icon, type Look, type Tone, ToneWord, unknownLook } from "../../components/tone-word";
 
 export const verdicts: readonly ControlVerdict[] = ["missing", "partly", "changed", "unknown", "extra", "met"];
 const verdictLooks: Record<ControlVerdict, Look> = {
@@ -52,9 +26,9 @@ const verdictLooks: Record<ControlVerdict, Look> = {
   extra: [AddCircleRegular, "calm", "Extra"],
   met: [CheckmarkCircleRegular, "good", "Met"],
 };
-export const verdictWord = (verdict: ControlVerdict) => (verdictLooks[verdict] ?? unknown)[2];
+export const verdictWord = (verdict: ControlVerdict) => (verdictLooks[verdict] ?? unknownLook)[2];
 export const VerdictWord = ({ verdict }: { verdict: ControlVerdict }) => (
-  <Word look={verdictLooks[verdict] ?? unknown} />
+  <ToneWord look={verdictLooks[verdict] ?? unknownLook} />
 );
 
 export const protections: readonly Protection[] = [
@@ -81,7 +55,7 @@ export const protectionLook = (protection: Protection) =>
 export const protectionWord = (protection: Protection) => protectionLook(protection)[2];
 export function ProtectionWord({ protection }: { protection: Protection }) {
   const [icon, tone, word] = protectionLook(protection);
-  return <Word look={[icon, tone, word]} />;
+  return <ToneWord look={[icon, tone, word]} />;
 }
 
 const outcomeLooks: Record<Outcome, Look> = {
@@ -89,7 +63,9 @@ const outcomeLooks: Record<Outcome, Look> = {
   doesNotApply: [CircleRegular, "quiet", "Does not apply"],
   cannotSay: [QuestionCircleRegular, "amber", "Cannot say"],
 };
-export const OutcomeWord = ({ outcome }: { outcome: Outcome }) => <Word look={outcomeLooks[outcome] ?? unknown} />;
+export const OutcomeWord = ({ outcome }: { outcome: Outcome }) => (
+  <ToneWord look={outcomeLooks[outcome] ?? unknownLook} />
+);
 
 export const accessLook: Record<Access, Look> = {
   blocked: [LockClosedRegular, "bad", "Blocked"],

@@ -1,27 +1,19 @@
 // How strong an MFA method is, as colour, icon and word.
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { tokens } from "@fluentui/react-components";
 import {
   CircleRegular,
-  QuestionCircleRegular,
   ShieldCheckmarkRegular,
   ShieldErrorRegular,
   ShieldKeyholeRegular,
 } from "../../components/icons";
+import { type Look, ToneWord, unknownLook } from "../../components/tone-word";
 
-const looks = {
+const looks: Record<string, Look> = {
   phishingResistant: [ShieldKeyholeRegular, "good", "Phishing-resistant"],
   strong: [ShieldCheckmarkRegular, "good", "Strong"],
-  weak: [ShieldErrorRegular, "warn", "Weak"],
+  weak: [ShieldErrorRegular, "amber", "Weak"],
   notMfa: [CircleRegular, "quiet", "No MFA method"],
-} as const;
-
-const useStyles = makeStyles({
-  root: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
-  icon: { fontSize: "16px", flexShrink: 0 },
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  warn: { color: tokens.colorPaletteMarigoldForeground2 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-});
+};
 
 export const strengthFill: Record<string, string> = {
   phishingResistant: tokens.colorPaletteGreenBackground3,
@@ -29,14 +21,4 @@ export const strengthFill: Record<string, string> = {
   weak: tokens.colorPaletteMarigoldBackground3,
 };
 
-export function StrengthWord({ strength }: { strength: string }) {
-  const styles = useStyles();
-  const [Icon, tone, word] =
-    looks[strength as keyof typeof looks] ?? ([QuestionCircleRegular, "quiet", "Unknown"] as const);
-  return (
-    <span className={mergeClasses(styles.root, styles[tone])}>
-      <Icon className={styles.icon} aria-hidden />
-      {word}
-    </span>
-  );
-}
+export const StrengthWord = ({ strength }: { strength: string }) => <ToneWord look={looks[strength] ?? unknownLook} />;
