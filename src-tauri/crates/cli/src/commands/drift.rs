@@ -62,7 +62,8 @@ pub fn run(arguments: &Arguments, options: &Drift, output: Output) -> Done {
     judged.tenant.readable()?;
     let baseline = baseline(&judged, options.baseline.as_deref())?;
     let mut rows = drift::drift(judged.tenant.engine.tenant(), &baseline, &judged.knowledge.known(&judged.tenant));
-    rows.sort_by_key(|row| (order(row.verdict), std::cmp::Reverse(row.severity)));
+    // What is open comes first, the worst of it at the top: a critical control that some fall through stands above a low one that is missing.
+    rows.sort_by_key(|row| (settled(row.verdict), std::cmp::Reverse(row.severity)));
     let answer: Vec<ControlRow<'_>> = rows.iter().map(row).collect();
     output.print(&answer, |_| human(&judged.tenant.engine, &baseline, &rows))
 }
@@ -95,14 +96,12 @@ fn imported(folder: &str) -> Result<Baseline, Problem> {
     Ok(imported.baseline)
 }
 
-fn order(verdict: DriftVerdict) -> u8 {
+fn settled(verdict: DriftVerdict) -> u8 {
     match verdict {
-        DriftVerdict::Missing => 0,
-        DriftVerdict::Partly => 1,
-        DriftVerdict::Changed => 2,
-        DriftVerdict::Unknown => 3,
-        DriftVerdict::Extra => 4,
-        DriftVerdict::Met => 5,
+        DriftVerdict::Missing | DriftVerdict::Partly | DriftVerdict::Changed => 0,
+        DriftVerdict::Unknown => 1,
+        DriftVerdict::Extra => 2,
+        DriftVerdict::Met => 3,
     }
 }
 
