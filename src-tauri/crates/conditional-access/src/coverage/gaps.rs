@@ -8,9 +8,9 @@ use super::cells::{Cells, wanted};
 use super::dimensions::{Application, Conditions, Situation};
 use super::people::{People, Profile};
 use super::protection::Protection;
-use super::why::{Cause, Exclusion, Why};
+use super::why::{Cause, Why};
 use super::{Cell, Gap, Row};
-use crate::evaluate::Engine;
+use crate::evaluate::{Engine, Exclusion};
 
 /// What the walk goes over.
 pub(super) struct Ground<'a> {

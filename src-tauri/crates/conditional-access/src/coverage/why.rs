@@ -1,11 +1,8 @@
 //! Why somebody falls through, in one line: which policies would have closed the gap, and what keeps each from it.
 
-use std::collections::HashMap;
-
 use super::dimensions::{Conditions, Situation};
 use super::protection::{ClientKind, Protection, Ranks};
-use crate::evaluate::{Engine, IdSet, Match, Mention, Subject, guest_bit};
-use crate::model::Users;
+use crate::evaluate::{Engine, Exclusion, IdSet, Match, Subject};
 
 /// Policies that would close a gap, by what keeps them from it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -21,29 +18,8 @@ pub(super) struct Cause {
     report_only: IdSet,
 }
 
-/// What a policy excludes, in the engine's numbers.
-#[derive(Debug, Default)]
-struct Excluded {
-    users: IdSet,
-    groups: IdSet,
-    roles: IdSet,
-    guests: u8,
-}
-
 pub(super) struct Why<'a> {
     engine: &'a Engine,
-    excluded: Vec<Excluded>,
-}
-
-/// What keeps somebody out of a policy that includes them; groups and roles by the engine's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Exclusion {
-    /// The policy simply does not include them.
-    None,
-    Name,
-    Group(usize),
-    Role(usize),
-    Guest,
 }
 
 pub(super) fn group_name(engine: &Engine, id: &str) -> String {
@@ -61,18 +37,7 @@ pub(super) fn role_name(engine: &Engine, id: &str) -> String {
 
 impl<'a> Why<'a> {
     pub fn new(engine: &'a Engine) -> Self {
-        let mentions = engine.mentions();
-        let numbers = |ids: &[std::sync::Arc<str>]| ids.iter().enumerate().map(|(number, id)| (id.to_string(), number)).collect::<HashMap<_, _>>();
-        let (users, groups, roles) = (numbers(&mentions.users), numbers(&mentions.groups), numbers(&mentions.roles));
-        let set = |ids: &[String], numbers: &HashMap<String, usize>| ids.iter().filter_map(|id| numbers.get(&id.to_lowercase()).copied()).collect::<IdSet>();
-        let of = |part: &Users| Excluded {
-            users: set(&part.exclude_users, &users),
-            groups: set(&part.exclude_groups, &groups),
-            roles: set(&part.exclude_roles, &roles),
-            guests: guests(part),
-        };
-        let excluded = engine.policies().iter().map(|policy| of(&policy.conditions.users)).collect();
-        Self { engine, excluded }
+        Self { engine }
     }
 
     pub fn cause(&self, conditions: &Conditions, person: &Match, application: &Match, situation: &Situation, ranks: &Ranks, protection: Protection) -> Cause {
@@ -120,7 +85,7 @@ impl<'a> Why<'a> {
             parts.push(format!("nobody can say whether {} or what it demands", self.clause(&cause.open.iter().collect::<Vec<_>>(), "applies", "apply")));
         }
         let mut excluded: Vec<(Exclusion, Vec<usize>)> = Vec::new();
-        for (policy, by) in cause.person.iter().zip(exclusions).filter(|(_, by)| **by != Exclusion::None) {
+        for (policy, by) in cause.person.iter().zip(exclusions).filter(|(_, by)| **by != Exclusion::NotIncluded) {
             named.insert(policy);
             match excluded.iter_mut().find(|(known, _)| known == by) {
                 Some((_, policies)) => policies.push(policy),
@@ -163,31 +128,16 @@ impl<'a> Why<'a> {
     /// What excludes somebody from each of the policies that miss the person, as [`Self::text`] takes it. People with equal ones
     /// are told the same.
     pub fn exclusions(&self, cause: &Cause, subject: &Subject) -> Vec<Exclusion> {
-        cause.person.iter().map(|policy| self.excluded_by(policy, subject)).collect()
-    }
-
-    fn excluded_by(&self, policy: usize, subject: &Subject) -> Exclusion {
-        let (Some(excluded), Subject::User(user)) = (self.excluded.get(policy), subject) else { return Exclusion::None };
-        let first = |own: &IdSet, theirs: &IdSet| own.iter().find(|number| theirs.contains(*number));
-        if matches!(user.user, Mention::At(number) if excluded.users.contains(number)) {
-            Exclusion::Name
-        } else if let Some(group) = first(&user.groups.yes, &excluded.groups) {
-            Exclusion::Group(group)
-        } else if let Some(role) = first(&user.roles.yes, &excluded.roles) {
-            Exclusion::Role(role)
-        } else if user.guest.kinds & excluded.guests != 0 {
-            Exclusion::Guest
-        } else {
-            Exclusion::None
-        }
+        cause.person.iter().map(|policy| self.engine.exclusion(policy, subject)).collect()
     }
 
     fn by(&self, exclusion: Exclusion) -> String {
         let mentions = self.engine.mentions();
         match exclusion {
-            Exclusion::None => String::new(),
+            Exclusion::NotIncluded => String::new(),
             Exclusion::Name => "name".to_owned(),
             Exclusion::Guest => "being a guest".to_owned(),
+            Exclusion::Otherwise => "what it says of others".to_owned(),
             Exclusion::Group(number) => mentions.groups.get(number).map_or_else(String::new, |id| format!("group {}", group_name(self.engine, id))),
             Exclusion::Role(number) => mentions.roles.get(number).map_or_else(String::new, |id| format!("role {}", role_name(self.engine, id))),
         }
@@ -239,10 +189,4 @@ fn failing(conditions: &Conditions, situation: &Situation, policy: usize) -> &'s
     } else {
         "without risk"
     }
-}
-
-fn guests(users: &Users) -> u8 {
-    let all = users.exclude_users.iter().any(|id| id.eq_ignore_ascii_case("GuestsOrExternalUsers"));
-    let kinds = users.exclude_guests.iter().flat_map(|guests| &guests.types).map(guest_bit).fold(0, |bits, bit| bits | bit);
-    if all { u8::MAX } else { kinds }
 }

@@ -40,7 +40,7 @@ impl Engine {
         conclude(About::Users, include, exclude, policy.strange_at(About::Users), notes)
     }
 
-    fn person<'a>(&'a self, people: &'a People, user: &UserSubject) -> Side<'a> {
+    pub(super) fn person<'a>(&'a self, people: &'a People, user: &UserSubject) -> Side<'a> {
         let mentions = self.mentions();
         let everybody = || match (people.all, user.agent) {
             (false, _) => Side::NO,
@@ -70,14 +70,19 @@ impl Engine {
 
     fn fits_workload(&self, policy: &Compiled, principal: &ServicePrincipalSubject, notes: &mut impl Notes) -> Truth {
         let strange = policy.strange_at(About::WorkloadIdentities);
-        let Some(sides) = &policy.workloads else {
+        let Some((include, exclude)) = self.workload_sides(policy, principal) else {
             let about = if policy.users.include.is_empty() { About::WorkloadIdentities } else { About::Users };
             return conclude(about, Side { truth: Truth::No, cause: Cause::Says("the policy is about users, and a service principal signs in") }, Side::NO, strange, notes);
         };
-        let filter = policy.workload_filter.as_ref();
+        conclude(About::WorkloadIdentities, include, exclude, strange, notes)
+    }
+
+    /// What includes and what excludes it; None: the policy is about users.
+    pub(super) fn workload_sides<'a>(&'a self, policy: &'a Compiled, principal: &ServicePrincipalSubject) -> Option<(Side<'a>, Side<'a>)> {
+        let (sides, filter) = (policy.workloads.as_ref()?, policy.workload_filter.as_ref());
         let include = self.workload(&sides.include, principal).or(|| by_filter(filter, true, principal.filters.of(policy.index)));
         let exclude = self.workload(&sides.exclude, principal).or(|| by_filter(filter, false, principal.filters.of(policy.index)));
-        conclude(About::WorkloadIdentities, include, exclude, strange, notes)
+        Some((include, exclude))
     }
 
     fn workload<'a>(&'a self, side: &'a Workloads, principal: &ServicePrincipalSubject) -> Side<'a> {

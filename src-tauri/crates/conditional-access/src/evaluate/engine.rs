@@ -244,6 +244,9 @@ impl Engine {
         self.tenant.groups.as_ref()?.get(*self.groups.get(id)?)
     }
 
+    pub(super) fn compiled(&self, policy: usize) -> Option<&Compiled> {
+        self.compiled.get(policy)
+    }
     pub(super) fn groups_of(&self, id: &str) -> Memberships {
         self.members.groups_of(id)
     }

@@ -13,6 +13,7 @@ mod conditions;
 mod demand;
 mod engine;
 mod engine_names;
+mod exclusion;
 pub mod finding;
 mod graph_answer;
 mod judge;
@@ -34,6 +35,7 @@ pub use answer::{
 pub use bits::{IdSet, Match};
 pub use demand::Demand;
 pub use engine::{Engine, Mentions};
+pub use exclusion::Exclusion;
 pub use finding::{Finding, FindingKind};
 pub use reason::{About, Reason, Truth, Why};
 pub use request::{
