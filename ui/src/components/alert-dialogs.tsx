@@ -1,28 +1,12 @@
 // Acknowledge, mute and resolve, for one alert or several: each asks for what the audit log will tell later.
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Textarea,
-  tokens,
-} from "@fluentui/react-components";
-import { type ReactNode, useState } from "react";
+import { Field, Input, Radio, RadioGroup, Textarea } from "@fluentui/react-components";
+import { useState } from "react";
 import { commands } from "../bindings";
 import { useDoing } from "../data/actions";
 import { ask } from "../data/ipc";
+import { FormDialog } from "./form-dialog";
 import { useSay } from "./say";
 import { count, dayAndTime } from "./words";
-
-const useStyles = makeStyles({ fields: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM } });
 
 interface Props {
   ids: number[];
@@ -31,49 +15,6 @@ interface Props {
 }
 
 const them = (ids: number[]) => (ids.length === 1 ? "the alert" : `${count(ids.length)} alerts`);
-
-function NoteDialog({
-  title,
-  confirm,
-  ready,
-  busy,
-  close,
-  run,
-  children,
-}: {
-  title: string;
-  confirm: string;
-  ready: boolean;
-  busy: boolean;
-  close: () => void;
-  run: () => void;
-  children: ReactNode;
-}) {
-  const styles = useStyles();
-  return (
-    <Dialog open onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (ready && !busy) run();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.fields}>{children}</DialogContent>
-            <DialogActions>
-              <Button appearance="primary" type="submit" disabled={!ready || busy}>
-                {confirm}
-              </Button>
-              <Button onClick={close}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
-  );
-}
 
 export function AcknowledgeDialog({ ids, close, done }: Props) {
   const say = useSay();
@@ -88,10 +29,9 @@ export function AcknowledgeDialog({ ids, close, done }: Props) {
     },
   );
   return (
-    <NoteDialog
+    <FormDialog
       title={`Acknowledge ${them(ids)}`}
       confirm="Acknowledge"
-      ready
       busy={doing.isPending}
       close={close}
       run={() => doing.mutate(undefined)}
@@ -99,7 +39,7 @@ export function AcknowledgeDialog({ ids, close, done }: Props) {
       <Field label="Note (optional)" hint="Who was called, what was found, which ticket. It goes into the audit log.">
         <Textarea autoFocus value={note} onChange={(_, data) => setNote(data.value)} rows={3} />
       </Field>
-    </NoteDialog>
+    </FormDialog>
   );
 }
 
@@ -116,7 +56,7 @@ export function ResolveDialog({ ids, close, done }: Props) {
     },
   );
   return (
-    <NoteDialog
+    <FormDialog
       title={`Resolve ${them(ids)}`}
       confirm="Resolve"
       ready={note.trim() !== ""}
@@ -127,7 +67,7 @@ export function ResolveDialog({ ids, close, done }: Props) {
       <Field label="What was done" required hint="If the condition still holds at the next sync, the alert comes back.">
         <Textarea autoFocus value={note} onChange={(_, data) => setNote(data.value)} rows={3} />
       </Field>
-    </NoteDialog>
+    </FormDialog>
   );
 }
 
@@ -160,7 +100,7 @@ export function MuteDialog({ ids, close, done }: Props) {
     },
   );
   return (
-    <NoteDialog
+    <FormDialog
       title={`Mute ${them(ids)}`}
       confirm="Mute"
       ready={valid && reason.trim() !== ""}
@@ -188,6 +128,6 @@ export function MuteDialog({ ids, close, done }: Props) {
       <Field label="Reason" required hint="While it is muted the alert raises no notification.">
         <Input value={reason} onChange={(_, data) => setReason(data.value)} autoFocus />
       </Field>
-    </NoteDialog>
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import { useId } from "react";
 import type { MfaBucket, MfaCounts } from "../bindings";
 import { own } from "../theme";
 import { ShieldCheckmarkRegular, ShieldDismissRegular, ShieldErrorRegular, ShieldQuestionRegular } from "./icons";
+import { type Look, ToneWord } from "./tone-word";
 import { count, percent, share } from "./words";
 
 export const bucketWord: Record<MfaBucket, string> = {
@@ -14,12 +15,12 @@ export const bucketWord: Record<MfaBucket, string> = {
 };
 export const buckets: readonly MfaBucket[] = ["strong", "weak", "none", "unknown"];
 
-const icons = {
-  strong: ShieldCheckmarkRegular,
-  weak: ShieldErrorRegular,
-  none: ShieldDismissRegular,
-  unknown: ShieldQuestionRegular,
-} as const;
+const looks: Record<MfaBucket, Look> = {
+  strong: [ShieldCheckmarkRegular, "good", bucketWord.strong],
+  weak: [ShieldErrorRegular, "amber", bucketWord.weak],
+  none: [ShieldDismissRegular, "bad", bucketWord.none],
+  unknown: [ShieldQuestionRegular, "quiet", bucketWord.unknown],
+};
 
 const fills: Record<MfaBucket, string> = {
   strong: own.mfaStrong,
@@ -29,12 +30,6 @@ const fills: Record<MfaBucket, string> = {
 };
 
 const useStyles = makeStyles({
-  badge: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
-  icon: { fontSize: "16px", flexShrink: 0 },
-  strong: { color: tokens.colorStatusSuccessForeground1 },
-  weak: { color: tokens.colorPaletteMarigoldForeground2 },
-  none: { color: tokens.colorStatusDangerForeground1 },
-  unknown: { color: tokens.colorNeutralForeground3 },
   bar: { display: "block", width: "100%", borderRadius: tokens.borderRadiusMedium, overflow: "hidden" },
   legend: {
     display: "flex",
@@ -63,16 +58,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
-export function MfaBadge({ bucket }: { bucket: MfaBucket }) {
-  const styles = useStyles();
-  const Icon = icons[bucket] ?? ShieldQuestionRegular;
-  return (
-    <span className={mergeClasses(styles.badge, styles[bucket] ?? styles.unknown)}>
-      <Icon className={styles.icon} aria-hidden />
-      {bucketWord[bucket] ?? bucketWord.unknown}
-    </span>
-  );
-}
+export const MfaBadge = ({ bucket }: { bucket: MfaBucket }) => <ToneWord look={looks[bucket] ?? looks.unknown} />;
 
 export const people = (counts: MfaCounts) => counts.strong + counts.weak + counts.none + counts.unknown;
 const known = (counts: MfaCounts) => counts.strong + counts.weak + counts.none;

@@ -1,36 +1,19 @@
 // What a technician sets for one tenant, and taking a tenant away (by typing its name).
-import {
-  Button,
-  Combobox,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Option,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Combobox, Field, Input, Option, Text } from "@fluentui/react-components";
 import { useMemo, useState } from "react";
 import { useGo } from "../address";
 import { commands, type TenantOverview, type TenantRow, type TenantSettings } from "../bindings";
 import { useDoing } from "../data/actions";
 import { ask } from "../data/ipc";
+import { FormDialog } from "./form-dialog";
 import { cleanName } from "./names";
 import { useSay } from "./say";
-
-const useStyles = makeStyles({ fields: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM } });
 
 function allZones(): string[] {
   return typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
 }
 
 export function TenantSettingsDialog({ overview, close }: { overview: TenantOverview; close: () => void }) {
-  const styles = useStyles();
   const say = useSay();
   const { tenant } = overview;
   const [group, setGroup] = useState(overview.breakGlass.group ?? "");
@@ -54,53 +37,48 @@ export function TenantSettingsDialog({ overview, close }: { overview: TenantOver
     else saving.mutate(settings);
   };
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>
-            Settings of <bdi dir="auto">{cleanName(tenant.displayName)}</bdi>
-          </DialogTitle>
-          <DialogContent className={styles.fields}>
-            <Field
-              label="Break-glass group"
-              hint="The group that holds the emergency access accounts: its name or id. Its members' sign-ins and every change of the group raise critical alerts."
-            >
-              <Input value={group} onChange={(_, data) => setGroup(data.value)} placeholder="Break-glass accounts" />
-            </Field>
-            <Field
-              label="Time zone"
-              hint="Of the customer: ends of time-bound access and quiet hours are said in it."
-              {...(knownZone ? {} : { validationMessage: "There is no such time zone" })}
-            >
-              <Combobox
-                freeform
-                value={zone}
-                selectedOptions={[zone]}
-                onChange={(event) => setZone(event.target.value)}
-                onOptionSelect={(_, data) => data.optionValue && setZone(data.optionValue)}
-              >
-                {(fitting.length > 0 && zone !== tenant.timeZone ? fitting : zones).slice(0, 60).map((each) => (
-                  <Option key={each} value={each}>
-                    {each}
-                  </Option>
-                ))}
-              </Combobox>
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={save} disabled={saving.isPending || !knownZone}>
-              Save
-            </Button>
-            <Button onClick={close}>Cancel</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title={
+        <>
+          Settings of <bdi dir="auto">{cleanName(tenant.displayName)}</bdi>
+        </>
+      }
+      confirm="Save"
+      ready={knownZone}
+      busy={saving.isPending}
+      close={close}
+      run={save}
+    >
+      <Field
+        label="Break-glass group"
+        hint="The group that holds the emergency access accounts: its name or id. Its members' sign-ins and every change of the group raise critical alerts."
+      >
+        <Input value={group} onChange={(_, data) => setGroup(data.value)} placeholder="Break-glass accounts" />
+      </Field>
+      <Field
+        label="Time zone"
+        hint="Of the customer: ends of time-bound access and quiet hours are said in it."
+        {...(knownZone ? {} : { validationMessage: "There is no such time zone" })}
+      >
+        <Combobox
+          freeform
+          value={zone}
+          selectedOptions={[zone]}
+          onChange={(event) => setZone(event.target.value)}
+          onOptionSelect={(_, data) => data.optionValue && setZone(data.optionValue)}
+        >
+          {(fitting.length > 0 && zone !== tenant.timeZone ? fitting : zones).slice(0, 60).map((each) => (
+            <Option key={each} value={each}>
+              {each}
+            </Option>
+          ))}
+        </Combobox>
+      </Field>
+    </FormDialog>
   );
 }
 
 export function RemoveTenantDialog({ tenant, close }: { tenant: TenantRow; close: () => void }) {
-  const styles = useStyles();
   const say = useSay();
   const go = useGo();
   const [typed, setTyped] = useState("");
@@ -114,33 +92,25 @@ export function RemoveTenantDialog({ tenant, close }: { tenant: TenantRow; close
     },
   );
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>
-            Remove <bdi dir="auto">{name}</bdi>
-          </DialogTitle>
-          <DialogContent className={styles.fields}>
-            <Text>
-              Everything that Gatehouse synced of this tenant is deleted from this computer, with its alerts and its
-              stored credentials. The tenant itself is not touched. The audit log keeps that it was here.
-            </Text>
-            <Field label={`Type ${name} to confirm`}>
-              <Input value={typed} onChange={(_, data) => setTyped(data.value)} autoFocus dir="auto" />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button
-              appearance="primary"
-              disabled={typed.trim() !== name || removing.isPending}
-              onClick={() => removing.mutate(undefined)}
-            >
-              Remove
-            </Button>
-            <Button onClick={close}>Cancel</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title={
+        <>
+          Remove <bdi dir="auto">{name}</bdi>
+        </>
+      }
+      confirm="Remove"
+      ready={typed.trim() === name}
+      busy={removing.isPending}
+      close={close}
+      run={() => removing.mutate(undefined)}
+    >
+      <Text>
+        Everything that Gatehouse synced of this tenant is deleted from this computer, with its alerts and its stored
+        credentials. The tenant itself is not touched. The audit log keeps that it was here.
+      </Text>
+      <Field label={`Type ${name} to confirm`}>
+        <Input value={typed} onChange={(_, data) => setTyped(data.value)} autoFocus dir="auto" />
+      </Field>
+    </FormDialog>
   );
 }

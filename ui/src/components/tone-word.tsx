@@ -25,11 +25,22 @@ export function ToneIcon({ look: [Shape, tone] }: { look: readonly [Icon, Tone, 
 }
 
 /** `plain` leaves the word in the colour of its surroundings: a kind, not a judgement. */
-export function ToneWord({ look, strong = false, plain = false }: { look: Look; strong?: boolean; plain?: boolean }) {
+export function ToneWord({
+  look,
+  strong = false,
+  plain = false,
+  title,
+}: {
+  look: Look;
+  strong?: boolean;
+  plain?: boolean;
+  /** More about it, on hover. */
+  title?: string | undefined;
+}) {
   const styles = useStyles();
   const [, tone, word] = look;
   return (
-    <span className={mergeClasses(styles.root, !plain && styles[tone], strong && styles.strong)}>
+    <span className={mergeClasses(styles.root, !plain && styles[tone], strong && styles.strong)} title={title}>
       <ToneIcon look={look} />
       {word}
     </span>

@@ -1,13 +1,6 @@
 // The questions about baselines: from which tenant, for which tenants, what name, and whether to remove it.
 import {
-  Button,
   Checkbox,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
   Dropdown,
   Field,
   Input,
@@ -15,62 +8,18 @@ import {
   Option,
   SearchBox,
   Text,
-  tokens,
 } from "@fluentui/react-components";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { BaselineRow } from "../../bindings";
+import { FormDialog } from "../../components/form-dialog";
 import { cleanName } from "../../components/names";
 import { counted } from "../../components/words";
 import { useTenants } from "../../data/queries";
 import { useAssignBaseline, useRemoveBaseline, useRenameBaseline, useTakeBaseline } from "./baseline-actions";
 
 const useStyles = makeStyles({
-  fields: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
   tenants: { display: "grid", maxHeight: "320px", overflowY: "auto" },
 });
-
-function Ask({
-  title,
-  children,
-  verb,
-  busy,
-  can = true,
-  act,
-  close,
-}: {
-  title: ReactNode;
-  children: ReactNode;
-  verb: string;
-  busy: boolean;
-  can?: boolean;
-  act: () => void;
-  close: () => void;
-}) {
-  const styles = useStyles();
-  return (
-    <Dialog open onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (can && !busy) act();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.fields}>{children}</DialogContent>
-            <DialogActions>
-              <Button appearance="primary" type="submit" disabled={!can || busy}>
-                {verb}
-              </Button>
-              <Button onClick={close}>Cancel</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
-  );
-}
 
 export function FromTenantDialog({ tenant: given, close }: { tenant?: string; close: () => void }) {
   const tenants = useTenants().data ?? [];
@@ -79,12 +28,12 @@ export function FromTenantDialog({ tenant: given, close }: { tenant?: string; cl
   const taking = useTakeBaseline(close);
   const chosen = tenants.find((row) => row.id === tenant);
   return (
-    <Ask
+    <FormDialog
       title="Take a baseline from a tenant"
-      verb="Take it"
+      confirm="Take it"
       busy={taking.isPending}
-      can={tenant !== ""}
-      act={() => taking.mutate({ tenant, name: name.trim() })}
+      ready={tenant !== ""}
+      run={() => taking.mutate({ tenant, name: name.trim() })}
       close={close}
     >
       <Text>
@@ -112,7 +61,7 @@ export function FromTenantDialog({ tenant: given, close }: { tenant?: string; cl
           onChange={(_, data) => setName(data.value)}
         />
       </Field>
-    </Ask>
+    </FormDialog>
   );
 }
 
@@ -132,12 +81,12 @@ export function AssignDialog({ baseline, close }: { baseline: BaselineRow; close
   };
   const allShown = shown.length > 0 && shown.every((row) => chosen.has(row.id));
   return (
-    <Ask
+    <FormDialog
       title="Hold tenants to this baseline"
-      verb={chosen.size === 0 ? "Assign" : `Assign to ${counted(chosen.size, "tenant")}`}
+      confirm={chosen.size === 0 ? "Assign" : `Assign to ${counted(chosen.size, "tenant")}`}
       busy={assigning.isPending}
-      can={chosen.size > 0}
-      act={() => assigning.mutate([...chosen])}
+      ready={chosen.size > 0}
+      run={() => assigning.mutate([...chosen])}
       close={close}
     >
       {free.length === 0 ? (
@@ -165,7 +114,7 @@ export function AssignDialog({ baseline, close }: { baseline: BaselineRow; close
           </div>
         </>
       )}
-    </Ask>
+    </FormDialog>
   );
 }
 
@@ -173,29 +122,29 @@ export function RenameDialog({ baseline, close }: { baseline: BaselineRow; close
   const [name, setName] = useState(baseline.name);
   const renaming = useRenameBaseline(baseline.id, close);
   return (
-    <Ask
+    <FormDialog
       title="Rename the baseline"
-      verb="Rename"
+      confirm="Rename"
       busy={renaming.isPending}
-      can={name.trim() !== "" && name.trim() !== baseline.name}
-      act={() => renaming.mutate(name.trim())}
+      ready={name.trim() !== "" && name.trim() !== baseline.name}
+      run={() => renaming.mutate(name.trim())}
       close={close}
     >
       <Field label="Name">
         <Input value={name} onChange={(_, data) => setName(data.value)} />
       </Field>
-    </Ask>
+    </FormDialog>
   );
 }
 
 export function RemoveBaselineDialog({ baseline, close }: { baseline: BaselineRow; close: () => void }) {
   const removing = useRemoveBaseline(baseline.id, close);
   return (
-    <Ask
+    <FormDialog
       title={`Remove ${cleanName(baseline.name)}?`}
-      verb="Remove"
+      confirm="Remove"
       busy={removing.isPending}
-      act={() => removing.mutate(undefined)}
+      run={() => removing.mutate(undefined)}
       close={close}
     >
       <Text>
@@ -204,6 +153,6 @@ export function RemoveBaselineDialog({ baseline, close }: { baseline: BaselineRo
           : `${counted(baseline.tenants.length, "tenant")} held to it will be held to the built-in baseline.`}{" "}
         The policies that it was made of stay where they are.
       </Text>
-    </Ask>
+    </FormDialog>
   );
 }
