@@ -12,6 +12,7 @@ pub mod policies;
 pub mod posture;
 pub mod problem;
 pub mod reasons;
+pub mod rules;
 pub mod sync;
 mod tenants;
 pub mod vault;

@@ -13,11 +13,15 @@ mod sign_in_intake;
 mod sign_in_list;
 mod text;
 
+pub mod access_grants;
 pub mod alerts;
 pub mod audit_log;
 pub mod baselines;
+pub mod change_requests;
 pub mod data_state;
 pub mod directory_audits;
+pub mod drills;
+pub mod graph_writes;
 pub mod groups;
 pub mod locations;
 pub mod marks;

@@ -15,7 +15,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::{Result, StoreError};
 
 /// One a released schema; a released file is never edited again, the next change is a new one.
-pub(crate) const UPGRADES: &[&str] = &[include_str!("schema/0001_initial.sql")];
+pub(crate) const UPGRADES: &[&str] = &[include_str!("schema/0001_initial.sql"), include_str!("schema/0002_acting.sql")];
 
 /// The schema that this program writes.
 pub const SCHEMA_VERSION: i64 = UPGRADES.len() as i64;
@@ -306,7 +306,8 @@ mod tests {
         let path = folder.path().join("gatehouse.db");
         drop(Store::open(&path, now()).unwrap());
         let before = layout(&path);
-        let broken = [UPGRADES[0], "CREATE TABLE half (id TEXT) STRICT; CREATE TABLE setting (oops TEXT) STRICT;"];
+        let mut broken = UPGRADES.to_vec();
+        broken.push("CREATE TABLE half (id TEXT) STRICT; CREATE TABLE setting (oops TEXT) STRICT;");
         assert!(Store::open_with(&path, now(), &broken, BUSY).is_err());
         assert_eq!(layout(&path), before);
         assert!(Store::open(&path, now()).is_ok());

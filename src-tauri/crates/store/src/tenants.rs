@@ -32,6 +32,10 @@ table_row! {
         last_complete_sync: Option<i64>,
         last_attempt: Option<i64>,
         baseline_at: Option<i64>,
+        /// JSON array of names who may act; empty: everybody.
+        technicians: String,
+        /// JSON array of permission names that writing lacks.
+        missing_write_permissions: String,
     }
 }
 
@@ -61,6 +65,8 @@ impl TenantRow {
             last_complete_sync: None,
             last_attempt: None,
             baseline_at: None,
+            technicians: "[]".to_owned(),
+            missing_write_permissions: "[]".to_owned(),
         }
     }
 }

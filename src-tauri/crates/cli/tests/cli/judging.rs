@@ -192,6 +192,14 @@ fn drift_is_one_row_a_control_and_a_folder_can_be_the_baseline() {
         assert!(["low", "medium", "high", "critical"].contains(&row["severity"].as_str().unwrap()));
         assert!(["met", "partly", "missing", "changed", "extra", "unknown"].contains(&row["verdict"].as_str().unwrap()));
     }
+    // What is open stands first, the most severe of it at the top.
+    let rank = |row: &serde_json::Value| {
+        let open = ["missing", "partly", "changed"].contains(&row["verdict"].as_str().unwrap());
+        let severity = ["critical", "high", "medium", "low"].iter().position(|word| row["severity"] == *word).unwrap();
+        (!open, if open { severity } else { 0 })
+    };
+    assert!(rows.iter().map(rank).is_sorted(), "{rows:#?}");
+    assert!(rows.iter().any(|row| rank(row).0), "something is settled, too");
     // Held against its own policies, nothing is missing.
     let own = desk.path("own");
     std::fs::create_dir(&own).unwrap();
