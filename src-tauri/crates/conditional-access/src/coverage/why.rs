@@ -3,6 +3,7 @@
 use super::dimensions::{Conditions, Situation};
 use super::protection::{ClientKind, Protection, Ranks};
 use crate::evaluate::{Engine, Exclusion, IdSet, Match, Subject};
+use crate::words::IdKind;
 
 /// Policies that would close a gap, by what keeps them from it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -132,14 +133,12 @@ impl<'a> Why<'a> {
     }
 
     fn by(&self, exclusion: Exclusion) -> String {
-        let mentions = self.engine.mentions();
-        match exclusion {
-            Exclusion::NotIncluded => String::new(),
-            Exclusion::Name => "name".to_owned(),
-            Exclusion::Guest => "being a guest".to_owned(),
-            Exclusion::Otherwise => "what it says of others".to_owned(),
-            Exclusion::Group(number) => mentions.groups.get(number).map_or_else(String::new, |id| format!("group {}", group_name(self.engine, id))),
-            Exclusion::Role(number) => mentions.roles.get(number).map_or_else(String::new, |id| format!("role {}", role_name(self.engine, id))),
+        match self.engine.excluded_by(exclusion) {
+            Some((IdKind::Role, id)) => format!("role {}", role_name(self.engine, id)),
+            Some((_, id)) => format!("group {}", group_name(self.engine, id)),
+            None if exclusion == Exclusion::Name => "name".to_owned(),
+            None if exclusion == Exclusion::Guest => "being a guest".to_owned(),
+            None => "what it says of others".to_owned(),
         }
     }
 

@@ -6,9 +6,9 @@ use super::effect::{Outcome, about_it, helping};
 use super::people::Class;
 use super::probe::{Bench, Cell};
 use crate::baseline::{Expectation, What};
-use crate::evaluate::bits::{IdSet, Match};
-use crate::evaluate::{About, Context, Identity, Request, Truth, Why};
-use crate::words::{IdKind, values::and_few};
+use crate::evaluate::bits::IdSet;
+use crate::evaluate::{About, Exclusion, Identity, Reason, Request, Truth, Why};
+use crate::words::values::and_few;
 
 /// How many ways through a control are told.
 const WAYS: usize = 12;
@@ -75,28 +75,76 @@ pub(super) fn unusual_place(expected: &Expectation, cell: &Cell) -> String {
 /// Which policy comes closest to this very sign-in, and what keeps it away.
 pub(super) fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell: &Cell, about_it: &IdSet) -> String {
     let request = cell.request(&class.identity);
-    let closest = about_it.iter().map(|at| (away(bench, class, &request, at), at)).min();
-    let Some((_, at)) = closest else { return no_policy(bench, expected, class, &request) };
-    let answer = bench.engine.evaluate(&request);
-    let name = bench.policy_name(at);
-    let reasons = answer.results.iter().find(|result| result.policy == at).map(|result| result.reasons.as_slice()).unwrap_or_default();
-    if request.identity == Identity::Open {
-        // Of somebody imagined the policy cannot say more.
-        let by_people = !bench.engine.match_subject(&class.subject).possible.contains(at);
-        return if by_people { format!("{name} does not include them, and no other policy covers them") } else { format!("{name} does not cover this sign-in, and no other policy does") };
+    let closest = about_it.iter().map(|at| (distance(bench, class, &request, at), at)).min();
+    match closest {
+        Some((Distance::Excluded(by) | Distance::ExcludedElsewhere(_, by), at)) => excluded(bench, by, at),
+        Some((distance, at)) => in_report_only(bench, expected, class, &request).unwrap_or_else(|| not_covering(bench, class, &request, &distance, at)),
+        None => in_report_only(bench, expected, class, &request).unwrap_or_else(|| "no policy asks for it".to_owned()),
     }
-    let Some(reason) = reasons.iter().filter(|reason| reason.outcome == Truth::No).max_by_key(|reason| matches!(reason.why, Why::Excludes(..) | Why::ExcludesValue(_))) else {
+}
+
+/// How far a policy is from covering somebody's sign-in, the nearest first: who is only excluded would be covered, and who is
+/// not included at all is nobody whom the policy means.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    /// It covers the sign-in and would include them.
+    Excluded(Exclusion),
+    /// It is about them, in so many respects not about the sign-in.
+    Conditions(usize),
+    ExcludedElsewhere(usize, Exclusion),
+    NotIncluded(usize),
+}
+
+fn distance(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> Distance {
+    let engine = &bench.engine;
+    let conditions = &request.conditions;
+    let circumstances = [
+        engine.match_context(&request.context),
+        engine.match_client(conditions),
+        engine.match_platform(conditions),
+        engine.match_location(conditions),
+        engine.match_risk(conditions),
+        engine.match_device(conditions),
+        engine.match_flow(conditions),
+    ];
+    let off = circumstances.iter().filter(|fits| !fits.possible.contains(at)).count();
+    if engine.match_subject(&class.subject).possible.contains(at) {
+        return Distance::Conditions(off);
+    }
+    match engine.exclusion(at, &class.subject) {
+        Exclusion::NotIncluded => Distance::NotIncluded(off),
+        by if off == 0 => Distance::Excluded(by),
+        by => Distance::ExcludedElsewhere(off, by),
+    }
+}
+
+fn excluded(bench: &Bench<'_>, by: Exclusion, at: usize) -> String {
+    let name = bench.policy_name(at);
+    let what = match (bench.engine.excluded_by(by), by) {
+        (Some((kind, id)), _) => format!(" by the {} {}", kind.noun().0, bench.name(kind, id)),
+        (None, Exclusion::Name) => " by name".to_owned(),
+        (None, Exclusion::Guest) => " as guests".to_owned(),
+        (None, _) => String::new(),
+    };
+    format!("excluded from {name}{what}, and no other policy covers them")
+}
+
+fn not_covering(bench: &Bench<'_>, class: &Class, request: &Request, distance: &Distance, at: usize) -> String {
+    let name = bench.policy_name(at);
+    if matches!(distance, Distance::NotIncluded(_)) {
+        return match class.identity {
+            // Of somebody imagined the policy cannot say more.
+            Identity::Open => format!("{name} does not include them, and no other policy covers them"),
+            _ => format!("not among those whom {name} includes, and no other policy covers them"),
+        };
+    }
+    let answer = bench.engine.evaluate(request);
+    let reasons = answer.results.iter().find(|result| result.policy == at).map(|result| result.reasons.as_slice()).unwrap_or_default();
+    let of_the_sign_in = |reason: &&Reason| reason.outcome == Truth::No && !matches!(reason.about, About::Users | About::WorkloadIdentities);
+    let Some(reason) = reasons.iter().filter(of_the_sign_in).max_by_key(|reason| matches!(reason.why, Why::Excludes(..) | Why::ExcludesValue(_))) else {
         return format!("{name} does not cover this sign-in, and no other policy does");
     };
     let what = match (&reason.about, &reason.why) {
-        (About::Users | About::WorkloadIdentities, Why::Excludes(IdKind::User, _)) => return format!("excluded from {name} by name, and no other policy covers them"),
-        (About::Users | About::WorkloadIdentities, Why::Excludes(kind, id)) => {
-            return format!("excluded from {name} by the {} {}, and no other policy covers them", kind.noun().0, bench.name(*kind, id));
-        }
-        (About::Users | About::WorkloadIdentities, Why::ExcludesValue(value)) => {
-            return format!("excluded from {name} as {}, and no other policy covers them", crate::words::values::enum_word(value));
-        }
-        (About::Users | About::WorkloadIdentities, _) => return format!("not among those whom {name} includes, and no other policy covers them"),
         (_, Why::Excludes(kind, id)) => format!("{name} leaves out {}", bench.name(*kind, id)),
         (_, Why::ExcludesValue(value)) => format!("{name} leaves out {}", crate::words::values::enum_word(value)),
         (_, Why::Rule(rule)) => format!("{name} leaves out devices by the rule {rule}"),
@@ -120,24 +168,8 @@ fn about_words(about: About) -> &'static str {
     }
 }
 
-/// In how many respects a policy does not cover the sign-in, people counting least.
-fn away(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> usize {
-    let engine = &bench.engine;
-    let conditions = &request.conditions;
-    let off = |fits: &Match| usize::from(!fits.possible.contains(at));
-    let context: &Context = &request.context;
-    off(&engine.match_subject(&class.subject))
-        + 2 * off(&engine.match_context(context))
-        + 2 * off(&engine.match_client(conditions))
-        + 2 * off(&engine.match_platform(conditions))
-        + 2 * off(&engine.match_location(conditions))
-        + 2 * off(&engine.match_risk(conditions))
-        + 2 * off(&engine.match_device(conditions))
-        + 2 * off(&engine.match_flow(conditions))
-}
-
-/// Perhaps one in report-only mode would cover this very sign-in.
-fn no_policy(bench: &Bench<'_>, expected: &Expectation, class: &Class, request: &Request) -> String {
+/// Policies in report-only mode that would cover this very sign-in.
+fn in_report_only(bench: &Bench<'_>, expected: &Expectation, class: &Class, request: &Request) -> Option<String> {
     let enforced = bench.enforced();
     let waiting: IdSet = (0..bench.own).filter(|at| !enforced.contains(*at)).collect();
     let waiting = about_it(bench, &helping(bench, &waiting, expected), expected);
@@ -146,8 +178,8 @@ fn no_policy(bench: &Bench<'_>, expected: &Expectation, class: &Class, request: 
     fits.and(&bench.engine.match_conditions(&request.conditions));
     let idle: Vec<String> = waiting.iter().filter(|at| fits.possible.contains(*at)).map(|at| bench.policy_name(at)).collect();
     match idle.as_slice() {
-        [] => "no policy asks for it".to_owned(),
-        [one] => format!("no enforced policy asks for it; {one} would, but is in report-only mode"),
-        _ => format!("no enforced policy asks for it; {} would, but are in report-only mode", and_few(idle)),
+        [] => None,
+        [one] => Some(format!("no enforced policy asks for it; {one} would, but is in report-only mode")),
+        _ => Some(format!("no enforced policy asks for it; {} would, but are in report-only mode", and_few(idle))),
     }
 }

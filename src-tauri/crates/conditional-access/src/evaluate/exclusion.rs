@@ -44,4 +44,15 @@ impl Engine {
             _ => Exclusion::Otherwise,
         }
     }
+
+    /// The group or role by which somebody is excluded.
+    #[must_use]
+    pub fn excluded_by(&self, exclusion: Exclusion) -> Option<(IdKind, &str)> {
+        let mentions = self.mentions();
+        match exclusion {
+            Exclusion::Group(place) => mentions.groups.get(place).map(|id| (IdKind::Group, id.as_ref())),
+            Exclusion::Role(place) => mentions.roles.get(place).map(|id| (IdKind::Role, id.as_ref())),
+            Exclusion::Name | Exclusion::Guest | Exclusion::Otherwise | Exclusion::NotIncluded => None,
+        }
+    }
 }

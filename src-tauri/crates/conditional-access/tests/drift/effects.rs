@@ -41,6 +41,24 @@ fn whoever_is_excluded_falls_through_with_the_reason_and_the_field() {
 }
 
 #[test]
+fn the_reason_names_the_policy_that_nearly_covers_somebody_not_one_that_never_meant_them() {
+    let admins = with(policy("CA002 Admins", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN]}));
+    let everybody = |change: fn(&mut serde_json::Value)| with(policy("CA003 Everybody", &["mfa"]), change);
+    let why = |policies: &[serde_json::Value]| built_in_row(policies, "mfa-all-users").ways.iter().map(|way| way.why.clone()).collect::<Vec<_>>();
+    let by_group = everybody(|p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, VIP]));
+    let excluded = ["excluded from \u{201c}CA003 Everybody\u{201d} by the group \u{201c}VIP\u{201d}, and no other policy covers them"];
+    assert_eq!(why(&[admins.clone(), by_group.clone()]), excluded);
+    let guests = everybody(|p| p["conditions"]["users"]["excludeUsers"] = json!(["GuestsOrExternalUsers"]));
+    assert_eq!(why(&[admins.clone(), guests]), ["excluded from \u{201c}CA003 Everybody\u{201d} as guests, and no other policy covers them"]);
+    let waiting = with(policy("CA004 Waiting", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"));
+    assert_eq!(why(&[admins.clone(), by_group, waiting.clone()]), excluded, "an exclusion is nearer than a policy that is not on");
+    let browsers = everybody(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]));
+    assert_eq!(why(&[admins.clone(), browsers.clone(), waiting]), ["no enforced policy asks for it; \u{201c}CA004 Waiting\u{201d} would, but is in report-only mode"]);
+    assert_eq!(why(&[admins.clone(), browsers]), ["\u{201c}CA003 Everybody\u{201d} does not cover this kind of client, and no other policy covers it"]);
+    assert_eq!(why(&[admins]), ["not among those whom \u{201c}CA002 Admins\u{201d} includes, and no other policy covers them"]);
+}
+
+#[test]
 fn a_policy_in_report_only_protects_nobody_and_is_the_near_miss() {
     let found = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"))], "mfa-all-users");
     assert_eq!(found.verdict, DriftVerdict::Missing);
