@@ -2,6 +2,7 @@
 //! SQL is the store's, HTTP is the graph client's, windows are the shell's.
 
 pub mod audit;
+pub mod change;
 mod clients;
 pub mod connect;
 pub mod engine;
