@@ -28,6 +28,9 @@ pub enum GraphError {
     Throttled { path: String, waited: Duration, refusal: Box<Refusal> },
     #[error("Graph refused: {0}")]
     Refused(Box<Refusal>),
+    /// A write was sent and no answer tells whether Graph carried it out. It was not sent again: read back before anything else.
+    #[error("whether the change was carried out is not known: {cause}")]
+    OutcomeUnknown { path: String, cause: Box<GraphError> },
     #[error("the change tracking link is no longer valid")]
     DeltaExpired(Box<Refusal>),
     #[error("Graph sent a link to another host")]
@@ -71,6 +74,8 @@ pub struct Refusal {
     /// Graph's own time of the answer.
     pub date: Option<String>,
     pub path: String,
+    /// What was refused is a change, not a read.
+    pub is_write: bool,
 }
 
 impl fmt::Display for Refusal {
@@ -129,6 +134,7 @@ impl Refusal {
             client_request_id: client_request_id.to_owned(),
             date: None,
             path: path.to_owned(),
+            is_write: false,
         };
         let mut next = error.inner;
         while let Some(inner) = next {
@@ -196,6 +202,12 @@ impl Refusal {
         self.status == 404 && !self.has_code(&["BadRequest"])
     }
 
+    /// "Add members": 400 when the object is already a member of the group. The code is a general one; the sentence tells.
+    #[must_use]
+    pub fn is_already_member(&self) -> bool {
+        self.status == 400 && self.message.contains("added object references already exist") && self.message.contains("'members'")
+    }
+
     /// 410, or one of the codes by which Graph asks for a new full read ("Use delta query to track changes": synchronization reset).
     #[must_use]
     pub fn is_delta_expired(&self) -> bool {
@@ -223,6 +235,7 @@ impl GraphError {
             Self::BodyCut { .. } => "network.body_cut",
             Self::Garbage { .. } => "graph.garbage",
             Self::Throttled { .. } => "graph.throttled",
+            Self::OutcomeUnknown { .. } => "graph.outcome_unknown",
             Self::DeltaExpired(_) => "graph.delta_expired",
             Self::ForeignLink { .. } => "graph.foreign_link",
             Self::PagingLoop { .. } => "graph.paging_loop",
@@ -252,6 +265,7 @@ impl GraphError {
             Self::BodyCut { host, .. } => format!("Answers of {host} keep breaking off"),
             Self::Garbage { host, .. } => format!("{host} answered with something that is not Microsoft Graph data"),
             Self::Throttled { waited, .. } => format!("Microsoft kept this tenant throttled for {}", in_words(*waited)),
+            Self::OutcomeUnknown { cause, .. } => format!("Whether Microsoft carried out the change is not known yet ({})", cause.what()),
             Self::DeltaExpired(_) => "Microsoft no longer knows the point this tenant was last read at".to_owned(),
             Self::ForeignLink { host } => format!("An answer pointed to another server ({host}); nothing was sent there"),
             Self::PagingLoop { .. } => "Microsoft Graph sent the same page link twice".to_owned(),
@@ -271,6 +285,7 @@ impl GraphError {
             Self::ProxyPage { .. } => "Open a web page in a browser to sign in to the network, or ask for an exception for Microsoft's hosts, then resync",
             Self::Garbage { .. } => "Resync; if it happens again, send the details to Gatehouse's developers",
             Self::Throttled { .. } => "Wait some minutes and resync; other tenants are not affected",
+            Self::OutcomeUnknown { .. } => "Gatehouse reads the tenant to find out; nothing was sent twice, so do not repeat the change by hand before that",
             Self::DeltaExpired(_) => "Gatehouse reads everything again by itself; nothing is lost",
             Self::ForeignLink { .. } => "Check that no proxy rewrites Microsoft's answers",
             Self::PagingLoop { .. } => "Resync; what was read before is kept",
@@ -291,6 +306,7 @@ impl GraphError {
             Self::BodyCut { host, path } => lines.push(format!("host: {host}\npath: {path}")),
             Self::Garbage { host, path, detail } => lines.push(format!("host: {host}\npath: {path}\ndetail: {detail}")),
             Self::PagingLoop { path } => lines.push(format!("path: {path}")),
+            Self::OutcomeUnknown { path, cause } => lines.push(format!("path: {path}\nbecause of {}", cause.details())),
             Self::Throttled { refusal, .. } | Self::Refused(refusal) | Self::DeltaExpired(refusal) => {
                 lines.push(format!("path: {}\nanswer: {refusal}", refusal.path));
                 lines.push(format!("request-id: {}\nclient-request-id: {}", refusal.request_id.as_deref().unwrap_or("none"), refusal.client_request_id));
@@ -307,6 +323,7 @@ impl GraphError {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) | Self::DeltaExpired(refusal) | Self::Throttled { refusal, .. } => Some(refusal),
+            Self::OutcomeUnknown { cause, .. } => cause.refusal(),
             _ => None,
         }
     }
@@ -329,6 +346,13 @@ impl GraphError {
     #[must_use]
     pub fn is_delta_expired(&self) -> bool {
         matches!(self, Self::DeltaExpired(_))
+    }
+
+    /// A write may or may not have been carried out. Only reading back tells; sending it again blindly could do it twice or
+    /// undo what somebody else did in between.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown { .. })
     }
 
     #[must_use]
@@ -369,13 +393,14 @@ impl GraphError {
 
 fn refused_in_words(refusal: &Refusal) -> String {
     if refusal.is_licence() {
-        return "The tenant has no licence for this data (Microsoft Entra ID P1 or P2)".to_owned();
+        return format!("The tenant has no licence for this {} (Microsoft Entra ID P1 or P2)", if refusal.is_write { "change" } else { "data" });
     }
     if refusal.is_identity_gone() {
         return "Gatehouse's application was removed or disabled in this tenant".to_owned();
     }
     match refusal.status {
         401 => "Microsoft Graph no longer accepts this tenant's sign-in".to_owned(),
+        403 if refusal.is_write => "Gatehouse, or the account that signed in, has no permission to make this change".to_owned(),
         403 => "Gatehouse has no permission to read this data".to_owned(),
         404 => "The object does not exist in the tenant (any more)".to_owned(),
         500..=599 => format!("Microsoft Graph is unavailable (status {})", refusal.status),
@@ -387,6 +412,9 @@ fn refused_in_words(refusal: &Refusal) -> String {
 }
 
 fn refused_next_step(refusal: &Refusal) -> &'static str {
+    if refusal.is_licence() && refusal.is_write {
+        return "Nothing was changed; check the tenant's licences, then plan the change again";
+    }
     if refusal.is_licence() {
         return "Nothing to do unless the customer buys the licence; it is shown as unknown until then";
     }
@@ -395,6 +423,10 @@ fn refused_next_step(refusal: &Refusal) -> &'static str {
     }
     match refusal.status {
         401 => "Connect the tenant again",
+        403 if refusal.is_write => {
+            "Nothing was changed; turn on writing for the tenant again to grant its permissions. The account that signed in may also need the Conditional Access Administrator role"
+        }
+        400 | 409 | 412 if refusal.is_write => "Nothing was changed; correct what Microsoft names and plan the change again",
         403 => "Grant the missing permission on the tenant's page (admin consent); the account that signed in may also need the Global Reader role",
         404 => "Resync the tenant",
         500..=599 => "Wait some minutes and resync; what was read before is kept",

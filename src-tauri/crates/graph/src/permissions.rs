@@ -86,6 +86,21 @@ pub const READING: &[Permission] = &[
     Permission { name: "UserAuthenticationMethod.Read.All", why: "which MFA methods administrators and flagged users have, and since when", data: &[Data::AuthenticationMethods] },
 ];
 
+/// For acting on a tenant; asked for when the technician turns on writing for it, never before. They come on top of [`READING`],
+/// without which Graph refuses the writes too ("Create conditionalAccessPolicy": `Policy.Read.All` and `Policy.ReadWrite.ConditionalAccess`).
+pub const WRITING: &[Permission] = &[
+    Permission {
+        name: "Policy.ReadWrite.ConditionalAccess",
+        why: "applying, undoing and restoring a change of a Conditional Access policy or a named location, each after a dry run and by hand",
+        data: &[],
+    },
+    Permission {
+        name: "GroupMember.ReadWrite.All",
+        why: "adding a user to an exclusion group for a limited time, and removing the user again when the time is over",
+        data: &[],
+    },
+];
+
 /// For listing a partner's customers (GDAP); only asked for in the partner's own tenant.
 pub const PARTNER: Permission =
     Permission { name: "DelegatedAdminRelationship.Read.All", why: "the list of customers, so that many are added at once", data: &[] };
@@ -98,6 +113,7 @@ fn covers(granted: &str, wanted: &str) -> bool {
     let higher: &[&str] = match wanted {
         "Organization.Read.All" => &["Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
         "User.Read.All" => &["User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        "GroupMember.ReadWrite.All" => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
         "GroupMember.Read.All" => &["GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
         "RoleManagement.Read.Directory" => &["RoleManagement.Read.All", "RoleManagement.ReadWrite.Directory"],
         "Application.Read.All" => &["Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
@@ -111,7 +127,17 @@ fn covers(granted: &str, wanted: &str) -> bool {
 /// The permissions for reading that a granted set (scopes or roles) lacks.
 #[must_use]
 pub fn missing<S: AsRef<str>>(granted: &[S]) -> Vec<&'static Permission> {
-    READING.iter().filter(|wanted| !granted.iter().any(|granted| covers(granted.as_ref(), wanted.name))).collect()
+    lacking(READING, granted)
+}
+
+/// The permissions for writing that a granted set (scopes or roles) lacks; those for reading are [`missing`]'s affair.
+#[must_use]
+pub fn missing_for_writing<S: AsRef<str>>(granted: &[S]) -> Vec<&'static Permission> {
+    lacking(WRITING, granted)
+}
+
+fn lacking<S: AsRef<str>>(wanted: &'static [Permission], granted: &[S]) -> Vec<&'static Permission> {
+    wanted.iter().filter(|wanted| !granted.iter().any(|granted| covers(granted.as_ref(), wanted.name))).collect()
 }
 
 /// Which kinds of data a granted set (scopes or roles) allows to read.
@@ -125,4 +151,10 @@ pub fn allowed<S: AsRef<str>>(granted: &[S]) -> Vec<Data> {
 #[must_use]
 pub fn reading_names() -> Vec<String> {
     READING.iter().map(|permission| permission.name.to_owned()).collect()
+}
+
+/// Names to ask for on top of [`reading_names`] once writing is turned on, delegated or as application.
+#[must_use]
+pub fn writing_names() -> Vec<String> {
+    WRITING.iter().map(|permission| permission.name.to_owned()).collect()
 }

@@ -181,6 +181,47 @@ fn every_permission_is_one_that_microsoft_names_for_its_endpoints() {
 }
 
 #[test]
+fn every_permission_for_writing_is_one_that_microsoft_names_for_its_writes() {
+    let Some(bytes) = shared("contracts/graph-permissions-v1.json") else { return };
+    let contract: Value = serde_json::from_slice(&bytes).unwrap();
+    let (policies, members) = ("Policy.ReadWrite.ConditionalAccess", "GroupMember.ReadWrite.All");
+    let writes = [
+        ("POST /identity/conditionalAccess/policies", policies),
+        ("PATCH /identity/conditionalAccess/policies/{conditionalAccessPolicy-id}", policies),
+        ("DELETE /identity/conditionalAccess/policies/{conditionalAccessPolicy-id}", policies),
+        ("POST /identity/conditionalAccess/namedLocations", policies),
+        ("PATCH /identity/conditionalAccess/namedLocations/{namedLocation-id}", policies),
+        ("DELETE /identity/conditionalAccess/namedLocations/{namedLocation-id}", policies),
+        ("POST /groups/{group-id}/members/$ref", members),
+        ("DELETE /groups/{group-id}/members/{directoryObject-id}/$ref", members),
+    ];
+    let ours: Vec<&str> = permissions::READING.iter().chain(permissions::WRITING).map(|permission| permission.name).collect();
+    for (write, name) in writes {
+        let entry = &contract[write];
+        // The documents name every permission that is needed together where the file does not.
+        if let Some(all) = entry["override_from_docs"].as_str() {
+            let needed: Vec<&str> = all.split(" AND ").collect();
+            assert!(needed.contains(&name), "{write}: {needed:?}");
+            assert!(needed.iter().all(|needed| ours.contains(needed)), "{write}: {needed:?}");
+        } else {
+            for way in ["delegatedWork", "application"] {
+                assert!(entry[way]["least"].as_array().unwrap().iter().any(|least| least == name), "{write} ({way})");
+            }
+        }
+    }
+    assert!(permissions::WRITING.iter().all(|permission| writes.iter().any(|(_, name)| *name == permission.name)), "nothing is asked for that no write needs");
+}
+
+#[test]
+fn writing_is_asked_for_on_its_own() {
+    assert_eq!(permissions::missing_for_writing(&permissions::reading_names()).len(), 2);
+    assert!(permissions::missing_for_writing(&permissions::writing_names()).is_empty());
+    let missing: Vec<&str> = permissions::missing_for_writing(&["Group.ReadWrite.All"]).iter().map(|permission| permission.name).collect();
+    assert_eq!(missing, ["Policy.ReadWrite.ConditionalAccess"]);
+    assert!(permissions::missing(&permissions::writing_names()).iter().all(|permission| permission.name != "GroupMember.Read.All"), "who may write members may read them");
+}
+
+#[test]
 fn granted_scopes_say_which_data_can_be_had() {
     assert!(permissions::allowed::<&str>(&[]).is_empty());
     assert_eq!(permissions::allowed(&permissions::reading_names()), Data::ALL);

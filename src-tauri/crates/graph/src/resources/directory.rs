@@ -191,6 +191,8 @@ pub struct Group {
     pub membership_rule: Option<String>,
     #[serde(default)]
     pub security_enabled: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_enabled: Option<bool>,
     #[serde(default)]
     pub on_premises_sync_enabled: Option<bool>,
     /// Changes of direct members, in a delta that selects them.

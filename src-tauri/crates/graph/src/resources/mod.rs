@@ -7,6 +7,7 @@ mod logs;
 mod methods;
 mod partner;
 mod roles;
+mod write;
 
 pub use access::*;
 pub use directory::*;
@@ -14,6 +15,7 @@ pub use logs::*;
 pub use methods::*;
 pub use partner::*;
 pub use roles::*;
+pub use write::*;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};

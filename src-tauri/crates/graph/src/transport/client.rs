@@ -3,7 +3,10 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -124,8 +127,24 @@ struct Sending<'a> {
     path: String,
     headers: &'a [(&'static str, String)],
     body: Option<&'a [u8]>,
-    /// Sending it twice does no harm.
+    /// Sending it twice does no harm: a read. What is not repeatable is a write; it is sent again only where Graph surely has
+    /// not carried it out (429, 401, no connection). Graph has no idempotency for these: `client-request-id` is for tracing
+    /// ("Best practices for working with Microsoft Graph": a unique one on each request), so only reading back tells.
     repeatable: bool,
+    /// Sent, and not answered yet.
+    on_its_way: AtomicBool,
+}
+
+impl Sending<'_> {
+    /// What a failure comes to after the request was sent and where Graph may have carried it out.
+    fn unsettled<T>(&self, error: GraphError) -> Outcome<T> {
+        Outcome::Failed(if self.repeatable { error } else { GraphError::OutcomeUnknown { path: self.path.clone(), cause: Box::new(error) } })
+    }
+}
+
+/// Statuses that leave open whether a write was carried out; all others either say that it was or refuse it.
+fn leaves_open(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
 }
 
 impl GraphClient {
@@ -211,24 +230,38 @@ impl GraphClient {
         Delta::new(self.clone(), start)
     }
 
+    /// `repeatable`: a read in the form of a POST. Any other is a write and never sent twice where it may have been carried out.
+    ///
     /// # Errors
-    /// Any [`GraphError`]. A broken connection is not retried unless `repeatable`.
+    /// Any [`GraphError`]; of a write also [`GraphError::OutcomeUnknown`].
     pub async fn post<T: DeserializeOwned>(&self, request: &Request, body: &(impl Serialize + Sync), repeatable: bool) -> Result<T, GraphError> {
         let body = self.encode(body, request)?;
         self.send(Method::POST, request, Some(&body), repeatable, |answer| decode(&answer.body)).await
     }
 
+    /// A write that Graph answers with 204 and no body.
+    ///
     /// # Errors
-    /// Any [`GraphError`]. Graph answers with 204 and no body.
+    /// Any [`GraphError`], [`GraphError::OutcomeUnknown`] among them.
+    pub async fn post_silent(&self, request: &Request, body: &(impl Serialize + Sync)) -> Result<(), GraphError> {
+        let body = self.encode(body, request)?;
+        self.send(Method::POST, request, Some(&body), false, |_| Ok(())).await
+    }
+
+    /// Graph answers with 204 and no body. Not repeated where it may have been carried out: in between somebody else may have
+    /// changed the same object, and a second PATCH would undo that unseen.
+    ///
+    /// # Errors
+    /// Any [`GraphError`], [`GraphError::OutcomeUnknown`] among them.
     pub async fn patch(&self, request: &Request, body: &(impl Serialize + Sync)) -> Result<(), GraphError> {
         let body = self.encode(body, request)?;
-        self.send(Method::PATCH, request, Some(&body), true, |_| Ok(())).await
+        self.send(Method::PATCH, request, Some(&body), false, |_| Ok(())).await
     }
 
     /// # Errors
-    /// Any [`GraphError`].
+    /// Any [`GraphError`], [`GraphError::OutcomeUnknown`] among them.
     pub async fn delete(&self, request: &Request) -> Result<(), GraphError> {
-        self.send(Method::DELETE, request, None, true, |_| Ok(())).await
+        self.send(Method::DELETE, request, None, false, |_| Ok(())).await
     }
 
     fn encode(&self, body: &impl Serialize, request: &Request) -> Result<Vec<u8>, GraphError> {
@@ -257,12 +290,16 @@ impl GraphClient {
     ) -> Result<T, GraphError> {
         let url = request.url(&self.shared.cloud)?;
         let path = path_of(&url);
-        let sending = Sending { method, url, path, headers: &request.headers, body, repeatable };
+        let sending = Sending { method, url, path, headers: &request.headers, body, repeatable, on_its_way: AtomicBool::new(false) };
+        let work = self.send_through(&sending, read);
+        tokio::pin!(work);
         tokio::select! {
             biased;
-            () = self.cancel.cancelled() => Err(GraphError::Cancelled),
-            result = self.send_through(&sending, read) => result,
+            () = self.cancel.cancelled() => {}
+            result = &mut work => return result,
         }
+        // A write that is on its way is not abandoned: its answer, which has a time limit, says what became of it.
+        if sending.repeatable || !sending.on_its_way.load(Ordering::SeqCst) { Err(GraphError::Cancelled) } else { work.await }
     }
 
     async fn send_through<T>(&self, sending: &Sending<'_>, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Result<T, GraphError> {
@@ -270,6 +307,9 @@ impl GraphClient {
         let (mut throttled, mut faults, mut garbage, mut attempt, mut challenged) = (0, 0, 0, 0, false);
         let mut token = self.shared.tokens.token(&self.cancel).await?;
         loop {
+            if self.cancel.is_cancelled() {
+                return Err(GraphError::Cancelled);
+            }
             attempt += 1;
             match self.attempt(sending, &token, attempt, &read).await {
                 Outcome::Done(done) => return Ok(done),
@@ -296,6 +336,7 @@ impl GraphClient {
                                 other => other,
                             });
                         }
+                        Plan::Wait(_) if self.cancel.is_cancelled() => return Err(GraphError::Cancelled),
                         Plan::Wait(wait) => {
                             let reason = if matches!(trouble, Trouble::Throttled { .. }) { WaitReason::Throttled } else { WaitReason::Retry };
                             tracing::debug!(path = %sending.path, attempt, wait_ms = wait.as_millis(), code = error.code(), "trying again");
@@ -332,13 +373,31 @@ impl GraphClient {
         }
         self.tell(|| Event::Sent { path: sending.path.clone(), attempt });
         let sent_at = Instant::now();
+        sending.on_its_way.store(true, Ordering::SeqCst);
+        let outcome = self.answered(sending, token, builder, &client_request_id, sent_at, read).await;
+        sending.on_its_way.store(false, Ordering::SeqCst);
+        drop(slot);
+        outcome
+    }
+
+    async fn answered<T>(
+        &self,
+        sending: &Sending<'_>,
+        token: &AccessToken,
+        builder: reqwest::RequestBuilder,
+        client_request_id: &str,
+        sent_at: Instant,
+        read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>,
+    ) -> Outcome<T> {
         let response = match builder.send().await {
             Ok(response) => response,
             Err(error) => {
+                let never_sent = error.is_connect() || error.is_builder();
                 let error = from_reqwest(error, &self.shared.host);
                 return match &error {
-                    GraphError::Network { .. } if sending.repeatable => Outcome::Again { trouble: Trouble::Broken, error },
-                    _ => Outcome::Failed(error),
+                    GraphError::Network { .. } if sending.repeatable || never_sent => Outcome::Again { trouble: Trouble::Broken, error },
+                    _ if never_sent => Outcome::Failed(error),
+                    _ => sending.unsettled(error),
                 };
             }
         };
@@ -349,22 +408,25 @@ impl GraphClient {
             Ok(body) => body,
             Err(error) => {
                 let again = sending.repeatable && matches!(error, GraphError::BodyCut { .. } | GraphError::Network { .. });
-                return if again { Outcome::Again { trouble: Trouble::Broken, error } } else { Outcome::Failed(error) };
+                return match again {
+                    true => Outcome::Again { trouble: Trouble::Broken, error },
+                    false if status.is_success() || leaves_open(status) => sending.unsettled(error),
+                    false => Outcome::Failed(error),
+                };
             }
         };
-        drop(slot);
         self.tell(|| Event::Answered { path: sending.path.clone(), status: status.as_u16(), bytes: body.len(), took: sent_at.elapsed() });
         tracing::trace!(path = %sending.path, status = status.as_u16(), bytes = body.len(), "answered");
         if status.is_success() {
             return self.accept(sending, &headers, Answer { status, body, token: token.clone() }, read);
         }
-        self.refuse(sending, status, &headers, &body, &client_request_id, token)
+        self.refuse(sending, status, &headers, &body, client_request_id, token)
     }
 
     /// A 2xx: data, or something that only looks like it.
     fn accept<T>(&self, sending: &Sending<'_>, headers: &HeaderMap, mut answer: Answer, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
         if answer.status != StatusCode::NO_CONTENT && is_web_page(content_type(headers), &answer.body) {
-            return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: answer.status.as_u16() });
+            return sending.unsettled(GraphError::ProxyPage { host: self.shared.host.clone(), status: answer.status.as_u16() });
         }
         let made = read(&mut answer);
         self.reuse(answer.body);
@@ -373,7 +435,7 @@ impl GraphClient {
             Err(error) => {
                 let wrong = self.garbage(&sending.path, &error);
                 // A field of the wrong type will be wrong again; broken JSON is most likely an accident of the way.
-                if sending.repeatable && !error.is_data() { Outcome::Again { trouble: Trouble::Garbage, error: wrong } } else { Outcome::Failed(wrong) }
+                if sending.repeatable && !error.is_data() { Outcome::Again { trouble: Trouble::Garbage, error: wrong } } else { sending.unsettled(wrong) }
             }
         }
     }
@@ -382,9 +444,12 @@ impl GraphClient {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let web_page = is_web_page(content_type(headers), body);
         if is_proxy_status(status) || (web_page && status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS) {
-            return Outcome::Failed(GraphError::ProxyPage { host: self.shared.host.clone(), status: status.as_u16() });
+            let page = GraphError::ProxyPage { host: self.shared.host.clone(), status: status.as_u16() };
+            // What asks for a sign-in to the network has not let the request pass; a page of a filter may stand in for Graph's answer.
+            return if is_proxy_status(status) { Outcome::Failed(page) } else { sending.unsettled(page) };
         }
-        let refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id"), token.secret()));
+        let mut refusal = Box::new(Refusal::parse(status.as_u16(), body, &sending.path, client_request_id, header("request-id"), token.secret()));
+        refusal.is_write = !sending.repeatable;
         let asked = header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, self.shared.options.clock.now()));
         match status {
             StatusCode::UNAUTHORIZED => {
@@ -395,6 +460,7 @@ impl GraphClient {
                 trouble: Trouble::Throttled { retry_after: asked },
                 error: GraphError::Throttled { path: sending.path.clone(), waited: Duration::ZERO, refusal },
             },
+            _ if !sending.repeatable && leaves_open(status) => sending.unsettled(GraphError::Refused(refusal)),
             StatusCode::SERVICE_UNAVAILABLE if asked.is_some() => {
                 Outcome::Again { trouble: Trouble::Throttled { retry_after: asked }, error: GraphError::Refused(refusal) }
             }
@@ -402,9 +468,7 @@ impl GraphClient {
             | StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::GATEWAY_TIMEOUT
-            | StatusCode::REQUEST_TIMEOUT
-                if sending.repeatable =>
-            {
+            | StatusCode::REQUEST_TIMEOUT => {
                 Outcome::Again { trouble: Trouble::ServerFault { retry_after: asked }, error: GraphError::Refused(refusal) }
             }
             _ => Outcome::Failed(GraphError::Refused(refusal)),
