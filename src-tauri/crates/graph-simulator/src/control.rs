@@ -1,48 +1,15 @@
 //! `/simulator/…`: what a process outside may do with a running simulator, as the handle does from within. Not Graph, not
-//! recorded, never hit by faults.
+//! recorded, never hit by faults. What can happen to a tenant is `happen`'s; here is only the way to it.
 
 use crate::answer::Answer;
 use crate::graph::Call;
 use crate::handle::TenantHandle;
+use crate::happen::{happen, shown};
 use crate::live::Event;
 use crate::login;
 use crate::state::{Shared, lock};
 use serde_json::json;
 use std::str::FromStr;
-
-fn happen(tenant: &TenantHandle<'_>, what: &str, body: &str) -> Result<&'static str, String> {
-    Ok(match what {
-        "certificate" => {
-            tenant.register_certificate(body.as_bytes()).map_err(|error| error.to_string())?;
-            "The certificate may sign assertions now."
-        }
-        "rename" => {
-            tenant.rename(body.trim());
-            "The organization has another name."
-        }
-        "close" => {
-            tenant.close();
-            "The tenant was deleted."
-        }
-        "expire-secret" => {
-            tenant.expire_secret();
-            "The client secret has expired."
-        }
-        "revoke-consent" => {
-            tenant.revoke_consent();
-            "The consent was taken back."
-        }
-        "restore-consent" => {
-            tenant.restore_consent();
-            "The consent was given again."
-        }
-        "grant" => {
-            tenant.set_granted(&body.split_whitespace().collect::<Vec<_>>());
-            "Exactly these permissions hold now."
-        }
-        _ => return Err(format!("\"{what}\" cannot happen to a tenant")),
-    })
-}
 
 pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
     let path = call.target.split('?').next().unwrap_or_default();
@@ -56,10 +23,14 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         },
         ("POST", ["tenants", id, what]) => match shared.tenant_id(id).and_then(|id| TenantHandle::new(shared, &id)) {
             Some(tenant) => match happen(&tenant, what, &call.body) {
-                Ok(what) => said(what.to_owned()),
+                Ok(what) => said(what),
                 Err(error) => bad(&error),
             },
             None => Answer::value(404, &json!({"error": "no such tenant"})),
+        },
+        ("GET", ["tenants", id, what @ ..]) => match shared.tenant_id(id).and_then(|id| TenantHandle::new(shared, &id)).and_then(|tenant| shown(&tenant, what)) {
+            Some(found) => Answer::value(200, &found),
+            None => Answer::value(404, &json!({"error": "no such thing"})),
         },
         // What a test looks for where it must not be.
         ("GET", ["secrets"]) => Answer::value(200, &json!({"secrets": lock(&shared.pending).given})),

@@ -5,7 +5,9 @@
 //! What happens: `status=N` answers N in Graph's form · `delay=MS` waits, then answers · `cut` breaks the body off in its middle ·
 //! `garbage` answers 200 with bytes that are no JSON · `drop` closes the connection without an answer · `html` answers 200 with a
 //! proxy's page · `echo` answers 400 in Graph's form with the request's token and body in its message · `empty` answers 200 with nothing · `claims` answers 401 with a claims challenge · `no-retry-after` takes
-//! `Retry-After` out of every 429 and 503 · `retry-after=VALUE` sets it (`status=429;retry-after=0.5`).
+//! `Retry-After` out of every 429 and 503 · `retry-after=VALUE` sets it (`status=429;retry-after=0.5`) · `writeLost` carries a write
+//! out, then closes the connection: the client cannot know · `writeThen=503` carries a write out, then answers that status where
+//! the write was good. (`status=503;method=PATCH` and `drop;method=PATCH` do the same before anything was carried out.)
 //! Conditions: `path=TEXT` (part of path and query) · `method=GET` · `tenant=ID` · `count=N` (the first N that match) · `after=N`
 //! (not the first N) · `every=N` (each Nth) · `p=0.2;seed=7` (by chance, repeatable).
 
@@ -25,6 +27,8 @@ pub enum FaultKind {
     Empty,
     Claims,
     NoRetryAfter,
+    WriteLost,
+    WriteThen(u16),
 }
 
 /// One fault with its conditions and how often it was looked at and done.
@@ -71,6 +75,10 @@ impl Fault {
             return false;
         }
         if self.tenant.as_deref().is_some_and(|wanted| !tenant.is_some_and(|tenant| tenant.eq_ignore_ascii_case(wanted))) {
+            return false;
+        }
+        let writes_only = matches!(self.kind, FaultKind::WriteLost | FaultKind::WriteThen(_));
+        if writes_only && (method.eq_ignore_ascii_case("GET") || path.starts_with("/login") || path.ends_with("/$batch")) {
             return false;
         }
         self.matched += 1;
@@ -139,11 +147,14 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
     let number = |what: &str, value: Option<&str>| -> Result<u64, FaultError> {
         value.and_then(|v| v.parse().ok()).ok_or_else(|| refuse(format!("{what} needs a whole number")))
     };
+    let status = || match u16::try_from(number(name, value)?) {
+        Ok(status) if (200..600).contains(&status) => Ok(status),
+        _ => Err(refuse(format!("{name} must be from 200 to 599"))),
+    };
     let kind = match name {
-        "status" => match u16::try_from(number("status", value)?) {
-            Ok(status) if (200..600).contains(&status) => FaultKind::Status(status),
-            _ => return Err(refuse("status must be from 200 to 599".to_owned())),
-        },
+        "status" => FaultKind::Status(status()?),
+        "writeThen" => FaultKind::WriteThen(status()?),
+        "writeLost" => FaultKind::WriteLost,
         "delay" => FaultKind::Delay(number("delay", value)?),
         "cut" => FaultKind::Cut,
         "garbage" => FaultKind::Garbage,
@@ -155,7 +166,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
         "no-retry-after" => FaultKind::NoRetryAfter,
         other => return Err(refuse(format!("\"{other}\" is no kind of fault"))),
     };
-    if value.is_some() && !matches!(kind, FaultKind::Status(_) | FaultKind::Delay(_)) {
+    if value.is_some() && !matches!(kind, FaultKind::Status(_) | FaultKind::WriteThen(_) | FaultKind::Delay(_)) {
         return Err(refuse(format!("{name} takes no value")));
     }
     let mut fault = Fault::new(kind);
@@ -198,6 +209,8 @@ impl fmt::Display for FaultKind {
             FaultKind::Empty => f.write_str("empty"),
             FaultKind::Claims => f.write_str("claims"),
             FaultKind::NoRetryAfter => f.write_str("no-retry-after"),
+            FaultKind::WriteLost => f.write_str("writeLost"),
+            FaultKind::WriteThen(status) => write!(f, "writeThen={status}"),
         }
     }
 }

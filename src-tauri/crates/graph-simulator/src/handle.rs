@@ -4,6 +4,7 @@
 use crate::audits::{self, Actor};
 use crate::changes::{self, When};
 use crate::collection::Change;
+use crate::graph::merged;
 use crate::profile::{Licence, TenantProfile};
 use crate::state::Shared;
 use crate::tenant::{List, Tenant};
@@ -47,7 +48,7 @@ impl<'a> TenantHandle<'a> {
         self.shared.read(&self.id)
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         self.shared.now()
     }
 
@@ -116,6 +117,14 @@ impl<'a> TenantHandle<'a> {
         });
     }
 
+    /// Changes fields of a group: makes it dynamic, say, or synced from on-premises.
+    pub fn edit_group(&self, id: &str, changes: Value) -> Result<(), ChangeError> {
+        let mut group = self.read().and_then(|tenant| tenant.value(List::Groups, id)).ok_or_else(|| ChangeError::NotFound { what: "group", id: id.to_owned() })?;
+        merged(&mut group, changes);
+        self.upsert_group(group);
+        Ok(())
+    }
+
     pub fn delete_group(&self, id: &str) -> Result<(), ChangeError> {
         self.must(List::Groups, "group", id)?;
         let id = id.to_owned();
@@ -161,6 +170,17 @@ impl<'a> TenantHandle<'a> {
             policy["id"] = json!(uuid::Uuid::new_v4().to_string());
         }
         self.change(|tenant, when| changes::put(tenant, List::Policies, policy, actor, when));
+    }
+
+    /// Changes a policy as the portal would: `changes` has the form of Graph's PATCH.
+    pub fn edit_policy(&self, id: &str, changes: Value, actor: &Actor) -> Result<Value, ChangeError> {
+        let missing = || ChangeError::NotFound { what: "policy", id: id.to_owned() };
+        let edited = self.change(|tenant, when| {
+            let mut policy = tenant.primary(List::Policies, id)?;
+            merged(&mut policy, changes);
+            Some(changes::put(tenant, List::Policies, policy, actor, when))
+        });
+        edited.flatten().ok_or_else(missing)
     }
 
     pub fn delete_policy(&self, id: &str, actor: &Actor) -> Result<(), ChangeError> {
@@ -254,6 +274,44 @@ impl<'a> TenantHandle<'a> {
     pub fn set_granted(&self, permissions: &[&str]) {
         let permissions = permissions.iter().map(|permission| (*permission).to_owned()).collect();
         self.at_once(|tenant| tenant.profile.granted = permissions);
+    }
+
+    /// These permissions are gone at once: tokens in use are answered with a claims challenge. (Entra itself lets an app's token keep
+    /// its roles until it runs out.)
+    pub fn take_permissions(&self, permissions: &[&str]) {
+        let now = self.now();
+        self.at_once(|tenant| {
+            tenant.profile.granted.retain(|has| !permissions.iter().any(|taken| taken.eq_ignore_ascii_case(has)));
+            tenant.claims_since = Some(now);
+        });
+    }
+
+    /// Consent to these too; tokens that are asked for from now on have them.
+    pub fn give_permissions(&self, permissions: &[&str]) {
+        let now = self.now();
+        self.at_once(|tenant| {
+            for permission in permissions {
+                if !tenant.profile.granted.iter().any(|has| has.eq_ignore_ascii_case(permission)) {
+                    tenant.profile.granted.push((*permission).to_owned());
+                }
+            }
+            tenant.claims_since = Some(now);
+        });
+    }
+
+    /// The licences of Entra ID P1 and P2 ran out: their subscriptions are suspended ("subscribedSku resource type":
+    /// capabilityStatus), and what needs them is refused from now on.
+    pub fn lapse_licence(&self) {
+        self.set_licence(Licence::Free);
+        self.replicated(|tenant| {
+            for mut sku in tenant.values(List::SubscribedSkus) {
+                let premium = |plan: &Value| plan.get("servicePlanName").and_then(Value::as_str).is_some_and(|name| name.starts_with("AAD_PREMIUM"));
+                if sku.get("servicePlans").and_then(Value::as_array).is_some_and(|plans| plans.iter().any(premium)) {
+                    sku["capabilityStatus"] = json!("Suspended");
+                    tenant.upsert(List::SubscribedSkus, &sku);
+                }
+            }
+        });
     }
 
     pub fn set_licence(&self, licence: Licence) {

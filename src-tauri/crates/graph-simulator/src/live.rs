@@ -136,7 +136,8 @@ fn break_glass_accounts(tenant: &TenantHandle<'_>) -> Vec<Value> {
     tenant.members(&group).iter().filter_map(|id| tenant.user(id)).collect()
 }
 
-fn sign_in(user: &Value, now: DateTime<Utc>, changes: Value) -> Value {
+/// A sign-in that succeeded; `changes` are Graph's own fields.
+pub(crate) fn sign_in(user: &Value, now: DateTime<Utc>, changes: Value) -> Value {
     let mut sign_in = json!({
         "id": Uuid::new_v4().to_string(),
         "createdDateTime": now.to_rfc3339_opts(SecondsFormat::Millis, true),

@@ -102,12 +102,18 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
             }
         }
     };
+    if let Some(late) = faults.iter().find_map(|fault| late(fault, &answer)) {
+        answer = late.answer(started, uuid::Uuid::new_v4(), call.header("client-request-id").unwrap_or_default());
+    }
     if faults.iter().any(|fault| fault.kind == FaultKind::NoRetryAfter) {
         answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("retry-after"));
     }
     answer.headers.push(("Date".to_owned(), started.format("%a, %d %b %Y %H:%M:%S GMT").to_string()));
     record(&shared, &call, &answer, started, began);
 
+    if faults.iter().any(|fault| fault.kind == FaultKind::WriteLost) {
+        return Err(Dropped);
+    }
     if faults.iter().any(|fault| fault.kind == FaultKind::Cut) {
         return Ok(cut(answer));
     }
@@ -156,6 +162,14 @@ fn replaced(shared: &Shared, call: &Call, faults: &[Fault]) -> Option<Answer> {
             _ => None,
         }
     })
+}
+
+/// What is answered in place of the success of a write that was carried out.
+fn late(fault: &Fault, answer: &Answer) -> Option<GraphError> {
+    match fault.kind {
+        FaultKind::WriteThen(status) if answer.status < 300 => Some(status_fault(status, fault.retry_after.as_deref())),
+        _ => None,
+    }
 }
 
 /// A status asked for, in Graph's form. 503 and 429 carry `Retry-After` as documented; other servers' gateways (502, 504) do not.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "graph/controls.rs"]
+mod controls;
 #[path = "graph/reads.rs"]
 mod reads;
 #[path = "graph/writes.rs"]

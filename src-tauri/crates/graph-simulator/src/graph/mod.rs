@@ -12,6 +12,7 @@ mod route;
 mod write;
 
 pub(crate) use claims::{Claims, challenge};
+pub(crate) use write::merged;
 
 use crate::answer::{Answer, GraphError};
 use crate::limits;

@@ -88,7 +88,7 @@ impl Writing<'_> {
 
 /// Joins a PATCH with what is there: members of objects one by one, everything else whole; null takes a value away. As the
 /// examples of "Update conditionalAccessPolicy" do, which send one condition and keep the others.
-fn merged(older: &mut Value, newer: Value) {
+pub(crate) fn merged(older: &mut Value, newer: Value) {
     match (older, newer) {
         (Value::Object(older), Value::Object(newer)) => {
             for (name, field) in newer {
