@@ -23,6 +23,8 @@ pub struct App {
     closed_before: AtomicBool,
     tray: OnceLock<Tray>,
     os_user: String,
+    /// What the check of the audit log at start found wrong.
+    audit_broken: Mutex<Option<String>>,
 }
 
 impl App {
@@ -38,6 +40,7 @@ impl App {
             closed_before: AtomicBool::new(false),
             tray: OnceLock::new(),
             os_user: os_user(),
+            audit_broken: Mutex::default(),
         }
     }
 
@@ -108,6 +111,15 @@ impl App {
         let started = Arc::new(Demo::start(&self.fleet()?).await?);
         *demo = Some(Arc::clone(&started));
         Ok(started)
+    }
+
+    /// What the check of the audit log at start found wrong; None: it is whole, or not checked yet.
+    pub fn audit_broken(&self) -> Option<String> {
+        self.audit_broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_audit_broken(&self, found: Option<String>) {
+        *self.audit_broken.lock().unwrap_or_else(PoisonError::into_inner) = found;
     }
 
     pub fn resync_all(&self) {

@@ -22,6 +22,7 @@ pub fn start(app: &AppHandle, open_demo: bool) {
     tell_sync(app.clone(), &fleet);
     tell_events(app.clone(), &fleet);
     tick(app.clone(), fleet.clone());
+    check_audit_log(app.clone(), fleet.clone());
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let state = app.state::<App>();
@@ -42,6 +43,22 @@ pub fn start(app: &AppHandle, open_demo: bool) {
         count(&app, &fleet);
         // After the demo fleet, so that its tenants can be synced at start too.
         fleet.start_schedule();
+    });
+}
+
+/// The whole chain, once at start: somebody with access to the file may have rewritten what was done.
+fn check_audit_log(app: AppHandle, fleet: Fleet) {
+    tauri::async_runtime::spawn_blocking(move || match fleet::views::audit::verdict(fleet.store()) {
+        Ok(verdict) => {
+            let broken = (!verdict.intact).then_some(verdict.explanation);
+            if let Some(words) = &broken {
+                tracing::error!("the audit log was tampered with: {words}");
+                notifications::show(&app, "The audit log was tampered with", words, "/audit");
+            }
+            app.state::<App>().set_audit_broken(broken);
+            let _ = DataChanged { tenant: None }.emit(&app);
+        }
+        Err(problem) => tracing::warn!(code = %problem.code, "{}", problem.what),
     });
 }
 

@@ -31,13 +31,16 @@ pub async fn app_status(app: State<'_, App>, handle: AppHandle) -> Answer<AppSta
         problem: None,
         secrets: String::new(),
         secrets_protected: true,
+        audit_broken: app.audit_broken(),
+        clock_off: None,
     };
     let read = ask(&app, |fleet| {
         let tenants = fleet.tenants()?;
-        Ok((tenants.len(), tenants.iter().any(|tenant| tenant.demo), fleet.secrets()))
+        Ok((tenants.len(), tenants.iter().any(|tenant| tenant.demo), fleet.secrets(), fleet.clock_off()))
     });
     match read.await {
-        Ok((tenants, demo, secrets)) => {
+        Ok((tenants, demo, secrets, clock_off)) => {
+            status.clock_off = clock_off;
             status.tenants = u32::try_from(tenants).unwrap_or(u32::MAX);
             status.demo = demo;
             status.secrets = secrets.words;

@@ -24,9 +24,10 @@ pub async fn tenant_get(app: State<'_, App>, tenant: String) -> Answer<TenantOve
 #[tauri::command]
 #[specta::specta]
 pub async fn tenant_set(app: State<'_, App>, handle: AppHandle, tenant: String, settings: TenantSettings) -> Answer<TenantRow> {
+    let turned_on = settings.writes == Some(true);
     let row = act(&app, move |fleet, who| fleet.tenant_set(&tenant, settings, who)).await?;
     counted(&handle);
-    Ok(row)
+    if turned_on { app.fleet()?.look_at_writing(&row.id).await } else { Ok(row) }
 }
 
 /// Removes the tenant and everything synced of it; the audit log keeps that it was here.

@@ -221,6 +221,10 @@ export type AppStatus = {
 	/**  Where secrets lie, in words, and whether it is the operating system's own store. */
 	secrets: string,
 	secretsProtected: boolean,
+	/**  What the check at start found wrong with the audit log, in a sentence; None: it is whole, or not checked yet. */
+	auditBroken: string | null,
+	/**  Set where this machine's clock is far from Microsoft's. */
+	clockOff: Problem | null,
 };
 
 export type AppliedPolicy = {
@@ -1194,6 +1198,13 @@ export type TenantRow = {
 	syncing: boolean,
 	lastProblem: Problem | null,
 	writes: boolean,
+	/**  Permissions that writing lacks; empty while writing is off. */
+	missingWritePermissions: string[],
+	/**  What a ticket number looks like, as a regular expression; None: no ticket is demanded. */
+	ticketPattern: string | null,
+	secondApproval: boolean,
+	/**  Names of those who may act on the tenant; empty: every technician. */
+	technicians: string[],
 	timeZone: string,
 };
 
@@ -1203,6 +1214,8 @@ export type TenantSettings = {
 	/**  An empty text removes the demand. */
 	ticketPattern?: string | null,
 	secondApproval?: boolean | null,
+	/**  Names of those who may act on the tenant; an empty list: every technician. */
+	technicians?: string[] | null,
 	baseline?: string | null,
 	/**  Group id or display name; an empty text removes it. */
 	breakGlassGroup?: string | null,

@@ -48,6 +48,16 @@ const running: SyncState = {
 };
 
 describe("the frame", () => {
+  it("says above every page that the audit log was tampered with, and leads to it", async () => {
+    const { user, history } = openWindow("/tenants", (f) => {
+      f.status = { ...f.status, auditBroken: "Row 12 does not fit: its content was changed after it was written." };
+    });
+    expect(await screen.findByText(/Row 12 does not fit/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Open the audit log" }));
+    await waitFor(() => expect(history.location.pathname).toBe("/audit"));
+    expect(screen.getByText(/Row 12 does not fit/)).toBeInTheDocument();
+  });
+
   it("counts open alerts in the navigation, and shows a tenant's pages only while one is open", async () => {
     const { user } = openWindow("/");
     const nav = await screen.findByRole("navigation", { name: "Main" });

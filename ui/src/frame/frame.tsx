@@ -7,6 +7,7 @@ import { useResync } from "../data/actions";
 import { useAppStatus } from "../data/queries";
 import { KeysDialog } from "./keys-dialog";
 import { Navigation } from "./navigation";
+import { Notices } from "./notices";
 import { Palette } from "./palette";
 import { PolicyDrop } from "./policy-drop";
 import { TopBar } from "./top-bar";
@@ -120,6 +121,7 @@ export function Frame() {
       <Navigation />
       <main className={styles.page} ref={page} tabIndex={-1}>
         <div className={styles.sheet}>
+          <Notices />
           <Outlet />
         </div>
       </main>

@@ -190,6 +190,41 @@ describe("a tenant", () => {
   });
 });
 
+describe("the rules for changing a tenant", () => {
+  it("keeps writing off until it is turned on, and saves the rules that were changed", async () => {
+    const { user, asked } = openWindow(`/tenants/${tenantId("Little Oak")}`);
+    await user.click(await screen.findByRole("button", { name: "Tenant settings" }));
+    const dialog = await screen.findByRole("dialog");
+    const writes = within(dialog).getByRole("switch", { name: "Gatehouse may write to this tenant" });
+    expect(writes).not.toBeChecked();
+    await user.click(writes);
+    await user.click(within(dialog).getByRole("switch", { name: /second technician/ }));
+    await user.type(within(dialog).getByRole("textbox", { name: /Ticket number/ }), "T-\\d+");
+    const names = within(dialog).getByRole("textbox", { name: /Technicians who may act/ });
+    await user.type(names, "Someone else");
+    expect(within(dialog).getByText(/is not among them/)).toBeInTheDocument();
+    await user.clear(names);
+    await user.click(within(dialog).getByRole("button", { name: "Save" }));
+    await waitFor(() =>
+      expect(asked("tenant_set")[0]).toMatchObject({
+        settings: { writes: true, secondApproval: true, ticketPattern: "T-\\d+" },
+      }),
+    );
+    expect(asked("tenant_set")[0]).not.toHaveProperty("settings.technicians");
+  });
+
+  it("says what writing lacks, and offers to ask for it", async () => {
+    const id = tenantId("Little Oak");
+    openWindow(`/tenants/${id}`, (f) => {
+      f.tenants = f.tenants.map((row) =>
+        row.id === id ? { ...row, writes: true, missingWritePermissions: ["GroupMember.ReadWrite.All"] } : row,
+      );
+    });
+    expect(await screen.findByText(/GroupMember.ReadWrite.All/)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Ask for consent" })).toBeInTheDocument();
+  });
+});
+
 describe("connecting", () => {
   it("says what is wrong with a tenant before anything is asked", () => {
     expect(tenantFault("contoso.com", "browser")).toBeNull();

@@ -38,9 +38,10 @@ import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { ProblemBar } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
+import { RemoveTenantDialog } from "../components/remove-tenant-dialog";
 import { severities, severityWord } from "../components/severity-badge";
 import { StatCard } from "../components/stat-card";
-import { RemoveTenantDialog, TenantSettingsDialog } from "../components/tenant-dialogs";
+import { TenantSettingsDialog } from "../components/tenant-settings-dialog";
 import { count, counted, percent } from "../components/words";
 import { useResync } from "../data/actions";
 import { useTenant } from "../data/queries";
@@ -174,6 +175,20 @@ function Overview({ overview }: { overview: TenantOverview }) {
               actions={<ConsentButton tenant={tenant.id} />}
             />
           )}
+        </div>
+      )}
+      {tenant.missingWritePermissions.length > 0 && (
+        <div className={styles.bars}>
+          <ProblemBar
+            intent="warning"
+            problem={{
+              code: "rules.permissions_missing",
+              what: `Writing is on, but the tenant has not granted what it needs: ${tenant.missingWritePermissions.join(", ")}`,
+              nextStep: "Ask an administrator of the tenant to consent; until then nothing can be changed from here.",
+              details: null,
+            }}
+            actions={<ConsentButton tenant={tenant.id} />}
+          />
         </div>
       )}
       <Cards overview={overview} />

@@ -185,6 +185,9 @@ pub struct TenantSet {
     pub ticket_pattern: Option<String>,
     #[arg(long, value_enum)]
     pub second_approval: Option<Switch>,
+    /// A technician who may act on this tenant; repeat it for each, or give an empty text for every technician
+    #[arg(long = "technician", value_name = "NAME")]
+    pub technicians: Vec<String>,
     /// `builtin` or a folder
     #[arg(long, value_name = "builtin|DIR")]
     pub baseline: Option<String>,

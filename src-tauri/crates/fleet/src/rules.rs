@@ -112,3 +112,69 @@ pub fn whole(pattern: &str) -> Result<Regex, Problem> {
 pub fn same_person(one: &str, other: &str) -> bool {
     store::fold(one.trim()) == store::fold(other.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    fn rules() -> Rules {
+        Rules { writes: true, ticket_pattern: Some(r"T-\d{4}|INC\d+".to_owned()), second_approval: true, ..Rules::default() }
+    }
+
+    #[test]
+    fn writing_is_off_until_a_technician_turns_it_on() {
+        assert_eq!(Rules::default().may_write("Ida").unwrap_err().code, "rules.writes_off");
+        assert!(rules().may_write("Ida").is_ok());
+        let lacking = Rules { missing_permissions: vec!["GroupMember.ReadWrite.All".to_owned()], ..rules() };
+        let refused = lacking.may_write("Ida").unwrap_err();
+        assert_eq!(refused.code, "rules.permissions_missing");
+        assert!(refused.what.contains("GroupMember.ReadWrite.All"), "{}", refused.what);
+    }
+
+    #[test]
+    fn only_named_technicians_act_where_any_are_named() {
+        let named = Rules { technicians: vec!["Ida Berg".to_owned(), "Jon".to_owned()], ..rules() };
+        assert!(named.may_act(" ida BERG ").is_ok(), "case and the space around a name make no other person");
+        let refused = named.may_act("Mallory").unwrap_err();
+        assert_eq!(refused.code, "rules.not_named");
+        assert!(refused.next_step.contains("Ida Berg, Jon"), "{}", refused.next_step);
+        assert_eq!(named.may_act("").unwrap_err().code, "rules.not_named");
+        assert_eq!(named.may_approve("Ida Berg", "Mallory").unwrap_err().code, "rules.not_named");
+    }
+
+    #[test]
+    fn a_ticket_has_to_fit_the_whole_pattern() {
+        for (ticket, code) in [
+            (None, Some("rules.ticket_missing")),
+            (Some("  "), Some("rules.ticket_missing")),
+            (Some("T-12"), Some("rules.ticket_mismatch")),
+            (Some("xT-1234"), Some("rules.ticket_mismatch")),
+            (Some("T-12345"), Some("rules.ticket_mismatch")),
+            (Some("T-1234\nINC1x"), Some("rules.ticket_mismatch")),
+            (Some(" T-1234 "), None),
+            (Some("INC77"), None),
+        ] {
+            let found = rules().ticket(ticket);
+            assert_eq!(found.as_ref().err().map(|problem| problem.code.as_str()), code, "{ticket:?}");
+        }
+        assert_eq!(rules().ticket(Some(" T-1234 ")).unwrap().as_deref(), Some("T-1234"));
+        assert_eq!(Rules::default().ticket(None).unwrap(), None, "no pattern, no demand");
+        assert_eq!(Rules::default().ticket(Some("anything")).unwrap().as_deref(), Some("anything"), "a ticket is kept where none is demanded");
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_said_and_does_not_let_through() {
+        let broken = Rules { ticket_pattern: Some("T-(".to_owned()), ..Rules::default() };
+        assert_eq!(broken.ticket(Some("T-(")).unwrap_err().code, "rules.bad_pattern");
+        assert_eq!(whole(r"\w{5000}{5000}").unwrap_err().code, "rules.bad_pattern", "one too big is refused, not compiled for minutes");
+    }
+
+    #[test]
+    fn who_approves_is_not_who_asked() {
+        assert_eq!(rules().may_approve("Ida Berg", "ida berg").unwrap_err().code, "rules.same_person");
+        assert!(rules().may_approve("Ida Berg", "Jon").is_ok());
+        let alone = Rules { second_approval: false, ..rules() };
+        assert!(alone.may_approve("Ida Berg", "Ida Berg").is_ok(), "where no second person is demanded, one may approve what one asked for");
+    }
+}

@@ -8,6 +8,7 @@ use crate::{
     Fleet,
     fleet::FleetEvent,
     problem::problem,
+    rules::{self, Rules},
     views::{
         Problem,
         tenants::{TenantOverview, TenantRow, TenantSettings},
@@ -51,6 +52,9 @@ impl Fleet {
     /// Changes a tenant's settings; `who` is the technician. Fields that are absent stay.
     pub fn tenant_set(&self, tenant: &str, settings: TenantSettings, who: &str) -> Result<TenantRow, Problem> {
         let now = self.now();
+        if let Some(pattern) = settings.ticket_pattern.as_deref().map(str::trim).filter(|pattern| !pattern.is_empty()) {
+            rules::whole(pattern)?;
+        }
         if let Some(zone) = &settings.time_zone {
             check_time_zone(zone)?;
         }
@@ -65,12 +69,18 @@ impl Fleet {
             }
             if let Some(writes) = settings.writes {
                 after.writes = writes;
+                if !writes {
+                    "[]".clone_into(&mut after.missing_write_permissions);
+                }
             }
             if let Some(pattern) = &settings.ticket_pattern {
                 after.ticket_pattern = Some(pattern.trim().to_owned()).filter(|pattern| !pattern.is_empty());
             }
             if let Some(second) = settings.second_approval {
                 after.second_approval = second;
+            }
+            if let Some(names) = &settings.technicians {
+                after.technicians = serde_json::to_string(&names_of(names)).unwrap_or_else(|_| "[]".to_owned());
             }
             if let Some(baseline) = &settings.baseline {
                 after.baseline = Some(baseline.trim()).filter(|name| !name.is_empty()).unwrap_or("builtin").to_owned();
@@ -80,6 +90,12 @@ impl Fleet {
             }
             if after == before {
                 return Ok(Ok(false));
+            }
+            // Who may not act on a tenant may not loosen the rules for acting on it either.
+            if Rules::of(&after) != Rules::of(&before)
+                && let Err(refused) = Rules::of(&before).may_act(who)
+            {
+                return Ok(Err(refused));
             }
             after.put(tx)?;
             let (was, is) = (settings_of(&before), settings_of(&after));
@@ -144,11 +160,23 @@ pub(crate) fn no_tenant(named: &str) -> Problem {
     problem("input.no_tenant", format!("No tenant is called “{named}”"), "Look at the list of tenants for its id, domain or name.")
 }
 
+/// Names as they are kept: without the space around them, each once.
+fn names_of(typed: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in typed.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| rules::same_person(known, name)) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
 fn settings_of(row: &Stored) -> serde_json::Value {
     json!({
         "writes": row.writes,
         "ticketPattern": row.ticket_pattern,
         "secondApproval": row.second_approval,
+        "technicians": serde_json::from_str::<serde_json::Value>(&row.technicians).unwrap_or_default(),
         "baseline": row.baseline,
         "breakGlassGroup": row.break_glass_group,
         "timeZone": row.time_zone,

@@ -109,6 +109,12 @@ pub fn set_consent(conn: &Connection, id: &str, consent: &str, missing: &str, er
     Ok(())
 }
 
+/// What writing lacks: a JSON array of permission names.
+pub fn set_missing_write_permissions(conn: &Connection, id: &str, missing: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE tenant SET missing_write_permissions = ?2 WHERE id = ?1 AND missing_write_permissions <> ?2")?.execute(params![id, missing])?;
+    Ok(())
+}
+
 pub fn set_attempt(conn: &Connection, id: &str, at: i64) -> Result<()> {
     conn.prepare_cached("UPDATE tenant SET last_attempt = ?2 WHERE id = ?1")?.execute(params![id, at])?;
     Ok(())

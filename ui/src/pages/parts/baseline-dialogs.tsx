@@ -1,14 +1,5 @@
 // The questions about baselines: from which tenant, for which tenants, what name, and whether to remove it.
-import {
-  Checkbox,
-  Dropdown,
-  Field,
-  Input,
-  makeStyles,
-  Option,
-  SearchBox,
-  Text,
-} from "@fluentui/react-components";
+import { Checkbox, Dropdown, Field, Input, makeStyles, Option, SearchBox, Text } from "@fluentui/react-components";
 import { useState } from "react";
 import type { BaselineRow } from "../../bindings";
 import { FormDialog } from "../../components/form-dialog";

@@ -23,7 +23,7 @@ pub async fn run(fleet: &Fleet, command: &Tenant, output: Output) -> Done {
             fleet.tenant_remove(&id, &technician(fleet)?).await?;
             output.print(&Removed { removed: id }, |removed| format!("Removed {}, with everything that was synced of it.\n", removed.removed))
         }
-        Tenant::Set(options) => set(fleet, options, output),
+        Tenant::Set(options) => set(fleet, options, output).await,
     }
 }
 
@@ -92,12 +92,13 @@ async fn add(fleet: &Fleet, options: &TenantAdd, output: Output) -> Done {
     }
 }
 
-fn set(fleet: &Fleet, options: &TenantSet, output: Output) -> Done {
+async fn set(fleet: &Fleet, options: &TenantSet, output: Output) -> Done {
     let id = fleet.find_tenant(&options.tenant)?;
     let settings = TenantSettings {
         writes: options.writes.map(|switch| switch == Switch::On),
         ticket_pattern: options.ticket_pattern.clone(),
         second_approval: options.second_approval.map(|switch| switch == Switch::On),
+        technicians: (!options.technicians.is_empty()).then(|| options.technicians.clone()),
         baseline: options.baseline.clone(),
         break_glass_group: options.break_glass_group.clone(),
         time_zone: options.time_zone.clone(),
@@ -105,8 +106,18 @@ fn set(fleet: &Fleet, options: &TenantSet, output: Output) -> Done {
     if settings == TenantSettings::default() {
         return Err(Failure::Usage("name what to change, for example --break-glass-group GROUP".into()));
     }
-    let row = fleet.tenant_set(&id, settings, &technician(fleet)?)?;
-    output.print(&row, |row| format!("Changed {}.\n", row.display_name))
+    let turned_on = settings.writes == Some(true);
+    let mut row = fleet.tenant_set(&id, settings, &technician(fleet)?)?;
+    if turned_on {
+        row = fleet.look_at_writing(&id).await?;
+    }
+    output.print(&row, |row| {
+        let mut said = format!("Changed {}.\n", row.display_name);
+        if !row.missing_write_permissions.is_empty() {
+            said += &format!("Writing is on, but the tenant has not granted: {}. An administrator has to consent first.\n", row.missing_write_permissions.join(", "));
+        }
+        said
+    })
 }
 
 fn list(fleet: &Fleet, rows: &[TenantRow]) -> String {

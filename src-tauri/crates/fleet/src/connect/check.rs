@@ -89,15 +89,25 @@ pub fn names_of(organization: &Value) -> (Option<String>, Option<String>) {
 
 /// Of what Gatehouse reads with, what the token does not carry. Empty where the token does not tell.
 pub async fn not_granted(client: &GraphClient) -> Vec<String> {
-    let Some(granted) = client.tokens().granted().await else { return Vec::new() };
+    held(client).await.map(|held| names(permissions::missing(&held))).unwrap_or_default()
+}
+
+/// Of what Gatehouse writes with, what the token does not carry. Empty where the token does not tell: then Graph will.
+pub async fn not_granted_for_writing(client: &GraphClient) -> Vec<String> {
+    held(client).await.map(|held| names(permissions::missing_for_writing(&held))).unwrap_or_default()
+}
+
+fn names(missing: Vec<&'static permissions::Permission>) -> Vec<String> {
+    missing.into_iter().map(|permission| permission.name.to_owned()).collect()
+}
+
+/// What the token carries; None where it does not tell.
+async fn held(client: &GraphClient) -> Option<Vec<String>> {
+    let granted = client.tokens().granted().await?;
     let facts = granted.facts;
     let held: BTreeSet<String> = facts.roles.iter().chain(&facts.scopes).chain(&granted.scopes).cloned().collect();
-    if held.is_empty() {
-        // A token that cannot be read tells nothing; the sync will find out.
-        return Vec::new();
-    }
-    let held: Vec<String> = held.into_iter().collect();
-    permissions::missing(&held).into_iter().map(|permission| permission.name.to_owned()).collect()
+    // A token that cannot be read tells nothing; the sync will find out.
+    (!held.is_empty()).then(|| held.into_iter().collect())
 }
 
 /// The permissions that a tenant lacks: what its token does not carry, and what kinds of data were refused.

@@ -9,7 +9,7 @@ mod partner;
 mod start;
 
 pub use attempts::Attempts;
-pub(crate) use check::{missing_permissions, names_of};
+pub(crate) use check::{missing_permissions, names_of, not_granted_for_writing as missing_for_writing};
 pub use demo::DemoTenantCard;
 
 use tokio::sync::watch;

@@ -137,7 +137,7 @@ async fn connect_one(
     let secret = fleet.blocking(move |fleet| Ok(fleet.0.vault.get(&held)?)).await?;
     let app_only = App::new(id, partner.client_id.clone());
     let (app, signing, auth) = match &secret {
-        Some(Secret::RefreshToken(token)) => (person_app(id, &partner.client_id), Signing::Refresh(graph::Secret::new(token.as_str())), "delegated"),
+        Some(Secret::RefreshToken(token)) => (person_app(id, &partner.client_id, false), Signing::Refresh(graph::Secret::new(token.as_str())), "delegated"),
         Some(Secret::ClientSecret(text)) => (app_only, Signing::Secret(graph::Secret::new(text.as_str())), "secret"),
         Some(Secret::Certificate(pem)) => {
             let certificate = ClientCertificate::from_pem(pem.as_bytes(), fleet.now())?;

@@ -87,6 +87,12 @@ impl Fleet {
         Ok((row, was_new))
     }
 
+    /// Whether writing is on for a tenant that is connected already, named by id or domain.
+    fn writes_to(&self, tenant: &str) -> bool {
+        let found = self.0.store.read(|conn| store::tenants::named(conn, tenant)).unwrap_or_default();
+        matches!(found.as_slice(), [one] if one.writes)
+    }
+
     /// Tries to open the system's browser; the address is shown in any case.
     pub(crate) fn browse(&self, url: &str) {
         if let Some(open) = &self.0.open_browser
@@ -112,6 +118,8 @@ fn write_down(tx: &store::Connection, newcomer: &Newcomer, who: &str, now: i64) 
     row.client_id.clone_from(&newcomer.client_id);
     row.consent = if newcomer.missing.is_empty() { "granted" } else { "partly" }.to_owned();
     row.missing_permissions = serde_json::to_string(&newcomer.missing).unwrap_or_else(|_| "[]".to_owned());
+    // What the new sign-in may write is looked at when it is used next.
+    "[]".clone_into(&mut row.missing_write_permissions);
     row.consent_error = None;
     row.consent_error_code = None;
     if let Some(zone) = &newcomer.time_zone {
@@ -225,7 +233,7 @@ async fn connect(
             (fleet.new_client(place.cloud.clone(), tokens)?, secret, auth, None)
         }
         Way::Browser => {
-            let app = person_app(&tenant, &client_id);
+            let app = person_app(&tenant, &client_id, fleet.writes_to(&tenant));
             let sign_in = BrowserSignIn::begin(&login, &app).await?;
             let url = sign_in.url().to_string();
             running.tell(ConnectProgress::WaitingForBrowser { url: url.clone() });
@@ -235,7 +243,7 @@ async fn connect(
             delegated(fleet, login, app, granted, place.cloud.clone())?
         }
         Way::DeviceCode => {
-            let app = person_app(&tenant, &client_id);
+            let app = person_app(&tenant, &client_id, fleet.writes_to(&tenant));
             let sign_in = DeviceSignIn::begin(&login, &app, &running.cancel).await?;
             running.tell(ConnectProgress::WaitingForCode {
                 url: sign_in.verification_url().to_owned(),
@@ -269,9 +277,13 @@ async fn connect(
     Ok(fleet.settle(newcomer, who).await?.0)
 }
 
-/// A person is asked for exactly what Gatehouse reads with.
-pub fn person_app(tenant: &str, client_id: &str) -> App {
-    App::new(tenant, client_id).with_permissions(permissions::reading_names())
+/// A person is asked for exactly what Gatehouse reads with, and for what it writes with where writing is on.
+pub fn person_app(tenant: &str, client_id: &str, writes: bool) -> App {
+    let mut names = permissions::reading_names();
+    if writes {
+        names.extend(permissions::writing_names().into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    }
+    App::new(tenant, client_id).with_permissions(names)
 }
 
 type SignedIn = (GraphClient, Secret, &'static str, Option<String>);

@@ -250,6 +250,7 @@ async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[
         .collect();
     let finished = ends.iter().all(|end| !matches!(end.outcome, Outcome::Cancelled));
     let missing = crate::connect::missing_permissions(client, &refused).await;
+    let for_writing = if row.writes { crate::connect::missing_for_writing(client).await } else { Vec::new() };
     let tenant = row.id.clone();
     let ended_at = fleet.now().max(now).timestamp_millis();
     fleet
@@ -263,6 +264,9 @@ async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[
                     let consent = if missing.is_empty() { "granted" } else { "partly" };
                     if before.consent != consent || before.missing_permissions != names || before.consent_error.is_some() {
                         store::tenants::set_consent(tx, &tenant, consent, &names, None, None)?;
+                    }
+                    if before.writes {
+                        store::tenants::set_missing_write_permissions(tx, &tenant, &serde_json::to_string(&for_writing).unwrap_or_else(|_| "[]".to_owned()))?;
                     }
                 }
                 follow_name(tx, &before)?;

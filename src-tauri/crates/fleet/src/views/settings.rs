@@ -56,6 +56,10 @@ pub struct AppStatus {
     /// Where secrets lie, in words, and whether it is the operating system's own store.
     pub secrets: String,
     pub secrets_protected: bool,
+    /// What the check at start found wrong with the audit log, in a sentence; None: it is whole, or not checked yet.
+    pub audit_broken: Option<String>,
+    /// Set where this machine's clock is far from Microsoft's.
+    pub clock_off: Option<Problem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -98,6 +98,13 @@ pub struct TenantRow {
     pub syncing: bool,
     pub last_problem: Option<Problem>,
     pub writes: bool,
+    /// Permissions that writing lacks; empty while writing is off.
+    pub missing_write_permissions: Vec<String>,
+    /// What a ticket number looks like, as a regular expression; None: no ticket is demanded.
+    pub ticket_pattern: Option<String>,
+    pub second_approval: bool,
+    /// Names of those who may act on the tenant; empty: every technician.
+    pub technicians: Vec<String>,
     pub time_zone: String,
 }
 
@@ -182,6 +189,8 @@ pub struct TenantSettings {
     /// An empty text removes the demand.
     pub ticket_pattern: Option<String>,
     pub second_approval: Option<bool>,
+    /// Names of those who may act on the tenant; an empty list: every technician.
+    pub technicians: Option<Vec<String>>,
     pub baseline: Option<String>,
     /// Group id or display name; an empty text removes it.
     pub break_glass_group: Option<String>,
@@ -267,6 +276,10 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         syncing: syncing.tenants.iter().any(|tenant| tenant.tenant == id && is_live(tenant.phase)),
         last_problem,
         writes: stored.writes,
+        missing_write_permissions: serde_json::from_str(&stored.missing_write_permissions).unwrap_or_default(),
+        ticket_pattern: stored.ticket_pattern,
+        second_approval: stored.second_approval,
+        technicians: serde_json::from_str(&stored.technicians).unwrap_or_default(),
         time_zone: stored.time_zone,
         id,
     })

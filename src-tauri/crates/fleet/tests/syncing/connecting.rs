@@ -226,6 +226,62 @@ async fn settings_that_make_no_sense_are_refused_and_changes_are_logged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn writing_is_off_at_first_and_turning_it_on_names_what_the_tenant_has_not_granted() {
+    let (open_browser, asked) = browser("yes");
+    let (simulator, fleet, _directory) = stranger(|options| options.open_browser = Some(open_browser)).await;
+    let attempt = fleet.connect_start(request(&simulator, CONTOSO, secret()), "Tess").unwrap();
+    assert!(!connected(&fleet, attempt).await.writes, "read-only until a technician turns writing on");
+    let reading: Vec<String> = graph::permissions::reading_names();
+    simulator.tenant(CONTOSO).unwrap().set_granted(&reading.iter().map(String::as_str).collect::<Vec<_>>());
+    let on = TenantSettings { writes: Some(true), ..TenantSettings::default() };
+    assert!(fleet.tenant_set(CONTOSO, on, "Tess").unwrap().writes);
+    fleet.sync(fleet::SyncRequest::default()).await.unwrap();
+    let missing = fleet.look_at_writing(CONTOSO).await.unwrap().missing_write_permissions;
+    let mut wanted = graph::permissions::writing_names();
+    wanted.retain(|name| !reading.contains(name));
+    wanted.sort();
+    let mut found = missing.clone();
+    found.sort();
+    assert_eq!(found, wanted, "named one by one");
+    // The administrator consents to what writing needs, and it is asked for by name.
+    let all: Vec<String> = reading.iter().chain(&wanted).cloned().collect();
+    simulator.tenant(CONTOSO).unwrap().set_granted(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    let attempt = fleet.consent_start(CONTOSO, "Tess").unwrap();
+    assert!(connected(&fleet, attempt).await.missing_write_permissions.is_empty());
+    drop(asked);
+    let off = TenantSettings { writes: Some(false), ..TenantSettings::default() };
+    assert!(!fleet.tenant_set(CONTOSO, off, "Tess").unwrap().writes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_for_acting_are_kept_and_who_may_not_act_may_not_loosen_them() {
+    let (simulator, fleet, _directory) = stranger(|_| {}).await;
+    let attempt = fleet.connect_start(request(&simulator, CONTOSO, secret()), "Tess").unwrap();
+    connected(&fleet, attempt).await;
+    let broken = TenantSettings { ticket_pattern: Some("T-(".into()), ..TenantSettings::default() };
+    assert_eq!(fleet.tenant_set(CONTOSO, broken, "Tess").unwrap_err().code, "rules.bad_pattern");
+    let rules = TenantSettings {
+        ticket_pattern: Some(r" T-\d+ ".into()),
+        second_approval: Some(true),
+        technicians: Some(vec!["Tess ".into(), "tess".into(), String::new(), "Tom".into()]),
+        ..TenantSettings::default()
+    };
+    let row = fleet.tenant_set(CONTOSO, rules, "Tess").unwrap();
+    assert_eq!((row.ticket_pattern.as_deref(), row.second_approval, row.technicians), (Some(r"T-\d+"), true, vec!["Tess".to_owned(), "Tom".to_owned()]));
+    for settings in [
+        TenantSettings { technicians: Some(Vec::new()), ..TenantSettings::default() },
+        TenantSettings { second_approval: Some(false), ..TenantSettings::default() },
+        TenantSettings { writes: Some(true), ..TenantSettings::default() },
+    ] {
+        assert_eq!(fleet.tenant_set(CONTOSO, settings, "Mallory").unwrap_err().code, "rules.not_named");
+    }
+    let zone = TenantSettings { time_zone: Some("Europe/Amsterdam".into()), ..TenantSettings::default() };
+    assert!(fleet.tenant_set(CONTOSO, zone, "Mallory").is_ok(), "what is no rule for acting stays open to every technician");
+    let logged = fleet.store().read(store::audit_log::last).unwrap().unwrap();
+    assert!(logged.detail.contains("technicians"), "{}", logged.detail);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_key_says_sign_in_again_and_loses_nothing() {
     let key = |options: &mut FleetOptions| options.vault = fleet::VaultChoice::KeyFile(options.data_dir.join("operator.key"));
     let (simulator, fleet, directory) = stranger(key).await;
