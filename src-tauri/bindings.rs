@@ -5,7 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{alerts, app, audit, baselines, connect, coverage, drift, lists, replay, tenants, what_if};
+use crate::commands::{alerts, app, audit, baselines, changes, connect, coverage, drift, lists, replay, tenants, what_if};
 use fleet::views::sync::SyncState;
 
 /// The running sync moved; carries the whole picture, at most four times a second.
@@ -46,6 +46,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             audit::audit_list, audit::audit_verify, audit::audit_export,
             baselines::baselines_list, baselines::baseline_get, baselines::choose_folder, baselines::baseline_import, baselines::baseline_from_tenant,
             baselines::baseline_rename, baselines::baseline_control_set, baselines::baseline_assign, baselines::baseline_remove,
+            changes::changes_list, changes::change_get, changes::change_preview, changes::change_propose, changes::change_new, changes::change_edit, changes::change_dry_run,
+            changes::change_approve, changes::change_apply, changes::change_schedule, changes::change_cancel, changes::change_rollback, changes::change_enforce,
+            changes::change_sign_ins, changes::changes_export,
             connect::connect_start, connect::connect_progress, connect::connect_cancel, connect::consent_start,
             connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
             coverage::coverage_matrix, coverage::coverage_cell, coverage::coverage_people, coverage::coverage_export,

@@ -59,6 +59,32 @@ export const commands = {
 	baselineAssign: (baseline: string, tenants: string[]) => typedError<number, Problem>(__TAURI_INVOKE("baseline_assign", { baseline, tenants })),
 	/**  Tenants that were held to it go back to the built-in one. */
 	baselineRemove: (baseline: string) => typedError<null, Problem>(__TAURI_INVOKE("baseline_remove", { baseline })),
+	changesList: (filter: ChangeFilter) => typedError<Page<ChangeRow>, Problem>(__TAURI_INVOKE("changes_list", { filter })),
+	changeGet: (id: number) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_get", { id })),
+	/**  What the editor shows while somebody types: the differences in words and what is wrong with the draft. Nothing is kept. */
+	changePreview: (input: ChangeInput) => typedError<ChangePreview, Problem>(__TAURI_INVOKE("change_preview", { input })),
+	/**  A draft that would mend what is wrong, for the editor to begin with. */
+	changePropose: (tenant: string, origin: ProposalOrigin) => typedError<Proposal, Problem>(__TAURI_INVOKE("change_propose", { tenant, origin })),
+	changeNew: (input: ChangeInput) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_new", { input })),
+	/**  Every act names the revision that the window shows: where somebody else was faster it fails with `change.moved_on`. */
+	changeEdit: (id: number, revision: number, input: ChangeInput) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_edit", { id, revision, input })),
+	changeDryRun: (id: number, revision: number) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_dry_run", { id, revision })),
+	changeApprove: (id: number, revision: number, note: string | null) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_approve", { id, revision, note })),
+	/**
+	 *  Sends the change and waits until Microsoft shows it, or until patience is over: then the state stays `applied` and goes on in the
+	 *  background. `confirmed`: codes of the guards that ask.
+	 */
+	changeApply: (id: number, revision: number, confirmed: string[]) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_apply", { id, revision, confirmed })),
+	/**  `at`: None takes the schedule back. `confirmed`: codes of the guards that ask; at that time no other may. */
+	changeSchedule: (id: number, revision: number, at: string | null, confirmed: string[]) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_schedule", { id, revision, at, confirmed })),
+	changeCancel: (id: number, revision: number, note: string | null) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_cancel", { id, revision, note })),
+	changeRollback: (id: number, revision: number) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_rollback", { id, revision })),
+	/**  Guided enforcement: the next change, which turns on what this one left in report-only. */
+	changeEnforce: (id: number) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_enforce", { id })),
+	/**  The sign-ins behind a number of the newest dry run. */
+	changeSignIns: (filter: ImpactFilter) => typedError<Page<ImpactSignIn>, Problem>(__TAURI_INVOKE("change_sign_ins", { filter })),
+	/**  The rows that `ids` names, as CSV or JSON by the path's extension. */
+	changesExport: (ids: number[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("changes_export", { ids, path })),
 	/**  Starts connecting; the answer names the attempt, whose progress `connect_progress` tells. */
 	connectStart: (request: ConnectRequest) => typedError<number, Problem>(__TAURI_INVOKE("connect_start", { request })),
 	connectProgress: (attempt: number) => typedError<ConnectProgress, Problem>(__TAURI_INVOKE("connect_progress", { attempt })),
@@ -145,6 +171,22 @@ export const events = {
 export type Access = "blocked" | "granted" | "cannotSay";
 
 export type AccountClass = "person" | "guest" | "sharedMailbox" | "serviceAccount" | "breakGlass" | "blocked";
+
+export type ActState = {
+	act: ChangeAct,
+	/**  Why it cannot be done now; None: it can. */
+	blocked: Problem | null,
+};
+
+/**  Who stands under the target policy after the change and did not before, or the other way round; by the engine, whether they signed in or not. */
+export type Affected = {
+	/**  None: cannot be said (members never read). */
+	gained: number | null,
+	lost: number | null,
+	/**  The first of each, by name. */
+	gainedPeople: PersonName[],
+	lostPeople: PersonName[],
+};
 
 /**  Open alerts by severity. */
 export type AlertCounts = {
@@ -327,6 +369,132 @@ export type BreakGlassSummary = {
 	lastSignIn: string | null,
 };
 
+/**  A button of the change's page. */
+export type ChangeAct = "edit" | "dryRun" | "approve" | "apply" | "schedule" | "unschedule" | "cancel" | "rollback" | 
+/**  Guided enforcement: prepares the change from report-only to on. */
+"enforce";
+
+export type ChangeDetail = {
+	row: ChangeRow,
+	draft: Draft,
+	origin: ChangeOrigin | null,
+	/**  The policy, location or group it is about; None before a creation. */
+	targetId: string | null,
+	targetName: string,
+	/**  The target's page in the app. */
+	targetRoute: string | null,
+	/**  Field by field, in words. */
+	differences: FieldChange[],
+	/**  Pretty-printed JSON; None: does not exist. */
+	before: string | null,
+	after: string | null,
+	stages: StageRow[],
+	/**  Every act that can be meant in this state, with what keeps it from being done. */
+	acts: ActState[],
+	dryRun: DryRun | null,
+	/**  What went wrong last. */
+	problem: Problem | null,
+	approvedBy: string | null,
+	appliedBy: string | null,
+	appliedAt: string | null,
+	verifiedAt: string | null,
+	writes: WriteEvidence[],
+	/**  The oldest first. */
+	history: ChangeEvent[],
+	/**  Counts every transition; an act names the one it saw. */
+	revision: number,
+	/**  The change that enforces what this one began in report-only, or the one that this enforces. */
+	follows: number | null,
+	followedBy: number | null,
+};
+
+/**  One line of a change's history. */
+export type ChangeEvent = {
+	at: string,
+	/**  In words: "Dry run", "Approved". */
+	what: string,
+	who: string,
+	note: string | null,
+};
+
+export type ChangeFilter = {
+	tenant?: string | null,
+	/**  Empty: any. */
+	states?: ChangeState[],
+	kinds?: ChangeKind[],
+	text?: string | null,
+	window?: Window,
+};
+
+/**  A new change request, or what an edit of a draft says. */
+export type ChangeInput = {
+	tenant: string,
+	draft: Draft,
+	reason: string,
+	ticket: string | null,
+	origin: ChangeOrigin | null,
+};
+
+/**  PRODUCT.md section 8. */
+export type ChangeKind = "create" | "delete" | "state" | "assignment" | "conditions" | "grant" | "session" | 
+/**  Several parts of one policy at once. */
+"update" | "namedLocation" | "groupMembership" | "restore";
+
+/**  Where a change began, so that its page leads back there. */
+export type ChangeOrigin = {
+	/**  drift, coverage, policy, signIn, user, alert, breakGlass, change */
+	kind: string,
+	/**  In words: "Drift: Legacy authentication is blocked". */
+	label: string,
+	/**  Address within the app. */
+	route: string,
+};
+
+/**  What the editor shows while somebody types. */
+export type ChangePreview = {
+	/**  One sentence; empty while the draft is wrong. */
+	title: string,
+	kind: ChangeKind | null,
+	/**  Field by field, in words. */
+	differences: FieldChange[],
+	/**  Pretty-printed JSON; None: does not exist. */
+	before: string | null,
+	after: string | null,
+	/**  What is wrong with the draft. */
+	problem: Problem | null,
+	/**  What is wrong with the ticket. */
+	ticketProblem: Problem | null,
+};
+
+export type ChangeRow = {
+	id: number,
+	tenant: TenantRef,
+	kind: ChangeKind,
+	state: ChangeState,
+	/**  One sentence: "Exclude group Break-glass from CA003". */
+	title: string,
+	reason: string,
+	ticket: string | null,
+	requestedBy: string,
+	requestedAt: string,
+	updatedAt: string,
+	/**  What it waits for, in a sentence; None where it waits for nothing. */
+	waitsFor: string | null,
+	applyAt: string | null,
+};
+
+export type ChangeState = "draft" | 
+/**  A dry run was made and no guard stops it. */
+"dryRun" | 
+/**  A guard of its dry run forbids applying. */
+"blocked" | 
+/**  A second person has to approve. */
+"waiting" | "approved" | "applying" | 
+/**  Graph took the write; it was not seen back yet. */
+"applied" | 
+/**  Read back as wanted. */
+"verified" | "rollingBack" | "rolledBack" | "failed" | "cancelled";
+
 export type Choice = {
 	value: string,
 	words: string,
@@ -368,6 +536,14 @@ export type ControlVerdict =
 "unknown" | 
 /**  A policy that the baseline does not name. */
 "extra" | "met";
+
+export type Counted = {
+	id: string,
+	name: string,
+	/**  For a person: the UPN. */
+	detail: string | null,
+	signIns: number,
+};
 
 /**  A column of the matrix. */
 export type CoverageApplication = {
@@ -526,6 +702,18 @@ export type Disagreement = {
 	engine: string,
 };
 
+/**
+ *  What is to be done, as a technician wrote it. `body` and `patch` are JSON texts in Graph's shape, so that the editor in words and the
+ *  editor in JSON write the same thing.
+ */
+export type Draft = { what: "createPolicy"; body: string } | 
+/**  `body`: the whole policy as it is wanted; only what differs from the present one is sent. */
+{ what: "updatePolicy"; policy: string; body: string } | 
+/**  `state`: enabled, disabled, enabledForReportingButNotEnforced. */
+{ what: "policyState"; policy: string; state: string } | { what: "deletePolicy"; policy: string } | 
+/**  To an older version that Gatehouse kept; a deleted policy comes back. */
+{ what: "restorePolicy"; policy: string; version: number } | { what: "createLocation"; body: string } | { what: "updateLocation"; location: string; body: string } | { what: "deleteLocation"; location: string } | { what: "addMember"; group: string; user: string } | { what: "removeMember"; group: string; user: string };
+
 /**  How many controls of one severity have each verdict. */
 export type DriftCount = {
 	severity: Severity,
@@ -623,6 +811,24 @@ export type DriftWay = {
 	people: PersonRef[],
 };
 
+export type DryRun = {
+	at: string,
+	validUntil: string,
+	/**  Why it no longer counts: its time is over, the draft was edited, the target changed. */
+	outdated: string | null,
+	/**  What was replayed; None of them where sign-ins were never read. */
+	from: string | null,
+	to: string | null,
+	signIns: number,
+	/**  Newly blocked, newly asked, newly unprotected come first and are always there. */
+	impacts: Impact[],
+	affected: Affected,
+	/**  Those that stop come first. */
+	guards: Guard[],
+	/**  What the dry run could not see, in sentences. */
+	remarks: string[],
+};
+
 export type Enforcement = "securityDefaults" | "perUser" | "conditionalAccess" | "notEnforced" | "unknown";
 
 /**  One line of the evidence table. */
@@ -664,6 +870,61 @@ export type GapPerson = {
 	displayName: string,
 	upn: string,
 	why: string,
+};
+
+/**  What speaks against applying. */
+export type Guard = {
+	/**  breakGlass.lockedOut, admin.self, admin.all, enforce.noReportOnly … */
+	code: string,
+	weight: GuardWeight,
+	/**  One sentence that names who or what. */
+	what: string,
+	/**  What to do about it. */
+	nextStep: string,
+};
+
+export type GuardWeight = 
+/**  Forbids applying; no button clears it. */
+"stops" | 
+/**  Asks: it has to be confirmed with the apply. */
+"asks";
+
+export type Impact = {
+	kind: ImpactKind,
+	signIns: number,
+	/**  How many people, also where `people` names only the first. */
+	peopleCount: number,
+	/**  Most sign-ins first, at most 200. */
+	people: Counted[],
+	applications: Counted[],
+};
+
+/**  The sign-ins behind a number of a dry run. */
+export type ImpactFilter = {
+	change: number,
+	kind: ImpactKind,
+	person: string | null,
+	application: string | null,
+	window: Window,
+};
+
+/**  What a change does to a sign-in of the last days. */
+export type ImpactKind = "newlyBlocked" | 
+/**  Newly asked for MFA, a compliant device or another requirement. */
+"newlyAsked" | 
+/**  Nothing protects it any more, or less than before. */
+"newlyUnprotected" | "noLongerBlocked" | "noLongerAsked" | 
+/**  The engine cannot say, before or after. */
+"cannotSay";
+
+export type ImpactSignIn = {
+	id: string,
+	at: string,
+	person: PersonRef,
+	application: string,
+	/**  "granted", "granted with MFA", "blocked by CA001" … */
+	before: string,
+	after: string,
 };
 
 export type KindProgress = {
@@ -821,6 +1082,12 @@ export type PermissionRow = {
 	why: string,
 };
 
+export type PersonName = {
+	id: string,
+	displayName: string,
+	upn: string,
+};
+
 /**  A person, in the fewest words that name one. */
 export type PersonRef = {
 	id: string,
@@ -943,6 +1210,25 @@ export type Problem = {
 	/**  For *Copy details*: context without any secret. */
 	details: string | null,
 };
+
+/**  A draft to begin with, or why there is none. */
+export type Proposal = {
+	draft: Draft | null,
+	/**  What the draft does and what to check, or why nothing can be proposed; one or two sentences. */
+	reason: string,
+	origin: ChangeOrigin,
+};
+
+/**  From where a change is to be proposed. */
+export type ProposalOrigin = 
+/**  A control of the tenant's baseline that is not met. */
+{ kind: "drift"; control: string } | { kind: "policy"; policy: string } | 
+/**  A sign-in and the policy that decided it. */
+{ kind: "signIn"; id: string; policy: string | null } | 
+/**  A gap of the coverage matrix: who falls through, where. */
+{ kind: "coverage"; application: string; client: string } | 
+/**  A break-glass account and a policy that would apply to it. */
+{ kind: "breakGlass"; account: string; policy: string };
 
 /**  The least that a sign-in must show; ordered from the weakest to the strongest, the unknown apart. */
 export type Protection = "none" | "unknown" | 
@@ -1116,6 +1402,21 @@ export type SignInRow = {
 	/**  Plain English; for a success: "Signed in". */
 	reason: string,
 };
+
+/**  The four stages that the stepper shows. */
+export type Stage = "draft" | "dryRun" | "approval" | "apply";
+
+export type StageRow = {
+	stage: Stage,
+	state: StageState,
+	/**  "Approved by Ida Berg 4 min ago" without the time: the UI says it relative. */
+	words: string,
+	at: string | null,
+};
+
+export type StageState = "done" | "current" | "toDo" | "failed" | 
+/**  Not demanded here (approval), or left behind by a cancellation. */
+"skipped";
 
 export type StoreFacts = {
 	path: string,
@@ -1396,6 +1697,18 @@ export type Window = {
 	limit?: number,
 	sort?: string | null,
 	descending?: boolean,
+};
+
+/**  A request that went to Graph and what came of it. */
+export type WriteEvidence = {
+	/**  "PATCH /identity/conditionalAccess/policies/…" */
+	request: string,
+	body: string | null,
+	begunAt: string,
+	endedAt: string | null,
+	/**  begun, done, refused, unknown, notSent */
+	outcome: string,
+	answer: string | null,
 };
 
 /* Tauri Specta runtime */

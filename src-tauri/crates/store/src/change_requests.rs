@@ -24,12 +24,17 @@ table_row! {
         approved_by: Option<String>,
         approved_at: Option<i64>,
         apply_at: Option<i64>,
+        scheduled_by: Option<String>,
+        /// JSON array: codes of the guards that ask and were confirmed.
+        confirmed: String,
         applied_by: Option<String>,
         applied_at: Option<i64>,
         verified_at: Option<i64>,
         rolled_back_by: Option<String>,
         rolled_back_at: Option<i64>,
         target_id: Option<String>,
+        /// JSON: the target as it was known when the draft was written.
+        base: Option<String>,
         /// JSON; None: the target did not exist.
         before: Option<String>,
         /// JSON; None: the target shall not exist.
@@ -107,6 +112,11 @@ pub fn add_event(conn: &Connection, change: i64, at: i64, what: &str, who: &str,
     )?
     .execute(params![change, at, what, who, note])?;
     Ok(())
+}
+
+/// The change that enforces what this one began in report-only.
+pub fn follower(conn: &Connection, change: i64) -> Result<Option<ChangeRow>> {
+    ChangeRow::one(conn, "WHERE follows = ?1 AND state <> 'cancelled' ORDER BY id DESC LIMIT 1", [change])
 }
 
 /// The oldest first.

@@ -1,7 +1,26 @@
 //! Change requests: what a technician wants changed in a tenant, from draft to verified or rolled back (PRODUCT.md section 8). Here
 //! live the decisions and the thin shells that read, write and send; what it would do to people is judged by `dry_run`.
 
+mod acts;
+mod apply;
+mod content;
+mod draft;
 pub mod dry_run;
+mod facts;
+mod proposal;
+mod reading;
+mod record;
+mod rehearsing;
+mod show;
+mod state;
 mod target;
+mod words;
 
+pub use acts::{approve, cancel, edit, enforce, new, preview, schedule};
+pub use apply::{apply, rollback};
+pub use proposal::propose;
+pub use rehearsing::dry_run;
+pub use show::{all, get, list, sign_ins};
 pub use target::{DryRunBody, Rehearsal, Target};
+
+pub(crate) use target::target_id;

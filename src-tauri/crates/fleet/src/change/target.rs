@@ -50,3 +50,11 @@ pub struct DryRunBody {
     /// What could not be seen, in sentences.
     pub remarks: Vec<String>,
 }
+
+/// The policy, location or group; None: it is to be created.
+pub(crate) fn target_id(target: &Target) -> Option<String> {
+    match target {
+        Target::Policy(id) | Target::Location(id) => id.clone(),
+        Target::Member { group, .. } => Some(group.clone()),
+    }
+}

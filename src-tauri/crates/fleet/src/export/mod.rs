@@ -20,6 +20,7 @@ pub use tenant::tenant;
 use crate::views::{
     Problem,
     alerts::{self, AlertFilter, AlertRow},
+    changes::ChangeRow,
     mfa::{self, MfaFilter, MfaRow},
     policies::PolicyRow,
     sign_ins::{self, SignInFilter, SignInRow},
@@ -158,6 +159,28 @@ pub fn policies(rows: Vec<PolicyRow>, ids: &[String], path: &Path) -> Result<u32
         ("Id", |r| r.id.clone()),
     ];
     given(path, &columns, named(rows, ids, |row| &row.id))
+}
+
+/// The changes that `ids` names, in its order.
+///
+/// # Errors
+/// See [`users`].
+pub fn changes(store: &Store, ids: &[u32], path: &Path) -> Result<u32, Problem> {
+    let columns: [Column<ChangeRow>; 9] = [
+        ("Number", |r| r.id.to_string()),
+        ("Customer", |r| r.tenant.display_name.clone()),
+        ("What", |r| r.title.clone()),
+        ("Kind", |r| word(&r.kind)),
+        ("State", |r| word(&r.state)),
+        ("Reason", |r| r.reason.clone()),
+        ("Ticket", |r| r.ticket.clone().unwrap_or_default()),
+        ("Requested by", |r| r.requested_by.clone()),
+        ("Changed", |r| moment(Some(r.updated_at))),
+    ];
+    let mut rows = crate::change::all(store)?;
+    rows.retain(|row| ids.contains(&row.id));
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    given(path, &columns, rows)
 }
 
 /// The rows that `ids` names, in its order.

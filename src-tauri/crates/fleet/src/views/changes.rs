@@ -92,6 +92,49 @@ pub struct ChangeInput {
     pub origin: Option<ChangeOrigin>,
 }
 
+/// What the editor shows while somebody types.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePreview {
+    /// One sentence; empty while the draft is wrong.
+    pub title: String,
+    pub kind: Option<ChangeKind>,
+    /// Field by field, in words.
+    pub differences: Vec<FieldChange>,
+    /// Pretty-printed JSON; None: does not exist.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// What is wrong with the draft.
+    pub problem: Option<Problem>,
+    /// What is wrong with the ticket.
+    pub ticket_problem: Option<Problem>,
+}
+
+/// From where a change is to be proposed.
+#[derive(Debug, Clone, PartialEq, Deserialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum ProposalOrigin {
+    /// A control of the tenant's baseline that is not met.
+    Drift { control: String },
+    Policy { policy: String },
+    /// A sign-in and the policy that decided it.
+    SignIn { id: String, policy: Option<String> },
+    /// A gap of the coverage matrix: who falls through, where.
+    Coverage { application: String, client: String },
+    /// A break-glass account and a policy that would apply to it.
+    BreakGlass { account: String, policy: String },
+}
+
+/// A draft to begin with, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Proposal {
+    pub draft: Option<Draft>,
+    /// What the draft does and what to check, or why nothing can be proposed; one or two sentences.
+    pub reason: String,
+    pub origin: ChangeOrigin,
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ChangeFilter {

@@ -19,12 +19,15 @@ CREATE TABLE change_request (
   approved_by    TEXT,
   approved_at    INTEGER,
   apply_at       INTEGER,                          -- a schedule; NULL: by hand
+  scheduled_by   TEXT,
+  confirmed      TEXT NOT NULL DEFAULT '[]',       -- JSON array: codes of the guards that ask and were confirmed
   applied_by     TEXT,
   applied_at     INTEGER,                          -- when Graph took the write
   verified_at    INTEGER,                          -- when the change was read back
   rolled_back_by TEXT,
   rolled_back_at INTEGER,
   target_id      TEXT,                             -- the policy, location or group; NULL until a creation was read back
+  base           TEXT,                             -- JSON: the target as it was known when the draft was written
   before         TEXT,                             -- JSON: the target as it was read before the write; NULL: it did not exist
   after          TEXT,                             -- JSON: the target as it is wanted; NULL: it shall not exist
   follows        INTEGER REFERENCES change_request(id) ON DELETE SET NULL,  -- guided enforcement: the report-only stage before it
