@@ -89,17 +89,19 @@ pub(super) fn why(bench: &Bench<'_>, expected: &Expectation, class: &Class, cell
 enum Distance {
     /// It covers the sign-in and would include them.
     Excluded(Exclusion),
-    /// It is about them, in so many respects not about the sign-in.
-    Conditions(usize),
-    ExcludedElsewhere(usize, Exclusion),
-    NotIncluded(usize),
+    /// It is about them, but not about the sign-in.
+    Elsewhere(Away),
+    ExcludedElsewhere(Away, Exclusion),
+    NotIncluded(Away),
 }
+
+/// In how many respects it is not about the sign-in, first of all whether it is about another application.
+type Away = (bool, usize);
 
 fn distance(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> Distance {
     let engine = &bench.engine;
     let conditions = &request.conditions;
     let circumstances = [
-        engine.match_context(&request.context),
         engine.match_client(conditions),
         engine.match_platform(conditions),
         engine.match_location(conditions),
@@ -107,14 +109,14 @@ fn distance(bench: &Bench<'_>, class: &Class, request: &Request, at: usize) -> D
         engine.match_device(conditions),
         engine.match_flow(conditions),
     ];
-    let off = circumstances.iter().filter(|fits| !fits.possible.contains(at)).count();
+    let away = (!engine.match_context(&request.context).possible.contains(at), circumstances.iter().filter(|fits| !fits.possible.contains(at)).count());
     if engine.match_subject(&class.subject).possible.contains(at) {
-        return Distance::Conditions(off);
+        return Distance::Elsewhere(away);
     }
     match engine.exclusion(at, &class.subject) {
-        Exclusion::NotIncluded => Distance::NotIncluded(off),
-        by if off == 0 => Distance::Excluded(by),
-        by => Distance::ExcludedElsewhere(off, by),
+        Exclusion::NotIncluded => Distance::NotIncluded(away),
+        by if away == (false, 0) => Distance::Excluded(by),
+        by => Distance::ExcludedElsewhere(away, by),
     }
 }
 

@@ -55,6 +55,9 @@ fn the_reason_names_the_policy_that_nearly_covers_somebody_not_one_that_never_me
     let browsers = everybody(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]));
     assert_eq!(why(&[admins.clone(), browsers.clone(), waiting]), ["no enforced policy asks for it; \u{201c}CA004 Waiting\u{201d} would, but is in report-only mode"]);
     assert_eq!(why(&[admins.clone(), browsers]), ["\u{201c}CA003 Everybody\u{201d} does not cover this kind of client, and no other policy covers it"]);
+    let azure = with(policy("CA001 Azure", &["mfa"]), |p| p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]));
+    let abroad = everybody(|p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
+    assert!(why(&[azure, abroad])[0].starts_with("\u{201c}CA003 Everybody\u{201d} leaves out"), "a policy for another application is further away");
     assert_eq!(why(&[admins]), ["not among those whom \u{201c}CA002 Admins\u{201d} includes, and no other policy covers them"]);
 }
 
