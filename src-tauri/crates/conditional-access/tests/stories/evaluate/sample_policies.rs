@@ -6,7 +6,7 @@ use conditional_access::evaluate::{Access, Engine, Outcome};
 use conditional_access::tenant::Tenant;
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn samples() -> Option<Vec<Value>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/samples/conditional-access/j0eyv-baseline/Config/ConditionalAccess");

@@ -5,7 +5,7 @@ use conditional_access::evaluate::Engine;
 use conditional_access::tenant::{ServicePrincipal, Tenant};
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn apps(applications: Value) -> Value {
     let mut whole = policy(json!({}));

@@ -1,5 +1,4 @@
 //! What a technician is told when somebody changes a policy.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use conditional_access::{Effect, FieldDifference, Names, NoNames, difference, difference_as_if_enforced, semantically_equal};
 use serde_json::{Value, json};

@@ -1,5 +1,4 @@
 //! The sentence by which a technician knows a policy.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use conditional_access::{ConditionalAccessPolicy, Names, NoNames, sentence};
 use serde_json::{Value, json};

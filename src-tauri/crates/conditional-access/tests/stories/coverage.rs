@@ -1,8 +1,7 @@
 //! Who is protected by what, who falls through, and why, as a technician would tell it. The documents are named where a rule
 //! is Microsoft's.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../benches/common/mod.rs"]
+#[path = "../../benches/common/mod.rs"]
 mod common;
 
 use conditional_access::coverage::{ApplicationKind, Client, Coverage, DeviceState, Gap, Marks, Profile, Protection, Spot, coverage};

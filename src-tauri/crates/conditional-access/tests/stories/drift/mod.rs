@@ -1,5 +1,4 @@
 //! Baselines and drift, told as what a technician is told.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod built_in;
 mod effects;

@@ -5,7 +5,7 @@ use conditional_access::evaluate::{Engine, FindingKind, Outcome};
 use conditional_access::tenant::{Group, Member, MemberKind, Tenant};
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn found(policies: &[Value]) -> Vec<String> {
     let engine = engine(policies);

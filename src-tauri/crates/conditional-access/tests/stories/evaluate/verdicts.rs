@@ -5,7 +5,7 @@ use conditional_access::evaluate::{Access, Engine, Outcome, SecurityDefaultsPart
 use conditional_access::tenant::Tenant;
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn grant(controls: Value) -> Value {
     let mut whole = policy(json!({}));

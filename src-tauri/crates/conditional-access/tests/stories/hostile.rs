@@ -1,5 +1,4 @@
 //! Whatever a tenant sends: nothing panics, nothing is lost, and order means nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use conditional_access::{ConditionalAccessPolicy, NoNames, difference, parts, semantically_equal, sentence};
 use proptest::prelude::*;

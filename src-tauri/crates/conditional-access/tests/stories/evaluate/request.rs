@@ -37,7 +37,7 @@ fn the_example_of_the_samples_is_answered() {
         return;
     };
     let request = Request::from_json(&text).unwrap();
-    let engine = crate::world::engine(&[crate::world::policy(json!({}))]);
+    let engine = super::world::engine(&[super::world::policy(json!({}))]);
     assert_eq!(engine.evaluate(&request).results.len(), 1);
 }
 

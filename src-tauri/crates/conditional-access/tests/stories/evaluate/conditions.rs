@@ -3,7 +3,7 @@
 use conditional_access::evaluate::{Country, Outcome, Request};
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn clients(types: &[&str]) -> Value {
     when(json!({ "clientAppTypes": types }))

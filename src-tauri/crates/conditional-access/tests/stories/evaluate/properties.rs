@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn some_of(all: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
     subsequence(all, 0..=all.len().min(2))

@@ -1,6 +1,5 @@
 //! The evaluation held to Microsoft's documents: one test a documented rule, in modules by what they are about, each naming
 //! its document.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod applications;
 mod bad_input;

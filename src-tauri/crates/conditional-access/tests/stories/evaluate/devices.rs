@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn filter(mode: &str, rule: &str) -> Value {
     when(json!({"devices": {"deviceFilter": {"mode": mode, "rule": rule}}}))

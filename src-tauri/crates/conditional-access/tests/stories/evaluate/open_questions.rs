@@ -4,7 +4,7 @@ use conditional_access::evaluate::{Access, Engine, Outcome};
 use conditional_access::tenant::Tenant;
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn without(strip: impl Fn(&mut Tenant), policy: &Value, request: &Value) -> (Outcome, Access) {
     let mut tenant = Tenant { policies: policies(std::slice::from_ref(policy)), ..tenant() };

@@ -5,7 +5,7 @@ use conditional_access::evaluate::Engine;
 use conditional_access::tenant::Tenant;
 use serde_json::{Value, json};
 
-use crate::world::*;
+use super::world::*;
 
 fn users(users: Value) -> Value {
     let mut all = json!({"includeUsers": []});

@@ -1,5 +1,4 @@
 //! Policies that nobody here wrote: a published set, exported from beta.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 

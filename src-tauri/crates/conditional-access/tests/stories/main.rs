@@ -1,0 +1,10 @@
+//! What the crate promises, as stories: one binary, since linking costs more than compiling. In modules by what they are about.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod coverage;
+mod differences;
+mod drift;
+mod evaluate;
+mod hostile;
+mod sample_policies;
+mod sentences;
