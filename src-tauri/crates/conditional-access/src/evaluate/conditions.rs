@@ -45,7 +45,8 @@ pub(super) fn fits_client(policy: &Compiled, conditions: &SignInConditions, note
                 Side::yes(Cause::Value(client.as_graph()))
             } else if *client == ClientAppType::ExchangeActiveSync && wanted.bits & ACTIVE_SYNC_SUPPORTED != 0 {
                 match platform {
-                    Some(platform) => Side::of(Truth::of(platform & EAS_PLATFORMS != 0), Cause::Value("easSupported")),
+                    Some(platform) if platform & EAS_PLATFORMS != 0 => Side::yes(Cause::Value("easSupported")),
+                    Some(_) => strange_side(wanted),
                     None => Side::unknown(Cause::Open("signInConditions.devicePlatform")),
                 }
             } else {
