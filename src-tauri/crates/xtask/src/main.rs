@@ -1,8 +1,9 @@
-//! `cargo xtask run | test | bench | bindings | package`: everything a fresh machine that has Rust needs to build, open and
+//! `cargo xtask run | test | bench | mutants | bindings | package`: everything a fresh machine that has Rust needs to build, open and
 //! test Gatehouse. Each task first sets up what it needs (`setup.rs`). Nothing of the product lives here.
 
 mod bench;
 mod counts;
+mod mutants;
 mod process;
 mod run;
 mod setup;
@@ -18,6 +19,8 @@ cargo xtask test       set up this machine and run every test: Rust, UI, window
                        (--rust, --ui, --window: only that part)
 cargo xtask bench      measure the bars and print the figures (release builds)
                        (engine, sync, lists, pdf, window: only that part; --small: a tenth of the size)
+cargo xtask mutants    change the Conditional Access engine branch by branch: which changes does no test notice? (hours)
+                       (evaluate, coverage, drift, …: only these modules; --shard 0/8: a share)
 cargo xtask bindings   write ui/src/bindings.ts from the Rust types
 cargo xtask package    build the installer for this operating system";
 
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         Some("run") => run::run(),
         Some("test") => test::test(&rest),
         Some("bench") => bench::bench(&rest),
+        Some("mutants") => mutants::mutants(&rest),
         Some("bindings") => run::bindings(),
         Some("package") => run::package(),
         Some("help" | "--help" | "-h") | None => {
