@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
 /// The lists that a tenant has.
@@ -218,6 +218,23 @@ impl Tenant {
             }
         }
         self.value(list, id)
+    }
+
+    /// The ids of a list as writes have left it.
+    pub fn primary_ids(&self, list: List) -> BTreeSet<String> {
+        let mut ids: BTreeSet<String> = self.list(list).iter().map(|(_, entry)| entry.id.clone()).collect();
+        for written in self.later.iter().flat_map(|later| later.written.iter()) {
+            match written {
+                Written::Resource { list: of, id, value: Some(_) } if *of == list => {
+                    ids.insert(id.clone());
+                }
+                Written::Resource { list: of, id, value: None } if *of == list => {
+                    ids.remove(id);
+                }
+                _ => {}
+            }
+        }
+        ids
     }
 
     /// Whether somebody is a direct member of a group as writes have left it.

@@ -1,7 +1,7 @@
 //! Writes: what is answered, what is refused and in which words, what the audit log says of them, and when they are seen.
 
-use crate::common::{World, code, group, id, member, options, small, world_of};
-use graph_simulator::{Clock, Licence, SimulatorOptions};
+use crate::common::{TENANT, World, code, group, id, member, options, small, world_of};
+use graph_simulator::{Clock, Licence, SimulatorOptions, demo_client_id};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -115,6 +115,23 @@ async fn a_bad_policy_is_refused_in_graphs_words() {
         (with(fresh("x"), "/conditions/users", json!({"excludeUsers": [id(1)]})), "1032:"),
         (with(fresh("x"), "/conditions/applications", json!({})), "1032:"),
         (with(fresh("x"), "/conditions/users/excludeGroups", json!([id(9_999)])), "1032:"),
+        (with(fresh("x"), "/conditions/users/includeUsers", json!([id(9_999)])), "InvalidUsers"),
+        (with(fresh("x"), "/conditions/users/includeUsers", json!(["everybody"])), "InvalidUsers"),
+        (with(fresh("x"), "/conditions/users/includeUsers", json!(["None", id(1)])), "InvalidUsers"),
+        (with(fresh("x"), "/conditions/users", json!({"includeUsers": ["None"], "includeGroups": [id(100)]})), "InvalidUsers"),
+        (with(fresh("x"), "/conditions/users/includeRoles", json!(["All"])), "InvalidRoles"),
+        (with(fresh("x"), "/conditions/applications/includeApplications", json!([id(9_999)])), "InvalidApplications"),
+        (with(fresh("x"), "/conditions/applications/includeApplications", json!(["None", "Office365"])), "InvalidApplications"),
+        (with(fresh("x"), "/conditions/applications/excludeApplications", json!(["All"])), "InvalidApplications"),
+        (with(fresh("x"), "/conditions/locations", json!({"includeLocations": ["Office"]})), "InvalidLocations"),
+        (
+            with(fresh("x"), "/conditions/users", json!({"includeUsers": ["GuestsOrExternalUsers"], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "internalGuest"}})),
+            "'GuestsOrExternalUsers' cannot be combined",
+        ),
+        (with(fresh("x"), "/grantControls/operator", Value::Null), "InvalidControls"),
+        (with(fresh("x"), "/grantControls/authenticationStrength", json!({"id": id(9_999)})), "InvalidControls"),
+        (with(fresh("x"), "/grantControls", json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": id(9_999)}})), "InvalidAuthenticationStrength"),
+        (with(fresh("x"), "/displayName", json!("x".repeat(257))), "InvalidDisplayName"),
         (with(fresh("x"), "/grantControls", Value::Null), "InvalidControls"),
         (with(fresh("x"), "/grantControls/builtInControls", json!(["block", "mfa"])), "InvalidControls"),
         (with(fresh("x"), "/grantControls", reset), "InvalidPasswordResetControl"),
@@ -240,11 +257,91 @@ async fn named_locations_are_written_and_guarded() {
         with(office.clone(), "/ipRanges", json!([])),
         with(office.clone(), "/ipRanges", json!([range("203.0.113.0")])),
         with(office.clone(), "/ipRanges", json!([range("203.0.113.0/4")])),
+        with(office.clone(), "/ipRanges", json!([range("12.0.0.0/8")])),
+        with(office.clone(), "/ipRanges", json!([range("192.168.1.0/24")])),
+        with(office.clone(), "/ipRanges", json!([{"@odata.type": "#microsoft.graph.iPv6CidrRange", "cidrAddress": "fd00::/64"}])),
         with(office.clone(), "/countriesAndRegions", json!(["NL"])),
         json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "x", "countriesAndRegions": ["Netherlands"]}),
     ] {
         assert_eq!(world.send("POST", LOCATIONS, bad.clone()).await.0, 400, "{bad}");
     }
+}
+
+#[tokio::test]
+async fn what_stands_in_a_policy_already_may_stay_though_it_is_gone() {
+    let world = writer().await;
+    let (_, made) = world.send("POST", POLICIES, with(fresh("CA-new"), "/conditions/users/excludeUsers", json!([id(9)]))).await;
+    let path = format!("{POLICIES}/{}", made["id"].as_str().unwrap());
+    world.tenant().delete_user(&id(9), true).unwrap();
+    assert_eq!(world.send("PATCH", &path, json!({"state": "disabled"})).await.0, 204);
+    assert_eq!(world.send("PATCH", &path, json!({"conditions": {"users": {"excludeUsers": [id(9), id(8)]}}})).await.0, 204);
+    assert_eq!(world.send("PATCH", &path, json!({"conditions": {"users": {"excludeUsers": []}}})).await.0, 204);
+    let (status, answer) = world.send("PATCH", &path, json!({"conditions": {"users": {"excludeUsers": [id(9)]}}})).await;
+    assert!(status == 400 && words(&answer).contains("InvalidUsers"), "{answer}");
+    // Microsoft's own applications are there for everybody; so is what has a service principal in the tenant.
+    let principal = world.all("/v1.0/servicePrincipals?$top=1").await[0]["appId"].clone();
+    let apps = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013", "00000003-0000-0ff1-ce00-000000000000", principal]);
+    assert_eq!(world.send("PATCH", &path, json!({"conditions": {"applications": {"includeApplications": apps}}})).await.0, 204);
+}
+
+#[tokio::test]
+async fn a_tenant_has_room_for_so_many_policies_and_no_idempotency_for_the_next() {
+    let world = writer().await;
+    let there = world.all(POLICIES).await.len();
+    let twice = [world.send("POST", POLICIES, fresh("Twin")).await.0, world.send("POST", POLICIES, fresh("Twin")).await.0];
+    assert_eq!(twice, [201, 201]);
+    assert_eq!(world.all(POLICIES).await.iter().filter(|policy| policy["displayName"] == "Twin").count(), 2, "a name may stand twice");
+    for n in there + 2..195 {
+        world.tenant().upsert_policy(fresh(&format!("CA{n}")), &graph_simulator::Actor::app("x", "x"));
+    }
+    let (status, answer) = world.send("POST", POLICIES, fresh("one too many")).await;
+    assert!(status == 400 && words(&answer).contains("maximum number"), "{status} {answer}");
+    world.send("DELETE", &format!("{POLICIES}/{}", id(200)), Value::Null).await;
+    assert_eq!(world.send("POST", POLICIES, fresh("fits again")).await.0, 201);
+    assert_eq!(world.send("POST", &format!("{DELETED}/{}/restore", id(200)), Value::Null).await.0, 400, "nor does a restored one fit");
+}
+
+#[tokio::test]
+async fn no_write_heeds_if_match_for_conditional_access_has_no_etags() {
+    let world = writer().await;
+    let path = format!("{POLICIES}/{}", id(200));
+    assert!(world.ok(&path).await.get("@odata.etag").is_none());
+    let url = format!("{}{path}", world.simulator.graph_url());
+    let stale = world.http.patch(url).bearer_auth(&world.token).header("If-Match", "W/\"stale\"").json(&json!({"state": "disabled"})).send().await.unwrap();
+    assert_eq!(stale.status().as_u16(), 204, "the last write wins");
+}
+
+#[tokio::test]
+async fn who_signed_in_needs_a_role_for_it_too() {
+    let world = writer().await;
+    let (writing, path) = ("Policy.Read.All Policy.ReadWrite.ConditionalAccess Application.Read.All GroupMember.ReadWrite.All", format!("{POLICIES}/{}", id(200)));
+    let as_user = async |user: &str| {
+        let base = format!("{}/{TENANT}/oauth2/v2.0", world.simulator.login_url());
+        let client = demo_client_id(TENANT);
+        let asked: Value = world.http.post(format!("{base}/devicecode")).form(&[("client_id", client.as_str()), ("scope", writing)]).send().await.unwrap().json().await.unwrap();
+        assert!(world.simulator.answer_device_code(TENANT, asked["user_code"].as_str().unwrap(), Some(user)), "{asked}");
+        let form = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", client.as_str()), ("device_code", asked["device_code"].as_str().unwrap())];
+        let answer: Value = world.http.post(format!("{base}/token")).form(&form).send().await.unwrap().json().await.unwrap();
+        let token = answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        let patch = world.http.patch(format!("{}{path}", world.simulator.graph_url())).bearer_auth(&token).json(&json!({"state": "disabled"})).send().await.unwrap();
+        let add = world.http.post(format!("{}{}/$ref", world.simulator.graph_url(), members(101))).bearer_auth(&token).json(&reference(9)).send().await.unwrap();
+        (patch.status().as_u16(), add.status().as_u16())
+    };
+    assert_eq!(as_user(&id(8)).await, (403, 403), "no role at all");
+    let admin = graph_simulator::Actor::app("x", "x");
+    world.tenant().assign_role("fdd7a751-b60b-444a-984c-02652fe8fa1c", &id(8), &admin);
+    assert_eq!(as_user(&id(8)).await, (403, 204), "Groups Administrator");
+    world.tenant().assign_role("b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", &id(100), &admin);
+    assert_eq!(as_user(&id(1)).await.0, 204, "Conditional Access Administrator through a group");
+}
+
+#[tokio::test]
+async fn other_kinds_of_members_need_more() {
+    let world = writer().await;
+    let add = format!("{}/$ref", members(101));
+    assert_eq!(world.send("POST", &add, reference(100)).await.0, 403, "a group");
+    let world = world.permitted(&["Group.ReadWrite.All"]).await;
+    assert_eq!(world.send("POST", &add, reference(100)).await.0, 204);
 }
 
 #[tokio::test]

@@ -12,9 +12,16 @@ use std::net::IpAddr;
 const IP: &str = "#microsoft.graph.ipNamedLocation";
 const COUNTRY: &str = "#microsoft.graph.countryNamedLocation";
 
+const MOST: usize = 195;
+
 pub(super) fn create(writing: &mut Writing<'_>) -> Result<Done, GraphError> {
     let mut location = writing.json()?;
     schema(&location)?;
+    // "Conditional Access: Network assignment": no more than 195 named locations defined by IP ranges.
+    let ip = |id: &String| writing.tenant.primary(List::NamedLocations, id).is_some_and(|location| location["@odata.type"] == IP);
+    if location["@odata.type"] == IP && writing.tenant.primary_ids(List::NamedLocations).iter().filter(|id| ip(id)).count() >= MOST {
+        return Err(refused(&format!("The tenant has reached the maximum number of named locations ({MOST}).")));
+    }
     location["id"] = json!(uuid::Uuid::new_v4().to_string());
     judge(&location)?;
     let defaults = match location["@odata.type"].as_str() {
@@ -54,7 +61,7 @@ pub(super) fn delete(writing: &mut Writing<'_>, id: &str) -> Result<Done, GraphE
 }
 
 fn used(tenant: &Tenant, id: &str) -> bool {
-    let policies = tenant.list(List::Policies).iter().filter_map(|(_, entry)| tenant.primary(List::Policies, &entry.id));
+    let policies: Vec<Value> = tenant.primary_ids(List::Policies).iter().filter_map(|id| tenant.primary(List::Policies, id)).collect();
     let names = |policy: &Value, side: &str| policy.pointer(&format!("/conditions/locations/{side}")).and_then(Value::as_array).is_some_and(|all| all.iter().any(|known| known == id));
     policies.into_iter().any(|policy| names(&policy, "includeLocations") || names(&policy, "excludeLocations"))
 }
@@ -96,17 +103,19 @@ fn judge(location: &Value) -> Result<(), GraphError> {
     }
     match ranges.iter().all(cidr) {
         true => Ok(()),
-        false => Err(refused("ipRanges holds a range that is not valid in CIDR notation.")),
+        false => Err(refused("ipRanges holds a range that is not a public one in CIDR notation with a mask greater than /8.")),
     }
 }
 
-/// "ipNamedLocation": IPv4 as `iPv4CidrRange` with a mask of at least 8 bits, IPv6 as `iPv6CidrRange`.
+/// "ipNamedLocation": IPv4 as `iPv4CidrRange`, IPv6 as `iPv6CidrRange`. "Conditional Access: Network assignment": only CIDR masks
+/// greater than /8; public ranges, since private ones "cannot be configured" (the same page's earlier text, "Using the location
+/// condition in a Conditional Access policy").
 fn cidr(range: &Value) -> bool {
     let Some((address, bits)) = range["cidrAddress"].as_str().and_then(|text| text.split_once('/')) else { return false };
     let (Ok(address), Ok(bits)) = (address.parse::<IpAddr>(), bits.parse::<u8>()) else { return false };
     match (range["@odata.type"].as_str(), address) {
-        (Some("#microsoft.graph.iPv4CidrRange"), IpAddr::V4(_)) => (8..=32).contains(&bits),
-        (Some("#microsoft.graph.iPv6CidrRange"), IpAddr::V6(_)) => (8..=128).contains(&bits),
+        (Some("#microsoft.graph.iPv4CidrRange"), IpAddr::V4(address)) => (9..=32).contains(&bits) && !address.is_private(),
+        (Some("#microsoft.graph.iPv6CidrRange"), IpAddr::V6(address)) => (9..=128).contains(&bits) && !address.is_unique_local(),
         _ => false,
     }
 }

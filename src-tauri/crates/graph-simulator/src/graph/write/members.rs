@@ -17,8 +17,17 @@ pub(super) fn add(writing: &mut Writing<'_>, group: &str) -> Result<Done, GraphE
         return Err(bad());
     }
     // "This method returns a 404 Not Found response code when the object being added doesn't exist."
-    let found = [List::Users, List::Groups, List::ServicePrincipals].iter().find_map(|list| writing.tenant.list(*list).get(&id).map(|entry| entry.id.clone()));
-    let id = found.ok_or_else(|| GraphError::not_found(&id))?;
+    let found = [List::Users, List::Groups, List::ServicePrincipals].into_iter().find_map(|list| writing.tenant.list(list).get(&id).map(|entry| (list, entry.id.clone())));
+    let (list, id) = found.ok_or_else(|| GraphError::not_found(&id))?;
+    // "Add members": a group as a member needs Group.ReadWrite.All besides, a service principal Application.ReadWrite.All.
+    let besides: &[&str] = match list {
+        List::Groups => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+        List::ServicePrincipals => &["Application.ReadWrite.All", "Directory.ReadWrite.All"],
+        _ => &[],
+    };
+    if !besides.is_empty() && !writing.permissions.iter().any(|has| besides.iter().any(|enough| enough.eq_ignore_ascii_case(has))) {
+        return Err(GraphError::denied());
+    }
     // "This method returns a 400 Bad Request response code when the object is already a member of the group."
     if writing.tenant.primary_member(group, &id) {
         let message = "One or more added object references already exist for the following modified properties: 'members'.";
@@ -30,6 +39,7 @@ pub(super) fn add(writing: &mut Writing<'_>, group: &str) -> Result<Done, GraphE
 
 pub(super) fn remove(writing: &mut Writing<'_>, group: &str, member: &str) -> Result<Done, GraphError> {
     let (group, member) = (&writable(writing, group)?, &member.to_ascii_lowercase());
+    // What Graph answers for somebody who is no member is on no page; it is what a reference that does not exist is answered.
     if !writing.tenant.primary_member(group, member) {
         return Err(GraphError::not_found(member));
     }

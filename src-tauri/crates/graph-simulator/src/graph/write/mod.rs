@@ -1,9 +1,16 @@
 //! Writes through Graph: Conditional Access policies, named locations, members of groups. Each is judged by what writes have
 //! left so far, not by what reads already see, and answered as the Graph reference says: 201 or 200 with a body, 204 without.
+//!
+//! No write honours `If-Match`: the pages of these operations in the Graph reference name `Authorization` and `Content-Type` only, and
+//! their resources carry no `@odata.etag`. (Graph's OpenAPI file lists `If-Match` for every DELETE, as it does for all resources.) The
+//! last write wins. Nor does `client-request-id` make a repeated write harmless: it is for tracing ("Best practices for working with
+//! Microsoft Graph"), so a POST that is sent twice makes two policies of one name.
 
 mod locations;
 mod members;
 mod policies;
+mod references;
+mod roles;
 mod shape;
 
 use super::route::{Route, Write};
@@ -37,6 +44,7 @@ pub(super) fn answer(shared: &Shared, call: &Call, claims: &Claims, what: &Write
     let when = When { now, ..When::of(shared) };
     let mut tenant = shared.write(&claims.tid).ok_or_else(gone)?;
     tenant.settle(now);
+    roles::allow(&tenant, claims, what)?;
     let mut writing = Writing { tenant: &mut tenant, actor: actor(claims), permissions: claims.permissions(), body: &call.body, when };
     let done = match what {
         Write::CreatePolicy => policies::create(&mut writing)?,

@@ -1,19 +1,22 @@
 //! Writes of Conditional Access policies: "Create conditionalAccessPolicy", "Update conditionalAccessPolicy", "Delete
 //! conditionalAccessPolicy", "Restore conditionalAccessPolicy". The numbered messages are those that the service is known to send.
 
-use super::{Done, Writing, merged, shape};
+use super::{Done, Writing, merged, references, shape};
 use crate::answer::GraphError;
 use crate::changes;
 use crate::graph::items::missing;
 use crate::tenant::{List, Tenant};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 const EXAMPLES: &str = "For examples, please see API documentation at https://docs.microsoft.com/en-us/graph/api/conditionalaccessroot-post-policies?view=graph-rest-1.0.";
+
+/// "Microsoft Entra service limits and restrictions": a maximum of 195 policies can be created in a single organization.
+const MOST: usize = 195;
 
 pub(super) fn create(writing: &mut Writing<'_>) -> Result<Done, GraphError> {
     let mut policy = writing.json()?;
     schema(&policy)?;
+    room(writing.tenant)?;
     policy["id"] = json!(uuid::Uuid::new_v4().to_string());
     complete(writing.tenant, &mut policy, &Value::Null)?;
     Ok(Done::Made(changes::put(writing.tenant, List::Policies, policy, &writing.actor, writing.when)))
@@ -38,11 +41,20 @@ pub(super) fn delete(writing: &mut Writing<'_>, id: &str) -> Result<Done, GraphE
 
 pub(super) fn restore(writing: &mut Writing<'_>, id: &str) -> Result<Done, GraphError> {
     let actor = writing.actor.clone();
+    room(writing.tenant)?;
     changes::undelete(writing.tenant, id, Some(&actor), writing.when).map(Done::Given).ok_or_else(|| missing(List::DeletedPolicies, id))
 }
 
 pub(super) fn purge(writing: &mut Writing<'_>, id: &str) -> Result<Done, GraphError> {
     changes::undelete(writing.tenant, id, None, writing.when).map(|_| Done::Silent).ok_or_else(|| missing(List::DeletedPolicies, id))
+}
+
+/// The words of this refusal are in no document.
+fn room(tenant: &Tenant) -> Result<(), GraphError> {
+    if tenant.primary_ids(List::Policies).len() < MOST {
+        return Ok(());
+    }
+    Err(GraphError::bad_request(format!("The tenant has reached the maximum number of Conditional Access policies ({MOST}).")))
 }
 
 /// 1007 for what the type does not know, 1001 for what only the service sets.
@@ -70,6 +82,7 @@ fn invalid(reason: &str) -> GraphError {
 fn complete(tenant: &Tenant, policy: &mut Value, older: &Value) -> Result<(), GraphError> {
     let some = |value: Option<&Value>| value.is_some_and(|value| value.as_array().is_none_or(|items| !items.is_empty()) && !value.is_null());
     let any = |part: &str, fields: &[&str]| fields.iter().any(|field| some(policy.pointer(&format!("/conditions/{part}/{field}"))));
+    // That a name is needed is documented; that 256 characters are the most is the portal's rule and in no document.
     if policy["displayName"].as_str().is_none_or(|name| name.trim().is_empty() || name.chars().count() > 256) {
         return Err(invalid("InvalidDisplayName"));
     }
@@ -84,7 +97,8 @@ fn complete(tenant: &Tenant, policy: &mut Value, older: &Value) -> Result<(), Gr
         return Err(invalid("InvalidApplications"));
     }
     controls(policy)?;
-    references(tenant, policy, older)?;
+    references::judge(tenant, policy, older).map_err(invalid)?;
+    guests(policy)?;
     // "Security defaults in Microsoft Entra ID": not together with Conditional Access policies that are on.
     if policy["state"] == "enabled" && tenant.security_defaults["isEnabled"] == true {
         let what = "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.";
@@ -93,6 +107,17 @@ fn complete(tenant: &Tenant, policy: &mut Value, older: &Value) -> Result<(), Gr
     strength(tenant, policy)?;
     fill(policy);
     Ok(())
+}
+
+/// "conditionalAccessGuestsOrExternalUsers resource type" names the kinds of guests one by one; the older word for all of them
+/// cannot stand beside it. The sentence is the service's, as its clients have reported it.
+fn guests(policy: &Value) -> Result<(), GraphError> {
+    let all = |side: &str| policy.pointer(&format!("/conditions/users/{side}Users")).and_then(Value::as_array).is_some_and(|users| users.iter().any(|user| user == "GuestsOrExternalUsers"));
+    let some = |side: &str| policy.pointer(&format!("/conditions/users/{side}GuestsOrExternalUsers")).is_some_and(|guests| !guests.is_null());
+    match all("include") && some("include") || all("exclude") && some("exclude") {
+        true => Err(GraphError::bad_request("'GuestsOrExternalUsers' cannot be combined with guestOrExternalUsers.")),
+        false => Ok(()),
+    }
 }
 
 /// "conditionalAccessGrantControls resource type" and "Conditional Access: Grant".
@@ -122,32 +147,6 @@ fn controls(policy: &Value) -> Result<(), GraphError> {
         let risk = policy.pointer("/conditions/userRiskLevels").and_then(Value::as_array).is_some_and(|levels| !levels.is_empty());
         if !(built_in.contains(&"mfa") || strength) || grant["operator"] != "AND" || !all || !risk {
             return Err(invalid("InvalidPasswordResetControl"));
-        }
-    }
-    Ok(())
-}
-
-/// Whatever a policy newly refers to must be there. The words of this refusal are in no document; its form is 1032's.
-fn references(tenant: &Tenant, policy: &Value, older: &Value) -> Result<(), GraphError> {
-    let named = |policy: &Value, path: &str| -> BTreeSet<String> {
-        let items = policy.pointer(path).and_then(Value::as_array);
-        items.into_iter().flatten().filter_map(Value::as_str).filter(|id| uuid::Uuid::parse_str(id).is_ok()).map(str::to_owned).collect()
-    };
-    let kinds = [
-        (List::Users, "users", "Users", "InvalidUsers"),
-        (List::Groups, "users", "Groups", "InvalidGroups"),
-        (List::RoleDefinitions, "users", "Roles", "InvalidRoles"),
-        (List::NamedLocations, "locations", "Locations", "InvalidLocations"),
-    ];
-    for (list, part, what, reason) in kinds {
-        for side in ["include", "exclude"] {
-            let path = format!("/conditions/{part}/{side}{what}");
-            let known = named(older, &path);
-            // The location of all zeros stands for the MFA trusted IPs.
-            let lost = |id: &String| !known.contains(id) && *id != uuid::Uuid::nil().to_string() && tenant.primary(list, id).is_none();
-            if named(policy, &path).iter().any(lost) {
-                return Err(invalid(reason));
-            }
         }
     }
     Ok(())
