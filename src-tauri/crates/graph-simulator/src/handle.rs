@@ -282,7 +282,7 @@ impl<'a> TenantHandle<'a> {
         let now = self.now();
         self.at_once(|tenant| {
             tenant.profile.granted.retain(|has| !permissions.iter().any(|taken| taken.eq_ignore_ascii_case(has)));
-            tenant.claims_since = Some(now);
+            demand(tenant, now);
         });
     }
 
@@ -295,7 +295,7 @@ impl<'a> TenantHandle<'a> {
                     tenant.profile.granted.push((*permission).to_owned());
                 }
             }
-            tenant.claims_since = Some(now);
+            demand(tenant, now);
         });
     }
 
@@ -338,7 +338,7 @@ impl<'a> TenantHandle<'a> {
     /// From now on, tokens issued until now are answered with a claims challenge.
     pub fn demand_claims(&self) {
         let now = self.now();
-        self.at_once(|tenant| tenant.claims_since = Some(now));
+        self.at_once(|tenant| demand(tenant, now));
     }
 
     /// The organization gets another name.
@@ -393,4 +393,9 @@ impl<'a> TenantHandle<'a> {
             false => Err(ChangeError::NotFound { what, id: id.to_owned() }),
         }
     }
+}
+
+/// Tokens count in seconds: a second demand within one is dated a second later, so that the first one's answer is not its.
+fn demand(tenant: &mut Tenant, now: DateTime<Utc>) {
+    tenant.claims_since = Some(tenant.claims_since.map_or(now, |before| now.max(before + Duration::seconds(1))));
 }

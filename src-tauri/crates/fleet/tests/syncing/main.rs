@@ -3,6 +3,7 @@
 
 mod connecting;
 mod fixture;
+mod writing;
 
 use chrono::{TimeDelta, Utc};
 use fixture::*;

@@ -44,6 +44,14 @@ impl Claims {
             (None, None) => Vec::new(),
         }
     }
+
+    /// Up to which moment this token answers demands for a new one; a challenge of another kind answers all.
+    fn answered(&self) -> i64 {
+        let Some(challenge) = &self.challenge else { return i64::MIN };
+        let asked = serde_json::from_str::<serde_json::Value>(challenge).ok();
+        let nbf = asked.as_ref().and_then(|asked| asked.pointer("/access_token/nbf/value")).and_then(serde_json::Value::as_str);
+        nbf.and_then(|nbf| nbf.parse().ok()).unwrap_or(i64::MAX)
+    }
 }
 
 pub(crate) const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
@@ -74,19 +82,19 @@ pub(super) fn of(shared: &Shared, call: &Call, now: DateTime<Utc>) -> Result<Cla
         return Err(GraphError::new(401, "Authorization_IdentityNotFound", message));
     }
     let demanded = tenant.and_then(|tenant| tenant.claims_since);
-    if demanded.is_some_and(|since| claims.iat <= since.timestamp() && claims.challenge.is_none()) {
-        return Err(challenge(shared, now));
+    match demanded {
+        Some(since) if claims.iat <= since.timestamp() && claims.answered() < since.timestamp() => Err(challenge(shared, since)),
+        _ => Ok(claims),
     }
-    Ok(claims)
 }
 
 fn bearer(shared: &Shared) -> String {
     format!("Bearer realm=\"\", authorization_uri=\"{}/login/common/oauth2/authorize\", client_id=\"{GRAPH_APP}\"", shared.base)
 }
 
-/// 401 with the claims that the next token must be asked for with.
-pub(crate) fn challenge(shared: &Shared, now: DateTime<Utc>) -> GraphError {
-    let wanted = format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{}"}}}}}}"#, now.timestamp());
+/// 401 with the claims that the next token must be asked for with: that it is not of before `since`.
+pub(crate) fn challenge(shared: &Shared, since: DateTime<Utc>) -> GraphError {
+    let wanted = format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{}"}}}}}}"#, since.timestamp());
     let header = format!("{}, error=\"insufficient_claims\", claims=\"{}\"", bearer(shared), STANDARD.encode(wanted));
     let message = "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp";
     GraphError::new(401, "InvalidAuthenticationToken", message).header("WWW-Authenticate", header)

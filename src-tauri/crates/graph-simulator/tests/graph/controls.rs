@@ -84,7 +84,7 @@ async fn a_licence_lapses_and_a_permission_is_taken_away_halfway() {
     done(&world, "take-permission", "Policy.ReadWrite.ConditionalAccess").await;
     assert_eq!(world.send("PATCH", &path, json!({"state": "disabled"})).await.0, 401, "the token in use is asked to be renewed");
     let form = [("grant_type", "client_credentials"), ("client_id", &*demo_client_id(TENANT)), ("client_secret", &*demo_client_secret(TENANT)),
-        ("scope", "https://graph.microsoft.com/.default"), ("claims", r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#)];
+        ("scope", "https://graph.microsoft.com/.default"), ("claims", r#"{"access_token":{"nbf":{"essential":true,"value":"9999999999"}}}"#)];
     let answer: Value = world.http.post(format!("{}/{TENANT}/oauth2/v2.0/token", world.simulator.login_url())).form(&form).send().await.unwrap().json().await.unwrap();
     let world = World { token: answer["access_token"].as_str().unwrap().to_owned(), ..world };
     let (status, answer) = world.send("PATCH", &path, json!({"state": "disabled"})).await;
