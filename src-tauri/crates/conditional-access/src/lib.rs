@@ -8,6 +8,7 @@ pub mod device_filter;
 pub mod difference;
 pub mod drift;
 pub mod evaluate;
+pub mod impact;
 pub mod model;
 pub mod names;
 pub mod network;

@@ -10,7 +10,7 @@ mod overlap;
 mod people;
 mod policy;
 mod probe;
-mod satisfies;
+pub(crate) mod satisfies;
 mod weakening;
 mod why;
 

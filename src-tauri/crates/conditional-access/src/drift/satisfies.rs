@@ -99,7 +99,7 @@ fn open_else_no(all: &Together) -> Truth {
     if all.open { Truth::Unknown } else { Truth::No }
 }
 
-pub(super) fn alternatives(requirement: &Requirement) -> &[Control] {
+pub(crate) fn alternatives(requirement: &Requirement) -> &[Control] {
     match requirement {
         Requirement::Control(one) => std::slice::from_ref(one),
         Requirement::AnyOf(several) => several,
@@ -150,13 +150,7 @@ pub(super) fn at_least(after: &Together, before: &Together, tenant: &Tenant) -> 
     if before.blocks {
         return open_else_no(after);
     }
-    let kept = before.requires.iter().map(|old| {
-        let best = after.requires.iter().map(|new| {
-            let each = alternatives(new).iter().map(|c| alternatives(old).iter().map(|o| implies(c, o, tenant)).max().unwrap_or(Truth::No));
-            each.min().unwrap_or(Truth::No)
-        });
-        best.max().unwrap_or(Truth::No)
-    });
+    let kept = before.requires.iter().map(|old| still_asked(old, &after.requires, tenant));
     match kept.min().unwrap_or(Truth::Yes) {
         Truth::Yes if before.open && !after.open => Truth::Unknown,
         Truth::Yes => match session_weakens(&before.session, &after.session) {
@@ -167,6 +161,15 @@ pub(super) fn at_least(after: &Together, before: &Together, tenant: &Tenant) -> 
         Truth::No => open_else_no(after),
         Truth::Unknown => Truth::Unknown,
     }
+}
+
+/// Whether whoever meets all of these meets the old requirement too.
+pub(crate) fn still_asked(old: &Requirement, requires: &[Requirement], tenant: &Tenant) -> Truth {
+    let best = requires.iter().map(|new| {
+        let each = alternatives(new).iter().map(|c| alternatives(old).iter().map(|o| implies(c, o, tenant)).max().unwrap_or(Truth::No));
+        each.min().unwrap_or(Truth::No)
+    });
+    best.max().unwrap_or(Truth::No)
 }
 
 fn implies(new: &Control, old: &Control, tenant: &Tenant) -> Truth {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, Verdict, VerdictReason};
+use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, SecurityDefaultsPart, Verdict, VerdictReason};
 use super::bits::{IdSet, Match};
 use super::compile::{Compiler, Intern, Known};
 use super::compiled::{Compiled, Location, LocationKind, State};
@@ -310,9 +310,8 @@ impl Engine {
             }
             results.push(self.result(n, policy, truth, reasons));
         }
-        let mut verdict = self.verdict(&decision);
-        self.add_security_defaults(&mut verdict, &subject, request);
-        super::verdict::note_legacy(&mut verdict, &request.conditions);
+        let defaults = self.security_defaults(&subject, &request.context, &request.conditions);
+        let mut verdict = self.verdict_with(&decision, defaults, &request.conditions);
         if self.is_stranger(&request.identity) {
             verdict.reasons.push(VerdictReason::Stranger);
         }
@@ -461,10 +460,14 @@ impl Engine {
         super::verdict::verdict(self, decision)
     }
 
-    fn add_security_defaults(&self, verdict: &mut Verdict, subject: &Subject, request: &Request) {
-        if let Some(part) = self.security_defaults(subject, &request.context, &request.conditions) {
-            super::verdict::add_security_defaults(verdict, part);
+    /// With what security defaults add, and with what the client cannot satisfy; of the conditions only the client counts.
+    pub(crate) fn verdict_with(&self, decision: &Match, defaults: Option<SecurityDefaultsPart>, conditions: &SignInConditions) -> Verdict {
+        let mut verdict = self.verdict(decision);
+        if let Some(part) = defaults {
+            super::verdict::add_security_defaults(&mut verdict, part);
         }
+        super::verdict::note_legacy(&mut verdict, conditions);
+        verdict
     }
 }
 

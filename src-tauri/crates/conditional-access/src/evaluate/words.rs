@@ -165,7 +165,9 @@ pub fn requirement_words(requirement: &Requirement, names: &dyn Names) -> String
     }
 }
 
-fn policies(indexes: &[usize], engine: &Engine) -> String {
+/// "CA001, CA002 and 3 more", by index.
+#[must_use]
+pub fn policy_names(indexes: &[usize], engine: &Engine) -> String {
     const SHOWN: usize = 8;
     let mut found: Vec<String> = indexes
         .iter()
@@ -188,14 +190,14 @@ pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> V
         .reasons
         .iter()
         .map(|reason| match reason {
-            VerdictReason::BlockedBy(list) => format!("Blocked by {}.", policies(list, engine)),
+            VerdictReason::BlockedBy(list) => format!("Blocked by {}.", policy_names(list, engine)),
             VerdictReason::RequiredBy(list) => {
                 let all: Vec<String> = verdict.requires.iter().map(|requirement| requirement_words(requirement, names)).collect();
-                format!("{} {} {}.", policies(list, engine), if list.len() == 1 { "requires" } else { "require" }, and(&all))
+                format!("{} {} {}.", policy_names(list, engine), if list.len() == 1 { "requires" } else { "require" }, and(&all))
             }
-            VerdictReason::Open(list) => format!("Nobody can say whether {} {}.", policies(list, engine), if list.len() == 1 { "applies, or what it asks" } else { "apply, or what they ask" }),
-            VerdictReason::NothingRequired(list) => format!("{} {}, and nothing is required for access.", policies(list, engine), if list.len() == 1 { "applies" } else { "apply" }),
-            VerdictReason::SessionOpen(list) => format!("How {} {} the session cannot be said.", policies(list, engine), if list.len() == 1 { "limits" } else { "limit" }),
+            VerdictReason::Open(list) => format!("Nobody can say whether {} {}.", policy_names(list, engine), if list.len() == 1 { "applies, or what it asks" } else { "apply, or what they ask" }),
+            VerdictReason::NothingRequired(list) => format!("{} {}, and nothing is required for access.", policy_names(list, engine), if list.len() == 1 { "applies" } else { "apply" }),
+            VerdictReason::SessionOpen(list) => format!("How {} {} the session cannot be said.", policy_names(list, engine), if list.len() == 1 { "limits" } else { "limit" }),
             VerdictReason::NoPolicyApplies => "No enforced policy applies.".to_owned(),
             VerdictReason::PoliciesNeverRead => "The policies were never read.".to_owned(),
             VerdictReason::LegacyCannotSatisfy => {

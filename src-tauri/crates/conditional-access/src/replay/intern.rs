@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// A map whose keys come from a tenant.
-pub(super) type Fast<K, V> = HashMap<K, V, Seeded>;
+pub(crate) type Fast<K, V> = HashMap<K, V, Seeded>;
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Seeded(u64);
+pub(crate) struct Seeded(u64);
 
 impl Default for Seeded {
     fn default() -> Self {
@@ -16,7 +16,7 @@ impl Default for Seeded {
     }
 }
 
-pub(super) struct Folded(u64);
+pub(crate) struct Folded(u64);
 
 impl BuildHasher for Seeded {
     type Hasher = Folded;

@@ -3,7 +3,7 @@
 //! list: the caller streams sign-ins in and keeps what it wants to show.
 
 mod compare;
-mod intern;
+pub(crate) mod intern;
 mod recorded;
 mod sign_in;
 mod tally;
@@ -47,7 +47,7 @@ pub struct RecordId(u32);
 
 /// The parts of a question that policies look at one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Who,
     What,
     Client,
@@ -58,7 +58,7 @@ enum Part {
     Flow,
 }
 
-const PARTS: [Part; 8] = [Part::Who, Part::What, Part::Client, Part::Platform, Part::Place, Part::Risk, Part::Device, Part::Flow];
+pub(crate) const PARTS: [Part; 8] = [Part::Who, Part::What, Part::Client, Part::Platform, Part::Place, Part::Risk, Part::Device, Part::Flow];
 
 /// One number a part, then the record, the era and whether the sign-in ended early.
 type Key = [u32; PARTS.len() + 3];
@@ -283,7 +283,7 @@ fn beyond_the_log(request: &Request) -> Request {
 
 impl Part {
     /// What of the sign-in this part looks at, as one text.
-    fn write(self, sign_in: &SignIn<'_>, text: &mut String) {
+    pub(crate) fn write(self, sign_in: &SignIn<'_>, text: &mut String) {
         let mut put = |parts: &[&str]| {
             for part in parts {
                 text.push_str(part);
@@ -309,7 +309,7 @@ impl Part {
     }
 
     /// Whether some policy tells sign-ins apart by it; where none does, every value gives the same match.
-    fn decides(self, policies: &[ConditionalAccessPolicy]) -> bool {
+    pub(crate) fn decides(self, policies: &[ConditionalAccessPolicy]) -> bool {
         policies.iter().any(|policy| {
             let conditions = &policy.conditions;
             match self {
@@ -330,7 +330,7 @@ impl Part {
         })
     }
 
-    fn matched(self, engine: &Engine, sign_in: &SignIn<'_>) -> Match {
+    pub(crate) fn matched(self, engine: &Engine, sign_in: &SignIn<'_>) -> Match {
         match self {
             Self::Who => engine.match_subject(&engine.subject(&sign_in.identity())),
             Self::What => engine.match_context(&sign_in.context()),

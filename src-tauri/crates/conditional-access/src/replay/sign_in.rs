@@ -52,7 +52,7 @@ impl SignIn<'_> {
         Request { identity: self.identity(), context: self.context(), conditions: self.conditions(), applied_policies_only: false }
     }
 
-    pub(super) fn conditions(&self) -> SignInConditions {
+    pub(crate) fn conditions(&self) -> SignInConditions {
         let client_app = words::client_app_type(self.client_app);
         SignInConditions {
             transfer_methods: self.transfer_methods(client_app.as_ref()),
@@ -67,7 +67,7 @@ impl SignIn<'_> {
         }
     }
 
-    pub(super) fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         let said = |text: &str| (!text.is_empty()).then(|| text.to_ascii_lowercase());
         if self.user_id.is_empty() && !self.service_principal_id.is_empty() {
             return Identity::ServicePrincipal(ServicePrincipalSignIn { service_principal_id: said(self.service_principal_id), agent: None });
@@ -87,7 +87,7 @@ impl SignIn<'_> {
     }
 
     /// The resource and the application that asks for it: a policy that guards either one applies.
-    pub(super) fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         let mut ids: Vec<String> = Vec::with_capacity(2);
         for id in [self.resource_id, self.app_id] {
             if !id.is_empty() && !ids.iter().any(|known| known.eq_ignore_ascii_case(id)) {

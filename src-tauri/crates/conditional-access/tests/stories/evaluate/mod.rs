@@ -7,6 +7,7 @@ mod conditions;
 mod devices;
 mod held_to_reference;
 mod identities;
+mod impact;
 mod open_questions;
 mod properties;
 mod reference;

@@ -30,7 +30,7 @@ fn any_users() -> impl Strategy<Value = Value> {
         })
 }
 
-fn any_policy() -> impl Strategy<Value = Value> {
+pub fn any_policy() -> impl Strategy<Value = Value> {
     let conditions = (
         any_users(),
         some_of(&["All", "Office365", "MicrosoftAdminPortals", PAYROLL, EXCHANGE]),
@@ -75,7 +75,7 @@ fn any_policy() -> impl Strategy<Value = Value> {
 }
 
 /// Policies that often apply, so that the properties are about something.
-fn policies_of(most: usize) -> impl Strategy<Value = Vec<Value>> {
+pub fn policies_of(most: usize) -> impl Strategy<Value = Vec<Value>> {
     let simple = (select(&["block", "mfa"][..]), select(&["enabled", "enabledForReportingButNotEnforced"][..]), any_users())
         .prop_map(|(control, state, users)| policy(json!({"state": state, "conditions": {"users": users}, "grantControls": {"builtInControls": [control]}})));
     proptest::collection::vec(prop_oneof![any_policy(), simple], 0..=most)
