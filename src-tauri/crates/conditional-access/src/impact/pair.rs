@@ -46,7 +46,10 @@ impl Pair {
                     set.insert(index);
                 }
             }
-            if enforces(old) == enforces(new) && old.grant_controls == new.grant_controls && old.session_controls == new.session_controls {
+            // A strength written by its id demands what the whole one does.
+            let demands = (before.demand(index), after.demand(index));
+            let same_demand = demands.0 == demands.1 && (demands.0.is_none_or(|demand| !demand.open) || old.grant_controls == new.grant_controls);
+            if enforces(old) == enforces(new) && same_demand && old.session_controls == new.session_controls {
                 same_effect.insert(index);
             }
         }
