@@ -49,6 +49,9 @@ pub struct TenantProfile {
     pub log_retention: LogRetention,
     /// Application permissions (and delegated scopes) that an administrator has consented to.
     pub granted: Vec<String>,
+    /// What the app's registration lists: an administrator who is asked for `.default` consents to all of it ("Scopes and
+    /// permissions in the Microsoft identity platform": the .default scope). Only what was consented to is in a token.
+    pub registered: Vec<String>,
     /// True: the enterprise application was removed; tokens are refused (AADSTS700016).
     pub consent_revoked: bool,
     /// True: the tenant was deleted; nobody signs in to it any more (AADSTS90002).
@@ -86,6 +89,7 @@ impl TenantProfile {
             licence: Licence::P2,
             log_retention: LogRetention::ByLicence,
             granted: gatehouse_permissions(),
+            registered: [gatehouse_permissions(), gatehouse_writing_permissions()].concat(),
             consent_revoked: false,
             gone: false,
             secret_expired: false,
@@ -141,4 +145,9 @@ pub fn gatehouse_permissions() -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec()
+}
+
+/// What Gatehouse asks for besides, once a technician turns on writing for a tenant.
+pub fn gatehouse_writing_permissions() -> Vec<String> {
+    ["Policy.ReadWrite.ConditionalAccess", "GroupMember.ReadWrite.All"].map(str::to_owned).to_vec()
 }

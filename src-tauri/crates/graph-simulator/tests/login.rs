@@ -252,12 +252,16 @@ async fn admin_consent_is_given_or_refused() {
         world.redirect(&format!("{TENANT}/v2.0/adminconsent"), &query).await
     };
     world.tenant().revoke_consent();
+    assert!(!world.tenant().profile().granted.contains(&"GroupMember.ReadWrite.All".to_owned()), "nobody has consented to writing yet");
     let refused = ask("refuse").await;
     assert_eq!((refused["error"].as_str(), refused["admin_consent"].as_str()), ("access_denied", "True"), "both at once, as it really happens");
     assert!(world.tenant().profile().consent_revoked);
     let given = ask("1").await;
     assert_eq!((given["admin_consent"].as_str(), given["tenant"].as_str(), given["state"].as_str()), ("True", TENANT, "s2"));
     assert!(!world.tenant().profile().consent_revoked);
+    let profile = world.tenant().profile();
+    assert!(profile.registered.iter().all(|name| profile.granted.contains(name)), "the default scope is everything that the app's registration lists");
+    assert!(profile.granted.contains(&"GroupMember.ReadWrite.All".to_owned()));
 }
 
 #[tokio::test]

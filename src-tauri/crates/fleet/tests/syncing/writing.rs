@@ -31,7 +31,8 @@ impl Desk {
 async fn desk() -> Desk {
     let tenants = vec![customer(CONTOSO, "Contoso", 12, 0, chrono::Utc::now())];
     let simulator = Simulator::start(SimulatorOptions { tenants, quirks: false, limits: Limits::Off, ..SimulatorOptions::default() }).await.unwrap();
-    let granted = permissions::reading_names().into_iter().chain(permissions::writing_names()).collect::<Vec<_>>();
+    assert_eq!(graph_simulator::gatehouse_writing_permissions(), permissions::writing_names());
+    let granted = [graph_simulator::gatehouse_permissions(), graph_simulator::gatehouse_writing_permissions()].concat();
     simulator.tenant(CONTOSO).unwrap().set_granted(&granted.iter().map(String::as_str).collect::<Vec<_>>());
     let cloud = Cloud::custom(&simulator.graph_url(), &simulator.login_url()).unwrap();
     let login = Login::new(cloud.clone(), Clock::system()).unwrap();

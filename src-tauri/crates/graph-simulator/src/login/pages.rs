@@ -234,7 +234,7 @@ fn consented(shared: &Shared, tenant: Option<&String>, asked: &Form, to: Url, ye
             if let Some(mut found) = shared.write(tenant) {
                 found.profile.consent_revoked = false;
                 if scope.is_empty() || scope.ends_with(".default") {
-                    for permission in crate::profile::gatehouse_permissions() {
+                    for permission in found.profile.registered.clone() {
                         if !found.profile.granted.contains(&permission) {
                             found.profile.granted.push(permission);
                         }
