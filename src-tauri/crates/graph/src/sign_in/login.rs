@@ -25,7 +25,7 @@ use crate::{
     cloud::Cloud,
     error::{GraphError, from_reqwest, is_proxy_status, is_web_page},
     secret::Secret,
-    transport::{client::http_client, retry::http_date},
+    transport::{options::http_client, retry::http_date},
 };
 
 /// Further apart than this, a clock is worth a word: Entra accepts assertions within five minutes.

@@ -5,15 +5,17 @@ pub mod budget;
 pub mod client;
 pub mod delta;
 pub mod observe;
+pub mod options;
 pub mod paging;
 pub mod request;
 pub mod retry;
 
 pub use batch::{BatchAnswer, BatchRequest};
 pub use budget::{Budget, BudgetRules};
-pub use client::{ClientOptions, GraphClient};
+pub use client::GraphClient;
 pub use delta::{Delta, DeltaPage};
 pub use observe::{Event, Observer, WaitReason};
+pub use options::ClientOptions;
 pub use paging::{Page, Pages, ReadPage};
 pub use request::Request;
 pub use retry::RetryRules;
