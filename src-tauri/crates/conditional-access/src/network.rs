@@ -251,6 +251,12 @@ mod tests {
             ("203.0.113.0/24", "203.0.113.9:4711", true),
             ("2001:db8::/32", "[2001:db8::9]:4711", true),
             ("fe80::/10", "fe80::1%eth0", true),
+            ("2001:db8::/32", "2001:db7::1", false),
+            ("2001:db8::5/32", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", true),
+            ("203.0.113.77/24", "203.0.113.255", true),
+            ("::ffff:203.0.113.0/120", "203.0.114.9", false),
+            ("::ffff:203.0.113.0/96", "9.9.9.9", true),
+            ("::ffff:203.0.113.0/64", "::1", true),
         ] {
             assert_eq!(inside(range, at), expected, "{at} in {range}");
         }
@@ -275,6 +281,16 @@ mod tests {
         }
         assert_eq!(IpRange::parse("10.0.0.0/33").unwrap_err().to_string(), "\"10.0.0.0/33\" is no range: an IPv4 prefix has 0 to 32 bits, not 33");
         assert!(address("here").is_none());
+        assert!(IpRange::parse("10.0.0.0/33").unwrap_err().next_step().contains("Named locations"));
+        for (lower, upper, why) in [
+            ("10.0.0.9", "10.0.0.3", "it runs backwards"), ("2001:db8::9", "2001:db8::3", "it runs backwards"), ("10.0.0.9", "2001:db8::3", "one end is IPv4, the other IPv6"),
+            ("10.0.0.9", "here", "an end is no IP address"),
+        ] {
+            assert_eq!(IpRange::between(lower, upper).unwrap_err().to_string(), format!("{lower} to {upper} is no range: {why}"));
+        }
+        assert_eq!(IpRange::between("10.0.0.3", "10.0.0.3").unwrap().first_address().to_string(), "10.0.0.3");
+        let ipv6 = IpRange::between("2001:db8::3", "2001:db8::9").unwrap();
+        assert!(ipv6.contains(address("2001:db8::9").unwrap()) && !ipv6.contains(address("2001:db8::a").unwrap()) && ipv6.first_address().is_ipv6());
     }
 
     #[test]
@@ -292,6 +308,12 @@ mod tests {
             assert_eq!(ranges.contains(address(at).unwrap()), expected, "{at}");
         }
         assert_eq!(errors.iter().map(RangeError::code).collect::<Vec<_>>(), ["network.no_interval", "network.no_interval", "network.no_prefix", "network.no_range"]);
+    }
+
+    #[test]
+    fn ranges_are_empty_only_where_there_is_none_of_either_family() {
+        let of = |ranges: &[&str]| ranges.iter().map(|range| IpRange::parse(range).unwrap()).collect::<IpRanges>();
+        assert!(of(&[]).is_empty() && !of(&["10.0.0.0/8"]).is_empty() && !of(&["::/0"]).is_empty());
     }
 
     proptest! {

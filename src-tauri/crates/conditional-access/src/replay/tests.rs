@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::*;
@@ -21,8 +23,12 @@ fn policy(id: &str, change: impl FnOnce(&mut Value)) -> ConditionalAccessPolicy 
 }
 
 fn engine(policies: Vec<ConditionalAccessPolicy>) -> Engine {
+    Engine::new(contoso(policies))
+}
+
+fn contoso(policies: Vec<ConditionalAccessPolicy>) -> Tenant {
     let user = crate::tenant::User { id: ANA.to_owned(), upn: "ana@contoso.example".to_owned(), user_type: Some("Member".to_owned()), account_enabled: Some(true), ..Default::default() };
-    Engine::new(Tenant {
+    Tenant {
         policies: Some(policies),
         users: Some(vec![user]),
         groups: Some(Vec::new()),
@@ -31,7 +37,7 @@ fn engine(policies: Vec<ConditionalAccessPolicy>) -> Engine {
         named_locations: Some(Vec::new()),
         service_principals: Some(Vec::new()),
         ..Tenant::default()
-    })
+    }
 }
 
 fn ana() -> SignIn<'static> {
@@ -111,27 +117,81 @@ fn a_wrong_password_ends_before_policies_unless_one_is_recorded_to_have_applied(
     assert_eq!(replay.group(second).unwrap().agreement, Agreement::Agrees);
 }
 
-#[test]
-fn grouping_changes_nothing() {
-    let engine = engine(vec![policy("p", |value| value["conditions"]["clientAppTypes"] = json!(["browser"])), policy("q", |value| value["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]}))]);
-    let clients = ["Browser", "IMAP4", "", "Mobile Apps and Desktop clients"];
-    let systems = ["Windows 11", "MacOs", ""];
-    let results = ["success", "notApplied"];
-    let mut together = Replay::new(&engine, &HashMap::new());
-    for client in clients {
-        for system in systems {
-            for result in results {
-                let sign_in = SignIn { client_app: client, operating_system: system, ..ana() };
-                let record = json!([{ "id": "p", "result": result }, { "id": "q", "result": "success" }]).to_string();
-                let shared = together.record(&record);
-                let (first, again) = (together.add(&sign_in, 1, 0, shared), together.add(&sign_in, 1, 0, shared));
-                assert_eq!(first, again);
-                let mut apart = Replay::new(&engine, &HashMap::new());
-                let own = apart.record(&record);
-                let alone = apart.add(&sign_in, 1, 0, own);
-                let compared = |group: &Group| (group.agreement, group.policies().map(|policy| policy.compared).collect::<Vec<_>>());
-                assert_eq!(compared(together.group(first).unwrap()), compared(apart.group(alone).unwrap()), "{client} {system} {result}");
+/// One policy for each part of a question that policies look at.
+fn looking_at(part: usize) -> ConditionalAccessPolicy {
+    policy(&format!("p{part}"), |value| match part {
+        0 => value["conditions"]["users"] = json!({"includeUsers": [ANA]}),
+        1 => value["conditions"]["applications"] = json!({"includeApplications": ["Office365"], "excludeApplications": [SHAREPOINT]}),
+        2 => value["conditions"]["clientAppTypes"] = json!(["browser"]),
+        3 => value["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]}),
+        4 => value["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE, HOME]}),
+        5 => value["conditions"]["signInRiskLevels"] = json!(["high"]),
+        6 => value["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True -or device.trustType -eq \"ServerAD\" -or device.displayName -eq \"kiosk\""}}),
+        _ => value["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow"}),
+    })
+}
+
+const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
+const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
+const OFFICE: &str = "00000000-0000-4000-8000-0000000000aa";
+const HOME: &str = "00000000-0000-4000-8000-0000000000ab";
+const BEN: &str = "00000000-0000-4000-8000-000000000002";
+
+fn any_sign_in() -> impl Strategy<Value = SignIn<'static>> {
+    let devices = [None, Some(Device::default()), Some(Device { id: "d", name: "kiosk", ..Device::default() }), Some(Device { id: "d", name: "pc", compliant: Some(true), ..Device::default() }), Some(Device { id: "d", name: "pc", compliant: Some(false), trust_type: "Hybrid Azure AD joined" })];
+    let who = select(vec![(ANA, "", ""), (BEN, "", ""), ("", "robot", ""), (ANA, "", "b2bDirectConnect")]);
+    (
+        (who, select(vec![EXCHANGE, SHAREPOINT, ""]), select(vec![EXCHANGE, "app"])),
+        (select(vec!["Browser", "IMAP4", "", "Mobile Apps and Desktop clients"]), select(vec!["Windows 11", "MacOs", ""]), select(vec!["203.0.113.7", "198.51.100.1", "2001:db8::1", ""]), select(vec!["NL", "CH", ""])),
+        (select(devices.to_vec()), select(vec!["none", "high", "hidden", ""]), select(vec!["none", "high", ""]), select(vec!["deviceCode", "", "none"]), select(vec!["", "deviceCodeFlow"])),
+    )
+        .prop_map(|((who, resource_id, app_id), (client_app, operating_system, address, country), (device, risk_during_sign_in, risk_aggregated, protocol, transfer_method))| SignIn {
+            user_id: who.0, service_principal_id: who.1, cross_tenant_access: who.2, app_id, resource_id, client_app, operating_system, address, country, device, risk_during_sign_in,
+            risk_aggregated, protocol, transfer_method, ..SignIn::default()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Each sign-in comes out as if it were the only one, and as evaluating it says.
+    #[test]
+    fn grouping_changes_nothing(
+        parts in prop::collection::btree_set(0_usize..8, 1..4),
+        entries in prop::collection::vec((any_sign_in(), select(vec![1_i64, 99, 100, 150]), select(vec![0_i64, 50_126]), select(vec!["success", "failure", "notApplied", "notEnabled"])), 1..24),
+    ) {
+        let locations = [
+            json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": OFFICE, "isTrusted": true, "ipRanges": [{"cidrAddress": "203.0.113.0/24"}]}),
+            json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "id": HOME, "countriesAndRegions": ["CH"]}),
+        ];
+        let mut tenant = contoso(parts.iter().map(|part| looking_at(*part)).collect());
+        tenant.named_locations = Some(locations.iter().map(crate::tenant::NamedLocation::from_value).collect());
+        let engine = Engine::new(tenant);
+        let changed = HashMap::from([(format!("p{}", parts.first().unwrap()), 100)]);
+        let compared = |group: &Group| (group.agreement, group.policies().map(|policy| policy.compared).collect::<Vec<_>>());
+        let mut together = Replay::new(&engine, &changed);
+        for (sign_in, at, error, result) in &entries {
+            let record = json!(parts.iter().map(|part| json!({"id": format!("p{part}"), "result": result})).collect::<Vec<_>>()).to_string();
+            let shared = together.record(&record);
+            let (first, again) = (together.add(sign_in, *at, *error, shared), together.add(sign_in, *at, *error, shared));
+            prop_assert_eq!(first, again);
+            let mut apart = Replay::new(&engine, &changed);
+            let own = apart.record(&record);
+            let alone = apart.add(sign_in, *at, *error, own);
+            prop_assert_eq!(compared(together.group(first).unwrap()), compared(apart.group(alone).unwrap()), "{:?}", sign_in);
+            let answer = engine.evaluate(&sign_in.request());
+            for (policy, outcome) in apart.group(alone).unwrap().policies().zip(answer.results.iter().map(|result| result.outcome)) {
+                if let Compared::Disagrees { engine } = policy.compared {
+                    prop_assert_eq!(engine, outcome);
+                }
+                if policy.compared == Compared::Agrees {
+                    prop_assert_eq!(outcome == crate::evaluate::Outcome::Applies, matches!(*result, "success" | "failure"));
+                }
+                if outcome == crate::evaluate::Outcome::CannotSay {
+                    prop_assert!(matches!(policy.compared, Compared::CannotSay | Compared::NotInLog | Compared::ChangedSince | Compared::NotRecorded | Compared::OtherState));
+                }
             }
         }
+        prop_assert_eq!(together.groups().iter().map(|group| group.sign_ins).sum::<u32>(), 2 * u32::try_from(entries.len()).unwrap());
     }
 }

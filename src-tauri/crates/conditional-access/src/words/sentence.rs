@@ -114,7 +114,7 @@ fn who(conditions: &Conditions, names: &dyn Names) -> String {
 fn brief(kind: IdKind, ids: &[String], names: &dyn Names) -> Vec<String> {
     let (words, ids): (Vec<&String>, Vec<&String>) = ids.iter().partition(|id| special(kind, id).is_some());
     let mut brief: Vec<String> =
-        words.into_iter().filter_map(|word| special(kind, word)).filter(|word| *word != "nobody").map(str::to_owned).collect();
+        words.into_iter().filter(|id| !id.eq_ignore_ascii_case("none")).filter_map(|id| special(kind, id)).map(str::to_owned).collect();
     let known: Vec<String> = ids.iter().filter_map(|id| name(kind, id, names)).collect();
     if ids.len() <= 2 && known.len() == ids.len() {
         let (one, _) = kind.noun();

@@ -47,6 +47,9 @@ pub(crate) fn special(kind: IdKind, id: &str) -> Option<&'static str> {
     Some(match (kind, id.as_str()) {
         (IdKind::User, "all") => "all users",
         (IdKind::User, "guestsorexternalusers") => "all guests and external users",
+        (IdKind::User, "allagentidusers") => "all agent users",
+        (IdKind::Group, "all") => "members of any group",
+        (IdKind::Role, "all") => "holders of any role",
         (IdKind::Application, "all") => "all applications",
         (IdKind::Application, "office365") => "Office 365",
         (IdKind::Application, "microsoftadminportals") => "Microsoft admin portals",
@@ -57,6 +60,8 @@ pub(crate) fn special(kind: IdKind, id: &str) -> Option<&'static str> {
         (IdKind::Location, "allcompliantnetworks" | "3d46dbda-8382-466a-856d-eb00cbc6b910") => "the compliant network",
         (IdKind::ServicePrincipal, "serviceprincipalsinmytenant") => "all service principals of this tenant",
         (IdKind::Agent | IdKind::ServicePrincipal, "all") => "all agents",
+        (IdKind::Application, "none") => "no application",
+        (IdKind::Location, "none") => "no place",
         (_, "none") => "nobody",
         _ => return None,
     })
@@ -151,6 +156,8 @@ pub(crate) fn enum_word(text: &str) -> String {
         "block" => "block access",
         "mfa" => "MFA",
         "compliantdevice" => "a compliant device",
+        "compliant" => "compliant devices",
+        "domainjoined" => "hybrid joined devices",
         "domainjoineddevice" => "a hybrid joined device",
         "approvedapplication" => "an approved client app",
         "compliantapplication" => "an app protection policy",

@@ -6,5 +6,6 @@ mod differences;
 mod drift;
 mod evaluate;
 mod hostile;
+mod readings;
 mod sample_policies;
 mod sentences;

@@ -108,3 +108,184 @@ proptest::proptest! {
         proptest::prop_assert_eq!(conditional_access::baseline::Baseline::from_json(&text).unwrap(), imported.baseline);
     }
 }
+
+fn imported(files: &[(&str, serde_json::Value)]) -> conditional_access::baseline::Imported {
+    let texts: Vec<(&str, String)> = files.iter().map(|(path, value)| (*path, serde_json::to_string_pretty(value).unwrap())).collect();
+    let files: Vec<BaselineFile<'_>> = texts.iter().map(|(path, text)| BaselineFile { path, bytes: text.as_bytes() }).collect();
+    import("test", &files).unwrap()
+}
+
+fn for_group(group: &str) -> serde_json::Value {
+    json!({"displayName": "CA1 MFA", "state": "enabled", "conditions": {"users": {"includeGroups": [group]}, "applications": {"includeApplications": ["All"]}}, "grantControls": {"operator": "OR", "builtInControls": ["mfa"]}})
+}
+
+const SALES: &str = "99999999-0000-0000-0000-000000000001";
+const PAYROLL_OBJECT: &str = "99999999-0000-0000-0000-000000000002";
+const PAYROLL: &str = "99999999-0000-0000-0000-000000000003";
+
+#[test]
+fn everything_in_the_folder_that_has_an_id_and_a_name_names_what_the_policies_mention() {
+    let kinds: [(&str, serde_json::Value, &str); 24] = [
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.group", "id": SALES, "displayName": "It"}), "group"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.user", "id": SALES, "displayName": "It"}), "user"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": SALES, "displayName": "It"}), "location"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "id": SALES, "displayName": "It"}), "location"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.authenticationStrengthPolicy", "id": SALES, "displayName": "It"}), "strength"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.servicePrincipal", "id": PAYROLL_OBJECT, "appId": SALES, "displayName": "It"}), "application"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.application", "id": SALES, "displayName": "It"}), "application"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.agreement", "id": SALES, "displayName": "It"}), "termsOfUse"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.directoryRoleTemplate", "id": SALES, "displayName": "It"}), "role"),
+        ("x/a.json", json!({"@odata.type": "#microsoft.graph.authenticationContextClassReference", "id": SALES, "displayName": "It"}), "authenticationContext"),
+        ("x/a.json", json!({"ipRanges": [], "id": SALES, "displayName": "It"}), "location"),
+        ("x/a.json", json!({"countriesAndRegions": [], "id": SALES, "displayName": "It"}), "location"),
+        ("x/a.json", json!({"compliantNetworkType": "allTenantCompliantNetworks", "id": SALES, "displayName": "It"}), "location"),
+        ("x/a.json", json!({"allowedCombinations": [], "id": SALES, "displayName": "It"}), "strength"),
+        ("x/a.json", json!({"appId": SALES, "id": PAYROLL_OBJECT, "displayName": "It"}), "application"),
+        ("x/a.json", json!({"groupTypes": [], "id": SALES, "displayName": "It"}), "group"),
+        ("x/a.json", json!({"securityEnabled": true, "id": SALES, "displayName": "It"}), "group"),
+        ("x/a.json", json!({"mailNickname": "it", "id": SALES, "displayName": "It"}), "group"),
+        ("x/a.json", json!({"userPrincipalName": "it@contoso.test", "id": SALES, "displayName": "It"}), "user"),
+        ("x/Groups/a.json", json!({"id": SALES, "displayName": "It"}), "group"),
+        ("Named Locations/a.json", json!({"id": SALES, "displayName": "It"}), "location"),
+        ("Authentication-Strengths/a.json", json!({"id": SALES, "displayName": "It"}), "strength"),
+        ("TermsOfUse/a.json", json!({"id": SALES, "displayName": "It"}), "termsOfUse"),
+        ("Service_Principals/a.json", json!({"id": SALES, "displayName": "It"}), "application"),
+    ];
+    for (path, thing, kind) in kinds {
+        let found = imported(&[("CA1.json", for_group("All")), (path, thing.clone())]).baseline.names;
+        let known = &found[SALES];
+        assert_eq!((serde_json::to_value(known.kind).unwrap(), known.names.as_slice()), (json!(kind), &["It".to_owned()][..]), "{path} {thing}");
+        assert_eq!(found.len(), 1, "{path} {thing}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_part_of_an_export_is_left_alone_and_one_without_a_name_is_told() {
+    let found = imported(&[
+        ("CA1.json", for_group(SALES)), ("notes/a.json", json!({"id": SALES, "displayName": "Notes"})), ("groups/b.json", json!({"id": SALES})), ("groups/c.json", json!({"displayName": "Sales"})),
+        ("t.json", json!({"@odata.type": "#microsoft.graph.conditionalAccessTemplate", "name": "Empty"})), ("list.json", json!([1])),
+    ]);
+    assert_eq!(found.left_alone, ["notes/a.json"]);
+    let told: Vec<(&str, &str)> = found.problems.iter().map(|p| (p.file.as_str(), p.code)).collect();
+    assert_eq!(told, [("CA1.json", "import.nameless"), ("groups/b.json", "import.no_name"), ("groups/c.json", "import.no_name"), ("list.json", "import.not_an_object"), ("t.json", "import.not_a_policy")]);
+    let error = import("test", &[BaselineFile { path: "readme.txt", bytes: b"hello" }]).unwrap_err();
+    assert_eq!((error.code(), error.to_string().as_str()), ("baseline.no_policy", "none of the 1 files holds a Conditional Access policy"));
+    assert!(error.next_step().starts_with("Choose the folder"));
+}
+
+#[test]
+fn a_migration_table_names_each_kind_and_what_it_does_not_say_is_told_with_its_line() {
+    let entry = |kind: &str, id: &str, name: &str| json!({"Type": kind, "Id": id, "DisplayName": name});
+    for (kind, expected) in [
+        ("Group", "group"), ("User", "user"), ("NamedLocation", "location"), ("NamedLocations", "location"), ("Application", "application"), ("EnterpriseApplication", "application"),
+        ("TermsOfUse", "termsOfUse"), ("AuthenticationStrength", "strength"), ("DirectoryRole", "role"),
+    ] {
+        let found = imported(&[("CA1.json", for_group("All")), ("MigrationTable.json", json!({"Objects": [entry(kind, SALES, "It")]}))]);
+        assert_eq!(serde_json::to_value(found.baseline.names[SALES].kind).unwrap(), json!(expected), "{kind}");
+        assert!(found.problems.is_empty(), "{:#?}", found.problems);
+    }
+    let table = json!({"Objects": [entry("Group", SALES, "Sales"), entry("Group", SALES, "Sales EMEA"), entry("Group", SALES, "Sales"), entry("Toaster", PAYROLL, "T"), entry("Group", "", "Nobody"), entry("Group", PAYROLL, "")]});
+    let found = imported(&[("CA1.json", for_group(SALES)), ("MigrationTable.json", table.clone())]);
+    assert_eq!(found.baseline.names[SALES].names, ["Sales", "Sales EMEA"], "each name once, in the folder's order");
+    let text = serde_json::to_string_pretty(&table).unwrap();
+    let line = |needle: &str| 1 + text.lines().position(|line| line.contains(needle)).unwrap();
+    let told: Vec<(Option<usize>, bool)> = found.problems.iter().map(|p| (p.line, p.what.contains("Toaster"))).collect();
+    assert_eq!(told, [(Some(1), false), (Some(line(PAYROLL)), true), (Some(line(PAYROLL)), false)]);
+    assert!(found.problems.iter().all(|p| p.code == "import.table_entry" && p.file == "MigrationTable.json"));
+}
+
+#[test]
+fn what_is_the_same_in_every_tenant_needs_no_name_and_everything_else_does() {
+    let policy = |users: serde_json::Value, rest: serde_json::Value| {
+        let mut policy = for_group("All");
+        policy["conditions"]["users"] = users;
+        super::super::evaluate::world::merge(&mut policy, rest);
+        policy
+    };
+    let told = |policy: serde_json::Value| imported(&[("CA1.json", policy)]).problems.into_iter().map(|p| (p.code, p.what)).collect::<Vec<_>>();
+    let universal = policy(
+        json!({"includeRoles": ["62E90394-69f5-4237-9190-012177145e10"], "excludeUsers": ["GuestsOrExternalUsers"], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "internalGuest", "externalTenants": {"membershipKind": "enumerated", "members": [SALES]}}}),
+        json!({"conditions": {"applications": {"includeApplications": ["00000003-0000-0FF1-ce00-000000000000", "Office365"], "includeAuthenticationContextClassReferences": ["c1"]}, "locations": {"includeLocations": ["AllTrusted"]}}, "grantControls": {"authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}}}),
+    );
+    assert_eq!(told(universal), []);
+    // A role of the tenant's own has its name in the tenant itself.
+    assert_eq!(told(policy(json!({"includeRoles": [SALES]}), json!({}))), []);
+    let nameless = told(policy(json!({"includeGroups": [SALES]}), json!({"conditions": {"applications": {"includeApplications": [PAYROLL]}}})));
+    assert_eq!(nameless.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["import.nameless", "import.nameless"]);
+    assert!(nameless.iter().any(|(_, what)| what.contains("the id of a group that")) && nameless.iter().any(|(_, what)| what.contains("the id of an application that")), "{nameless:?}");
+    for (placeholder, name) in [("<Break glass>", "Break glass"), ("{{BreakGlass}}", "BreakGlass"), ("%Sales%", "Sales"), ("99999999-0000-0000-0000-00000000000g", "99999999-0000-0000-0000-00000000000g"), ("999999990-000-0000-0000-000000000001", "999999990-000-0000-0000-000000000001")] {
+        let found = told(policy(json!({"includeGroups": [placeholder]}), json!({})));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].0 == "import.placeholder" && found[0].1.ends_with(&format!("it is taken for the name of a group: \u{201c}{name}\u{201d}")), "{found:?}");
+    }
+}
+
+#[test]
+fn a_control_is_called_by_its_number_its_id_or_its_name_whichever_is_there_and_free() {
+    let named = |name: &str, id: Option<&str>| {
+        let mut policy = for_group("All");
+        policy["displayName"] = json!(name);
+        id.into_iter().for_each(|id| policy["id"] = json!(id));
+        policy
+    };
+    let found = imported(&[
+        ("1.json", named("CA001: MFA", Some("AAAAAAAA-0000-0000-0000-000000000001"))),
+        ("2.json", named("ca001 again", Some("AAAAAAAA-0000-0000-0000-000000000002"))),
+        ("3.json", named("Block legacy", Some("AAAAAAAA-0000-0000-0000-000000000003"))),
+        ("4.json", named("Block all", None)),
+        ("5.json", named("Block all", None)),
+        ("6.json", named("2FA for admins", None)),
+        ("7.json", named("Conditional2Access for all", None)),
+        ("8.json", named("Everybody", None)),
+    ]);
+    let ids: Vec<&str> = found.baseline.controls.iter().map(|control| control.id.as_str()).collect();
+    assert_eq!(ids, ["CA001", "aaaaaaaa-0000-0000-0000-000000000002", "aaaaaaaa-0000-0000-0000-000000000003", "Block all", "Block all (2)", "2FA for admins", "Conditional2Access for all", "Everybody"]);
+    let mut nameless = for_group("All");
+    nameless.as_object_mut().unwrap().remove("displayName");
+    nameless["description"] = json!("As agreed.");
+    let found = imported(&[("Config/Policies/Require MFA.v2.json", nameless)]);
+    assert_eq!((found.baseline.controls[0].title.as_str(), found.baseline.controls[0].rationale.as_str()), ("Require MFA.v2", "As agreed."));
+}
+
+#[test]
+fn annotations_and_nulls_are_no_part_of_what_a_control_wants() {
+    let mut policy = for_group("All");
+    policy["conditions@odata.context"] = json!("x");
+    policy["grantControls"]["authenticationStrength@odata.context"] = json!("x");
+    policy["sessionControls"] = json!(null);
+    policy["conditions"]["platforms"] = json!(null);
+    let found = imported(&[("CA1.json", policy)]);
+    assert!(matches!(&found.baseline.controls[0].judgement, Judgement::Policy(kept) if *kept == for_group("All")), "{:#?}", found.baseline.controls[0].judgement);
+}
+
+#[test]
+fn how_much_an_imported_policy_matters_follows_what_it_demands_and_of_whom() {
+    let all = json!(["All"]);
+    let of = |state: &str, users: serde_json::Value, applications: &serde_json::Value, rest: serde_json::Value| {
+        let mut policy = json!({"displayName": "P", "state": state, "conditions": {"users": users, "applications": {"includeApplications": applications}}});
+        super::super::evaluate::world::merge(&mut policy, rest);
+        imported(&[("p.json", policy)]).baseline.controls[0].severity.as_str()
+    };
+    let (everybody, admins, some) = (json!({"includeUsers": ["All"]}), json!({"includeRoles": ["62e90394-69f5-4237-9190-012177145e10"]}), json!({"includeGroups": [SALES]}));
+    let asks = |control: &str| json!({"grantControls": {"operator": "OR", "builtInControls": [control]}});
+    for control in ["mfa", "passwordChange", "riskRemediation"] {
+        assert_eq!(of("enabled", everybody.clone(), &all, asks(control)), "critical", "{control}");
+    }
+    assert_eq!(of("enabled", everybody.clone(), &all, json!({"grantControls": {"authenticationStrength": {"id": SALES}}})), "critical");
+    assert_eq!(of("enabled", admins.clone(), &all, asks("mfa")), "critical");
+    assert_eq!(of("enabled", some.clone(), &all, asks("mfa")), "high");
+    assert_eq!(of("enabled", everybody.clone(), &json!(["Office365"]), asks("mfa")), "high");
+    assert_eq!(of("enabled", everybody.clone(), &all, asks("compliantDevice")), "medium");
+    assert_eq!(of("enabled", everybody.clone(), &all, asks("block")), "high");
+    for old in ["other", "exchangeActiveSync"] {
+        let legacy = json!({"grantControls": {"builtInControls": ["block"]}, "conditions": {"clientAppTypes": [old]}});
+        assert_eq!(of("enabled", everybody.clone(), &all, legacy.clone()), "critical", "{old}");
+        assert_eq!(of("enabled", some.clone(), &all, legacy), "high", "{old}");
+    }
+    assert_eq!(of("enabled", everybody.clone(), &all, json!({"grantControls": {"builtInControls": ["block"]}, "conditions": {"authenticationFlows": {"transferMethods": "deviceCodeFlow"}}})), "critical");
+    assert_eq!(of("enabled", everybody.clone(), &all, json!({})), "low");
+    assert_eq!(of("enabled", admins, &all, json!({})), "medium");
+    assert_eq!(of("enabledForReportingButNotEnforced", everybody.clone(), &all, asks("mfa")), "medium");
+    assert_eq!(of("enabledForReportingButNotEnforced", everybody.clone(), &all, json!({})), "low");
+    assert_eq!(of("disabled", everybody, &all, asks("mfa")), "low");
+}

@@ -14,4 +14,4 @@ mod reference;
 mod request;
 mod sample_policies;
 mod verdicts;
-mod world;
+pub mod world;

@@ -95,7 +95,7 @@ fn people(tenant: &Tenant, users: &Value, side: &str, who: &str) -> Maybe {
 }
 
 fn workload(tenant: &Tenant, clients: &Value, side: &str, who: &str) -> Maybe {
-    let Some(principal) = tenant.service_principals.iter().flatten().find(|principal| principal.id == who) else { return None };
+    let principal = tenant.service_principals.iter().flatten().find(|principal| principal.id == who)?;
     let kind = principal.kind.as_deref();
     let ours = kind != Some("ManagedIdentity") && principal.owner_tenant.as_deref() == Some(TENANT);
     let agent = kind == Some("ServiceIdentity");
