@@ -73,10 +73,6 @@ impl Combination {
         methods.dedup();
         Self { methods }
     }
-    #[must_use]
-    pub fn methods(&self) -> &[MethodMode] {
-        &self.methods
-    }
     fn is_known(&self) -> bool {
         !self.methods.is_empty() && self.methods.iter().all(MethodMode::is_known)
     }
@@ -352,5 +348,8 @@ mod tests {
         assert_eq!(narrow.satisfied_by(&Combination::parse("password,sms")), Some(false));
         assert_eq!(narrow.at_least(&wide), Some(true));
         assert_eq!(wide.at_least(&narrow), None);
+        assert_eq!(narrow.at_least(&narrow), Some(true));
+        let nothing = Strength { combinations: Vec::new(), ..wide.clone() };
+        assert_eq!((wide.at_least(&nothing), nothing.at_least(&wide)), (None, None), "what allows nothing cannot be compared");
     }
 }

@@ -163,3 +163,30 @@ impl NamedLocation {
         Self { id: text("id"), display_name: text("displayName"), place }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_named_location_is_what_its_type_says_or_else_what_it_has() {
+        let place = |value: Value| NamedLocation::from_value(&value).place;
+        let countries = |value: Value| matches!(place(value), Place::Countries { .. });
+        let addresses = |value: Value| matches!(place(value), Place::Addresses { .. });
+        assert!(countries(json!({"@odata.type": "#microsoft.graph.countryNamedLocation"})) && countries(json!({"countriesAndRegions": ["CH"]})));
+        assert!(addresses(json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "countriesAndRegions": ["CH"]})) && addresses(json!({"ipRanges": []})));
+        assert_eq!(place(json!({"@odata.type": "#microsoft.graph.compliantNetworkNamedLocation", "ipRanges": [], "countriesAndRegions": []})), Place::CompliantNetwork);
+        assert_eq!(place(json!({"@odata.type": "#microsoft.graph.submarineNamedLocation", "ipRanges": []})), Place::Unknown);
+        assert_eq!(place(json!({})), Place::Unknown);
+    }
+
+    #[test]
+    fn ranges_are_kept_as_they_were_sent() {
+        let location = NamedLocation::from_value(&json!({"id": "L", "displayName": "Office", "isTrusted": true, "ipRanges": [
+            {"cidrAddress": "10.0.0.0/8", "lowerAddress": "1.1.1.1", "upperAddress": "1.1.1.2"}, {"lowerAddress": "10.0.0.1", "upperAddress": "10.0.0.9"}, {"lowerAddress": "10.0.0.1"}, 7,
+        ]}));
+        let ranges = ["10.0.0.0/8", "10.0.0.1-10.0.0.9", "{\"lowerAddress\":\"10.0.0.1\"}", "7"].map(str::to_owned).to_vec();
+        assert_eq!(location, NamedLocation { id: "L".to_owned(), display_name: "Office".to_owned(), place: Place::Addresses { ranges, trusted: Some(true) } });
+    }
+}

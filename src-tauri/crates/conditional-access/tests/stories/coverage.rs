@@ -388,6 +388,26 @@ fn registering_security_information_is_shown_where_some_policy_guards_it() {
     assert_eq!((cell.least, cell.legacy), (Protection::Mfa, None));
 }
 
+#[test]
+fn each_profile_has_its_own_figures_and_a_row_can_be_asked_of_the_engine() {
+    let mut tenant = contoso(&[with(mfa("CA003"), "/conditions/users/excludeGroups", json!(["g-vip"]))]);
+    tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "cas".into(), directory_scope: "/".into() }]);
+    let engine = Engine::new(tenant);
+    let found = coverage(&engine, &Marks::default());
+    let told: Vec<_> = found.profiles().iter().map(|of| (of.profile, of.people, of.protected, of.unknown, of.least)).collect();
+    assert_eq!(told, [(Profile::Admin, 1, 0, 0, Protection::None), (Profile::Member, 2, 2, 0, Protection::Mfa)]);
+    assert!(found.profile_cells(Profile::Admin).iter().all(|least| *least == Protection::None));
+    assert!(found.profile_cells(Profile::Member).iter().all(|least| *least == Protection::Mfa));
+    assert_eq!(found.profile_cells(Profile::Guest), vec![Protection::Unknown; found.applications.len()], "nobody is one");
+    let (class, beyond) = (found.per_user().find(|user| user.user == 2).unwrap().class, found.applications.len());
+    assert_eq!(found.cell(class, beyond), None);
+    let row = &found.drill(class, 0)[0];
+    let request = found.request(&engine, class, 0, row).unwrap();
+    assert_eq!(request.identity, conditional_access::evaluate::Identity::User(conditional_access::evaluate::UserSignIn { user_id: Some("cas".to_owned()), ..Default::default() }));
+    assert_eq!(engine.evaluate(&request).results[0].outcome, Outcome::DoesNotApply);
+    assert!(found.request(&engine, class, beyond, row).is_none());
+}
+
 /// What one answer protects with, put together from the outcome of each policy, the slow and plain way.
 fn by_answer(engine: &Engine, found: &Coverage, user: usize, application: usize, at: Spot) -> Protection {
     let user = engine.tenant().users.as_ref().map(|users| &users[user]);

@@ -165,3 +165,13 @@ fn every_word_of_the_interface_is_its_own() {
     let licences = [Licence::EntraIdP1, Licence::EntraIdP2, Licence::WorkloadIdentitiesPremium, Licence::Purview, Licence::Intune].map(Licence::name);
     assert_eq!(licences, ["Microsoft Entra ID P1", "Microsoft Entra ID P2", "Microsoft Entra Workload ID Premium", "Microsoft Purview (insider risk)", "Microsoft Intune"]);
 }
+
+#[test]
+fn where_no_tenant_is_at_hand_nothing_has_a_name() {
+    let names: &dyn Names = &NoNames;
+    let asked = [
+        names.user("a"), names.group("a"), names.role("a"), names.application("a"), names.service_principal("a"), names.location("a"), names.strength("a"), names.terms_of_use("a"),
+        names.authentication_context("a"), names.tenant("a"),
+    ];
+    assert!(asked.iter().all(Option::is_none) && names.location_is_trusted("a").is_none());
+}
