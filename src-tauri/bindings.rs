@@ -5,7 +5,21 @@ use serde::Serialize;
 use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
-use crate::commands::{alerts, app, audit, baselines, changes, connect, coverage, drift, lists, replay, tenants, what_if};
+use crate::commands::{
+    alerts,
+    app,
+    audit,
+    baselines,
+    break_glass,
+    changes,
+    connect,
+    coverage,
+    drift,
+    lists,
+    replay,
+    tenants,
+    what_if,
+};
 use fleet::views::sync::SyncState;
 
 /// The running sync moved; carries the whole picture, at most four times a second.
@@ -49,6 +63,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             changes::changes_list, changes::change_get, changes::change_preview, changes::change_propose, changes::change_new, changes::change_edit, changes::change_dry_run,
             changes::change_approve, changes::change_apply, changes::change_schedule, changes::change_cancel, changes::change_rollback, changes::change_enforce,
             changes::change_sign_ins, changes::changes_export,
+            break_glass::break_glass_get, break_glass::drill_plan, break_glass::drill_finish, break_glass::drill_cancel,
             connect::connect_start, connect::connect_progress, connect::connect_cancel, connect::consent_start,
             connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
             coverage::coverage_matrix, coverage::coverage_cell, coverage::coverage_people, coverage::coverage_export,

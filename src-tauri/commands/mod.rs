@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod baselines;
+pub mod break_glass;
 pub mod changes;
 pub mod connect;
 pub mod coverage;

@@ -85,6 +85,12 @@ export const commands = {
 	changeSignIns: (filter: ImpactFilter) => typedError<Page<ImpactSignIn>, Problem>(__TAURI_INVOKE("change_sign_ins", { filter })),
 	/**  The rows that `ids` names, as CSV or JSON by the path's extension. */
 	changesExport: (ids: number[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("changes_export", { ids, path })),
+	breakGlassGet: (tenant: string) => typedError<BreakGlassView, Problem>(__TAURI_INVOKE("break_glass_get", { tenant })),
+	/**  Plans a test; returns its id. Inside its window a sign-in of the account is information instead of a critical alert. */
+	drillPlan: (drill: DrillInput) => typedError<number, Problem>(__TAURI_INVOKE("drill_plan", { drill })),
+	/**  Records how a test went. */
+	drillFinish: (id: number, worked: boolean, note: string) => typedError<null, Problem>(__TAURI_INVOKE("drill_finish", { id, worked, note })),
+	drillCancel: (id: number) => typedError<null, Problem>(__TAURI_INVOKE("drill_cancel", { id })),
 	/**  Starts connecting; the answer names the attempt, whose progress `connect_progress` tells. */
 	connectStart: (request: ConnectRequest) => typedError<number, Problem>(__TAURI_INVOKE("connect_start", { request })),
 	connectProgress: (attempt: number) => typedError<ConnectProgress, Problem>(__TAURI_INVOKE("connect_progress", { attempt })),
@@ -369,6 +375,23 @@ export type BreakGlassSummary = {
 	lastSignIn: string | null,
 };
 
+export type BreakGlassView = {
+	tenant: string,
+	timeZone: string,
+	group: GlassGroup | null,
+	/**  What is asked of the tenant as a whole. */
+	checks: Check[],
+	accounts: GlassAccount[],
+	candidates: GlassCandidate[],
+	/**  Why there is no matrix. */
+	unreadable: Unknown | null,
+	matrix: MatrixRow[],
+	/**  The newest first, of the last 90 days. */
+	events: GlassEvent[],
+	/**  The newest first. */
+	drills: Drill[],
+};
+
 /**  A button of the change's page. */
 export type ChangeAct = "edit" | "dryRun" | "approve" | "apply" | "schedule" | "unschedule" | "cancel" | "rollback" | 
 /**  Guided enforcement: prepares the change from report-only to on. */
@@ -494,6 +517,20 @@ export type ChangeState = "draft" |
 "applied" | 
 /**  Read back as wanted. */
 "verified" | "rollingBack" | "rolledBack" | "failed" | "cancelled";
+
+/**  One point of health. */
+export type Check = {
+	/**  Stable: two, group, enabled, cloudOnly, globalAdministrator, phishingResistant, drill. */
+	id: string,
+	title: string,
+	state: CheckState,
+	/**  The evidence, in a sentence. */
+	what: string,
+	/**  None where there is nothing to do. */
+	nextStep: string | null,
+};
+
+export type CheckState = "yes" | "no" | "unknown";
 
 export type Choice = {
 	value: string,
@@ -811,6 +848,39 @@ export type DriftWay = {
 	people: PersonRef[],
 };
 
+export type Drill = {
+	id: number,
+	/**  None: every break-glass account. */
+	account: PersonRef | null,
+	startsAt: string,
+	endsAt: string,
+	reason: string,
+	ticket: string | null,
+	plannedBy: string,
+	state: DrillState,
+	/**  How it went, in a person's words. */
+	note: string | null,
+	doneBy: string | null,
+	/**  Sign-ins of its accounts inside its window. */
+	signIns: number,
+};
+
+export type DrillInput = {
+	tenant: string,
+	/**  A user id; None: every break-glass account. */
+	account: string | null,
+	startsAt: string,
+	endsAt: string,
+	reason: string,
+	ticket: string | null,
+};
+
+export type DrillState = "planned" | 
+/**  Its window is open now. */
+"running" | 
+/**  Its window is over, and nobody said how it went. */
+"unanswered" | "worked" | "failed" | "cancelled";
+
 export type DryRun = {
 	at: string,
 	validUntil: string,
@@ -870,6 +940,45 @@ export type GapPerson = {
 	displayName: string,
 	upn: string,
 	why: string,
+};
+
+export type GlassAccount = {
+	person: PersonRef,
+	/**  None: not known. */
+	enabled: boolean | null,
+	/**  "In the group Emergency access", "Marked by Ida Berg". */
+	how: string[],
+	/**  A person marked it, so a person can take that back. */
+	marked: boolean,
+	checks: Check[],
+	lastSignIn: string | null,
+	lastDrill: string | null,
+};
+
+/**  An account that looks like one; a person decides. */
+export type GlassCandidate = {
+	person: PersonRef,
+	why: string[],
+};
+
+/**  Something that happened to a break-glass account or its group. */
+export type GlassEvent = {
+	at: string,
+	/**  signIn or member */
+	kind: string,
+	what: string,
+	/**  It happened inside a planned drill. */
+	drill: boolean,
+	route: string | null,
+};
+
+export type GlassGroup = {
+	id: string,
+	displayName: string,
+	/**  None: members were never read. */
+	members: number | null,
+	/**  Only privileged administrators can change its members; None: not known. */
+	guarded: boolean | null,
 };
 
 /**  What speaks against applying. */
@@ -945,6 +1054,18 @@ export type LicenceRow = {
 	title: string,
 	consumed: number,
 	enabled: number,
+};
+
+export type MatrixCell = {
+	account: string,
+	reach: Reach,
+	why: string,
+};
+
+export type MatrixRow = {
+	policy: PolicyRef,
+	/**  In the order of the accounts. */
+	cells: MatrixCell[],
 };
 
 export type MethodRow = {
@@ -1236,6 +1357,17 @@ export type Protection = "none" | "unknown" |
 "other" | 
 /**  A compliant or joined device. */
 "device" | "mfa" | "phishingResistantMfa" | "blocked";
+
+/**  What a policy does to a break-glass account, the worst first. */
+export type Reach = 
+/**  On, and it blocks or demands what may be missing in an emergency. */
+"reaches" | 
+/**  On, and it demands nothing but MFA, which an account with a key can give. */
+"mfa" | "unknown" | 
+/**  Report-only, or off: it would reach the account if it were turned on. */
+"reportOnly" | "off" | 
+/**  On, without a say in access. */
+"sessionOnly" | "excluded" | "notIncluded";
 
 /**  A recent change of the tenant, for its overview. */
 export type RecentChange = {

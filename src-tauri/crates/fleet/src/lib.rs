@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod change;
+pub mod break_glass;
 mod clients;
 pub mod connect;
 pub mod engine;

@@ -25,6 +25,8 @@ use store::{
     users::UserRow,
 };
 
+#[path = "pages/break_glass.rs"]
+mod break_glass_page;
 #[path = "pages/engine.rs"]
 mod engine;
 

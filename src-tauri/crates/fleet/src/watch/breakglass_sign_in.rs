@@ -1,26 +1,29 @@
-//! `breakglass.signin`: a break-glass account signed in, or somebody tried to. One alert per account.
+//! `breakglass.signin`: a break-glass account signed in, or somebody tried to. One alert per account; what happens inside a planned drill
+//! makes an alert of its own, which is only information.
 
 use std::collections::BTreeMap;
 
 use super::{
     condition::{Condition, Evidence, Findings, Named},
-    facts::{Facts, SignIn},
+    facts::{Drill, Facts, SignIn},
     kind::AlertKind,
 };
+use crate::views::Severity;
 
 /// How many sign-ins the evidence shows.
 const SHOWN: usize = 20;
 
 pub fn find(facts: &Facts, findings: &mut Findings) {
     let kind = AlertKind::BreakGlassSignIn;
-    let mut by_account: BTreeMap<&str, Vec<&SignIn>> = BTreeMap::new();
+    let mut by_account: BTreeMap<(&str, Option<&Drill>), Vec<&SignIn>> = BTreeMap::new();
     for sign_in in &facts.break_glass_sign_ins {
-        let key = kind.key(&sign_in.user_id);
+        let drill = facts.drill_of(sign_in);
+        let key = key(&sign_in.user_id, drill);
         if facts.is_news(sign_in.at) && facts.break_glass.contains(&sign_in.user_id) && !facts.handled(&key, &sign_in.occurrence()) {
-            by_account.entry(&sign_in.user_id).or_default().push(sign_in);
+            by_account.entry((&sign_in.user_id, drill)).or_default().push(sign_in);
         }
     }
-    for (user_id, mut sign_ins) in by_account {
+    for ((user_id, drill), mut sign_ins) in by_account {
         sign_ins.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         let (Some(first), Some(last)) = (sign_ins.first(), sign_ins.last()) else { continue };
         let known = facts.named(user_id);
@@ -33,15 +36,16 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         let failed = sign_ins.len() - succeeded;
         let newest_success = sign_ins.iter().rev().find(|sign_in| sign_in.error_code == 0);
         findings.conditions.push(Condition {
-            key: kind.key(user_id),
+            key: key(user_id, drill),
             kind,
-            severity: kind.severity(),
-            title: title(&account, newest_success.copied(), failed, last),
+            severity: if drill.is_some() { Severity::Information } else { kind.severity() },
+            title: title(&account, newest_success.copied(), failed, last) + if drill.is_some() { ", in a planned drill" } else { "" },
             subject: Some(user_id.to_owned()),
             evidence: Evidence::BreakGlassSignIn {
                 account,
                 succeeded: u32::try_from(succeeded).unwrap_or(u32::MAX),
                 failed: u32::try_from(failed).unwrap_or(u32::MAX),
+                drill: drill.map(|drill| drill.reason.clone()),
                 latest: sign_ins.iter().rev().take(SHOWN).map(|sign_in| sign_in.seen()).collect(),
             },
             occurrences: sign_ins.iter().map(|sign_in| sign_in.occurrence()).collect(),
@@ -49,6 +53,11 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
             last: last.at,
         });
     }
+}
+
+fn key(account: &str, drill: Option<&Drill>) -> String {
+    let of = AlertKind::BreakGlassSignIn.key(account);
+    drill.map_or_else(|| of.clone(), |drill| format!("{of}:drill {}", drill.id))
 }
 
 fn title(account: &Named, success: Option<&SignIn>, failed: usize, last: &SignIn) -> String {

@@ -209,7 +209,15 @@ pub struct ReachingPolicy {
 #[serde(rename_all = "camelCase", tag = "type")]
 pub enum Evidence {
     #[serde(rename_all = "camelCase")]
-    BreakGlassSignIn { account: Named, succeeded: u32, failed: u32, latest: Vec<SeenSignIn> },
+    BreakGlassSignIn {
+        account: Named,
+        succeeded: u32,
+        failed: u32,
+        latest: Vec<SeenSignIn>,
+        /// What the planned drill is for in which they happened; None: no drill.
+        #[serde(default)]
+        drill: Option<String>,
+    },
     #[serde(rename_all = "camelCase")]
     BreakGlassMembership { group: Named, changes: Vec<SeenMemberChange> },
     #[serde(rename_all = "camelCase")]

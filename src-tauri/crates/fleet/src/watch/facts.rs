@@ -20,6 +20,8 @@ pub struct Facts {
     pub trusted_locations: BTreeMap<String, bool>,
     /// Members of the break-glass group and accounts that a person marked as break-glass.
     pub break_glass: BTreeSet<String>,
+    /// Planned tests of them; a sign-in inside one is information.
+    pub drills: Vec<Drill>,
     /// Oldest first, like every list below.
     pub break_glass_sign_ins: Vec<SignIn>,
     /// Successes over legacy authentication only.
@@ -67,6 +69,16 @@ pub struct Tenant {
     pub consent_error: Option<String>,
     pub consent_error_code: Option<String>,
     pub break_glass_group: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Drill {
+    pub id: i64,
+    /// None: every break-glass account.
+    pub account: Option<String>,
+    pub from: Millis,
+    pub until: Millis,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -147,6 +159,12 @@ pub struct Audited {
 }
 
 impl Facts {
+    /// The planned drill that a break-glass account's sign-in belongs to.
+    pub fn drill_of(&self, sign_in: &SignIn) -> Option<&Drill> {
+        let about = |drill: &&Drill| drill.account.as_ref().is_none_or(|account| *account == sign_in.user_id);
+        self.drills.iter().filter(about).find(|drill| (drill.from..=drill.until).contains(&sign_in.at))
+    }
+
     /// What a person is called, as far as anything says.
     pub fn named(&self, id: &str) -> Named {
         match self.people.get(id) {

@@ -8,7 +8,7 @@ use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
 use super::{
     breakglass_membership,
     condition::{Handled, Millis},
-    facts::{Audited, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
+    facts::{Audited, Drill, Facts, Holding, MemberChange, Person, PolicyVersion, RoleChange, SignIn, Tenant},
     privileged,
     reconcile::Existing,
     role_assigned,
@@ -77,6 +77,8 @@ fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()>
         facts.break_glass.remove(&group);
     }
     let marked = store::marks::all(conn, tenant)?;
+    let planned = store::drills::all(conn, tenant)?.into_iter().filter(|drill| drill.state != "cancelled");
+    facts.drills = planned.map(|drill| Drill { id: drill.id, account: drill.user_id, from: drill.starts_at, until: drill.ends_at, reason: drill.reason }).collect();
     facts.break_glass.extend(marked.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
     Ok(())
 }

@@ -115,7 +115,10 @@ pub(crate) fn state_in_words(state: &str) -> String {
 pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
     let mut table = Table { tenant, rows: Vec::new() };
     match evidence {
-        Evidence::BreakGlassSignIn { account, succeeded, failed, latest } => {
+        Evidence::BreakGlassSignIn { account, succeeded, failed, latest, drill } => {
+            if let Some(reason) = drill {
+                table.text("Planned drill", reason.clone());
+            }
             table.user("Account", account);
             let page = format!("/sign-ins?user={}", segment(&account.id));
             let counts = format!("{}, {}", times(*succeeded, "success", "successes"), times(*failed, "failed attempt", "failed attempts"));

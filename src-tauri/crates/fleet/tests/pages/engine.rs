@@ -19,12 +19,12 @@ use fleet::views::{
 
 const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 
-struct Open {
-    fleet: Fleet,
+pub struct Open {
+    pub fleet: Fleet,
     _contoso: Contoso,
 }
 
-fn open() -> Open {
+pub fn open() -> Open {
     let contoso = contoso();
     let mut options = FleetOptions::new(contoso._folder.path());
     options.vault = VaultChoice::Memory;

@@ -121,7 +121,7 @@ fn found(kind: AlertKind, subject: usize, occurrences: Vec<Occurrence>, at: i64)
         severity: Severity::Critical,
         title: format!("{} times", occurrences.len()),
         subject: None,
-        evidence: Evidence::BreakGlassSignIn { account, succeeded: 0, failed: u32::try_from(occurrences.len()).unwrap(), latest: Vec::new() },
+        evidence: Evidence::BreakGlassSignIn { account, succeeded: 0, failed: u32::try_from(occurrences.len()).unwrap(), latest: Vec::new(), drill: None },
         first: occurrences.first().map_or(at, |first| first.at),
         last: occurrences.last().map_or(at, |last| last.at),
         occurrences,

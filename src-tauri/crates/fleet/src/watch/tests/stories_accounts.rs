@@ -35,6 +35,67 @@ fn attempts_that_failed_count_too() {
 }
 
 #[test]
+fn a_sign_in_inside_a_planned_drill_is_information_and_the_next_one_is_critical_again() {
+    let mut practice = Practice::quiet();
+    let at = practice.at();
+    let drill = store::drills::DrillRow {
+        id: 0,
+        tenant: WOODGROVE.into(),
+        user_id: Some(SAFE.into()),
+        starts_at: at,
+        ends_at: at + 3_600_000,
+        reason: "Quarterly test of the safe".into(),
+        ticket: None,
+        planned_by: TECHNICIAN.into(),
+        planned_at: at,
+        state: "planned".into(),
+        outcome: None,
+        done_by: None,
+        done_at: None,
+    };
+    practice.store.write(|tx| store::drills::insert(tx, &drill)).unwrap();
+    practice.sign_in(SAFE, SignIn::Success);
+    practice.synced();
+    let planned = practice.only();
+    assert_eq!(planned.row.severity, Severity::Information);
+    assert_eq!(planned.row.title, "Break-glass account Emergency 1 signed in from Lagos, NG, in a planned drill");
+    assert!(planned.evidence.iter().any(|fact| fact.value == "Quarterly test of the safe"), "{:#?}", planned.evidence);
+    practice.later(TimeDelta::hours(2));
+    practice.sign_in(SAFE, SignIn::Success);
+    practice.synced();
+    let found = practice.inbox(None);
+    let severities: Vec<Severity> = found.iter().map(|alert| alert.severity).collect();
+    assert_eq!(severities, [Severity::Critical, Severity::Information], "{found:#?}");
+}
+
+#[test]
+fn a_cancelled_drill_and_a_drill_of_another_account_hide_nothing() {
+    for (account, state) in [(SAFE, "cancelled"), (JONAS, "planned")] {
+        let mut practice = Practice::quiet();
+        let at = practice.at();
+        let drill = store::drills::DrillRow {
+            id: 0,
+            tenant: WOODGROVE.into(),
+            user_id: Some(account.into()),
+            starts_at: at,
+            ends_at: at + 3_600_000,
+            reason: "Test".into(),
+            ticket: None,
+            planned_by: TECHNICIAN.into(),
+            planned_at: at,
+            state: state.into(),
+            outcome: None,
+            done_by: None,
+            done_at: None,
+        };
+        practice.store.write(|tx| store::drills::insert(tx, &drill)).unwrap();
+        practice.sign_in(SAFE, SignIn::Success);
+        practice.synced();
+        assert_eq!(practice.only().row.severity, Severity::Critical, "{account} {state}");
+    }
+}
+
+#[test]
 fn an_account_that_a_person_marked_as_break_glass_is_watched_without_a_group() {
     let mut practice = Practice::quiet();
     let mark = store::marks::MarkRow {
