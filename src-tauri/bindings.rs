@@ -18,6 +18,7 @@ use crate::commands::{
     lists,
     replay,
     tenants,
+    triage,
     what_if,
 };
 use fleet::views::sync::SyncState;
@@ -72,6 +73,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export, lists::policies_export,
             replay::replay_report, replay::replay_disagreements, replay::replay_detail, replay::replay_export,
             tenants::tenants_list, tenants::tenant_get, tenants::tenant_set, tenants::tenant_remove, tenants::tenants_export, tenants::sync_start, tenants::sync_cancel, tenants::sync_state,
+            triage::triage_user, triage::triage_sign_in, triage::triage_genuine_block,
             what_if::what_if_choices, what_if::what_if_evaluate, what_if::what_if_from_sign_in,
         ])
         .events(collect_events![SyncChanged, DataChanged, OpenRoute, Toast])

@@ -12,6 +12,7 @@ pub mod drift;
 pub mod lists;
 pub mod replay;
 pub mod tenants;
+pub mod triage;
 pub mod what_if;
 
 use fleet::Fleet;

@@ -159,6 +159,12 @@ export const commands = {
 	/**  None cancels all. */
 	syncCancel: (tenant: string | null) => typedError<null, Problem>(__TAURI_INVOKE("sync_cancel", { tenant })),
 	syncState: () => typedError<SyncState, Problem>(__TAURI_INVOKE("sync_state")),
+	/**  A user's lockouts of the last seven days; `user` is an id or a UPN. */
+	triageUser: (tenant: string, user: string) => typedError<Triage, Problem>(__TAURI_INVOKE("triage_user", { tenant, user })),
+	/**  What is behind one sign-in. */
+	triageSignIn: (tenant: string, id: string) => typedError<Triage, Problem>(__TAURI_INVOKE("triage_sign_in", { tenant, id })),
+	/**  The block is right: nothing changes but the audit log. `key` is one of the groups of the sign-in's triage. */
+	triageGenuineBlock: (tenant: string, signIn: string, key: string | null, note: string | null) => typedError<null, Problem>(__TAURI_INVOKE("triage_genuine_block", { tenant, signIn, key, note })),
 	whatIfChoices: (tenant: string) => typedError<WhatIfChoices, Problem>(__TAURI_INVOKE("what_if_choices", { tenant })),
 	whatIfEvaluate: (request: WhatIfRequest) => typedError<WhatIfAnswer, Problem>(__TAURI_INVOKE("what_if_evaluate", { request })),
 	/**  Fills the form from a real sign-in. */
@@ -392,6 +398,24 @@ export type BreakGlassView = {
 	drills: Drill[],
 };
 
+export type Cause = 
+/**  A Conditional Access policy refused it, or what it demands of device, application or place was not there. */
+"policy" | "securityDefaults" | 
+/**  MFA was asked for and not completed, denied or not answered. */
+"mfa" | 
+/**  The user has nothing to answer MFA with. */
+"mfaRegistration" | "password" | 
+/**  Too many wrong passwords, or the address is known for attacks. */
+"locked" | "disabled" | "risk" | 
+/**  The session ended or a question was asked; signing in again is all it takes. */
+"session" | 
+/**  The device's own registration is broken or switched off. */
+"device" | 
+/**  The account, its tenant or the trust between tenants. */
+"directory" | 
+/**  The application: assignment, consent, its registration or its own fault. */
+"application" | "outage" | "unknown";
+
 /**  A button of the change's page. */
 export type ChangeAct = "edit" | "dryRun" | "approve" | "apply" | "schedule" | "unschedule" | "cancel" | "rollback" | 
 /**  Guided enforcement: prepares the change from report-only to on. */
@@ -540,6 +564,23 @@ export type Choice = {
 export type CloudChoice = { kind: "global" } | { kind: "usGovernment" } | { kind: "china" } | 
 /**  For a simulator or a proxy. */
 { kind: "custom"; graphUrl: string; loginUrl: string };
+
+/**  The failing sign-ins beside those that worked. */
+export type Comparison = {
+	failing: number,
+	working: number,
+	/**  Only what separates them, the most telling first. */
+	differences: Difference[],
+	sentence: string,
+	/**  Few sign-ins: it may be chance. */
+	caution: string | null,
+};
+
+export type ConditionMet = {
+	/**  "Place: Singapore, SG is not in Allowed countries" */
+	words: string,
+	signIns: number,
+};
 
 export type ConnectProgress = 
 /**  The browser is open (or could not be opened: then the person opens `url`). */
@@ -715,6 +756,22 @@ export type DataHealth = {
 };
 
 export type DataStatus = "never" | "read" | "noPermission" | "noLicence" | "failed";
+
+export type Difference = {
+	about: Dimension,
+	/**  "Device" */
+	title: string,
+	failing: string,
+	failingCount: number,
+	/**  Out of those failing ones that say it. */
+	failingOf: number,
+	/**  What the working ones have most often. */
+	working: string,
+	workingCount: number,
+	workingOf: number,
+};
+
+export type Dimension = "compliance" | "management" | "device" | "join" | "country" | "city" | "network" | "client" | "browser" | "application" | "system";
 
 /**  A policy over which engine and Entra disagree. */
 export type DisagreedPolicy = {
@@ -910,6 +967,15 @@ export type EvidenceFact = {
 	route: string | null,
 };
 
+export type ExclusionGroup = {
+	id: string,
+	displayName: string,
+	/**  The user is in it already. None: its members were never read. */
+	alreadyIn: boolean | null,
+	/**  The other policies that exclude it, by name: the exception would open these too. */
+	also: string[],
+};
+
 /**  One policy in one sign-in, both explanations side by side. */
 export type Explanations = {
 	policy: PolicyRef,
@@ -920,6 +986,48 @@ export type Explanations = {
 	/**  None where the policy is gone. */
 	outcome: Outcome | null,
 	engine: string,
+};
+
+/**  The failures of one policy, or of one kind where no policy had a part. */
+export type FailureGroup = {
+	/**  The policy's id, or the name of the cause. */
+	key: string,
+	cause: Cause,
+	title: string,
+	policy: PolicyRef | null,
+	/**  The tenant no longer has the policy. */
+	gone: boolean,
+	/**  Who names the policy; None where no policy had a part. */
+	by: Source | null,
+	failures: number,
+	first: string,
+	last: string,
+	/**  The newest of them. */
+	signIn: string,
+	/**  "Blocks the sign-in", "Demands a compliant device". */
+	demand: string | null,
+	/**  Most failures first. */
+	reasons: FailureReason[],
+	/**  What made the policy apply, most sign-ins first. */
+	conditions: ConditionMet[],
+	conditionsBy: Source | null,
+	/**  Where the policy as it is today would let the newest of them through: why. */
+	today: string | null,
+	/**  How many other users it refused in the same days. */
+	others: number | null,
+	change: PolicyChange | null,
+	comparison: Comparison,
+	ways: WaysOut,
+};
+
+export type FailureReason = {
+	code: number,
+	reason: string,
+	failures: number,
+	/**  What to say to the user on the phone. */
+	tellUser: string,
+	/**  What the technician does next. */
+	nextStep: string,
 };
 
 /**  One field of a policy that changed, in words. */
@@ -940,6 +1048,19 @@ export type GapPerson = {
 	displayName: string,
 	upn: string,
 	why: string,
+};
+
+/**  Somebody said that a block is right. */
+export type GenuineBlock = {
+	at: string,
+	by: string,
+	/**  The group it was said of. */
+	key: string,
+	title: string,
+	signIn: string,
+	note: string | null,
+	/**  Failures of the same kind that came later. */
+	failuresSince: number,
 };
 
 export type GlassAccount = {
@@ -1230,6 +1351,15 @@ export type PlaybookStep = {
 	action: PlaybookAction | null,
 };
 
+/**  The newest change of the policy, where it is from these thirty days. */
+export type PolicyChange = {
+	at: string,
+	/**  None: nobody knows who. */
+	by: string | null,
+	/**  Sign-ins worked before it, and the first failure by this policy came after it. */
+	beganIt: boolean,
+};
+
 export type PolicyDetail = {
 	row: PolicyRow,
 	parts: PolicyPart[],
@@ -1480,8 +1610,10 @@ export type SignInDetail = {
 	row: SignInRow,
 	errorCode: number,
 	failureReason: string,
-	/**  What the user (or the technician) does next. */
+	/**  What the technician does next. */
 	nextStep: string,
+	/**  What to say to the user on the phone. */
+	tellUser: string,
 	resource: string,
 	appId: string,
 	browser: string,
@@ -1534,6 +1666,12 @@ export type SignInRow = {
 	/**  Plain English; for a success: "Signed in". */
 	reason: string,
 };
+
+export type Source = 
+/**  Recorded with the sign-in. */
+"entra" | 
+/**  Entra recorded nothing; judged from the policies as they are now. */
+"engine";
 
 /**  The four stages that the stepper shows. */
 export type Stage = "draft" | "dryRun" | "approval" | "apply";
@@ -1669,6 +1807,30 @@ export type TrendPoint = {
 	counts: MfaCounts,
 };
 
+/**  Everything that is known about a user's failing sign-ins. */
+export type Triage = {
+	user: PersonRef,
+	/**  Why nothing can be said: sign-ins were never read. */
+	unreadable: Unknown | null,
+	/**  The seven days that were looked at. */
+	from: string,
+	to: string,
+	/**  Sign-ins that did not get in: failures, and questions that were never answered. */
+	failures: number,
+	/**  Of these, how many stopped at a question (MFA, a registration). */
+	interrupted: number,
+	/**  Sign-ins that worked in the thirty days that end with the seven. */
+	working: number,
+	/**  One sentence: what is behind most of it. */
+	answer: string,
+	lastSuccess: SignInRow | null,
+	/**  By failures, most first; policies before what is no policy's doing where they are even. */
+	groups: FailureGroup[],
+	/**  What technicians said about it in the last thirty days, newest first. */
+	marks: GenuineBlock[],
+	remarks: string[],
+};
+
 /**  What of a value is known. Never shown as zero. */
 export type Unknown = {
 	/**  In plain words: "sign-ins were never read: the tenant has no Entra ID P1". */
@@ -1720,6 +1882,20 @@ export type UserRow = {
 	roles: string[] | null,
 	mfa: MfaBucket,
 	lastSignIn: string | null,
+};
+
+export type WayOut = "genuineBlock" | "changePolicy" | "exception";
+
+export type WaysOut = {
+	/**  Only where the facts support it; several where one question decides between them. */
+	recommended: WayOut[],
+	why: string,
+	/**  The policy that a change would be about. */
+	change: string | null,
+	/**  Groups that the policy excludes and into which a user can be put. */
+	groups: ExclusionGroup[],
+	/**  Why there is none, where there is none. */
+	noGroup: string | null,
 };
 
 export type WhatIfAnswer = {

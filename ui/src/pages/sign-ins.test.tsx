@@ -66,6 +66,53 @@ describe("sign-ins", () => {
     await waitFor(() => expect(history.location.pathname).toContain("/users/"));
   });
 
+  it("say in the panel what to tell the user, what it is put down to, and the ways out", async () => {
+    const { user, history } = openWindow(`${page}?blocked=1`);
+    await listed();
+    const [row] = screen.getAllByRole("row", { name: /^Failure: .*Blocked: CA004/ });
+    if (!row) throw new Error("no blocked sign-in");
+    await user.click(row);
+    const panel = await screen.findByRole("dialog");
+    expect(await within(panel).findByRole("group", { name: "Why" })).toHaveTextContent(
+      /Say to the user“Tell me where you are.*You: If the person/,
+    );
+    const triage = await within(panel).findByRole("region", { name: "Triage" });
+    expect(triage).toHaveTextContent(
+      /CA004 Block outside Europe14 failures of this user in 7 days.*Place: Lagos, NG is not in Europe/,
+    );
+    expect(triage).not.toHaveTextContent("Say to the user");
+    await user.click(within(triage).getByRole("button", { name: "Time-bound access" }));
+    await waitFor(() => expect(history.location.pathname).toBe(`/tenants/${BRIGHTWATER}/time-bound-access/new`));
+  });
+
+  it("answer above the list why one user cannot get in", async () => {
+    const { user, history } = openWindow(`${page}?user=${guid(100, 3)}&result=failure&days=7`);
+    const strip = await screen.findByRole("region", { name: "Why this user cannot get in" });
+    expect(strip).toHaveTextContent(
+      /^CA004 Block outside Europe refused 14 of 19 failing sign-ins\..*Place: Lagos, NG is not in Europe\..*What separates them: country\./,
+    );
+    await user.click(within(strip).getByRole("button", { name: "Why, and the ways out" }));
+    await waitFor(() => expect(history.location.pathname).toBe(`/tenants/${BRIGHTWATER}/users/${guid(100, 3)}`));
+  });
+
+  it("answer it for a UPN that was typed, once it is whole, and only among failures", async () => {
+    const upn = "user4@brightwater.example";
+    const { asked, user } = openWindow(`${page}?text=${upn}`);
+    const preset = await screen.findByRole("button", { name: "Failures, 7 days" });
+    expect(asked("triage_user")).toHaveLength(0);
+    await user.click(preset);
+    await waitFor(() => expect(asked("triage_user")).toEqual([{ tenant: BRIGHTWATER, user: upn }]));
+  });
+
+  it("say nothing above the list for a UPN that nobody has", async () => {
+    const { asked } = openWindow(`${page}?result=failure&days=7&text=nobody@nowhere.example`);
+    await waitFor(() =>
+      expect(asked("triage_user")).toEqual([{ tenant: BRIGHTWATER, user: "nobody@nowhere.example" }]),
+    );
+    expect(screen.queryByRole("region", { name: "Why this user cannot get in" })).toBeNull();
+    expect(screen.queryByTestId("problem")).toBeNull();
+  });
+
   it("narrow to what is seen in one of them", async () => {
     const { user, history } = openWindow(`${page}?open=${guid(300, 5)}`);
     const panel = await screen.findByRole("dialog");

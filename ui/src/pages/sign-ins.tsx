@@ -21,6 +21,7 @@ import { appColumn, placeColumn, resultColumn, timeColumn, userColumn } from "./
 import { SignInPanel } from "./parts/sign-in-panel";
 import { ResultWord, results, resultWord } from "./parts/state-words";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
+import { TriageStrip } from "./parts/triage-strip";
 import { TwoLines } from "./parts/two-lines";
 
 const columns: readonly Column<SignInRow>[] = [
@@ -162,6 +163,10 @@ export default function SignInsPage() {
     ...chip(!!search.country, `Country: ${countryName(search.country ?? "")}`, "country"),
   ];
   const failures = result === "failure" && days === 7;
+  // One user's failures, by the link from their page or because somebody typed the UPN.
+  const typed = search.text?.trim() ?? "";
+  const lockedOut =
+    result === "failure" ? (search.user ?? (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed) ? typed : null)) : null;
   const [missing] = unread(overview, ["signIns"]);
 
   return (
@@ -172,6 +177,7 @@ export default function SignInsPage() {
         facts="Who tried to get in, which policy decided, and why, as Entra recorded it"
       />
       <DataNotice tenant={tenant} kinds={["signIns"]} />
+      {lockedOut && <TriageStrip tenant={tenant} user={lockedOut} />}
       <DataList
         name="Sign-ins"
         unit={["sign-in", "sign-ins"]}

@@ -12,7 +12,8 @@ import { classWord } from "./parts/account-words";
 import { DataNotice, unread } from "./parts/data-notice";
 import { MarkAccount } from "./parts/mark-account";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
-import { AccountCard, FailuresCard, GroupsCard, MfaCard, RolesCard } from "./parts/user-cards";
+import { TriageCard } from "./parts/triage-card";
+import { AccountCard, GroupsCard, MfaCard, RolesCard } from "./parts/user-cards";
 import { UserSignIns } from "./parts/user-sign-ins";
 
 export default function UserPage() {
@@ -61,7 +62,7 @@ function UserView({ tenant, user }: { tenant: string; user: UserDetail }) {
       />
       <div className={columns.grid}>
         <div className={columns.column}>
-          <FailuresCard tenant={tenant} user={user} />
+          <TriageCard tenant={tenant} user={row.id} />
           <UserSignIns tenant={tenant} user={user} />
         </div>
         <div className={columns.column}>

@@ -47,18 +47,93 @@ describe("the users of a tenant", () => {
 });
 
 describe("a user's page", () => {
-  it("ranks the policies that refused them and says in words what can be done", async () => {
+  it("ranks the policies that refused them, and says first what is behind most of it", async () => {
     openWindow(`${users}/${person}`);
-    const card = await screen.findByRole("region", { name: "Failures by policy, 7 days" });
-    const lines = within(card).getAllByRole("listitem");
-    expect(lines[0]).toHaveTextContent("CA004 Block outside Europe14 failures, last ");
-    expect(lines[1]).toHaveTextContent("CA003 Require compliant device3 failures");
-    for (const way of ["The block is right.", "The policy is wrong.", "The user needs an exception."])
-      expect(within(card).getByText(way)).toBeInTheDocument();
-    expect(within(card).queryByRole("button")).toBeNull();
-    expect(within(card).getByRole("link", { name: "14 failures" })).toHaveAttribute(
+    const card = await screen.findByRole("region", { name: "Why they cannot get in, 7 days" });
+    expect(
+      await within(card).findByText("CA004 Block outside Europe refused 14 of 19 failing sign-ins."),
+    ).toBeInTheDocument();
+    expect(card).toHaveTextContent(/Last successful sign-in .+:/);
+    const ranked = within(card).getByRole("list", { name: "Policies and causes by failures" });
+    expect(within(ranked).getByRole("link", { name: "CA004 Block outside Europe" })).toBeInTheDocument();
+    expect(within(ranked).getByRole("link", { name: "14 failures" })).toHaveAttribute(
       "href",
       expect.stringContaining(`user=${person}`),
+    );
+    expect(ranked).toHaveTextContent(
+      /CA004.*14 failures.*CA003 Require compliant device3 failures.*Wrong or expired password2 failures/,
+    );
+  });
+
+  it("says why, what to tell the user, and only what separates the failing from the working ones", async () => {
+    openWindow(`${users}/${person}`);
+    const did = await screen.findByRole("region", { name: "What the policy did" });
+    expect(did).toHaveTextContent("Blocks the sign-in.Place: Lagos, NG is not in Europe (14 sign-ins)");
+    expect(did).toHaveTextContent("Judged with the policy as it is today");
+    expect(screen.getByRole("region", { name: "What to say and do" })).toHaveTextContent(
+      /Say to the user“Our rules stopped.*You: See which policy/,
+    );
+    const table = screen.getByRole("table", { name: "What separates failing from working sign-ins" });
+    expect(table).toHaveTextContent("CountryNG, 14 of 14never; NL, 40 of 41");
+    expect(screen.getByRole("region", { name: "About the policy" })).toHaveTextContent(
+      "It refused 3 other users in the same 7 days.",
+    );
+  });
+
+  it("offers the three ways out, with the two that fit the facts marked", async () => {
+    const { user, history } = openWindow(`${users}/${person}`);
+    const ways = await screen.findByRole("region", { name: "Ways out" });
+    const [genuine, change, exception] = within(ways).getAllByRole("listitem");
+    if (!genuine || !change || !exception) throw new Error("there are three ways out");
+    expect(genuine).toHaveTextContent("The block is rightFits the facts");
+    expect(change).not.toHaveTextContent("Fits the facts");
+    expect(exception).toHaveTextContent(/Fits the facts.*CA-Travel.*It also opens CA009 Block risky countries/);
+    await user.click(within(change).getByRole("button", { name: "Propose change" }));
+    expect(history.location.pathname).toBe(`/tenants/${BRIGHTWATER}/changes/new`);
+    expect(history.location.search).toMatch(new RegExp(`^\\?policy=${guid(500, 3)}&signIn=[0-9a-f-]{36}$`));
+    history.back();
+    await user.click(await screen.findByRole("button", { name: "Time-bound access" }));
+    expect(history.location.pathname).toBe(`/tenants/${BRIGHTWATER}/time-bound-access/new`);
+    expect(history.location.search).toMatch(
+      new RegExp(`^\\?user=${person}&group=${guid(600, 1)}&signIn=[0-9a-f-]{36}$`),
+    );
+  });
+
+  it("says so where the policy has no group for an exception, and where it was no policy at all", async () => {
+    const { user } = openWindow(`${users}/${person}`);
+    await user.click(
+      await screen.findByRole("button", { name: "Why, and what to do: CA003 Require compliant device" }),
+    );
+    const [, device] = screen.getAllByRole("region", { name: "Ways out" });
+    if (!device) throw new Error("the second is closed");
+    expect(device).toHaveTextContent(
+      "excludes no group, so there is none to put the user into for a time; a change of the policy can add one.",
+    );
+    expect(within(device).queryByRole("button", { name: "Time-bound access" })).toBeNull();
+    expect(device).not.toHaveTextContent("Fits the facts");
+    await user.click(screen.getByRole("button", { name: "Why, and what to do: Wrong or expired password" }));
+    const [, , password] = screen.getAllByRole("region", { name: "Ways out" });
+    if (!password) throw new Error("the third is closed");
+    expect(password).toHaveTextContent("Not Conditional Access");
+    expect(within(password).queryByRole("button", { name: "Propose change" })).toBeNull();
+    expect(within(password).getAllByRole("listitem")).toHaveLength(1);
+  });
+
+  it("keeps that a block is right, for the next technician to see", async () => {
+    const { user, asked } = openWindow(`${users}/${person}`);
+    await user.click(await screen.findByRole("button", { name: "Nothing to do" }));
+    const dialog = await findDialog("Nothing to do");
+    expect(dialog).toHaveTextContent("Nothing changes in Entra");
+    await user.type(within(dialog).getByRole("textbox"), "on holiday, knows it");
+    expect(asked("triage_genuine_block")).toHaveLength(0);
+    await user.click(within(dialog).getByRole("button", { name: "Keep it" }));
+    await waitFor(() =>
+      expect(asked("triage_genuine_block")).toEqual([
+        { tenant: BRIGHTWATER, signIn: expect.any(String), key: guid(500, 3), note: "on holiday, knows it" },
+      ]),
+    );
+    expect(await screen.findByTestId("genuine")).toHaveTextContent(
+      /^Marked as a genuine block by Robin Vance, just now: .*“on holiday, knows it”\. None since\.$/,
     );
   });
 
@@ -119,6 +194,7 @@ describe("a user's page", () => {
   it("says above the page what could not be read of the tenant, as one sentence", async () => {
     openWindow(`/tenants/${NAKHEEL}/users/${guid(106, 3)}`);
     const [notice, ...more] = await screen.findAllByTestId("problem");
+    expect(await screen.findByText(/^Sign-ins are not known: The permission/)).toBeInTheDocument();
     expect(notice).toHaveTextContent("MFA registration, methods of admins and sign-ins: unknown.");
     expect(more).toHaveLength(0);
   });

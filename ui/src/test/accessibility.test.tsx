@@ -41,6 +41,7 @@ describe("axe has nothing to say about", () => {
     ["the tenants", "/tenants"],
     ["a tenant", TENANT],
     ["sign-ins", `${TENANT}/sign-ins`],
+    ["the failures of one user with their answer", `${TENANT}/sign-ins?user=${guid(100, 3)}&result=failure&days=7`],
     ["users", `${TENANT}/users`],
     ["a user", `${TENANT}/users/${guid(100, 3)}`],
     ["MFA", `${TENANT}/mfa`],
@@ -74,6 +75,10 @@ describe("axe has nothing to say about", () => {
     if (!row) throw new Error("no sign-in");
     await user.click(row);
     await screen.findByText(/^Entra weighed/);
+    await screen.findByRole("region", { name: "Ways out" });
+    expect(await complaints()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Nothing to do" }));
+    await findDialog("Nothing to do");
     expect(await complaints()).toEqual([]);
   });
 

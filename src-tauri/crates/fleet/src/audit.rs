@@ -30,6 +30,7 @@ const TITLES: &[(&str, &str)] = &[
     ("drill.planned", "Planned a break-glass drill"),
     ("drill.done", "Recorded how a break-glass drill went"),
     ("drill.cancelled", "Cancelled a break-glass drill"),
+    ("triage.genuine_block", "Called a block genuine"),
     ("baseline.imported", "Imported a baseline"),
     ("baseline.taken", "Took a tenant as baseline"),
     ("baseline.renamed", "Renamed a baseline"),

@@ -17,6 +17,7 @@ pub mod reasons;
 pub mod rules;
 pub mod sync;
 mod tenants;
+pub mod triage;
 pub mod vault;
 pub mod views;
 pub mod watch;

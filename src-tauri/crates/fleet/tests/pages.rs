@@ -29,6 +29,8 @@ use store::{
 mod break_glass_page;
 #[path = "pages/engine.rs"]
 mod engine;
+#[path = "pages/triage.rs"]
+mod triage;
 
 const TENANT: &str = "11111111-0000-0000-0000-000000000001";
 const GLOBAL_ADMIN: &str = "62e90394-69f5-4237-9190-012177145e10";

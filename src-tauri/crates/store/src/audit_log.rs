@@ -144,6 +144,15 @@ pub fn last(conn: &Connection) -> Result<Option<AuditRow>> {
     AuditRow::one(conn, "ORDER BY seq DESC LIMIT 1", [])
 }
 
+/// What was done about one user since a moment, newest first: rows of this action whose detail names the user as `userId`.
+pub fn about_user(conn: &Connection, tenant: &str, action: &str, user_id: &str, since: i64) -> Result<Vec<AuditRow>> {
+    AuditRow::many(
+        conn,
+        "WHERE tenant = ?1 AND action = ?2 AND at >= ?3 AND json_valid(detail) AND lower(json_extract(detail, '$.userId')) = lower(?4) ORDER BY seq DESC",
+        params![tenant, action, since, user_id],
+    )
+}
+
 /// One row after another, oldest first, for export.
 pub fn each(conn: &Connection, mut see: impl FnMut(AuditRow) -> Result<()>) -> Result<()> {
     let mut statement = conn.prepare_cached(&AuditRow::select("ORDER BY seq"))?;

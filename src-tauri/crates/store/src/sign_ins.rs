@@ -165,14 +165,46 @@ pub(crate) struct Place {
 
 /// A user's sign-ins since a moment, newest first.
 pub fn of_user(conn: &Connection, tenant: &str, user_id: &str, since: i64, limit: u32) -> Result<Vec<SignInRow>> {
+    between(conn, tenant, user_id, since, i64::MAX, limit)
+}
+
+/// A user's sign-ins from a moment up to another, which is not included, newest first.
+pub fn between(conn: &Connection, tenant: &str, user_id: &str, since: i64, until: i64, limit: u32) -> Result<Vec<SignInRow>> {
     many(
         conn,
         &format!(
             "WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)
-             AND s.created_at >= ?3 ORDER BY s.created_at DESC, s.id LIMIT ?4"
+             AND s.created_at >= ?3 AND s.created_at < ?4 ORDER BY s.created_at DESC, s.id LIMIT ?5"
         ),
-        params![tenant, user_id, since, limit],
+        params![tenant, user_id, since, until, limit],
     )
+}
+
+/// A user's newest sign-in with success.
+pub fn newest_success(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<SignInRow>> {
+    let found = many(
+        conn,
+        &format!(
+            "WHERE s.user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2) AND s.result = 0
+             ORDER BY s.created_at DESC, s.id LIMIT 1"
+        ),
+        params![tenant, user_id],
+    )?;
+    Ok(found.into_iter().next())
+}
+
+/// How many other users a policy refused in a time, by what Entra recorded; questions that were asked do not count.
+pub fn others_refused(conn: &Connection, tenant: &str, policy_id: &str, user_id: &str, since: i64, until: i64) -> Result<u64> {
+    let n: i64 = conn
+        .prepare_cached(&format!(
+            "SELECT count(DISTINCT u.user_id) FROM sign_in s CROSS JOIN sign_in_user u ON u.key = s.user_key
+             WHERE s.tenant = {TENANT} AND s.created_at >= ?4 AND s.created_at < ?5 AND s.result = 1 AND u.user_id <> ?3
+               AND s.applied_key IN (
+                 SELECT p.key FROM sign_in_applied p JOIN json_each(CASE WHEN json_valid(p.body) THEN p.body ELSE '[]' END) j
+                 WHERE p.tenant = {TENANT} AND json_extract(j.value, '$.result') = 'failure' AND lower(json_extract(j.value, '$.id')) = lower(?2))"
+        ))?
+        .query_row(params![tenant, policy_id, user_id, since, until], |row| row.get(0))?;
+    Ok(n.unsigned_abs())
 }
 
 /// Successful sign-ins with a legacy client after a moment, oldest first; of those of one person (by name and UPN) the newest

@@ -26,6 +26,8 @@ import { useSignIn } from "../../data/queries";
 import { AppLink } from "./app-link";
 import { Fact, Facts } from "./facts";
 import { AppliedWord, ResultWord } from "./state-words";
+import { Spoken } from "./triage-group";
+import { SignInTriage } from "./triage-sign-in";
 
 const useStyles = makeStyles({
   body: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXL, paddingBottom: "24px" },
@@ -158,7 +160,11 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
         <Text weight="semibold" className={styles.large}>
           {sentence(row.reason)}
         </Text>
-        {detail.nextStep && <Text>{sentence(detail.nextStep)}</Text>}
+        {row.result === "success" ? (
+          detail.nextStep && <Text>{sentence(detail.nextStep)}</Text>
+        ) : (
+          <Spoken tellUser={detail.tellUser} nextStep={detail.nextStep} />
+        )}
         {narrow && (
           <div>
             <Button size="small" onClick={() => go(`${base}/users/${part(row.userId)}`)}>
@@ -170,6 +176,8 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
           </div>
         )}
       </Card>
+
+      {row.result !== "success" && <SignInTriage tenant={tenant} id={row.id} />}
 
       <section className={styles.section} aria-label="Policies">
         <Subtitle2 as="h3">

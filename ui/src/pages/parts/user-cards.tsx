@@ -1,16 +1,13 @@
-// The cards of a user's page: MFA, failures by policy with the ways out, the account, its roles and groups.
+// The cards of a user's page: MFA, the account, its roles and groups.
 import { Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import { part } from "../../address";
-import type { PolicyFailures, RoleHeld, UserDetail } from "../../bindings";
-import { CheckmarkCircleRegular } from "../../components/icons";
+import type { RoleHeld, UserDetail } from "../../bindings";
 import { MfaBadge } from "../../components/mfa";
 import { cleanName } from "../../components/names";
 import { CopyButton } from "../../components/problem-view";
 import { RelativeTime } from "../../components/relative-time";
-import { counted, sentence } from "../../components/words";
+import { sentence } from "../../components/words";
 import { ClassWord, EnforcementWord, enforcementSentence } from "./account-words";
-import { AppLink } from "./app-link";
 import { Fact, Facts } from "./facts";
 import { StrengthWord } from "./strength-word";
 
@@ -33,15 +30,6 @@ export const useCardStyles = makeStyles({
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
   },
-  track: { height: "6px", borderRadius: tokens.borderRadiusSmall, backgroundColor: tokens.colorNeutralBackground6 },
-  fill: {
-    height: "100%",
-    borderRadius: tokens.borderRadiusSmall,
-    backgroundColor: tokens.colorStatusDangerBackground3,
-  },
-  ways: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, display: "grid", gap: tokens.spacingVerticalS },
-  good: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalS },
-  goodIcon: { fontSize: "20px", color: tokens.colorStatusSuccessForeground1 },
   ids: {
     display: "flex",
     alignItems: "center",
@@ -62,88 +50,6 @@ export function PageCard({ title, children, aside }: { title: string; children: 
       </div>
       {children}
     </Card>
-  );
-}
-
-export function FailuresCard({ tenant, user }: { tenant: string; user: UserDetail }) {
-  const styles = useCardStyles();
-  const base = `/tenants/${part(tenant)}`;
-  const failing = user.failingPolicies;
-  const most = Math.max(1, ...failing.map((policy) => policy.failures));
-  if (failing.length === 0) {
-    return (
-      <PageCard title="Failures by policy, 7 days">
-        <Text className={styles.good}>
-          <CheckmarkCircleRegular className={styles.goodIcon} aria-hidden />
-          No policy refused this user in 7 days, as far as sign-ins were read.
-        </Text>
-      </PageCard>
-    );
-  }
-  return (
-    <PageCard title="Failures by policy, 7 days">
-      <ol className={styles.list}>
-        {failing.map((policy) => (
-          <FailureLine
-            key={policy.policyId || policy.policy}
-            base={base}
-            user={user.row.id}
-            policy={policy}
-            most={most}
-          />
-        ))}
-      </ol>
-      <Text weight="semibold" as="h3" block>
-        Three ways out
-      </Text>
-      <ol className={styles.ways}>
-        <li>
-          <b>The block is right.</b> Nothing to change: tell the user what the policy asks for. The sign-in's next step
-          has the words.
-        </li>
-        <li>
-          <b>The policy is wrong.</b> Change it in the Entra admin centre, report-only first. Gatehouse keeps the old
-          version and alerts you to the change.
-        </li>
-        <li>
-          <b>The user needs an exception.</b> Add them to the policy's exclusion group in Entra for as long as it takes,
-          note the ticket and the end, and take them out again on that day.
-        </li>
-      </ol>
-    </PageCard>
-  );
-}
-
-function FailureLine({
-  base,
-  user,
-  policy,
-  most,
-}: {
-  base: string;
-  user: string;
-  policy: PolicyFailures;
-  most: number;
-}) {
-  const styles = useCardStyles();
-  const signIns = `${base}/sign-ins?user=${part(user)}&policy=${part(policy.policyId)}&result=failure&days=7`;
-  return (
-    <li className={styles.item}>
-      <div className={styles.between}>
-        <AppLink to={`${base}/policies/${part(policy.policyId)}`}>
-          <bdi dir="auto">{cleanName(policy.policy) || "A policy without a name"}</bdi>
-        </AppLink>
-        <span>
-          <AppLink to={signIns}>{counted(policy.failures, "failure")}</AppLink>
-          <span className={styles.quiet}>
-            , last <RelativeTime at={policy.last} />
-          </span>
-        </span>
-      </div>
-      <div className={styles.track} aria-hidden>
-        <div className={styles.fill} style={{ width: `${Math.max(2, (policy.failures / most) * 100)}%` }} />
-      </div>
-    </li>
   );
 }
 

@@ -15,6 +15,15 @@ pub struct Applied {
     pub result: String,
     pub grant_controls: Vec<String>,
     pub session_controls: Vec<String>,
+    /// Which conditions were met and by what ("includeRulesSatisfied", beta); empty where Entra does not say.
+    pub met: Vec<Met>,
+}
+
+/// One condition that made a policy apply, in Entra's words: `location`, `allNetworks`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Met {
+    pub condition: String,
+    pub rule: String,
 }
 
 impl From<Value> for Applied {
@@ -29,8 +38,22 @@ impl From<Value> for Applied {
             result: text("result"),
             grant_controls: list("enforcedGrantControls"),
             session_controls: list("enforcedSessionControls"),
+            met: met(&value),
         }
     }
+}
+
+/// "conditionalAccessRuleSatisfied resource type"; where only the flags are there (`conditionsSatisfied`: "users,location"), those.
+fn met(value: &Value) -> Vec<Met> {
+    let text = |entry: &Value, name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let rules = value.get("includeRulesSatisfied").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let rules: Vec<Met> =
+        rules.iter().map(|entry| Met { condition: text(entry, "conditionalAccessCondition"), rule: text(entry, "ruleSatisfied") }).filter(|met| !met.condition.is_empty()).collect();
+    if !rules.is_empty() {
+        return rules;
+    }
+    let flags = text(value, "conditionsSatisfied");
+    flags.split(',').map(str::trim).filter(|flag| !flag.is_empty() && *flag != "none").map(|flag| Met { condition: flag.to_owned(), rule: String::new() }).collect()
 }
 
 /// Reads the stored JSON. Anything but a list is no policy at all.

@@ -3,10 +3,13 @@
 //! error codes"), the words are ours; what is not known is said in Entra's words, as Entra's.
 
 mod applied;
+mod cause;
 mod clients;
 mod codes;
+mod phone;
 
-pub use applied::{Applied, applied, deciding, deciding_policy, meaning, shown};
+pub use applied::{Applied, Met, applied, deciding, deciding_policy, meaning, shown};
+pub use cause::{Cause, cause};
 pub use clients::is_legacy;
 
 use crate::views::sign_ins::SignInResult;
@@ -66,7 +69,7 @@ pub fn reason(code: i64, failure_reason: &str) -> String {
     }
 }
 
-/// What the user, or the technician, does next.
+/// What the technician does next.
 pub fn next_step(code: i64) -> String {
     if code == 0 {
         return "Nothing to do.".to_owned();
@@ -75,6 +78,11 @@ pub fn next_step(code: i64) -> String {
         || format!("Look the code up at https://login.microsoftonline.com/error?code={code}, or ask the user to try again and note the time."),
         |known| known.next_step.to_owned(),
     )
+}
+
+/// What to say to the user on the phone.
+pub fn tell_user(code: i64, ca_status: &str) -> &'static str {
+    if code == 0 { "Nothing is wrong: you are in." } else { phone::say(code, cause(code, ca_status.eq_ignore_ascii_case("failure"))) }
 }
 
 #[cfg(test)]

@@ -29,6 +29,43 @@ fn every_code_of_the_reference_has_words() {
     let missing: Vec<i64> =
         reference["codes"].as_array().unwrap().iter().filter_map(|code| code["code"].as_i64()).filter(|code| known(*code).is_none()).collect();
     assert_eq!(missing, Vec::<i64>::new());
+    for code in reference["codes"].as_array().unwrap() {
+        let number = code["code"].as_i64().unwrap();
+        assert!(phone::SAY.binary_search_by_key(&number, |(known, _)| *known).is_ok(), "{number}: nothing to say to the user");
+        assert_ne!(cause(number, false), Cause::Unknown, "{number}");
+        if code["conditionalAccess"] == true && number != 135_011 {
+            // Microsoft lists these as Conditional Access; a frequency that ended a session and a broken device are told apart here.
+            assert!(cause(number, false).is_policy() || matches!(cause(number, false), Cause::Session | Cause::Device), "{number}: {:?}", cause(number, false));
+        }
+    }
+}
+
+#[test]
+fn what_is_said_to_the_user_is_a_sentence_without_a_code() {
+    assert!(phone::SAY.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    for (code, words) in phone::SAY {
+        assert!(known(*code).is_some(), "{code} has no reason");
+        assert!(words.chars().next().unwrap().is_uppercase() && words.ends_with(['.', '?']), "{code}: {words}");
+        assert!(!words.contains("AADSTS") && !words.contains(&code.to_string()), "{code}: {words}");
+        assert!(!words.contains("he user "), "{code}: it is said to the user: {words}");
+    }
+    for known in codes::CODES {
+        assert!(!tell_user(known.code, "").is_empty());
+    }
+}
+
+#[test]
+fn a_policy_a_password_and_an_account_that_is_off_are_told_apart() {
+    for (code, expected) in [
+        (53003, Cause::Policy), (53000, Cause::Policy), (530_035, Cause::SecurityDefaults), (500_121, Cause::Mfa), (50074, Cause::Mfa), (50079, Cause::MfaRegistration),
+        (50126, Cause::Password), (50053, Cause::Locked), (50057, Cause::Disabled), (53004, Cause::Risk), (50140, Cause::Session), (135_011, Cause::Device),
+        (50034, Cause::Directory), (50105, Cause::Application), (90033, Cause::Outage), (4_242_424, Cause::Unknown),
+    ] {
+        assert_eq!(cause(code, false), expected, "{code}");
+    }
+    assert_eq!(cause(4_242_424, true), Cause::Policy, "Entra itself says that Conditional Access failed");
+    assert!(tell_user(4_242_424, "").contains("exact time"));
+    assert!(tell_user(50126, "").contains("password") && tell_user(53003, "").contains("where you are"));
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod sign_ins;
 pub mod sync;
 pub mod tenants;
+pub mod triage;
 pub mod users;
 pub mod what_if;
 

@@ -79,8 +79,10 @@ pub struct SignInDetail {
     pub row: SignInRow,
     pub error_code: u32,
     pub failure_reason: String,
-    /// What the user (or the technician) does next.
+    /// What the technician does next.
     pub next_step: String,
+    /// What to say to the user on the phone.
+    pub tell_user: String,
     pub resource: String,
     pub app_id: String,
     pub browser: String,
@@ -185,6 +187,7 @@ fn detail(stored: &Stored) -> SignInDetail {
         error_code: super::count(stored.error_code),
         failure_reason: stored.failure_reason.clone(),
         next_step: reasons::next_step(stored.error_code),
+        tell_user: reasons::tell_user(stored.error_code, &stored.ca_status).to_owned(),
         resource: stored.resource_name.clone(),
         app_id: stored.app_id.clone(),
         browser: stored.browser.clone(),
