@@ -38,6 +38,8 @@ pub enum Command {
     Users(TenantOnly),
     /// Sign-ins of a tenant, newest first
     Signins(SignIns),
+    /// Why a user cannot get in: the policies behind it, what differs from the sign-ins that work, the ways out
+    Triage(TriageOf),
     /// What today's policies do with a sign-in: Graph's conditionalAccess/evaluate, offline
     Evaluate(Evaluate),
     /// The least that protects each class of people, and who falls through
@@ -299,6 +301,15 @@ pub struct Drift {
 pub struct TenantOnly {
     #[arg(long, value_name = "T")]
     pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+pub struct TriageOf {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+    /// UPN or id
+    #[arg(long, value_name = "UPN")]
+    pub user: String,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod report;
 pub mod simulate;
 mod sync;
 mod tenant;
+mod triage;
 
 use std::path::PathBuf;
 
@@ -44,6 +45,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Mfa(options) => lists::mfa(&fleet, &options.tenant, output),
         Command::Users(options) => lists::users(&fleet, &options.tenant, output),
         Command::Signins(options) => lists::sign_ins(&fleet, options, output),
+        Command::Triage(options) => triage::triage(&fleet, options, output),
         Command::Report(command) => report::run(&fleet, command, output),
         Command::Export(options) => report::export(&fleet, options, output),
         Command::Audit(command) => audit::run(&fleet, command, output),

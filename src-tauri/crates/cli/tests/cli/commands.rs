@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::harness::{Desk, Simulator, TENANT};
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 23] = [
     &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"],
-    &["users"], &["signins"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
+    &["users"], &["signins"], &["triage"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
 ];
 
 #[test]
@@ -85,6 +85,14 @@ fn a_tenant_from_adding_to_removing() {
     let failures = desk.run(&["--json", "signins", "--tenant", "lind", "--failures", "--user", "u3@lindqvist.example", "--days", "7"]).done().json();
     assert_eq!(failures.as_array().unwrap().len(), 25);
     assert!(failures.as_array().unwrap().iter().all(|row| row["result"] == "failure" && row["upn"] == "u3@lindqvist.example"));
+
+    let triage = desk.run(&["--json", "triage", "--tenant", "lind", "--user", "u3@lindqvist.example"]).done().json();
+    camel_case(&triage, "triage");
+    assert_eq!(triage["user"]["upn"], "u3@lindqvist.example");
+    assert!(triage["failures"].as_u64().unwrap() >= 25 && triage["groups"][0]["reasons"][0]["tellUser"].as_str().is_some_and(|words| !words.is_empty()), "{triage}");
+    let human = desk.run(&["triage", "--tenant", "lind", "--user", "u3@lindqvist.example"]).done().out;
+    assert!(human.contains("failing sign-ins") && human.contains("Say: ") && human.contains("You: "), "{human}");
+    assert!(desk.run(&["triage", "--tenant", "lind", "--user", "nobody@lindqvist.example"]).refused().contains("not known"));
 
     // The administrator without a method is what is wrong today.
     let alerts = desk.run(&["--json", "alerts"]).done().json();
