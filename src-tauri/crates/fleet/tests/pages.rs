@@ -27,6 +27,8 @@ use store::{
 
 #[path = "pages/break_glass.rs"]
 mod break_glass_page;
+#[path = "pages/dry_run.rs"]
+mod dry_run;
 #[path = "pages/engine.rs"]
 mod engine;
 #[path = "pages/triage.rs"]

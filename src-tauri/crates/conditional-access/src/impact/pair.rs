@@ -138,6 +138,19 @@ impl Pair {
         self.alike.get(part as usize).is_some_and(|set| set.contains(policy)) && !(part == Part::Who && user_moved)
     }
 
+    /// Whether the policy does the same to the same people, before and after, memberships aside.
+    #[must_use]
+    pub fn is_same_for_people(&self, policy: usize) -> bool {
+        self.same_effect.contains(policy) && self.is_alike(Part::Who, policy, false)
+    }
+
+    /// Whether the policy demands the same of whomever it is assigned to, before and after; `places`: wherever they are.
+    #[must_use]
+    pub fn is_same_beside_people(&self, policy: usize, places: bool) -> bool {
+        let counts = |part: Part| part != Part::Who && (places || part != Part::Place);
+        self.same_effect.contains(policy) && PARTS.into_iter().filter(|part| counts(*part)).all(|part| self.is_alike(part, policy, false))
+    }
+
     /// Whether the person's groups or roles differ.
     pub(super) fn has_moved(&self, user: &str) -> bool {
         match &self.moved {

@@ -7,6 +7,7 @@ mod content;
 mod draft;
 pub mod dry_run;
 mod facts;
+mod guards;
 mod proposal;
 mod reading;
 mod record;

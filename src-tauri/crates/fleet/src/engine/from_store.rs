@@ -13,6 +13,9 @@ use super::json;
 const NO_PIM: &str = "roles.pim_unread";
 
 /// `now` decides which time-bound roles are over.
+///
+/// # Errors
+/// The store refused.
 pub fn tenant(conn: &Connection, tenant: &str, now: i64) -> Result<Tenant> {
     let states = data_state::all(conn, tenant)?;
     let read = |kind: DataKind| states.iter().any(|state| state.kind == kind && state.read_at.is_some());

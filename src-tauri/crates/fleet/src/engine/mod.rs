@@ -25,6 +25,7 @@ pub(crate) use asked::Answers;
 pub use asked::{Covered, Drifted};
 pub(crate) use cache::Engines;
 pub use from_snapshot::tenant as facts_of_snapshot;
+pub use from_store::tenant as facts_of_store;
 pub use knowledge::Knowledge;
 
 use crate::{

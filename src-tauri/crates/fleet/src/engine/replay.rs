@@ -92,7 +92,7 @@ fn changed_of_snapshot(snapshot: &snapshot::Snapshot) -> Changed {
 }
 
 /// `modifiedDateTime`, and `createdDateTime` where it was never modified.
-fn last_change(policy: &serde_json::Value) -> Option<i64> {
+pub(crate) fn last_change(policy: &serde_json::Value) -> Option<i64> {
     let time = |name: &str| Some(DateTime::parse_from_rfc3339(policy.get(name)?.as_str()?).ok()?.timestamp_millis());
     time("modifiedDateTime").or_else(|| time("createdDateTime"))
 }

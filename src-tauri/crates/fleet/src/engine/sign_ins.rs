@@ -121,6 +121,21 @@ impl Shared {
         (sign_in, outcome.map_or(0, |outcome| outcome.error_code))
     }
 
+    /// Id, UPN and name.
+    pub fn person(&self, key: i64) -> (&str, &str, &str) {
+        self.users.get(&key).map_or(("", "", ""), |person| (person.id.as_str(), person.upn.as_str(), person.name.as_str()))
+    }
+
+    /// Id and name.
+    pub fn app(&self, key: i64) -> (&str, &str) {
+        self.apps.get(&key).map_or(("", ""), |app| (app.app_id.as_str(), app.name.as_str()))
+    }
+
+    /// None: the log does not say.
+    pub fn is_compliant(&self, device: i64) -> Option<bool> {
+        self.devices.get(&device).and_then(|device| device.compliant)
+    }
+
     /// Who it was and what for, for a list.
     pub fn seen(&self, narrow: &Narrow, id: ValueRef<'_>) -> Seen {
         let person = self.users.get(&narrow.user);
