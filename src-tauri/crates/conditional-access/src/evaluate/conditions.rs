@@ -62,20 +62,20 @@ fn strange_side(bits: &Bits) -> Side<'_> {
 }
 
 pub(super) fn fits_platform(policy: &Compiled, conditions: &SignInConditions, notes: &mut impl Notes) -> Truth {
-    let Some(sides) = &policy.platforms else { return unconfigured(policy, About::Platform, notes) };
-    let side = |bits: &Bits| -> Side<'_> {
+    fn side<'a>(bits: &'a Bits, platform: Option<&DevicePlatform>) -> Side<'a> {
         // Where the platform is left open, "all" is sure of every one.
         if bits.all {
             return Side::yes(Cause::Value("all"));
         }
-        match &conditions.platform {
-            None | Some(DevicePlatform::All) if bits.bits == 0 && bits.strange.is_none() => Side::NO,
+        match platform {
+            None | Some(DevicePlatform::All) if bits.is_empty() => Side::NO,
             None | Some(DevicePlatform::All) => Side::unknown(Cause::Open("signInConditions.devicePlatform")),
             Some(platform) if bits.bits & platform_bit(platform) != 0 => Side::yes(Cause::Value(known_platform(platform))),
-            Some(_) if bits.strange.is_some() => Side::unknown(Cause::Says("the policy names a platform that is not known")),
-            Some(_) => Side::NO,
+            Some(_) => strange_side(bits),
         }
-    };
+    }
+    let Some(sides) = &policy.platforms else { return unconfigured(policy, About::Platform, notes) };
+    let side = |bits| side(bits, conditions.platform.as_ref());
     let (include, exclude) = (side(&sides.include), side(&sides.exclude));
     let include = if sides.include.is_empty() { Side::unknown(Cause::Says("the policy excludes platforms and does not say which it includes")) } else { include };
     conclude(About::Platform, include, exclude, policy.strange_at(About::Platform), notes)

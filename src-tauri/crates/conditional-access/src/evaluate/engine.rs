@@ -326,6 +326,8 @@ impl Engine {
         } else {
             // What decided is said; what merely fits beside it is not.
             reasons.retain(|reason| reason.outcome == truth);
+            // Included and excluded may both hang on one thing.
+            reasons.dedup();
             let empty = policy.users.include.is_empty() && policy.workloads.is_none() && policy.targets.includes_no_application();
             match truth {
                 Truth::Yes => {}

@@ -27,14 +27,13 @@ pub fn reason_words(reason: &Reason, names: &dyn Names) -> String {
         Why::RequestLeavesOpen(field) => format!("{about}: the request does not say {}, and the policy asks for it.", field_words(field)),
         Why::NeverRead(part) if part.starts_with("whether") => format!("{about}: {part} was never read."),
         Why::NeverRead(part) => format!("{about}: the tenant's {part} were never read."),
+        Why::MembershipUnknown(kind, id) if special(*kind, id).is_some() => format!("{about}: whether this user belongs to any {} was not read.", kind.noun().0),
         Why::MembershipUnknown(kind, id) => {
             let what = thing(*kind, id, names);
             format!("{about}: whether this user belongs to the {what} was not read.")
         }
         Why::NotFound(kind, _) => {
-            let noun = kind.noun().0;
-            let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-            format!("{about}: the policy names {article} {noun} that the tenant does not have.")
+            format!("{about}: the policy names {} that the tenant does not have.", kind.one())
         }
         Why::NotUnderstood(path) => format!("{about}: the policy's {} is not understood.", shown(path)),
         Why::Says(text) => format!("{about}: {text}."),
@@ -226,7 +225,7 @@ pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> V
 pub fn finding_words(finding: &Finding, engine: &Engine) -> String {
     let policy = finding.policy.and_then(|index| engine.policies().get(index)).and_then(|policy| policy.display_name.as_deref());
     let said = match &finding.kind {
-        FindingKind::Deleted { kind, id } => format!("{} names a {} that the tenant does not have ({id})", finding.path, kind.noun().0),
+        FindingKind::Deleted { kind, id } => format!("{} names {} that the tenant does not have ({id})", finding.path, kind.one()),
         FindingKind::SameName { .. } => "another policy has the same name".to_owned(),
         FindingKind::SameId { .. } => "another policy has the same id".to_owned(),
         FindingKind::GroupCycle { groups } => format!("the groups {} contain each other", and(&groups.iter().map(|group| shown(group)).collect::<Vec<_>>())),
@@ -238,6 +237,7 @@ pub fn finding_words(finding: &Finding, engine: &Engine) -> String {
         FindingKind::Empty { why } => (*why).to_owned(),
     };
     match policy {
+        Some(policy) if policy.trim().is_empty() => format!("A policy without a name: {said}."),
         Some(policy) => format!("{}: {said}.", shown(policy)),
         None => {
             let mut letters = said.chars();

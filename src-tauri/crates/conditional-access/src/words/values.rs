@@ -39,6 +39,12 @@ impl IdKind {
             Self::Policy => ("policy", "policies"),
         }
     }
+
+    /// "a group", "an application"
+    pub(crate) fn one(self) -> String {
+        let noun = self.noun().0;
+        format!("{} {noun}", if noun.starts_with(['a', 'o']) { "an" } else { "a" })
+    }
 }
 
 /// Graph's words that stand where an id could stand. None: an id.

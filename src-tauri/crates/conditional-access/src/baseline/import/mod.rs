@@ -221,14 +221,13 @@ impl Reading {
         let mut told = Vec::new();
         each_list(&mut policy.clone(), |path, kind, ids| {
             for id in ids.iter().filter_map(Value::as_str).filter(|id| !is_universal(kind, id)) {
-                let (noun, _) = kind.noun();
-                let article = if noun.starts_with(['a', 'o', 'e', 'i']) { "an" } else { "a" };
+                let thing = kind.one();
                 if !is_guid(id) {
                     told.push((id.to_owned(), "import.placeholder", format!(
-                        "{path} holds \u{201c}{id}\u{201d}, which is no id; it is taken for the name of {article} {noun}: \u{201c}{}\u{201d}", placeholder_name(id)
+                        "{path} holds \u{201c}{id}\u{201d}, which is no id; it is taken for the name of {thing}: \u{201c}{}\u{201d}", placeholder_name(id)
                     )));
                 } else if !self.names.contains_key(&id.to_ascii_lowercase()) && kind != IdKind::Role {
-                    told.push((id.to_owned(), "import.nameless", format!("{path} holds the id of {article} {noun} that the folder does not name ({id}); it cannot be mapped to a tenant")));
+                    told.push((id.to_owned(), "import.nameless", format!("{path} holds the id of {thing} that the folder does not name ({id}); it cannot be mapped to a tenant")));
                 }
             }
         });

@@ -15,13 +15,13 @@ fn found(policies: &[Value]) -> Vec<String> {
 #[test]
 fn a_policy_that_names_what_was_deleted_says_so_and_still_works() {
     for (conditions, place, noun) in [
-        (json!({"users": {"excludeGroups": [DELETED]}}), "conditions.users.excludeGroups", "group"),
-        (json!({"users": {"excludeUsers": [DELETED]}}), "conditions.users.excludeUsers", "user"),
-        (json!({"users": {"excludeRoles": [DELETED]}}), "conditions.users.excludeRoles", "role"),
-        (json!({"applications": {"excludeApplications": [DELETED]}}), "conditions.applications.excludeApplications", "application"),
+        (json!({"users": {"excludeGroups": [DELETED]}}), "conditions.users.excludeGroups", "a group"),
+        (json!({"users": {"excludeUsers": [DELETED]}}), "conditions.users.excludeUsers", "a user"),
+        (json!({"users": {"excludeRoles": [DELETED]}}), "conditions.users.excludeRoles", "a role"),
+        (json!({"applications": {"excludeApplications": [DELETED]}}), "conditions.applications.excludeApplications", "an application"),
     ] {
         let policy = when(conditions);
-        assert_eq!(found(std::slice::from_ref(&policy)), [format!("Policy: {place} names a {noun} that the tenant does not have ({DELETED}).")]);
+        assert_eq!(found(std::slice::from_ref(&policy)), [format!("Policy: {place} names {noun} that the tenant does not have ({DELETED}).")]);
         applies(&policy, &sign_in(json!({})));
     }
     let place = when(json!({"locations": {"includeLocations": [DELETED]}}));

@@ -5,6 +5,7 @@ mod applications;
 mod bad_input;
 mod conditions;
 mod devices;
+mod explained;
 mod held_to_reference;
 mod identities;
 mod impact;
