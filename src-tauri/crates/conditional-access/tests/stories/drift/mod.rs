@@ -8,4 +8,5 @@ mod policies;
 mod sample;
 mod stored;
 mod tenant;
+mod told;
 mod weakening;
