@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ids::{each_list, is_guid, is_universal};
+use super::ids::{each_list, is_universal};
 use super::import::{control_id, without_annotations};
 use super::{Baseline, Control, ForeignName, Judgement, Origin, severity_of};
 use crate::model::ConditionalAccessPolicy;
 use crate::names::Names;
-use crate::words::{id_name, sentence};
+use crate::words::{id_name, is_guid, sentence};
 
 #[must_use]
 pub fn from_tenant(name: &str, policies: &[Value], names: &dyn Names) -> Baseline {

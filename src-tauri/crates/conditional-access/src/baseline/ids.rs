@@ -32,12 +32,6 @@ pub(crate) fn is_universal(kind: IdKind, id: &str) -> bool {
         }
 }
 
-/// A GUID: anything else that is not one of Graph's words is a placeholder or a name.
-pub(crate) fn is_guid(id: &str) -> bool {
-    id.len() == 36
-        && id.char_indices().all(|(at, letter)| if matches!(at, 8 | 13 | 18 | 23) { letter == '-' } else { letter.is_ascii_hexdigit() })
-}
-
 /// What a placeholder could be the name of: `<Break glass>`, `%BreakGlass%`, `{{BreakGlass}}` and a plain name.
 pub(crate) fn placeholder_name(text: &str) -> &str {
     text.trim_matches(|letter: char| letter.is_whitespace() || "<>%{}[]$#_".contains(letter))

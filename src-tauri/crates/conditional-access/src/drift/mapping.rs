@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use crate::baseline::{Baseline, ForeignName};
-use crate::baseline::ids::{each_list, is_guid, is_universal, placeholder_name};
+use crate::baseline::ids::{each_list, is_universal, placeholder_name};
 use crate::names::Names;
 use crate::tenant::Tenant;
-use crate::words::IdKind;
+use crate::words::{IdKind, is_guid};
 
 /// The tenant's things by kind and name, and which ids it has.
 pub(super) struct Directory {

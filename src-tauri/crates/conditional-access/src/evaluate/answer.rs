@@ -91,10 +91,6 @@ analysis_reasons! {
 
 impl AnalysisReasons {
     #[must_use]
-    pub fn none() -> Self {
-        Self(0)
-    }
-    #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -22,7 +22,7 @@ use crate::model::users::MembershipKind;
 use crate::model::{ConditionalAccessPolicy, Conditions, Devices, Filter, GuestsOrExternalUsers, Locations, PolicyState, Users};
 use crate::names::built_in_role;
 use crate::tenant::Tenant;
-use crate::words::IdKind;
+use crate::words::{IdKind, is_guid};
 
 /// Ids in the order in which they were first mentioned.
 #[derive(Debug, Default)]
@@ -83,11 +83,6 @@ pub(super) struct Compiler<'a> {
     pub tenants: Intern,
     pub findings: Vec<Finding>,
     pub policy: usize,
-}
-
-fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(n, byte)| if matches!(n, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
 impl Compiler<'_> {

@@ -319,7 +319,7 @@ impl Engine {
     }
 
     fn result(&self, n: usize, policy: &Compiled, truth: Truth, mut reasons: Vec<Reason>) -> PolicyResult {
-        let mut analysis = AnalysisReasons::none();
+        let mut analysis = AnalysisReasons::default();
         if policy.state == State::Disabled {
             reasons.retain(|reason| reason.about == About::State);
             analysis.insert(AnalysisReasons::PolicyNotEnabled);
@@ -333,7 +333,7 @@ impl Engine {
                 Truth::Yes => {}
                 Truth::No if empty && policy.users.exclude.is_empty() && !policy.targets.applications.include.none => analysis.insert(AnalysisReasons::EmptyPolicy),
                 // "The reason represents the first condition that wasn't satisfied" ("The Conditional Access What If tool").
-                Truth::No => analysis.insert(reasons.first().map_or(AnalysisReasons::none(), |reason| flag(reason.about))),
+                Truth::No => analysis.insert(reasons.first().map(|reason| flag(reason.about)).unwrap_or_default()),
                 Truth::Unknown => {
                     let invalid = reasons.iter().any(|reason| matches!(reason.why, Why::NotUnderstood(_) | Why::RuleInvalid(_)));
                     analysis.insert(if invalid { AnalysisReasons::InvalidCondition } else { AnalysisReasons::NotEnoughInformation });

@@ -10,4 +10,4 @@ pub use parts::{Part, parts};
 pub use sentence::sentence;
 pub use sentence::session_words as session_phrases;
 pub use values::IdKind;
-pub(crate) use values::{name as id_name, special as special_word};
+pub(crate) use values::{is_guid, name as id_name, special as special_word};

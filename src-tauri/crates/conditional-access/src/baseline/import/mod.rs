@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::ids::{each_list, is_guid, is_universal, placeholder_name};
+use super::ids::{each_list, is_universal, placeholder_name};
 use super::{Baseline, Control, ForeignName, Judgement, Origin, severity_of};
 use crate::difference::{difference_as_if_enforced, semantically_equal};
 use crate::model::ConditionalAccessPolicy;
 use crate::names::NoNames;
-use crate::words::{IdKind, sentence};
+use crate::words::{IdKind, is_guid, sentence};
 use kind::Kind;
 
 /// One file of the folder.

@@ -231,3 +231,14 @@ fn a_blocking_policy_of_which_nobody_can_say_leaves_access_open_unless_another_b
     assert_eq!(access(std::slice::from_ref(&risky_session), &open), Access::Granted);
     assert_eq!(outcome(&risky_session, &open), Outcome::CannotSay);
 }
+
+#[test]
+fn several_analysis_reasons_are_written_in_graphs_order() {
+    use conditional_access::evaluate::AnalysisReasons;
+    let mut reasons = AnalysisReasons::default();
+    assert_eq!(reasons.to_graph(), "notSet");
+    reasons.insert(AnalysisReasons::Location);
+    reasons.insert(AnalysisReasons::Users);
+    assert_eq!(reasons.to_graph(), "users,location");
+    assert!(reasons.contains(AnalysisReasons::Users) && !reasons.contains(AnalysisReasons::Time) && !reasons.is_empty());
+}
