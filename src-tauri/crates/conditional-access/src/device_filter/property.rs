@@ -79,11 +79,6 @@ impl Property {
         matches!(self, Self::ExtensionAttribute(_))
     }
 
-    #[must_use]
-    pub fn is_list(self) -> bool {
-        matches!(self, Self::PhysicalIds | Self::SystemLabels)
-    }
-
     /// The document's table. An earlier edition shows `-in` and `-notIn` with profile and trust types, so stored rules have them.
     #[must_use]
     pub fn allows(self, operator: Operator) -> bool {

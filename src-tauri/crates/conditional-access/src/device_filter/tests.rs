@@ -212,6 +212,15 @@ fn an_error_names_the_character_and_what_was_expected() {
     assert_eq!(error(&"-not ".repeat(600)).1, TooDeep);
     let long = format!("device.model -eq \"{}\"", "x".repeat(4000));
     assert_eq!(error(&long), (MAX_LENGTH, TooLong { length: 4019 }));
+    for (rule, code) in [
+        ("", "empty"), (long.as_str(), "too_long"), (&"(".repeat(1000), "too_deep"), ("device.model -eq \"x", "open_quote"), ("device.model -eq", "ends_early"), ("device.model -in \"x\"", "unexpected"),
+        ("device.x -eq 1", "unknown_property"), ("device.model -like \"x\"", "unknown_operator"), ("device.isCompliant -contains \"T\"", "operator_not_supported"), ("device.model -eq x", "needs_quotes"),
+        ("device.model -contains null", "null_needs_equals"), ("device.model -in []", "empty_list"),
+    ] {
+        let error = DeviceFilter::parse(rule).unwrap_err();
+        assert_eq!(error.code(), format!("device_filter.{code}"));
+        assert!(error.next_step().contains("Filter for devices"));
+    }
     assert_eq!(
         DeviceFilter::parse("device.model -like \"x\"").unwrap_err().to_string(),
         "character 14: \"-like\" is no operator that a filter can use"

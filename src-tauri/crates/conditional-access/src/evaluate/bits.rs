@@ -151,3 +151,56 @@ impl Match {
         self.possible.iter().filter(|policy| !self.sure.contains(*policy))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn numbers() -> impl Strategy<Value = BTreeSet<usize>> {
+        prop::collection::btree_set(prop_oneof![0_usize..8, 60_usize..70, 120_usize..200], 0..24)
+    }
+
+    fn set(of: &BTreeSet<usize>) -> IdSet {
+        of.iter().copied().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_a_set_of_numbers(a in numbers(), b in numbers(), n in 0_usize..200) {
+            let held = |set: &IdSet| set.iter().collect::<BTreeSet<usize>>();
+            let changed = |change: fn(&mut IdSet, &IdSet)| { let mut one = set(&a); change(&mut one, &set(&b)); held(&one) };
+            prop_assert_eq!(held(&set(&a)), a.clone());
+            prop_assert_eq!(changed(IdSet::and), a.intersection(&b).copied().collect::<BTreeSet<_>>());
+            prop_assert_eq!(changed(IdSet::or), a.union(&b).copied().collect::<BTreeSet<_>>());
+            prop_assert_eq!(changed(IdSet::and_not), a.difference(&b).copied().collect::<BTreeSet<_>>());
+            prop_assert_eq!(set(&a).meets(&set(&b)), !a.is_disjoint(&b));
+            prop_assert_eq!((set(&a).len(), set(&a).is_empty(), set(&a).contains(n)), (a.len(), a.is_empty(), a.contains(&n)));
+            prop_assert_eq!(held(&IdSet::up_to(n)), (0..n).collect::<BTreeSet<_>>());
+            let mut less = set(&a);
+            less.remove(n);
+            prop_assert!(!less.contains(n));
+            prop_assert_eq!(less.len(), a.len() - usize::from(a.contains(&n)));
+            // Equal by what they hold, not by how long they once were.
+            let mut longer = set(&a);
+            longer.insert(500);
+            longer.remove(500);
+            prop_assert_eq!(&longer, &set(&a));
+            prop_assert_eq!(set(&a) == set(&b), a == b);
+        }
+
+        #[test]
+        fn what_may_apply_is_what_is_sure_and_what_is_open(sure in numbers(), open in numbers()) {
+            let mut of = Match::default();
+            for n in sure.union(&open) {
+                of.possible.insert(*n);
+            }
+            sure.iter().for_each(|n| of.sure.insert(*n));
+            prop_assert_eq!(of.applying().collect::<BTreeSet<_>>(), sure.clone());
+            prop_assert_eq!(of.open().collect::<BTreeSet<_>>(), open.difference(&sure).copied().collect::<BTreeSet<_>>());
+        }
+    }
+}

@@ -113,7 +113,7 @@ impl Engine {
     fn guest(&self, user: &User) -> Guest {
         let external = user.upn.to_uppercase().contains("#EXT#");
         let home = || user.home_tenant.as_deref().map_or(HomeTenant::Other(Mention::Open), |tenant| self.home(tenant));
-        let of = |kinds: u8, unknown: u8| Guest { kinds, unknown, tenant: if (kinds | unknown) & EXTERNAL == 0 { HomeTenant::This } else { home() } };
+        let of = |kinds: u8, unknown: u8| Guest { kinds, unknown, tenant: if kinds & EXTERNAL == 0 && unknown & EXTERNAL == 0 { HomeTenant::This } else { home() } };
         if let Some(kind) = &user.external_kind {
             return match kind {
                 GuestType::None => Guest::member(),

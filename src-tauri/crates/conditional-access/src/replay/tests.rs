@@ -104,6 +104,8 @@ fn a_policy_that_changed_after_the_sign_in_is_left_out_and_the_others_still_coun
     assert_eq!(of(&mut replay, 100, gone), Agreement::ChangedSince, "a deleted policy");
     let tally = replay.tally();
     assert_eq!((tally.sign_ins, tally.agree, tally.disagree, tally.changed_since, tally.share()), (4, 1, 1, 2, Some(0.5)));
+    let of = |agree, disagree, changed_since| PolicyTally { agree, disagree, changed_since, ..PolicyTally::default() };
+    assert_eq!((tally.policies, tally.deleted_policies), (vec![of(0, 1, 2), of(2, 0, 0)], 1));
 }
 
 #[test]

@@ -389,6 +389,30 @@ fn registering_security_information_is_shown_where_some_policy_guards_it() {
 }
 
 #[test]
+fn policies_that_miss_somebody_for_one_reason_are_named_together() {
+    let vip = |name: &str| with(mfa(name), "/conditions/users/excludeGroups", json!(["g-vip"]));
+    let tenant = contoso(&[vip("CA1"), vip("CA2"), with(mfa("CA3"), "/conditions/users/excludeUsers", json!(["cas"])), vip("CA4")]);
+    let found = covered(&tenant);
+    assert_eq!(the_gap(&found).why, "excluded from CA1, CA2 and 1 more by group VIP, excluded from CA3 by name, no other policy covers them");
+    let browsers = |name: &str| with(mfa(name), "/conditions/clientAppTypes", json!(["mobileAppsAndDesktopClients"]));
+    let found = covered(&contoso(&[browsers("CA1"), browsers("CA2"), with(mfa("CA3"), "/conditions/userRiskLevels", json!(["high"]))]));
+    let gap = modern(&found).into_iter().find(|gap| gap.clients.contains(&Client::Browser)).unwrap();
+    assert_eq!(gap.why, "CA1 and CA2 do not apply to this client, CA3 does not apply without risk, no other policy covers them");
+}
+
+#[test]
+fn somebody_of_another_directory_is_a_guest_even_as_a_member() {
+    let mut tenant = contoso(&[mfa("CA001")]);
+    let people = tenant.users.as_mut().unwrap();
+    people[1].upn = "bob_home.example#EXT#@contoso.example".into();
+    people[2].user_type = Some("Guest".into());
+    let found = covered(&tenant);
+    let mut profiles: Vec<_> = found.per_user().map(|user| (user.user, user.profile)).collect();
+    profiles.sort_unstable();
+    assert_eq!(profiles, [(0, Profile::Member), (1, Profile::Guest), (2, Profile::Guest)]);
+}
+
+#[test]
 fn each_profile_has_its_own_figures_and_a_row_can_be_asked_of_the_engine() {
     let mut tenant = contoso(&[with(mfa("CA003"), "/conditions/users/excludeGroups", json!(["g-vip"]))]);
     tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "cas".into(), directory_scope: "/".into() }]);

@@ -82,6 +82,28 @@ fn a_trusted_place_or_an_application_that_is_left_out_is_a_way_through_for_every
 }
 
 #[test]
+fn a_control_of_ones_own_about_everyday_clients_is_about_every_policy_that_helps_and_one_about_a_special_flow_is_not() {
+    use conditional_access::baseline::{Demand, Expectation, Judgement, What, When, Who};
+    let judged = |policies: &[serde_json::Value], when: When| {
+        let mut baseline = built_in();
+        baseline.controls.truncate(1);
+        baseline.controls[0].judgement = Judgement::Effect(Expectation { who: Who::Everyone, what: What::EveryApplication, when, demand: Demand::Block });
+        let row = rows(&contoso(policies), &baseline).remove(0);
+        (row.verdict, row.policies.len())
+    };
+    let browsers = with(policy("Browsers", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["browser"]));
+    let everything = policy("Everything", &["block"]);
+    let legacy = with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"]));
+    let when = |clients: &[&str]| When { clients: clients.iter().map(|client| (*client).to_owned()).collect(), ..When::default() };
+    let all = [browsers, everything, legacy];
+    assert_eq!(judged(&all, when(&["browser"])), (DriftVerdict::Met, 3), "each of them blocks something of it");
+    assert_eq!(judged(&all, when(&["other"])), (DriftVerdict::Met, 1), "only one is about legacy clients");
+    assert_eq!(judged(&all, When { flow: Some("deviceCodeFlow".to_owned()), ..When::default() }).1, 0);
+    assert_eq!(judged(&all, When { platforms: vec!["windows".to_owned()], ..When::default() }), (DriftVerdict::Met, 3));
+    assert_eq!(judged(&all, When { sign_in_risk: Some("high".to_owned()), ..When::default() }).1, 0);
+}
+
+#[test]
 fn a_block_elsewhere_does_not_make_mfa_partly_there() {
     let abroad = with(policy("Abroad", &["block"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
     assert_eq!(built_in_row(&[abroad], "mfa-all-users").verdict, DriftVerdict::Missing);

@@ -22,11 +22,14 @@ fn told(row: &Row) -> String {
     if let Some(users) = row.users.as_ref().filter(|users| !users.is_empty()) {
         text += &format!(" [{}]", names(users));
     }
+    if !row.policies.is_empty() {
+        text += &format!(" by {}", row.policies.iter().map(|id| id.trim_start_matches("dddddddd-0000-0000-0000-")).collect::<Vec<_>>().join(", "));
+    }
     for way in &row.ways {
         text += &format!("\n    way: {} ({}) [{}]", way.why, way.place, names(&way.users));
     }
     if let Some(near) = &row.near_miss {
-        text += &format!("\n    near: {} ({})", near.reason, near.path);
+        text += &format!("\n    near: {} ({} of {})", near.reason, near.path, near.policy.trim_start_matches("dddddddd-0000-0000-0000-"));
     }
     for one in &row.differences {
         text += &format!("\n    field: {} {}: {} -> {}", one.effect.as_str(), one.field, one.before, one.after);
@@ -58,7 +61,8 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("/grantControls", json!({"operator": "AND", "builtInControls": ["mfa", "passwordChange"]})), ("/grantControls/builtInControls", json!(["riskRemediation"])), ("/grantControls/builtInControls", json!(["dance"])), ("/grantControls/builtInControls", json!([])),
         ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}})), ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000002"}})), ("/grantControls", json!({"operator": "OR", "termsOfUse": ["x"]})),
         ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours"}})), ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}, "persistentBrowser": {"isEnabled": true, "mode": "never"}})),
-        ("/sessionControls", json!({"applicationEnforcedRestrictions": {"isEnabled": true}, "secureSignInSession": {"isEnabled": true}, "continuousAccessEvaluation": {"mode": "strictLocation"}})), ("/displayName", json!("CA1 renamed")), ("/description", json!("Why it is there")),
+        ("/sessionControls", json!({"applicationEnforcedRestrictions": {"isEnabled": true}, "secureSignInSession": {"isEnabled": true}, "continuousAccessEvaluation": {"mode": "strictLocation"}})), ("/displayName", json!("CA1 renamed")), ("/grantControls/builtInControls", json!(["passwordChange"])),
+        ("/sessionControls", json!({"cloudAppSecurity": {"isEnabled": true, "cloudAppSecurityType": "monitorOnly"}})), ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 1, "type": "days"}})), ("/description", json!("Why it is there")),
     ]
 }
 
@@ -108,6 +112,11 @@ fn against_the_policy_as_it_was_and_beside_it() {
         let tenant = contoso(&[base.clone(), second]);
         text += &with_known(|known| overlaps(&tenant, known)).iter().map(|one| format!("overlap: {}\n", one.reason)).collect::<String>();
     }
+    // More than one thing at once.
+    let both = changed(&base, "/grantControls", &json!({"operator": "AND", "builtInControls": ["mfa", "compliantDevice"]}));
+    let less = changed(&changed(&base, "/conditions/users/excludeGroups", &json!([BREAK_GLASS, VIP])), "/conditions/clientAppTypes", &json!(["browser"]));
+    let strict = from_tenant("Both", std::slice::from_ref(&both), &Directory);
+    text += &format!("# less of everything\n{}", rows(&contoso(&[less]), &strict).iter().map(told).collect::<String>());
     // Policies of other names and ids, gone or new.
     let mut other = policy("Somebody else's", &["mfa"]);
     other["id"] = json!("dddddddd-0000-0000-0000-0000000000ab");

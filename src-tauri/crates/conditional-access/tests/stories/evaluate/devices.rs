@@ -82,3 +82,20 @@ fn the_older_device_states_include_all_and_exclude_managed_ones() {
     does_not_apply(&older, &device(json!({"isCompliant": true})));
     cannot_say(&when(json!({"deviceStates": {"includeStates": ["All"], "moods": ["sad"]}})), &device(json!({"isCompliant": false})));
 }
+
+#[test]
+fn a_device_that_says_how_it_is_joined_is_registered_so_that_its_extension_attributes_may_be_withheld() {
+    let rule = filter("include", "device.extensionAttribute1 -eq \"SAW\"");
+    let nobodys = json!({"isCompliant": false, "mdmAppId": null, "extensionAttribute1": "SAW"});
+    let with = |changes: Value| {
+        let mut info = nobodys.clone();
+        merge(&mut info, changes);
+        let mut request = sign_in(json!({}));
+        request["signInConditions"]["deviceInfo"] = info;
+        request
+    };
+    does_not_apply(&rule, &with(json!({"trustType": "Workplace"})));
+    does_not_apply(&rule, &with(json!({"trustType": "Workplace", "deviceId": "d"})));
+    applies(&rule, &with(json!({"trustType": "ServerAD"})));
+    applies(&rule, &with(json!({"trustType": "Workplace", "isCompliant": true})));
+}

@@ -215,10 +215,12 @@ fn what_all_policies_together_do() {
         ("two sessions that may not apply", vec![named("A", json!({"conditions": {"locations": {"includeLocations": [BROKEN]}}, "grantControls": {"builtInControls": []}, "sessionControls": {"persistentBrowser": {"isEnabled": true, "mode": "never"}}})), session("B", json!({"signInFrequency": {"isEnabled": true, "type": "fortnights", "value": 4}}))]),
         ("a state that is not known", vec![named("A", json!({"state": "asleep"}))]),
     ];
+    let mut principal = sign_in(json!({}));
+    principal["signInIdentity"] = json!({"@odata.type": "#microsoft.graph.servicePrincipalSignIn", "servicePrincipalId": NOBODY});
     for (title, policies) in &sets {
         let engine = engine(policies);
         text += &format!("# {title}\n");
-        for (client, request) in [("browser", sign_in(json!({}))), ("legacy", with(json!({"clientAppType": "other"}))), ("stranger", of(NOBODY))] {
+        for (client, request) in [("browser", sign_in(json!({}))), ("legacy", with(json!({"clientAppType": "other"}))), ("stranger", of(NOBODY)), ("strange principal", principal.clone())] {
             let answer = ask(&engine, &request).to_graph_value(&engine);
             text += &format!("  {client}: {}\n", answer["verdict"]);
         }

@@ -114,3 +114,28 @@ fn every_reason_is_english_without_ids() {
         ]
     );
 }
+
+#[test]
+fn a_group_that_lists_its_members_transitively_hides_nobody_behind_a_nested_group_that_was_not_read() {
+    use conditional_access::tenant::{Group, Member, MemberKind};
+    let outcome = |kind: MemberKind, transitive: bool| {
+        let mut tenant = tenant();
+        let members = vec![Member { id: BOB.into(), kind: MemberKind::User }, Member { id: DELETED.into(), kind }];
+        tenant.groups = Some(vec![Group { id: OUTER.into(), display_name: "Outer".into(), members: Some(members), members_are_transitive: transitive }]);
+        tenant.policies = policies(&[when(json!({"users": {"includeUsers": [], "includeGroups": [OUTER]}}))]);
+        ask(&Engine::new(tenant), &of(ALICE)).results[0].outcome
+    };
+    assert_eq!(outcome(MemberKind::Group, true), Outcome::DoesNotApply);
+    assert_eq!(outcome(MemberKind::Group, false), Outcome::CannotSay, "she may be in the nested one");
+    assert_eq!(outcome(MemberKind::Other, false), Outcome::DoesNotApply, "a device is no group");
+}
+
+#[test]
+fn a_tenants_own_names_are_said_and_whether_its_places_are_trusted() {
+    let engine = engine(&[]);
+    let said = |conditions: Value| conditional_access::sentence(&conditional_access::ConditionalAccessPolicy::from_value(&when(conditions)).unwrap(), &engine);
+    assert!(said(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [OFFICE, OFFICE.to_uppercase(), OFFICE]}})).contains("except 3 trusted locations"));
+    assert!(said(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [OFFICE, BRANCH, HOME_COUNTRIES]}})).contains("except 3 locations"));
+    assert!(said(json!({"users": {"includeUsers": [ALICE], "includeGroups": [OUTER], "includeRoles": [USER_ADMIN]}})).contains("for alice, the group \u{201c}Outer\u{201d} and the role \u{201c}User Administrator\u{201d}"));
+    assert!(said(json!({"applications": {"includeApplications": [PAYROLL]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}, "users": {"includeUsers": ["None"]}})).contains("for Payroll, for Payroll"));
+}

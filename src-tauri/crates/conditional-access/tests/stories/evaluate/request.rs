@@ -59,3 +59,15 @@ fn graphs_word_for_future_members_and_null_leave_open() {
     assert_eq!(request.conditions.client_app, None);
     assert_eq!(request.conditions.device.unwrap().model, Fact::Null, "a null of a device says that it has none");
 }
+
+#[test]
+fn a_context_without_its_type_is_known_by_what_it_has() {
+    let context = |value: Value| Request::from_value(&json!({ "signInContext": value })).map(|request| request.context);
+    assert_eq!(context(json!({"authenticationContextValue": "c1"})).unwrap(), Context::AuthenticationContext("c1".to_owned()));
+    assert!(matches!(context(json!({"userAction": "registerOrJoinDevices"})).unwrap(), Context::UserAction(_)));
+    assert_eq!(context(json!({"includeApplications": ["a"]})).unwrap(), Context::Applications(vec!["a".to_owned()]));
+    assert_eq!(context(json!({})).unwrap(), Context::Open);
+    let refused = context(json!({"@odata.type": "#microsoft.graph.moonContext"})).unwrap_err();
+    assert_eq!((refused.code(), refused.path.as_str()), ("what_if.request_invalid", "signInContext.@odata.type"));
+    assert!(refused.next_step().starts_with("Write the request as Graph's"));
+}

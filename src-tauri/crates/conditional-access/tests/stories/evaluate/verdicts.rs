@@ -242,3 +242,30 @@ fn several_analysis_reasons_are_written_in_graphs_order() {
     assert_eq!(reasons.to_graph(), "users,location");
     assert!(reasons.contains(AnalysisReasons::Users) && !reasons.contains(AnalysisReasons::Time) && !reasons.is_empty());
 }
+
+#[test]
+fn the_strictest_session_wins_whichever_policy_comes_first() {
+    let session = |controls: &Value| policy(json!({"grantControls": null, "sessionControls": controls}));
+    let apps = |kind: &str| json!({"cloudAppSecurity": {"isEnabled": true, "cloudAppSecurityType": kind}});
+    let evaluation = |mode: &str| json!({"continuousAccessEvaluation": {"mode": mode}});
+    let often = |unit: &str, value: i64| json!({"signInFrequency": {"isEnabled": true, "type": unit, "value": value}});
+    let browser = |mode: &str| json!({"persistentBrowser": {"isEnabled": true, "mode": mode}});
+    for weakest_first in [
+        vec![apps("monitorOnly"), apps("mcasConfigured"), apps("blockDownloads")],
+        vec![evaluation("disabled"), evaluation("strictEnforcement"), evaluation("strictLocation")],
+        vec![often("fortnights", 1), often("days", 2), often("hours", 47), often("days", 1), often("hours", 23), json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}})],
+        vec![browser("always"), browser("never")],
+        vec![json!({}), json!({"disableResilienceDefaults": true})],
+        vec![json!({"secureSignInSession": {"isEnabled": false}}), json!({"secureSignInSession": {"isEnabled": true}})],
+        vec![json!({"applicationEnforcedRestrictions": {"isEnabled": false}}), json!({"applicationEnforcedRestrictions": {"isEnabled": true}})],
+        vec![json!({"cloudAppSecurity": {"isEnabled": false, "cloudAppSecurityType": "blockDownloads"}}), apps("monitorOnly")],
+        vec![json!({"persistentBrowser": {"isEnabled": false, "mode": "never"}}), browser("always")],
+        vec![json!({"signInFrequency": {"isEnabled": true}}), often("days", 90)],
+    ] {
+        for pair in weakest_first.windows(2) {
+            for (first, second) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+                assert_eq!(verdict(&[session(first), session(second)], &sign_in(json!({})))["session"], pair[1], "{first} {second}");
+            }
+        }
+    }
+}
