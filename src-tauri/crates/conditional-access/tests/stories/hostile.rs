@@ -54,7 +54,7 @@ fn hollow(value: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn nothing_panics(a in prop_oneof![anything(), policy()], b in prop_oneof![anything(), policy()]) {

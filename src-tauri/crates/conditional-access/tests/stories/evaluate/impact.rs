@@ -78,7 +78,7 @@ fn mirror(kind: Kind) -> Kind {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_change_has_no_impact(policies in policies_of(4), sign_in in any_sign_in()) {
