@@ -34,6 +34,14 @@ pub struct DataChanged {
     pub tenant: Option<String>,
 }
 
+/// A change is on its way to Microsoft; how far, in words.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeProgress {
+    pub change: u32,
+    pub words: String,
+}
+
 /// A notification or the tray asks the window to show an address.
 #[derive(Debug, Clone, Serialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
@@ -76,7 +84,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             triage::triage_user, triage::triage_sign_in, triage::triage_genuine_block,
             what_if::what_if_choices, what_if::what_if_evaluate, what_if::what_if_from_sign_in,
         ])
-        .events(collect_events![SyncChanged, DataChanged, OpenRoute, Toast])
+        .events(collect_events![SyncChanged, DataChanged, ChangeProgress, OpenRoute, Toast])
 }
 
 /// Writes the TypeScript of everything above.

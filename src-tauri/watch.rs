@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::App;
-use crate::bindings::{DataChanged, SyncChanged};
+use crate::bindings::{ChangeProgress, DataChanged, SyncChanged};
 use crate::desktop::{autostart, notifications};
 
 /// How often the end of the quiet hours is looked for.
@@ -84,6 +84,10 @@ fn tell_events(app: AppHandle, fleet: &Fleet) {
                     let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
                     continue;
                 }
+                Ok(FleetEvent::ChangeProgress { change, words, .. }) => {
+                    let _ = ChangeProgress { change, words }.emit(&app);
+                    continue;
+                }
                 Ok(FleetEvent::AlertsChanged { raised: new, .. }) => raised.extend(new),
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
@@ -95,6 +99,9 @@ fn tell_events(app: AppHandle, fleet: &Fleet) {
                     FleetEvent::AlertsChanged { raised: new, .. } => raised.extend(new),
                     FleetEvent::DataChanged { tenant } => {
                         let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
+                    }
+                    FleetEvent::ChangeProgress { change, words, .. } => {
+                        let _ = ChangeProgress { change, words }.emit(&app);
                     }
                 }
             }

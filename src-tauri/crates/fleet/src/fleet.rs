@@ -80,6 +80,8 @@ pub struct FleetOptions {
     pub open_browser: Option<OpenBrowser>,
     /// How requests travel: pacing, retries, timeouts. The clock in it is replaced by `clock`.
     pub client: graph::ClientOptions,
+    /// How long a change waits for Microsoft.
+    pub changes: crate::change::ChangeOptions,
 }
 
 impl FleetOptions {
@@ -92,6 +94,7 @@ impl FleetOptions {
             sync: SyncOptions::default(),
             open_browser: None,
             client: client_options(),
+            changes: crate::change::ChangeOptions::default(),
         }
     }
 }
@@ -122,6 +125,9 @@ pub enum FleetEvent {
     /// Alerts were raised, changed or resolved; `raised` are those that may deserve a notification.
     #[serde(rename_all = "camelCase")]
     AlertsChanged { tenant: String, raised: Vec<AlertCard> },
+    /// A change is on its way; `words` say how far: "Waiting until Microsoft shows the change, 12 s".
+    #[serde(rename_all = "camelCase")]
+    ChangeProgress { tenant: String, change: u32, words: String },
 }
 
 pub(crate) struct Inner {
@@ -131,6 +137,8 @@ pub(crate) struct Inner {
     pub options: SyncOptions,
     pub open_browser: Option<OpenBrowser>,
     pub client_options: graph::ClientOptions,
+    pub changes: crate::change::ChangeOptions,
+    pub data_dir: PathBuf,
     pub runtime: Handle,
     pub demo: RwLock<Option<DemoEndpoints>>,
     pub clients: Clients,
@@ -206,6 +214,8 @@ impl Fleet {
             options: options.sync,
             open_browser: options.open_browser,
             client_options: options.client,
+            changes: options.changes,
+            data_dir: options.data_dir,
             runtime,
             demo: RwLock::default(),
             clients: Clients::default(),

@@ -20,3 +20,8 @@ pub fn replace(conn: &Connection, tenant: &str, locations: &[LocationRow]) -> Re
     rows::clear(conn, "named_location", tenant)?;
     locations.iter().try_for_each(|location| location.put(conn))
 }
+
+pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM named_location WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])?;
+    Ok(())
+}

@@ -156,6 +156,56 @@ fn newest(conn: &Connection, tenant: &str, policy_id: &str) -> Result<Option<Ver
     VersionRow::one(conn, "WHERE tenant = ?1 AND policy_id = ?2 ORDER BY version DESC LIMIT 1", [tenant, policy_id])
 }
 
+/// What Gatehouse itself did to a policy, as it was read back (None: deleted). Where a sync was faster its version becomes ours.
+pub fn record_own(conn: &Connection, tenant: &str, id: &str, seen: Option<&Seen>, at: i64, by: &str, differs: impl Fn(&str, &str) -> bool) -> Result<()> {
+    let last = newest(conn, tenant, id)?;
+    let known = match (last.as_ref().and_then(|last| last.body.as_deref()), seen) {
+        (Some(body), Some(seen)) => !differs(body, &seen.body),
+        (None, None) => last.is_some(),
+        _ => false,
+    };
+    let number = last.as_ref().map_or(0, |last| last.version) + i64::from(!known);
+    if !known {
+        let name = seen.map(|seen| seen.display_name.clone()).or_else(|| last.as_ref().map(|last| last.display_name.clone()));
+        VersionRow {
+            tenant: tenant.to_owned(),
+            policy_id: id.to_owned(),
+            version: number,
+            display_name: name.unwrap_or_default(),
+            body: seen.map(|seen| seen.body.clone()),
+            seen_at: at,
+            changed_at: seen.and_then(|seen| seen.changed_at).or(Some(at)),
+            changed_by: None,
+            audit_id: None,
+            by_gatehouse: false,
+        }
+        .put(conn)?;
+    }
+    set_own(conn, tenant, id, number, by)?;
+    match seen {
+        Some(seen) => PolicyRow {
+            tenant: tenant.to_owned(),
+            id: id.to_owned(),
+            display_name: seen.display_name.clone(),
+            state: seen.state.clone(),
+            body: seen.body.clone(),
+            version: number,
+        }
+        .put(conn),
+        None => {
+            conn.prepare_cached("DELETE FROM policy WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])?;
+            Ok(())
+        }
+    }
+}
+
+/// A version that is Gatehouse's own doing.
+pub fn set_own(conn: &Connection, tenant: &str, policy_id: &str, version: i64, by: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE policy_version SET by_gatehouse = 1, changed_by = ?4 WHERE tenant = ?1 AND policy_id = ?2 AND version = ?3")?
+        .execute(params![tenant, policy_id, version, by])?;
+    Ok(())
+}
+
 /// The directory audit told who made a version, and when.
 pub fn set_author(
     conn: &Connection,

@@ -231,7 +231,8 @@ fn object(body: &str) -> Result<Value, Problem> {
 /// A field that Graph alone writes may stand in the text as it is, but not as something else.
 fn read_only(given: &Value, present: &Value) -> Result<(), Problem> {
     let lower = |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| json!(text.to_lowercase()));
-    let moved = READ_ONLY.iter().find(|name| given.get(**name).is_some_and(|value| lower(value) != lower(present.get(**name).unwrap_or(&Value::Null))));
+    // When it was modified moves by itself between the editor's copy and the next read.
+    let moved = READ_ONLY.iter().filter(|name| **name != "modifiedDateTime").find(|name| given.get(**name).is_some_and(|value| lower(value) != lower(present.get(**name).unwrap_or(&Value::Null))));
     match moved {
         Some(name) => Err(problem("draft.read_only", format!("“{name}” cannot be changed: Microsoft alone writes it"), format!("Leave {name} as it is, or take it out."))),
         None => Ok(()),

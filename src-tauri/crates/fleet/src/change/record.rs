@@ -48,7 +48,8 @@ impl Loaded {
 
     /// What it is about; of a creation that was read back, what it made.
     pub fn target(&self) -> Target {
-        let id = |id: &str| Some(id.to_lowercase());
+        // What was made anew has another id than what was drafted about.
+        let id = |id: &str| self.row.target_id.clone().or_else(|| Some(id.to_lowercase()));
         match &self.draft {
             Draft::CreatePolicy { .. } => Target::Policy(self.row.target_id.clone()),
             Draft::UpdatePolicy { policy, .. } | Draft::PolicyState { policy, .. } | Draft::DeletePolicy { policy } | Draft::RestorePolicy { policy, .. } => Target::Policy(id(policy)),

@@ -20,6 +20,7 @@ impl Fleet {
         if std::mem::replace(&mut *scheduled, true) {
             return;
         }
+        self.watch_changes();
         let weak = Arc::downgrade(&self.0);
         self.0.runtime.spawn(async move {
             let mut jitter = draw();
