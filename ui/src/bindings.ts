@@ -173,6 +173,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	changeProgress: makeEvent<ChangeProgress, ChangeProgress>("change-progress"),
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
 	openRoute: makeEvent<OpenRoute, OpenRoute>("open-route"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
@@ -511,6 +512,12 @@ export type ChangePreview = {
 	problem: Problem | null,
 	/**  What is wrong with the ticket. */
 	ticketProblem: Problem | null,
+};
+
+/**  A change is on its way to Microsoft; how far, in words. */
+export type ChangeProgress = {
+	change: number,
+	words: string,
 };
 
 export type ChangeRow = {

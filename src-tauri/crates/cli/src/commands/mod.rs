@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod change;
 mod coverage;
 mod database;
 mod drift;
@@ -46,6 +47,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Users(options) => lists::users(&fleet, &options.tenant, output),
         Command::Signins(options) => lists::sign_ins(&fleet, options, output),
         Command::Triage(options) => triage::triage(&fleet, options, output),
+        Command::Change(command) => change::run(&fleet, command, output).await,
         Command::Report(command) => report::run(&fleet, command, output),
         Command::Export(options) => report::export(&fleet, options, output),
         Command::Audit(command) => audit::run(&fleet, command, output),

@@ -20,6 +20,7 @@ mod show;
 mod state;
 mod steps;
 mod target;
+mod template;
 mod words;
 
 pub use acts::{approve, cancel, edit, enforce, new, preview, schedule};

@@ -13,6 +13,7 @@ use store::Listed;
 use super::{
     Moment, Page, PersonRef, Problem, Severity, Unknown, Window,
     alerts::{FieldChange, page, slice},
+    changes::ProposalOrigin,
 };
 use crate::{
     Fleet,
@@ -144,7 +145,7 @@ pub struct DriftDetail {
     pub weakening: Vec<String>,
     /// How the people fall through, each in one sentence with its count, the largest first.
     pub ways: Vec<DriftWay>,
-    /// Why nothing can be proposed from here yet.
+    /// Why nothing can be proposed from here; None: a change can.
     pub propose_blocked: Option<String>,
 }
 
@@ -339,6 +340,8 @@ pub fn control(fleet: &Fleet, tenant: &str, control: &str) -> Result<DriftDetail
     let row = row(&judged, control)?;
     let engine = &judged.drifted.tenant.engine;
     let known = judged.held.baseline.control(control);
+    let proposed = crate::change::propose(fleet, tenant, &ProposalOrigin::Drift { control: control.to_owned() })?;
+    let propose_blocked = proposed.draft.is_none().then_some(proposed.reason);
     Ok(DriftDetail {
         row: shown(engine, known, row),
         rationale: known.map(|control| control.rationale.clone()).unwrap_or_default(),
@@ -350,7 +353,7 @@ pub fn control(fleet: &Fleet, tenant: &str, control: &str) -> Result<DriftDetail
         changes: row.differences.iter().cloned().map(change).collect(),
         weakening: row.weakening.as_ref().map(weakening).unwrap_or_default(),
         ways: row.ways.iter().map(|way| shown_way(engine, row, way)).collect(),
-        propose_blocked: Some("Gatehouse does not change policies yet: make the change in Entra, and the next sync judges it".to_owned()),
+        propose_blocked,
     })
 }
 
