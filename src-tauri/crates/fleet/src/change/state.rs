@@ -56,9 +56,11 @@ pub struct Standing<'a> {
 pub fn possible(state: ChangeState) -> &'static [ChangeAct] {
     use ChangeAct as A;
     match state {
-        ChangeState::Draft | ChangeState::Blocked => &[A::Edit, A::DryRun, A::Cancel],
+        ChangeState::Draft => &[A::DryRun, A::Edit, A::Cancel],
+        // What forbids it, or whom it waits for, is said where the button is.
+        ChangeState::Blocked => &[A::Apply, A::DryRun, A::Edit, A::Cancel],
         ChangeState::DryRun => &[A::Apply, A::Approve, A::Schedule, A::Unschedule, A::DryRun, A::Edit, A::Cancel],
-        ChangeState::Waiting => &[A::Approve, A::DryRun, A::Edit, A::Cancel],
+        ChangeState::Waiting => &[A::Approve, A::Apply, A::DryRun, A::Edit, A::Cancel],
         ChangeState::Approved => &[A::Apply, A::Schedule, A::Unschedule, A::DryRun, A::Edit, A::Cancel],
         ChangeState::Failed => &[A::DryRun, A::Edit, A::Cancel],
         ChangeState::Applied => &[A::Rollback],
