@@ -98,6 +98,8 @@ async fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
         ("tenant", format!("/tenants/{aegis}")),
         ("tenant-revoked", format!("/tenants/{clinics}")),
         ("sign-ins", format!("/tenants/{aegis}/sign-ins")),
+        ("sign-ins-locked-out", format!("/tenants/{aegis}/sign-ins?user={}&result=failure&days=7", text(&failing["userId"]))),
+        ("sign-in", format!("/tenants/{aegis}/sign-ins?blocked=1&open={}", text(&failing["id"]))),
         ("sign-ins-none", format!("/tenants/{dental}/sign-ins")),
         ("users", format!("/tenants/{aegis}/users")),
         ("user", format!("/tenants/{aegis}/users/{}", text(&failing["userId"]))),

@@ -58,7 +58,7 @@ describe("a user's page", () => {
     expect(within(ranked).getByRole("link", { name: "CA004 Block outside Europe" })).toBeInTheDocument();
     expect(within(ranked).getByRole("link", { name: "14 failures" })).toHaveAttribute(
       "href",
-      expect.stringContaining(`user=${person}`),
+      expect.stringContaining(`user=${person}&policy=${guid(500, 3)}&result=failure&days=7`),
     );
     expect(ranked).toHaveTextContent(
       /CA004.*14 failures.*CA003 Require compliant device3 failures.*Wrong or expired password2 failures/,

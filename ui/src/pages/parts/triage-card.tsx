@@ -106,8 +106,10 @@ function Line({
   const card = useCardStyles();
   const body = useId();
   const base = `/tenants/${part(tenant)}`;
-  const own = `${base}/sign-ins?user=${part(found.user.id)}&days=7`;
-  const list = group.policy ? `${own}&policy=${part(group.policy.id)}` : `${own}&result=failure`;
+  // A question that was not answered is no failure in the list, so there the result is left open.
+  const result = group.cause === "mfa" || group.cause === "mfaRegistration" ? "" : "&result=failure";
+  const policy = group.policy ? `&policy=${part(group.policy.id)}` : "";
+  const list = `${base}/sign-ins?user=${part(found.user.id)}${policy}${result}&days=7`;
   const title = cleanName(group.title) || "A policy without a name";
   return (
     <li className={card.item}>

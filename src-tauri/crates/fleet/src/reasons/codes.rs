@@ -125,7 +125,7 @@ pub static CODES: &[Reason] = &[
     p(53000, "A policy demands a compliant device, and this one is not", "Look at the device in Intune: what makes it non-compliant; or enrol it."),
     p(53001, "A policy demands a hybrid joined device, and this one is not", "Use a joined device, or check the hybrid join of this one."),
     p(53002, "A policy allows approved apps only, and this one is not approved", "Nothing to change, if the user can use an approved app."),
-    p(53003, "A Conditional Access policy blocked the sign-in", "See which policy failed below: a genuine block, a policy to correct, or a time-limited exception."),
+    p(53003, "A Conditional Access policy blocked the sign-in", "See which policy refused it: a genuine block, a policy to correct, or a time-limited exception."),
     p(53004, "MFA cannot be registered because the sign-in looks risky", "Check the risk first; then a temporary access pass from a known place."),
     p(53008, "The browser is not one that a policy supports", "Use Edge, or Chrome with the Windows Accounts extension."),
     p(53009, "A policy demands an app with an Intune protection policy", "Use an app that supports app protection, with the Company Portal installed."),

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Fleet,
+    break_glass::candidates::is_named_like_one,
     posture::why_unread,
     problem::problem,
     views::{
@@ -173,8 +174,7 @@ fn is_break_glass(conn: &Connection, tenant: &str, id: &str, name: &str, members
             return Ok(true);
         }
     }
-    let plain: String = store::fold(name).chars().filter(|letter| letter.is_alphanumeric()).collect();
-    Ok(plain.contains("breakglass") || plain.contains("emergencyaccess") || plain.contains("breaktheglass"))
+    Ok(is_named_like_one(name))
 }
 
 fn marks(conn: &Connection, tenant: &str, user: &str, since: i64) -> store::Result<Vec<Mark>> {
