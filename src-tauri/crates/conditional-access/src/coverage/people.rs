@@ -1,10 +1,10 @@
 //! Who there is, sorted into classes: people whom no policy tells apart and whom a technician thinks of as one kind. A variant
 //! is finer, the exact memberships that policies mention, so that a reason can name the group that excludes somebody.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use crate::evaluate::membership::lower as lower_id;
 use crate::evaluate::{Context, Engine, Match, SecurityDefaultsPart, SignInConditions, Subject};
 use crate::model::conditions::ClientAppType;
 use crate::names::built_in_roles;
@@ -87,11 +87,6 @@ pub(super) struct People {
     pub blocked: usize,
 }
 
-/// Ids nearly always are.
-fn lower_case(id: &str) -> Cow<'_, str> {
-    if id.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) { Cow::Owned(id.to_lowercase()) } else { Cow::Borrowed(id) }
-}
-
 pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
     let tenant = engine.tenant();
     let lower = |ids: &[String]| ids.iter().map(|id| id.to_lowercase()).collect::<HashSet<_>>();
@@ -107,7 +102,7 @@ pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
             of_user.push(None);
             continue;
         }
-        let id = lower_case(&user.id);
+        let id = lower_id(&user.id);
         let subject = Subject::User(engine.subject_of(user));
         let profile = if glass.contains(id.as_ref()) {
             Profile::BreakGlass

@@ -181,6 +181,12 @@ fn quotes_and_escapes_belong_to_the_value_as_the_document_has_it() {
 fn the_sign_in_log_and_the_rule_name_the_same_trust() {
     let device = Device::registered().with(Property::TrustType, "Hybrid Azure AD joined").with(Property::DeviceOwnership, "Corporate");
     assert_eq!(matches(r#"device.trustType -eq "ServerAD" -and device.deviceOwnership -eq "Company""#, &device), Some(true));
+    for (trust, said) in [("Workplace", "Azure AD registered"), ("Workplace", "Microsoft Entra registered"), ("AzureAD", "Azure AD joined"), ("AzureAD", "Microsoft Entra joined"), ("ServerAD", "Microsoft Entra hybrid joined")] {
+        assert_eq!(matches(&format!("device.trustType -eq \"{trust}\""), &Device::registered().with(Property::TrustType, said)), Some(true), "{said}");
+    }
+    let version = Device::registered().with(Property::OperatingSystemVersion, "10.0");
+    assert_eq!((matches("device.operatingSystemVersion -startsWith 10", &version), matches("device.operatingSystemVersion -eq 10.0", &version), matches("device.operatingSystemVersion -eq -10.0", &version)), (Some(true), Some(true), Some(false)));
+    assert!(DeviceFilter::parse("device.operatingSystemVersion -eq 10x").is_err());
     let device = Device::registered().with(Property::TrustType, "Azure AD registered");
     assert_eq!(matches(r#"device.trustType -in ["AzureAD", "ServerAD"]"#, &device), Some(false));
 }

@@ -114,7 +114,7 @@ impl<'a> Graph<'a> {
 }
 
 /// Graph writes ids in lower case already, nearly always.
-fn lower(id: &str) -> Cow<'_, str> {
+pub(crate) fn lower(id: &str) -> Cow<'_, str> {
     if id.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) { Cow::Owned(id.to_lowercase()) } else { Cow::Borrowed(id) }
 }
 

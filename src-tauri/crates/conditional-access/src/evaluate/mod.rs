@@ -17,7 +17,7 @@ mod exclusion;
 pub mod finding;
 mod graph_answer;
 mod judge;
-mod membership;
+pub(crate) mod membership;
 mod prepare;
 mod reading;
 pub mod reason;

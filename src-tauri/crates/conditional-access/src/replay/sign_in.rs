@@ -184,6 +184,22 @@ mod tests {
     }
 
     #[test]
+    fn whoever_has_no_account_here_is_told_by_how_they_came() {
+        let user = |sign_in: SignIn| match sign_in.request().identity {
+            Identity::User(user) => (user.external_types, user.external_tenant_id),
+            other => panic!("{other:?}"),
+        };
+        let came = |access: &'static str| user(SignIn { user_id: "U", cross_tenant_access: access, ..SignIn::default() }).0;
+        assert_eq!(came("b2bDirectConnect"), [GuestType::B2bDirectConnectUser]);
+        assert_eq!(came("serviceProvider"), [GuestType::ServiceProvider]);
+        assert!(came("b2bCollaboration").is_empty() && came("").is_empty());
+        let of = |home: &'static str, resource: &'static str| user(SignIn { user_id: "U", home_tenant: home, resource_tenant: resource, ..SignIn::default() }).1;
+        assert_eq!(of("H", "R").as_deref(), Some("h"));
+        assert_eq!((of("H", "h"), of("H", ""), of("", "R"), of("", "")), (None, None, None, None));
+        assert!(matches!(SignIn { user_id: "U", service_principal_id: "S", ..SignIn::default() }.request().identity, Identity::User(_)));
+    }
+
+    #[test]
     fn an_application_that_signs_in_by_itself_is_a_service_principal() {
         let request = SignIn { service_principal_id: "SP", app_id: "A", resource_id: "a", ..SignIn::default() }.request();
         assert!(matches!(request.identity, Identity::ServicePrincipal(_)));

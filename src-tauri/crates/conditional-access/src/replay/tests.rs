@@ -197,3 +197,28 @@ proptest! {
         prop_assert_eq!(together.groups().iter().map(|group| group.sign_ins).sum::<u32>(), 2 * u32::try_from(entries.len()).unwrap());
     }
 }
+
+#[test]
+fn each_outcome_is_counted_for_its_policy_and_for_the_whole() {
+    assert_eq!(Tally::default().share(), None, "nothing was compared");
+    let risky = policy("risk", |value| value["conditions"]["userRiskLevels"] = json!(["high"]));
+    let engine = engine(vec![policy("p", |_| {}), policy("b", |value| value["conditions"]["clientAppTypes"] = json!(["browser"])), risky]);
+    let mut replay = Replay::new(&engine, &HashMap::from([("p".to_owned(), 100)]));
+    let record = replay.record(r#"[{"id":"p","result":"success"},{"id":"b","result":"success"},{"id":"risk","result":"notApplied"},{"id":"gone","result":"success"}]"#);
+    let unsaid = SignIn { client_app: "Quantum client", ..ana() };
+    let imap = SignIn { client_app: "IMAP4", ..ana() };
+    for (sign_in, at, error, times) in [(ana(), 100, 0, 3), (ana(), 99, 0, 2), (unsaid, 100, 0, 4), (imap, 100, 0, 5)] {
+        for _ in 0..times {
+            replay.add(&sign_in, at, error, record);
+        }
+    }
+    let idle = replay.record(r#"[{"id":"p","result":"notApplied"}]"#);
+    replay.add(&ana(), 100, 50_126, idle);
+    let tally = replay.tally();
+    assert_eq!((tally.sign_ins, tally.agree, tally.cannot_say, tally.disagree, tally.not_recorded, tally.deleted_policies), (15, 5, 4, 5, 1, 14));
+    assert_eq!(tally.policies[0], PolicyTally { agree: 12, changed_since: 2, ..PolicyTally::default() });
+    assert_eq!(tally.policies[1], PolicyTally { agree: 5, disagree: 5, cannot_say: 4, ..PolicyTally::default() });
+    assert_eq!(tally.policies[2], PolicyTally { not_in_log: 14, ..PolicyTally::default() });
+    assert_eq!(replay.groups().len(), 5);
+    assert_eq!(tally.share(), Some(0.5));
+}

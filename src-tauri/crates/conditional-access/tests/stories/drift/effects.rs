@@ -58,6 +58,18 @@ fn the_reason_names_the_policy_that_nearly_covers_somebody_not_one_that_never_me
     let azure = with(policy("CA001 Azure", &["mfa"]), |p| p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]));
     let abroad = everybody(|p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
     assert!(why(&[azure, abroad])[0].starts_with("\u{201c}CA003 Everybody\u{201d} leaves out"), "a policy for another application is further away");
+    let words = |change: fn(&mut serde_json::Value)| why(&[everybody(change)]).join(" | ").replace("\u{201c}CA003 Everybody\u{201d} ", "").replace(", and no other policy covers it", "");
+    assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeApplications": ["Office365"]})), "does not cover this application");
+    assert_eq!(words(|p| p["conditions"]["applications"]["excludeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"])), "leaves out \u{201c}Windows Azure Service Management API\u{201d}");
+    assert_eq!(words(|p| p["conditions"]["platforms"] = json!({"includePlatforms": ["all"], "excludePlatforms": ["linux"]})), "leaves out Linux");
+    assert_eq!(words(|p| p["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]})), "does not cover this platform");
+    assert_eq!(words(|p| p["conditions"]["locations"] = json!({"includeLocations": [OFFICE]})), "does not cover this place");
+    assert_eq!(words(|p| p["conditions"]["signInRiskLevels"] = json!(["high"])), "does not cover this risk");
+    assert_eq!(words(|p| p["conditions"]["userRiskLevels"] = json!(["high"])), "does not cover this risk");
+    assert_eq!(words(|p| p["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow"})), "does not cover this flow");
+    assert_eq!(words(|p| p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}})), "leaves out devices by the rule device.isCompliant -eq True");
+    assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registersecurityinfo"]})), "does not cover this action");
+    assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeAuthenticationContextClassReferences": ["c1"]})), "does not cover this authentication context");
     assert_eq!(why(&[admins]), ["not among those whom \u{201c}CA002 Admins\u{201d} includes, and no other policy covers them"]);
 }
 

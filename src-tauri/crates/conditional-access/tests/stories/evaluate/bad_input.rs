@@ -98,3 +98,30 @@ fn a_chain_of_ten_thousand_groups_is_followed_to_its_end() {
     assert_eq!(ask(&engine, &of(ALICE)).results[0].outcome, Outcome::Applies);
     assert_eq!(ask(&engine, &of(BOB)).results[0].outcome, Outcome::DoesNotApply);
 }
+
+#[test]
+fn whom_a_policy_includes_is_looked_for_everywhere_before_it_is_called_empty() {
+    let empty = |conditions: Value| found(&[when(conditions)]).iter().any(|text| text == "Policy: the policy includes nobody.");
+    let nobody = json!({"includeUsers": ["None"]});
+    assert!(empty(json!({"users": nobody})) && empty(json!({"users": nobody, "clientApplications": {"includeServicePrincipals": ["None"]}})));
+    for somebody in [
+        json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]}), json!({"includeServicePrincipals": [SERVICE]}), json!({"includeAgentIdServicePrincipals": ["All"]}), json!({"includeAgentIdServicePrincipals": [AGENT]}),
+        json!({"servicePrincipalFilter": {"mode": "include", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}),
+    ] {
+        assert!(!empty(json!({"users": nobody, "clientApplications": somebody})), "{somebody}");
+    }
+    assert!(empty(json!({"users": nobody, "clientApplications": {"servicePrincipalFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}})));
+    for somebody in [json!({"includeUsers": [ALICE]}), json!({"includeUsers": [], "includeGroups": [OUTER]}), json!({"includeUsers": [], "includeRoles": [GLOBAL_ADMIN]}), json!({"includeUsers": ["AllAgentIdUsers"]}), json!({"includeUsers": ["GuestsOrExternalUsers"]})] {
+        assert!(!empty(json!({"users": somebody})), "{somebody}");
+    }
+}
+
+#[test]
+fn a_control_that_is_not_understood_leaves_open_what_is_asked_and_not_whether_the_policy_applies() {
+    let strange = policy(json!({"grantControls": {"ritual": "dance"}}));
+    applies(&strange, &sign_in(json!({})));
+    assert_eq!(access(&[strange], &sign_in(json!({}))), conditional_access::evaluate::Access::CannotSay);
+    applies(&policy(json!({"sessionControls": {"ritual": "dance"}})), &sign_in(json!({})));
+    cannot_say(&policy(json!({"ritual": "dance"})), &sign_in(json!({})));
+    assert_eq!(found(&[when(json!({"applications": {"includeApplications": ["All"], "applicationFilter": {"mode": "include", "rule": "nonsense"}}}))]), ["Policy: conditions.applications.applicationFilter.rule is not understood."]);
+}

@@ -144,7 +144,7 @@ fn everybody_and_everything() {
     let bare = |identity: Value| json!({"signInIdentity": identity});
     let strangers: Vec<Value> = [
         json!({"userId": null}), json!({"userId": null, "externalUserType": "b2bCollaborationGuest"}), json!({"userId": null, "externalUserType": "serviceProvider", "externalTenantId": PARTNER}), json!({"userId": null, "externalUserType": "b2bDirectConnectUser"}),
-        json!({"userId": GUEST, "externalTenantId": STRANGER}), json!({"userId": null, "externalUserType": "spaceTourist"}), json!({"userId": "bob@contoso.test"}),
+        json!({"userId": GUEST, "externalTenantId": STRANGER}), json!({"userId": null, "externalUserType": "spaceTourist"}), json!({"userId": null, "externalUserType": "internalGuest"}), json!({"userId": null, "externalUserType": "internalGuest,spaceTourist"}), json!({"userId": null, "externalUserType": "internalGuest,b2bCollaborationGuest"}), json!({"userId": "bob@contoso.test"}),
     ].map(bare).to_vec();
     table(&mut text, "strangers", &world, &users.map(|of| json!({ "users": of })), &strangers);
     let clients = [

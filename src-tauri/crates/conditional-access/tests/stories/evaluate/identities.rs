@@ -1,7 +1,7 @@
 //! "Conditional Access: Users, groups, and workload identities", "Authentication and Conditional Access for External ID",
 //! "Conditional Access for workload identities".
 
-use conditional_access::evaluate::Engine;
+use conditional_access::evaluate::{Engine, Outcome};
 use conditional_access::tenant::Tenant;
 use serde_json::{Value, json};
 
@@ -214,4 +214,30 @@ fn agents_are_targeted_with_a_scope_of_their_own() {
     let mut tenant = Tenant { policies: policies(&[users]), ..tenant() };
     tenant.users.as_mut().unwrap()[0].agent = true;
     assert_eq!(ask(&Engine::new(tenant), &of(ALICE)).results[0].outcome, conditional_access::evaluate::Outcome::Applies);
+}
+
+#[test]
+fn a_user_whose_type_was_not_read_may_be_a_guest_of_the_kinds_that_the_principal_name_allows() {
+    let mut tenant = tenant();
+    for user in tenant.users.iter_mut().flatten() {
+        user.user_type = None;
+    }
+    let outcome = |kind: &str, user: &str| {
+        let policies = policies(&[guests(kind, json!({"membershipKind": "all"}))]);
+        ask(&conditional_access::Engine::new(conditional_access::Tenant { policies, ..tenant.clone() }), &of(user)).results[0].outcome
+    };
+    for (kind, of_this_directory, of_another) in [
+        ("internalGuest", Outcome::CannotSay, Outcome::DoesNotApply), ("b2bCollaborationGuest", Outcome::DoesNotApply, Outcome::CannotSay), ("b2bCollaborationMember", Outcome::DoesNotApply, Outcome::CannotSay),
+        ("otherExternalUser", Outcome::CannotSay, Outcome::CannotSay), ("b2bDirectConnectUser", Outcome::DoesNotApply, Outcome::DoesNotApply), ("serviceProvider", Outcome::DoesNotApply, Outcome::DoesNotApply),
+    ] {
+        assert_eq!((outcome(kind, ALICE), outcome(kind, GUEST)), (of_this_directory, of_another), "{kind}");
+    }
+}
+
+#[test]
+fn a_kind_of_guest_that_is_named_twice_counts_once_and_no_organizations_are_all() {
+    applies(&guests("internalGuest,internalGuest", json!({"membershipKind": "all"})), &of(LOCAL_GUEST));
+    applies(&guests("b2bCollaborationGuest", json!({"members": []})), &of(GUEST));
+    does_not_apply(&guests("b2bCollaborationGuest", json!({"members": [STRANGER]})), &of(GUEST));
+    applies(&guests("b2bCollaborationGuest", json!({"members": [PARTNER.to_uppercase()]})), &of(GUEST));
 }

@@ -71,3 +71,17 @@ fn a_context_without_its_type_is_known_by_what_it_has() {
     assert_eq!((refused.code(), refused.path.as_str()), ("what_if.request_invalid", "signInContext.@odata.type"));
     assert!(refused.next_step().starts_with("Write the request as Graph's"));
 }
+
+#[test]
+fn an_identity_without_its_type_is_known_by_what_it_has_and_flags_may_be_a_list() {
+    let identity = |value: Value| Request::from_value(&json!({ "signInIdentity": value })).unwrap().identity;
+    assert!(matches!(identity(json!({"servicePrincipalId": "s"})), Identity::ServicePrincipal(_)));
+    for user in [json!({"userId": "u"}), json!({"externalUserType": "internalGuest"}), json!({"externalTenantId": "t"})] {
+        assert!(matches!(identity(user.clone()), Identity::User(_)), "{user}");
+    }
+    assert_eq!(identity(json!({})), Identity::Open);
+    for kinds in [json!("internalGuest, serviceProvider,,unknownFutureValue"), json!(["internalGuest", " serviceProvider", ""])] {
+        let Identity::User(user) = identity(json!({ "externalUserType": kinds })) else { panic!("{kinds}") };
+        assert_eq!(user.external_types.iter().map(|kind| kind.as_graph()).collect::<Vec<_>>(), ["internalGuest", "serviceProvider"]);
+    }
+}
