@@ -34,6 +34,7 @@ const routes = [
   page("/tenants/$tenant/users", () => import("./pages/users")),
   page("/tenants/$tenant/users/$user", () => import("./pages/user")),
   page("/tenants/$tenant/mfa", () => import("./pages/mfa")),
+  page("/tenants/$tenant/break-glass", () => import("./pages/break-glass")),
   page("/tenants/$tenant/policies", () => import("./pages/policies")),
   page("/tenants/$tenant/policies/$policy", () => import("./pages/policy")),
   page("/tenants/$tenant/drift", () => import("./pages/drift")),

@@ -46,6 +46,12 @@ export function relative(at: Date, now: Date): string {
   return day(at, now);
 }
 
+/** "40 days ago", where it matters how long it is; under a day as everywhere. */
+export function daysAgo(at: Date, now: Date): string {
+  const days = Math.floor((now.getTime() - at.getTime()) / DAY);
+  return days < 1 ? relative(at, now) : `${counted(days, "day")} ago`;
+}
+
 /** "3 Nov", "3 Nov 2025" where the year is another. */
 export function day(at: Date, now: Date): string {
   const sameYear = at.getFullYear() === now.getFullYear();
@@ -74,6 +80,12 @@ export function fullTime(at: Date, timeZone?: string): string {
 /** "21 Nov, 07:34" */
 export function dayAndTime(at: Date, now: Date): string {
   return `${day(at, now)}, ${format({ hour: "2-digit", minute: "2-digit" }).format(at)}`;
+}
+
+/** "Sat 21 Nov, 07:34" on the clock of a zone that the web view knows. */
+export function clockWords(at: Date, timeZone: string): string {
+  const date: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short", timeZone };
+  return `${format(date).format(at)}, ${format({ hour: "2-digit", minute: "2-digit", timeZone }).format(at)}`;
 }
 
 /** "40 s", "3 min" */

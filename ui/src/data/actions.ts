@@ -13,6 +13,8 @@ export function useDoing<A, R>(
   run: (input: A) => Promise<R>,
   scopes: (input: A) => (string | null)[],
   done?: (result: R, input: A) => void,
+  /** Not told: whoever asks shows the failure itself, beside the fields that caused it. */
+  { told = true }: { told?: boolean } = {},
 ) {
   const client = useQueryClient();
   const say = useSay();
@@ -22,7 +24,9 @@ export function useDoing<A, R>(
       invalidateScopes(client, new Set(scopes(input)));
       done?.(result, input);
     },
-    onError: (error) => say.failed(error),
+    onError: (error) => {
+      if (told) say.failed(error);
+    },
   });
 }
 

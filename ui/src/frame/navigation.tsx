@@ -14,6 +14,7 @@ import {
   HomeRegular,
   KeyRegular,
   PeopleRegular,
+  PersonKeyRegular,
   PlayCircleRegular,
   ScalesRegular,
   SettingsRegular,
@@ -150,6 +151,7 @@ export function Navigation() {
           {item(`${base}/sign-ins`, "Sign-ins", <KeyRegular />, inside("sign-ins"))}
           {item(`${base}/users`, "Users", <PeopleRegular />, inside("users"))}
           {item(`${base}/mfa`, "MFA", <ShieldKeyholeRegular />, inside("mfa"))}
+          {item(`${base}/break-glass`, "Break-glass", <PersonKeyRegular />, inside("break-glass"))}
         </>
       )}
       <span className={styles.spring} />

@@ -125,6 +125,7 @@ function useOwnEntries(showKeys: () => void): Entry[] {
           page("Sign-ins of this tenant", `/tenants/${part(tenant)}/sign-ins`),
           page("Users of this tenant", `/tenants/${part(tenant)}/users`),
           page("MFA of this tenant", `/tenants/${part(tenant)}/mfa`),
+          page("Break-glass of this tenant", `/tenants/${part(tenant)}/break-glass`),
         ]
       : []),
     theme("Light theme", "light"),

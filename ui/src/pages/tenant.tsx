@@ -260,6 +260,7 @@ function Cards({ overview }: { overview: TenantOverview }) {
               : counted(breakGlass.accounts.length, "account")
         }
         tone={neverRead ? "unknown" : breakGlass.accounts.length === 0 ? "warning" : undefined}
+        to={`${base}/break-glass`}
       >
         {neverRead ? (
           "The members of its group could not be read"

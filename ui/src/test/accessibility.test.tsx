@@ -55,6 +55,8 @@ describe("axe has nothing to say about", () => {
     ["a what-if that is empty", `${TENANT}/what-if`],
     ["a what-if with its answer", `${TENANT}/what-if?user=${guid(100, 3)}&app=Office365`],
     ["replay", `${TENANT}/replay`],
+    ["break-glass", `${TENANT}/break-glass`],
+    ["break-glass where no account is known", `${NEVER_READ}/break-glass`],
     ["the baselines", "/baselines"],
     ["a baseline", "/baselines/builtin"],
     ["reports", "/reports"],

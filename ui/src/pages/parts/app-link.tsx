@@ -3,11 +3,21 @@ import { Link } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useGo } from "../../address";
 
-export function AppLink({ to, children }: { to: string; children: ReactNode }) {
+export function AppLink({
+  to,
+  label,
+  children,
+}: {
+  to: string;
+  /** Read aloud instead of its words, where the same words stand in many rows; begins with them. */
+  label?: string;
+  children: ReactNode;
+}) {
   const go = useGo();
   return (
     <Link
       href={`#${to}`}
+      aria-label={label}
       onClick={(event) => {
         event.preventDefault();
         go(to);
