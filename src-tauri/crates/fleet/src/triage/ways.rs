@@ -45,6 +45,7 @@ fn unfit(group: &GroupFacts) -> Option<&'static str> {
         _ if group.break_glass => Some("is for break-glass accounts"),
         _ if group.dynamic == Some(true) => Some("has dynamic members, which nobody can add by hand"),
         _ if group.synced == Some(true) => Some("is synced from the on-premises directory, where its members are kept"),
+        _ if group.role_assignable == Some(true) => Some("can hold administrator roles, and Gatehouse does not ask for the permission to change such a group"),
         _ => None,
     }
 }

@@ -23,6 +23,13 @@ fn open() -> Open {
 #[test]
 fn a_users_triage_names_the_policy_its_group_and_what_worked_last() {
     let open = open();
+    let ordinary = |tx: &Transaction<'_>| {
+        let group = store::groups::get(tx, TENANT, ADMINS)?.unwrap();
+        store::groups::put_all(tx, &[GroupRow { role_assignable: Some(false), ..group }])
+    };
+    let of_admins = triage::of_user(&open.fleet, TENANT, "ada").unwrap().groups[0].ways.clone();
+    assert!(of_admins.groups.is_empty() && of_admins.no_group.unwrap().contains("Admins can hold administrator roles"));
+    open.fleet.store().write(ordinary).unwrap();
     let found = triage::of_user(&open.fleet, TENANT, "ADA@contoso.example").unwrap();
     assert_eq!((found.user.display_name.as_str(), found.unreadable.clone()), ("Ada Lovelace", None));
     assert_eq!((found.failures, found.interrupted, found.working), (3, 1, 1));

@@ -156,11 +156,12 @@ fn only_a_group_into_which_a_person_can_be_put_is_offered() {
         GroupFacts { synced: Some(true), ..group("g2", "OnPrem VIP") },
         GroupFacts { break_glass: true, ..group("g3", "Emergency") },
         GroupFacts { missing: true, ..group("g4", "") },
+        GroupFacts { role_assignable: Some(true), ..group("g6", "Tier 0") },
     ];
     let ways = Story { policies: excluding(unfit.clone()), ..Story::of(in_singapore(1)) }.told().groups[0].ways.clone();
     assert!(ways.groups.is_empty());
     let why = ways.no_group.unwrap();
-    for part in ["All contractors has dynamic members", "OnPrem VIP is synced", "Emergency is for break-glass accounts", "A change of the policy can add one"] {
+    for part in ["All contractors has dynamic members", "OnPrem VIP is synced", "Emergency is for break-glass accounts", "Tier 0 can hold administrator roles", "A change of the policy can add one"] {
         assert!(why.contains(part), "{part}: {why}");
     }
     let mut all = unfit;
