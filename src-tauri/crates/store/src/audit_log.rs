@@ -144,6 +144,11 @@ pub fn last(conn: &Connection) -> Result<Option<AuditRow>> {
     AuditRow::one(conn, "ORDER BY seq DESC LIMIT 1", [])
 }
 
+/// The newest row of one of these actions on a tenant.
+pub fn newest_of(conn: &Connection, tenant: &str, actions: [&str; 2]) -> Result<Option<AuditRow>> {
+    AuditRow::one(conn, "WHERE tenant = ?1 AND action IN (?2, ?3) ORDER BY seq DESC LIMIT 1", params![tenant, actions[0], actions[1]])
+}
+
 /// What was done about one user since a moment, newest first: rows of this action whose detail names the user as `userId`.
 pub fn about_user(conn: &Connection, tenant: &str, action: &str, user_id: &str, since: i64) -> Result<Vec<AuditRow>> {
     AuditRow::many(

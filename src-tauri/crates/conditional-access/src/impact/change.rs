@@ -166,6 +166,12 @@ fn containing(groups: &[Group], id: &str) -> BTreeSet<String> {
     found
 }
 
+/// Whether somebody surely is in the group, by name or through a group that it holds.
+pub(super) fn is_in(groups: &[Group], group: &str, user: &str) -> bool {
+    let by_name = groups.iter().find(|known| known.id.eq_ignore_ascii_case(group)).and_then(|known| holds(known, user));
+    by_name == Some(true) || by_nesting(groups, &group.to_lowercase(), user) == Belongs::Yes
+}
+
 /// Whether somebody is in the group through a group that it holds.
 fn by_nesting(groups: &[Group], id: &str, user: &str) -> Belongs {
     let ids: BTreeMap<String, &Group> = groups.iter().map(|group| (group.id.to_lowercase(), group)).collect();

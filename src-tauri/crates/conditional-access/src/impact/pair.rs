@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::change::{Belongs, Changed};
+use super::change::{Belongs, Changed, is_in};
 use crate::evaluate::{Engine, Identity, IdSet, Match, Subject, UserSignIn};
 use crate::model::{ConditionalAccessPolicy, PolicyState};
 use crate::replay::{PARTS, Part, SignIn};
@@ -111,17 +111,8 @@ impl Pair {
     }
 
     fn role_places(&self, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
-        let tenant = self.after.tenant();
-        let held = tenant.role_assignments.iter().flatten().filter(|held| held.directory_scope == "/" && wanted(&held.principal_id));
-        let template = |id: &str| {
-            let definition = tenant.role_definitions.iter().flatten().find(|role| role.id.eq_ignore_ascii_case(id));
-            definition.map_or(id, |role| role.template_id.as_str()).to_lowercase()
-        };
-        held.filter_map(|held| {
-            let template = template(&held.role_id);
-            self.after.mentions().roles.iter().position(|role| role.as_ref() == template)
-        })
-        .collect()
+        let held = self.after.tenant().role_assignments.iter().flatten().filter(|held| held.directory_scope == "/" && wanted(&held.principal_id));
+        held.filter_map(|held| role_place(&self.after, &held.role_id)).collect()
     }
 
     /// How one part of a sign-in is judged before and after.
@@ -166,6 +157,45 @@ impl Pair {
         let (before, after) = self.subjects(&identity);
         (self.before.match_subject(&before), self.after.match_subject(&after))
     }
+}
+
+impl Pair {
+    /// As [`Self::matches_of`], with every role active for which the user is eligible in the whole tenant; None: there is none that a
+    /// policy mentions, or eligibility was never read.
+    #[must_use]
+    pub fn matches_once_activated(&self, user: &User) -> Option<(Match, Match)> {
+        let id = user.id.to_lowercase();
+        let identity = Identity::User(UserSignIn { user_id: Some(id.clone()), ..UserSignIn::default() });
+        let (before, after) = self.subjects(&identity);
+        let (before, some) = activated(&self.before, before, &id);
+        let (after, more) = activated(&self.after, after, &id);
+        (some || more).then(|| (self.before.match_subject(&before), self.after.match_subject(&after)))
+    }
+}
+
+/// With the eligible roles; false: there is none that a policy mentions.
+fn activated(engine: &Engine, subject: Subject, user: &str) -> (Subject, bool) {
+    let Subject::User(mut subject) = subject else { return (subject, false) };
+    let tenant = engine.tenant();
+    let in_group = |group: &str| tenant.groups.as_deref().is_some_and(|groups| is_in(groups, group, user));
+    let mut any = false;
+    for held in tenant.role_eligibility.iter().flatten().filter(|held| held.directory_scope == "/") {
+        if !(held.principal_id.eq_ignore_ascii_case(user) || in_group(&held.principal_id)) {
+            continue;
+        }
+        if let Some(place) = role_place(engine, &held.role_id) {
+            set(&mut subject.roles.yes, &mut subject.roles.unknown, place, Belongs::Yes);
+            any = true;
+        }
+    }
+    (Subject::User(subject), any)
+}
+
+/// Which of the roles that policies mention this is, by a definition's id or its template.
+fn role_place(engine: &Engine, id: &str) -> Option<usize> {
+    let definition = engine.tenant().role_definitions.iter().flatten().find(|role| role.id.eq_ignore_ascii_case(id));
+    let template = definition.map_or(id, |role| role.template_id.as_str()).to_lowercase();
+    engine.mentions().roles.iter().position(|role| role.as_ref() == template)
 }
 
 fn set(yes: &mut IdSet, unknown: &mut IdSet, place: usize, belongs: Belongs) {

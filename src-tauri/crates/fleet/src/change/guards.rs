@@ -174,6 +174,7 @@ pub fn guards(facts: &Facts) -> Vec<Guard> {
     enforcing(facts, &mut found);
     target(facts, &mut found);
     people(facts, &mut found);
+    unseen(facts, &mut found);
     data(facts, &mut found);
     found.0.sort_by_key(|guard| guard.weight == GuardWeight::Asks);
     found.0
@@ -449,6 +450,26 @@ fn people(facts: &Facts, found: &mut Found) {
     }
     if facts.unmanaged.count > 0 {
         found.asks("people.unmanagedDevice", format!("{} would be asked for a managed device and sat at none: {}", persons(facts.unmanaged.count), names_of(&facts.unmanaged)), "Enrol their devices first.");
+    }
+}
+
+/// What a policy is about that the log of sign-ins never shows.
+fn unseen(facts: &Facts, found: &mut Found) {
+    let About::Policy { before, after } = &facts.about else { return };
+    let both = || before.iter().chain(after).filter(|policy| policy.state != Some(PolicyState::Disabled)).map(|policy| &policy.conditions);
+    if both().any(|conditions| conditions.client_applications.is_some() || conditions.agents.is_some()) {
+        found.asks(
+            "unseen.workloads",
+            format!("{} is about applications that sign in by themselves; their sign-ins are not read, so what it does to them is not known", facts.name),
+            "Look at the service principals' sign-ins in the Entra admin center.",
+        );
+    }
+    if both().any(|conditions| !conditions.applications.user_actions.is_empty() || !conditions.applications.authentication_contexts.is_empty()) {
+        found.asks(
+            "unseen.actions",
+            format!("{} is about user actions or authentication contexts, which the log of sign-ins does not show", facts.name),
+            "Ask What-if for the people concerned.",
+        );
     }
 }
 

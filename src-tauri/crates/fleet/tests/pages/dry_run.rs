@@ -129,6 +129,38 @@ fn a_new_block_of_everybody_is_stopped_for_every_reason_at_once() {
 }
 
 #[test]
+fn a_block_of_a_role_stops_for_whoever_may_activate_it() {
+    let contoso = vip(&ca003(|_| {}), 20);
+    let block = ca003(|policy| {
+        policy["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN]});
+        policy["grantControls"]["builtInControls"] = json!(["block"]);
+    });
+    // Dan is eligible through a group in a group, and no Global Administrator today.
+    let body = run(&contoso, &change(Some(ca003(|_| {})), Some(block)));
+    assert!(codes(&body, GuardWeight::Stops).contains(&"admin.all"), "{:?}", body.guards);
+    assert_eq!(impact(&body, ImpactKind::NewlyBlocked).sign_ins, 0);
+}
+
+#[test]
+fn whoever_connected_the_tenant_is_the_one_who_acts() {
+    let contoso = vip(&ca003(|_| {}), 20);
+    contoso.store.write(|tx| {
+        let detail = json!({"signedIn": "bob@contoso.example"}).to_string();
+        store::audit_log::append(tx, &store::audit_log::Entry { at: ago(9), who: "Ida", action: "tenant.added", tenant: Some(TENANT), subject: "Contoso", detail: &detail }).map(drop)
+    }).unwrap();
+    let block = ca003(|policy| policy["grantControls"]["builtInControls"] = json!(["block"]));
+    let narrow = |users: Value| {
+        let mut policy = block.clone();
+        policy["conditions"]["users"] = users;
+        change(Some(ca003(|_| {})), Some(policy))
+    };
+    let body = run(&contoso, &narrow(json!({"includeUsers": ["bob"]})));
+    assert_eq!(codes(&body, GuardWeight::Stops), ["admin.self"], "{:?}", body.guards);
+    let body = run(&contoso, &narrow(json!({"includeUsers": ["carol"]})));
+    assert_eq!(codes(&body, GuardWeight::Stops), Vec::<&str>::new(), "{:?}", body.guards);
+}
+
+#[test]
 fn a_break_glass_account_is_measured_by_what_it_surely_has() {
     let mark = |contoso: &Contoso, user: &str| {
         contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: user.to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9) }.put(tx)).unwrap();

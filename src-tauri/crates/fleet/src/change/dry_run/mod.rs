@@ -94,11 +94,11 @@ fn facts(conn: &Connection, rehearsal: &Rehearsal, world: &World, tally: &Tally,
         let holders = users().filter(|user| world.accounts.is_admin(&user.id) && user.account_enabled != Some(false) && !glass.contains(&user.id));
         holders.map(|user| reach(world, tally, &user.id, Whose::Worker)).collect()
     });
-    let acting = match &rehearsal.acting {
+    let acting = match rehearsal.acting.clone().or(signed_in(conn, &rehearsal.tenant)?) {
         None => Acting::Unknown,
-        Some(upn) => match users().find(|user| user.upn.eq_ignore_ascii_case(upn)) {
+        Some(upn) => match users().find(|user| user.upn.eq_ignore_ascii_case(&upn)) {
             Some(user) => Acting::Found(reach(world, tally, &user.id, Whose::Worker)),
-            None => Acting::Elsewhere(upn.clone()),
+            None => Acting::Elsewhere(upn),
         },
     };
     let asked: BTreeSet<String> = standing.newly_asked_for_mfa.iter().filter(|id| !world.accounts.is_asked(id)).chain(&tally.asked_for_mfa).filter(|id| !glass.contains(*id)).cloned().collect();
@@ -106,6 +106,9 @@ fn facts(conn: &Connection, rehearsal: &Rehearsal, world: &World, tally: &Tally,
     let method_unknown = asked.iter().filter(|id| world.accounts.methods(id) == Methods::Unknown).count();
     let service_accounts = standing.newly_enforced.iter().chain(&tally.touched).filter(|id| world.accounts.is_service_account(id)).cloned().collect();
     let (unprotected, unprotected_where) = unprotected(world, &mut remarks);
+    if tally.sign_ins > 0 {
+        remarks.push("Only sign-ins by people at a device are in the log that is read; what runs in the background is not seen.".to_owned());
+    }
     if standing.unknown > 0 {
         remarks.push(format!("Of {} accounts nobody can say whether the policy is assigned to them: members of a group or holders of a role were not read.", standing.unknown));
     }
@@ -141,6 +144,13 @@ fn facts(conn: &Connection, rehearsal: &Rehearsal, world: &World, tally: &Tally,
         refused_in_report_only: tally.recorded.as_ref().map(|recorded| people(&recorded.refused_people)).unwrap_or_default(),
     };
     Ok((facts, remarks))
+}
+
+/// The account that signed in when the tenant was last connected, where one did.
+fn signed_in(conn: &Connection, tenant: &str) -> Result<Option<String>> {
+    let connected = store::audit_log::newest_of(conn, tenant, ["tenant.added", "tenant.connected_again"])?;
+    let detail = connected.and_then(|row| serde_json::from_str::<serde_json::Value>(&row.detail).ok());
+    Ok(detail.and_then(|detail| detail.get("signedIn")?.as_str().map(str::to_owned)).filter(|upn| upn.contains('@')))
 }
 
 fn about(conn: &Connection, rehearsal: &Rehearsal, world: &World) -> Result<About> {

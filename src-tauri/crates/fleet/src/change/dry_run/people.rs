@@ -163,9 +163,11 @@ pub(super) fn reach(world: &World, tally: &Tally, id: &str, whose: Whose) -> Rea
     if user.account_enabled == Some(false) {
         return reach;
     }
-    let (before, after) = world.pair.matches_of(user);
-    for policy in 0..world.pair.after().policies().len() {
-        one_policy(world, tally, user, whose, policy, (&before, &after), &mut reach);
+    // Whoever activates a role must not be kept out by what it brings.
+    for (before, after) in std::iter::once(world.pair.matches_of(user)).chain(world.pair.matches_once_activated(user)) {
+        for policy in 0..world.pair.after().policies().len() {
+            one_policy(world, tally, user, whose, policy, (&before, &after), &mut reach);
+        }
     }
     if whose == Whose::Worker && reach.locked.is_none() && tally.all_blocked.contains(&user.id.to_lowercase()) {
         reach.locked = Some(("this change".to_owned(), "every sign-in of the last 7 days would have been blocked".to_owned()));

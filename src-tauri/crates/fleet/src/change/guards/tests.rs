@@ -218,6 +218,16 @@ fn sign_ins_that_are_missing_are_never_a_pass() {
     only(&Facts { cannot_say: 1_200, ..calm() }, "asks signIns.cannotSay").what.contains("1,200").then_some(()).unwrap();
 }
 
+#[test]
+fn what_the_log_never_shows_is_asked_about() {
+    let workloads = policy(|value| value["conditions"]["clientApplications"] = json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]}));
+    only(&Facts { about: about(None, Some(workloads)), ..calm() }, "asks unseen.workloads");
+    let action = policy(|value| value["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registersecurityinfo"]}));
+    only(&Facts { about: about(Some(action.clone()), None), ..calm() }, "asks unseen.actions");
+    let off = ConditionalAccessPolicy { state: Some(PolicyState::Disabled), ..action };
+    assert_eq!(codes(&Facts { about: about(Some(off.clone()), Some(off)), ..calm() }), Vec::<String>::new());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
