@@ -6,6 +6,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands::{
+    access,
     alerts,
     app,
     audit,
@@ -62,6 +63,8 @@ pub fn builder() -> Builder<tauri::Wry> {
         // Each type crosses in one direction only, so one shape a type is the truth.
         .disable_serde_phases()
         .commands(collect_commands![
+            access::access_list, access::access_get, access::access_form, access::access_preview, access::access_request, access::access_approve,
+            access::access_cancel, access::access_end_now, access::access_remove, access::access_sync_expired, access::access_export,
             alerts::alerts_list, alerts::alert_kinds, alerts::alert_get, alerts::alerts_acknowledge, alerts::alerts_resolve, alerts::alerts_mute, alerts::alerts_reopen,
             app::app_status, app::take_pending_route, app::search, app::dashboard, app::settings_get, app::settings_set,
             app::notification_state, app::notification_ask, app::notification_test, app::store_facts, app::store_compact, app::store_set_aside, app::permissions_list,

@@ -1,5 +1,6 @@
 //! What the window may ask: one file a screen family, each command a thin call into the fleet. No decision is made here.
 
+pub mod access;
 pub mod alerts;
 pub mod app;
 pub mod audit;

@@ -5,6 +5,25 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	accessList: (tenant: string) => typedError<AccessList, Problem>(__TAURI_INVOKE("access_list", { tenant })),
+	accessGet: (id: number) => typedError<AccessDetail, Problem>(__TAURI_INVOKE("access_get", { id })),
+	/**  What the form needs before anything is typed; `user` is whom a triage row prefills. */
+	accessForm: (tenant: string, user: string | null) => typedError<AccessForm, Problem>(__TAURI_INVOKE("access_form", { tenant, user })),
+	/**  What the request would mean, while it is typed. Nothing is written. */
+	accessPreview: (input: AccessInput) => typedError<AccessPreview, Problem>(__TAURI_INVOKE("access_preview", { input })),
+	/**  The same user in the same group is extended, not doubled. */
+	accessRequest: (input: AccessInput) => typedError<AccessDetail, Problem>(__TAURI_INVOKE("access_request", { input })),
+	/**  Adds the user through Graph, or grants the later end that waits. `take_over`: who is a member already is taken out at the end too. */
+	accessApprove: (id: number, revision: number, takeOver: boolean) => typedError<AccessDetail, Problem>(__TAURI_INVOKE("access_approve", { id, revision, takeOver })),
+	accessCancel: (id: number, revision: number) => typedError<AccessDetail, Problem>(__TAURI_INVOKE("access_cancel", { id, revision })),
+	/**  Ends it before its time and takes the user out. */
+	accessEndNow: (id: number, revision: number) => typedError<AccessDetail, Problem>(__TAURI_INVOKE("access_end_now", { id, revision })),
+	/**  Takes out one user who is past the end. */
+	accessRemove: (id: number, revision: number) => typedError<Removal, Problem>(__TAURI_INVOKE("access_remove", { id, revision })),
+	/**  *Sync N expired to Entra*: takes out everybody who is past the end; each has a result of its own. */
+	accessSyncExpired: (tenant: string) => typedError<SyncedExpired, Problem>(__TAURI_INVOKE("access_sync_expired", { tenant })),
+	/**  Writes the named ones in this order (the window filters and sorts this list itself). */
+	accessExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("access_export", { tenant, ids, path })),
 	alertsList: (filter: AlertFilter) => typedError<Page<AlertRow>, Problem>(__TAURI_INVOKE("alerts_list", { filter })),
 	/**  Every kind of alert that this version raises, in the order of the product's own list. */
 	alertKinds: () => typedError<AlertKindRow[], Problem>(__TAURI_INVOKE("alert_kinds")),
@@ -182,6 +201,134 @@ export const events = {
 
 /* Types */
 export type Access = "blocked" | "granted" | "cannotSay";
+
+/**  A button of one time-bound access. */
+export type AccessAct = "approve" | 
+/**  Approve, and Gatehouse takes the user out at the end although somebody else put them in. */
+"takeOver" | "cancel" | "endNow" | 
+/**  Take out who is past the end. */
+"remove" | 
+/**  Ask for a later end: the form. */
+"extend";
+
+export type AccessActState = {
+	act: AccessAct,
+	/**  Why it cannot be done now. */
+	blocked: Problem | null,
+};
+
+export type AccessDetail = {
+	row: AccessRow,
+	/**  What the person is exempt from while in the group, by the engine. */
+	exempt: string[],
+	policies: ExemptPolicy[],
+	acts: AccessActState[],
+	/**  The oldest first. */
+	history: ChangeEvent[],
+	writes: WriteEvidence[],
+	signIn: string | null,
+};
+
+/**  What the form needs before anything is typed. */
+export type AccessForm = {
+	tenant: TenantRef,
+	timeZone: string,
+	/**  The customer's clock now: "2026-11-21T14:30". */
+	nowThere: string,
+	/**  Those that can be used come first. */
+	groups: AccessGroup[],
+	person: PersonRef | null,
+	/**  What a ticket number looks like; None: none is demanded. */
+	ticketPattern: string | null,
+	secondApproval: boolean,
+	unknown: Unknown | null,
+	cannotWrite: Problem | null,
+};
+
+export type AccessInput = {
+	tenant: string,
+	/**  Id or user principal name. */
+	user: string,
+	/**  Id or name. */
+	group: string,
+	reason: string,
+	ticket: string | null,
+	end: EndInput,
+	signIn: string | null,
+	/**  Somebody who is a member already shall be taken out at the end all the same. */
+	takeOver: boolean,
+};
+
+export type AccessList = {
+	tenant: TenantRef,
+	timeZone: string,
+	/**  What ends first comes first. */
+	rows: AccessRow[],
+	/**  How many *Sync expired to Entra* would take out. */
+	toRemove: number,
+	untracked: UntrackedGroup[],
+	/**  Why nobody can say who is untracked. */
+	unknown: Unknown | null,
+	/**  Why nothing can be written to this tenant now. */
+	cannotWrite: Problem | null,
+};
+
+/**  What a request would mean, while it is typed. */
+export type AccessPreview = {
+	endsAt: string | null,
+	/**  The end on the customer's clock, in words. */
+	endWords: string | null,
+	/**  What a change of clocks made of the time that was typed. */
+	endNote: string | null,
+	/**  What the person would be exempt from, by the engine. */
+	exempt: string[],
+	/**  What should be thought of. */
+	warnings: string[],
+	/**  The one that this would extend. */
+	extends: number | null,
+	/**  By the last read; None: not known. */
+	alreadyMember: boolean | null,
+	/**  What keeps it from being asked for. */
+	problems: Problem[],
+};
+
+export type AccessRow = {
+	id: number,
+	tenant: TenantRef,
+	/**  The customer's time zone, in which the end was meant. */
+	timeZone: string,
+	person: PersonRef,
+	group: GroupRef,
+	reason: string,
+	ticket: string | null,
+	state: AccessState,
+	/**  In the group by other means; None until somebody looked. */
+	alreadyMember: boolean | null,
+	takeOver: boolean,
+	endsAt: string,
+	/**  Active, and ends within 48 hours. */
+	endsSoon: boolean,
+	/**  Past its end, and Gatehouse has to take the user out: what *Sync expired to Entra* does. */
+	toRemove: boolean,
+	/**  A later end that waits for approval, and who asked. */
+	extendTo: string | null,
+	extendBy: string | null,
+	requestedBy: string,
+	requestedAt: string,
+	approvedBy: string | null,
+	/**  What there is to know besides: "was a member before; Gatehouse leaves it so". */
+	note: string | null,
+	problem: Problem | null,
+	revision: number,
+};
+
+export type AccessState = "requested" | 
+/**  The write was begun; whether it happened is not known yet. */
+"adding" | "active" | 
+/**  Past its end and, as far as is known, still in the group. */
+"expired" | "removing" | "removed" | 
+/**  The user could not be added. */
+"failed" | "cancelled";
 
 export type AccountClass = "person" | "guest" | "sharedMailbox" | "serviceAccount" | "breakGlass" | "blocked";
 
@@ -740,6 +887,8 @@ export type Dashboard = {
 	/**  Tenants whose MFA registration could not be read, so that the bar does not hide them. */
 	mfaUnreadable: TenantRef[],
 	lastChecked: string | null,
+	/**  Time-bound access that ends within 48 hours; what is past its end and still in a group comes first. */
+	endingAccess: AccessRow[],
 };
 
 /**  Stored data changed. None: something of the whole fleet (settings, tenants, alerts). */
@@ -963,6 +1112,15 @@ export type DryRun = {
 	remarks: string[],
 };
 
+/**  When it shall end. */
+export type EndInput = { how: "preset"; preset: EndPreset } | 
+/**  Date and time on the customer's clock: "2026-11-24T18:00". */
+{ how: "local"; at: string } | { how: "at"; at: string };
+
+export type EndPreset = 
+/**  Midnight of the customer's day. */
+"endOfDay" | "day" | "threeDays" | "sevenDays";
+
 export type Enforcement = "securityDefaults" | "perUser" | "conditionalAccess" | "notEnforced" | "unknown";
 
 /**  One line of the evidence table. */
@@ -981,6 +1139,29 @@ export type ExclusionGroup = {
 	alreadyIn: boolean | null,
 	/**  The other policies that exclude it, by name: the exception would open these too. */
 	also: string[],
+};
+
+/**  A group that policies exclude. */
+export type AccessGroup = {
+	group: GroupRef,
+	policies: ExemptPolicy[],
+	/**  In words what its members are exempt from. */
+	exempts: string,
+	/**  None: members were never read. */
+	members: number | null,
+	breakGlass: boolean,
+	/**  Why nobody can be put into it here; None: one can. */
+	refused: Problem | null,
+};
+
+/**  A policy that members of a group are exempt from. */
+export type ExemptPolicy = {
+	id: string,
+	displayName: string,
+	/**  Graph's word; None: not said. */
+	state: string | null,
+	/**  "asks for MFA", "blocks". */
+	does: string,
 };
 
 /**  One policy in one sign-in, both explanations side by side. */
@@ -1107,6 +1288,11 @@ export type GlassGroup = {
 	members: number | null,
 	/**  Only privileged administrators can change its members; None: not known. */
 	guarded: boolean | null,
+};
+
+export type GroupRef = {
+	id: string,
+	displayName: string,
 };
 
 /**  What speaks against applying. */
@@ -1522,6 +1708,20 @@ export type Reference = {
 	url: string | null,
 };
 
+export type Removal = {
+	id: number,
+	person: PersonRef,
+	group: GroupRef,
+	outcome: RemovalOutcome,
+	problem: Problem | null,
+};
+
+export type RemovalOutcome = "removed" | 
+/**  Somebody else had taken the user out before. */
+"alreadyGone" | "refused" | 
+/**  Whether it happened is not known; Gatehouse looks again. */
+"unknown";
+
 export type ReplayDetail = {
 	signIn: SignInRow,
 	/**  Those that disagree first. */
@@ -1720,6 +1920,13 @@ export type SyncState = {
 	nextAt: string | null,
 };
 
+export type SyncedExpired = {
+	tenant: TenantRef,
+	results: Removal[],
+	/**  "2 of 3 were taken out of their groups". */
+	summary: string,
+};
+
 export type TenantOverview = {
 	tenant: TenantRow,
 	policiesEnabled: number | null,
@@ -1842,6 +2049,19 @@ export type Triage = {
 export type Unknown = {
 	/**  In plain words: "sign-ins were never read: the tenant has no Entra ID P1". */
 	reason: string,
+};
+
+/**  An exclusion group with members who have no end. */
+export type UntrackedGroup = {
+	group: GroupRef,
+	/**  "4 people are excluded from MFA with no end". */
+	sentence: string,
+	policies: ExemptPolicy[],
+	count: number,
+	/**  The first 200, by name. */
+	people: PersonRef[],
+	/**  Why they cannot be given an end here. */
+	refused: Problem | null,
 };
 
 export type UserDetail = {

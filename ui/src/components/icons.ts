@@ -47,6 +47,7 @@ export { MoreHorizontalRegular } from "@fluentui/react-icons/svg/more-horizontal
 export { OpenRegular } from "@fluentui/react-icons/svg/open";
 export { PeopleRegular } from "@fluentui/react-icons/svg/people";
 export { PersonRegular } from "@fluentui/react-icons/svg/person";
+export { PersonClockRegular } from "@fluentui/react-icons/svg/person-clock";
 export { PersonKeyRegular } from "@fluentui/react-icons/svg/person-key";
 export { PlayCircleRegular } from "@fluentui/react-icons/svg/play-circle";
 export { PlugConnectedRegular } from "@fluentui/react-icons/svg/plug-connected";

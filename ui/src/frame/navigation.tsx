@@ -14,6 +14,7 @@ import {
   HomeRegular,
   KeyRegular,
   PeopleRegular,
+  PersonClockRegular,
   PersonKeyRegular,
   PlayCircleRegular,
   ScalesRegular,
@@ -152,6 +153,7 @@ export function Navigation() {
           {item(`${base}/users`, "Users", <PeopleRegular />, inside("users"))}
           {item(`${base}/mfa`, "MFA", <ShieldKeyholeRegular />, inside("mfa"))}
           {item(`${base}/break-glass`, "Break-glass", <PersonKeyRegular />, inside("break-glass"))}
+          {item(`${base}/time-bound-access`, "Time-bound access", <PersonClockRegular />, inside("time-bound-access"))}
         </>
       )}
       <span className={styles.spring} />

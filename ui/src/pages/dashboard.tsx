@@ -1,7 +1,7 @@
 // What is wrong in the whole fleet, for whom, since when, and the one click that leads there.
 import { Button, Card, Link, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { part, useGo } from "../address";
-import type { AlertRow, Attention, Dashboard } from "../bindings";
+import type { AccessRow, AlertRow, Attention, Dashboard } from "../bindings";
 import { EmptyState } from "../components/empty-state";
 import { ArrowSyncRegular, CheckmarkCircleRegular, ChevronRightRegular } from "../components/icons";
 import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../components/mfa";
@@ -18,6 +18,7 @@ import { useResync } from "../data/actions";
 import { problemOf } from "../data/ipc";
 import { useDashboard } from "../data/queries";
 import { own } from "../theme";
+import { AccessStateWord } from "./parts/access-words";
 
 const useStyles = makeStyles({
   grid: {
@@ -57,6 +58,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
   },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  ending: { display: "flex", flexDirection: "column", alignItems: "flex-end", lineHeight: tokens.lineHeightBase200 },
   chevron: { color: tokens.colorNeutralForeground3, fontSize: "16px" },
   big: {
     fontSize: tokens.fontSizeHero700,
@@ -117,6 +119,7 @@ function Filled({ data }: { data: Dashboard }) {
       </div>
       <div className={styles.column}>
         <NeedsAttention attention={data.attention} />
+        <EndingAccess rows={data.endingAccess} />
         <FleetMfa data={data} />
       </div>
     </div>
@@ -254,6 +257,56 @@ function NeedsAttention({ attention }: { attention: readonly Attention[] }) {
     </Card>
   );
 }
+
+function EndingAccess({ rows }: { rows: readonly AccessRow[] }) {
+  const styles = useStyles();
+  const go = useGo();
+  return (
+    <Card className={styles.card} role="region" aria-label="Time-bound access that ends within 48 h">
+      <Subtitle2 as="h2">Time-bound access that ends within 48 h</Subtitle2>
+      {rows.length === 0 ? (
+        <Text className={styles.quiet}>None, and nobody is past an end and still in a group.</Text>
+      ) : (
+        <ul className={styles.list}>
+          {rows.slice(0, MOST_ENDING).map((row) => {
+            const to = `/tenants/${part(row.tenant.id)}/time-bound-access?open=${row.id}`;
+            return (
+              <li key={row.id}>
+                <a
+                  href={`#${to}`}
+                  className={mergeClasses(styles.row, styles.attentionRow)}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    go(to);
+                  }}
+                >
+                  <span className={styles.words}>
+                    <EndCut text={`${row.person.displayName || row.person.upn} in ${row.group.displayName}`} />
+                    <span className={styles.quiet}>
+                      <TenantName tenant={row.tenant} />
+                    </span>
+                  </span>
+                  <span className={styles.ending}>
+                    <AccessStateWord row={row} />
+                    <span className={styles.quiet}>
+                      <RelativeTime at={row.endsAt} timeZone={row.timeZone} />
+                    </span>
+                  </span>
+                  <ChevronRightRegular className={styles.chevron} aria-hidden />
+                </a>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {rows.length > MOST_ENDING && (
+        <Text className={styles.quiet}>And {counted(rows.length - MOST_ENDING, "more", "more")}.</Text>
+      )}
+    </Card>
+  );
+}
+
+const MOST_ENDING = 8;
 
 function FleetMfa({ data }: { data: Dashboard }) {
   const styles = useStyles();

@@ -11,7 +11,7 @@ import { type Fixtures, makeFixtures, openFixtures } from "../fixtures/backend";
  * The dialog with a title. By its title and not by its name: while the focus moves into a dialog it is hidden from assistive technology for
  * a moment, and a hidden dialog has no name.
  */
-export async function findDialog(title: string): Promise<HTMLElement> {
+export async function findDialog(title: string | RegExp): Promise<HTMLElement> {
   const heading = await screen.findByRole("heading", { name: title });
   const dialog = heading.closest<HTMLElement>("[role=dialog], [role=alertdialog]");
   if (!dialog) throw new Error(`“${title}” is no dialog's title`);

@@ -51,6 +51,9 @@ pub enum Command {
     /// Change requests: draft, dry run, approve, apply, roll back
     #[command(subcommand)]
     Change(Change),
+    /// Time-bound access: somebody in an exclusion group until an end
+    #[command(subcommand)]
+    Exclusion(Exclusion),
     /// Write a report as PDF
     #[command(subcommand)]
     Report(Report),
@@ -434,6 +437,61 @@ pub struct SignIns {
     /// All of them, not only the 200 newest (--json always gives all)
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Exclusion {
+    /// Ask for it; the same user in the same group is extended, not doubled
+    New(ExclusionNew),
+    /// Add the user through Graph, or grant the later end that waits
+    Approve {
+        id: u32,
+        /// Who approves, where it is not the technician of the settings
+        #[arg(long = "as", value_name = "NAME")]
+        who: Option<String>,
+        /// Who is a member already is taken out at the end too
+        #[arg(long)]
+        take_over: bool,
+    },
+    /// Take a request back
+    Cancel { id: u32 },
+    /// End it before its time and take the user out
+    End { id: u32 },
+    /// One of them whole, with its history
+    Show { id: u32 },
+    /// Every one, what ends first comes first
+    List {
+        #[arg(long, value_name = "T")]
+        tenant: Option<String>,
+    },
+    /// Members of exclusion groups who have no end
+    Untracked(TenantOnly),
+    /// Take everybody out of their groups who is past the end; each has a result
+    SyncExpired(TenantOnly),
+}
+
+#[derive(Debug, Args)]
+pub struct ExclusionNew {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+    #[arg(long, value_name = "UPN")]
+    pub user: String,
+    /// Id or name of a group that a policy excludes
+    #[arg(long, value_name = "GROUP")]
+    pub group: String,
+    /// 2026-11-24 18:00 or 2026-11-24 (the customer's clock), 2026-11-24T18:00:00Z, 90m, 24h, 3d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub until: String,
+    #[arg(long)]
+    pub reason: String,
+    #[arg(long)]
+    pub ticket: Option<String>,
+    /// Id of the sign-in that it is asked for
+    #[arg(long, value_name = "ID")]
+    pub sign_in: Option<String>,
+    /// Who is a member already is taken out at the end too
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 #[derive(Debug, Subcommand)]

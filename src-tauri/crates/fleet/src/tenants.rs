@@ -191,7 +191,7 @@ fn check_time_zone(zone: &str) -> Result<(), Problem> {
 
 /// The group that a person named by id or display name; an empty text removes it. A GUID is taken as it is, also before
 /// groups were ever read.
-fn group_id(conn: &store::Connection, tenant: &str, named: &str) -> store::Result<Result<Option<String>, Problem>> {
+pub(crate) fn group_id(conn: &store::Connection, tenant: &str, named: &str) -> store::Result<Result<Option<String>, Problem>> {
     let named = named.trim();
     if named.is_empty() {
         return Ok(Ok(None));

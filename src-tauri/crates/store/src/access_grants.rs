@@ -20,7 +20,14 @@ table_row! {
         state: String,
         /// In the group by other means; None until somebody looked.
         already_member: Option<bool>,
+        /// A person said that Gatehouse owns the removal although somebody else made them a member.
+        take_over: bool,
         ends_at: i64,
+        /// A later end that waits for approval.
+        extend_to: Option<i64>,
+        extend_by: Option<String>,
+        extend_reason: Option<String>,
+        extend_ticket: Option<String>,
         requested_by: String,
         requested_at: i64,
         updated_at: i64,
@@ -87,4 +94,16 @@ pub fn add_event(conn: &Connection, grant: i64, at: i64, what: &str, who: &str, 
 /// The oldest first.
 pub fn events(conn: &Connection, grant: i64) -> Result<Vec<GrantEventRow>> {
     GrantEventRow::many(conn, "WHERE grant_id = ?1 ORDER BY seq", [grant])
+}
+
+/// Of every tenant, those in one of these states; what ends first comes first.
+pub fn in_states(conn: &Connection, tenant: Option<&str>, states: &[&str]) -> Result<Vec<GrantRow>> {
+    let mut found = all(conn, tenant)?;
+    found.retain(|row| states.contains(&row.state.as_str()));
+    Ok(found)
+}
+
+/// Active ones whose end is reached.
+pub fn past_their_end(conn: &Connection, now: i64) -> Result<Vec<GrantRow>> {
+    GrantRow::many(conn, "WHERE state = 'active' AND ends_at <= ?1 ORDER BY ends_at, id", [now])
 }

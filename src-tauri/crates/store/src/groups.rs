@@ -136,6 +136,28 @@ pub fn forget_members(conn: &Connection, tenant: &str, group_id: &str) -> Result
     Ok(())
 }
 
+/// A member that Gatehouse itself added or took out: known at once, and no news that anybody else made. Where the group's members were
+/// never read, nothing is written: half a list would pass for the whole.
+pub fn set_own_member(conn: &Connection, tenant: &str, group_id: &str, user_id: &str, inside: bool) -> Result<()> {
+    if !get(conn, tenant, group_id)?.is_some_and(|group| group.members_read_at.is_some()) {
+        return Ok(());
+    }
+    if inside {
+        return MemberRow { tenant: tenant.to_owned(), group_id: group_id.to_owned(), member_id: user_id.to_owned(), member_type: "user".to_owned(), direct: true }
+            .put(conn);
+    }
+    conn.prepare_cached("DELETE FROM group_member WHERE tenant = ?1 AND group_id = ?2 AND member_id = ?3")?.execute([tenant, group_id, user_id])?;
+    Ok(())
+}
+
+/// Whether somebody is in the group by the last read, directly or through other groups. None: its members were never read.
+pub fn has_member(conn: &Connection, tenant: &str, group_id: &str, member_id: &str) -> Result<Option<bool>> {
+    if !get(conn, tenant, group_id)?.is_some_and(|group| group.members_read_at.is_some()) {
+        return Ok(None);
+    }
+    Ok(Some(transitive_members(conn, tenant, group_id)?.contains(member_id)))
+}
+
 /// The stored members of one group, direct and through nesting as they were read.
 pub fn members(conn: &Connection, tenant: &str, group_id: &str) -> Result<Vec<MemberRow>> {
     MemberRow::many(conn, "WHERE tenant = ?1 AND group_id = ?2 ORDER BY member_id", [tenant, group_id])

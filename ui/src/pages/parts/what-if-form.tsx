@@ -16,11 +16,10 @@ import {
   Subtitle2,
   tokens,
 } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { type Choice, commands, type PersonRef, type WhatIfChoices } from "../../bindings";
-import { cleanName, PersonName } from "../../components/names";
-import { ask } from "../../data/ipc";
+import type { Choice, PersonRef, WhatIfChoices } from "../../bindings";
+import { cleanName } from "../../components/names";
+import { UserPick } from "./user-pick";
 import { clients, deviceStates, type Field, flows, insiderRisks, platforms, risks, trusts } from "./what-if-request";
 
 const useStyles = makeStyles({
@@ -348,63 +347,6 @@ function TargetPick({ values, choices, set }: { values: Values; choices: WhatIfC
           );
         })}
         {/^[0-9a-f-]{36}$/i.test(words) && <Option value={`app:${words}`}>{`Application ${words}`}</Option>}
-      </Combobox>
-    </Labelled>
-  );
-}
-
-function UserPick({
-  tenant,
-  chosen,
-  person,
-  choose,
-}: {
-  tenant: string;
-  chosen: string | null;
-  person: PersonRef | null;
-  choose: (user: string | undefined) => void;
-}) {
-  const styles = useStyles();
-  const [typed, setTyped] = useState<string | null>(null);
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed ?? ""), 80);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const found = useQuery({
-    queryKey: [tenant, "whatIf", "users", asked],
-    queryFn: () =>
-      ask(
-        commands.usersList({
-          tenant,
-          text: asked || null,
-          window: { offset: 0, limit: 30, sort: "displayName", descending: false },
-        }),
-      ),
-    placeholderData: (before) => before,
-  });
-  return (
-    <Labelled label="Who">
-      <Combobox
-        className={styles.control}
-        listbox={{ className: styles.list }}
-        clearable
-        freeform
-        value={typed ?? (person ? cleanName(person.displayName || person.upn) : "")}
-        selectedOptions={chosen ? [chosen] : []}
-        placeholder="Name or UPN"
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => setTyped(null)}
-        onOptionSelect={(_, data) => {
-          setTyped(null);
-          choose(data.optionValue || undefined);
-        }}
-      >
-        {(found.data?.rows ?? []).map((row) => (
-          <Option key={row.id} value={row.id} text={cleanName(row.displayName || row.upn)}>
-            <PersonName person={row} />
-          </Option>
-        ))}
       </Combobox>
     </Labelled>
   );

@@ -7,6 +7,7 @@ mod coverage;
 mod database;
 mod drift;
 mod evaluate;
+mod exclusion;
 mod judged;
 mod lists;
 mod replay;
@@ -48,6 +49,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Signins(options) => lists::sign_ins(&fleet, options, output),
         Command::Triage(options) => triage::triage(&fleet, options, output),
         Command::Change(command) => change::run(&fleet, command, output).await,
+        Command::Exclusion(command) => exclusion::run(&fleet, command, output).await,
         Command::Report(command) => report::run(&fleet, command, output),
         Command::Export(options) => report::export(&fleet, options, output),
         Command::Audit(command) => audit::run(&fleet, command, output),

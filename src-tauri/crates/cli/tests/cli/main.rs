@@ -5,6 +5,7 @@
 mod bad_input;
 mod commands;
 mod connecting;
+mod exclusions;
 mod failures;
 mod harness;
 mod judging;

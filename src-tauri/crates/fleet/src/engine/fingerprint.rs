@@ -9,7 +9,7 @@ use store::{Connection, Result, rusqlite::types::ValueRef};
 const VERSION: u64 = 1;
 
 /// In the order of each table's key. Columns that decide nothing (names, telephone numbers, times of reading) are left out.
-const DECIDING: [&str; 14] = [
+const DECIDING: [&str; 15] = [
     "SELECT kind, read_at IS NOT NULL, error_code FROM data_state WHERE tenant = ?1 AND kind NOT IN ('signIns', 'directoryAudits', 'organization')
        ORDER BY kind",
     "SELECT baseline, break_glass_group FROM tenant WHERE id = ?1",
@@ -26,6 +26,7 @@ const DECIDING: [&str; 14] = [
     "SELECT id, user_type, account_enabled FROM user WHERE tenant = ?1 ORDER BY id",
     "SELECT group_id, member_id, member_type FROM group_member WHERE tenant = ?1 ORDER BY group_id, member_id",
     "SELECT id, body FROM subscribed_sku WHERE tenant = ?1 ORDER BY id",
+    "SELECT group_id, user_id FROM access_grant WHERE tenant = ?1 AND state = 'active' ORDER BY group_id, user_id",
 ];
 
 /// `now` decides which time-bound roles are over.

@@ -152,16 +152,20 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
         return Ok(false);
     }
     let Some(engine) = engines.get(store, tenant, at)? else { return Ok(false) };
-    let (knowledge, baseline, changes, per_user) = store.read(|conn| {
+    let (knowledge, baseline, changes, settled) = store.read(|conn| {
         let held = store::tenants::get(conn, &engine.tenant)?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline);
         let known = before.map(|before| before.judgement.changes).unwrap_or_default();
         let per_user = store::per_user_mfa::all(conn, &engine.tenant)?.into_iter().filter(|row| !["disabled", ""].contains(&row.state.to_ascii_lowercase().as_str()));
-        let per_user: HashSet<String> = per_user.map(|row| row.user_id).collect();
+        let mut per_user: HashSet<String> = per_user.map(|row| row.user_id).collect();
+        // Who is let off MFA until an end that somebody approved is no gap; past the end they are one.
+        let lifting = crate::access::groups::lifting_mfa(&engine.engine);
+        let active = store::access_grants::in_states(conn, Some(&engine.tenant), &["active"])?;
+        per_user.extend(active.into_iter().filter(|grant| lifting.contains(&grant.group_id)).map(|grant| grant.user_id));
         Ok((Knowledge::of_store(conn, &engine.tenant)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?, per_user))
     })?;
     let mut stored = Stored { fingerprint: print, ..Stored::default() };
     if engine.unreadable.is_none() || engine.engine.tenant().policies.is_some() {
-        judge(&engine, &knowledge, baseline, &per_user, &mut stored);
+        judge(&engine, &knowledge, baseline, &settled, &mut stored);
         stored.judgement.changes = weakening::judge(&engine, &knowledge, changes);
     }
     let body = serde_json::to_string(&stored).unwrap_or_default();
@@ -174,7 +178,7 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
     Ok(true)
 }
 
-fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline, Problem>, per_user: &HashSet<String>, stored: &mut Stored) {
+fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline, Problem>, settled: &HashSet<String>, stored: &mut Stored) {
     let covered = coverage::coverage(&engine.engine, &knowledge.marks);
     let judgement = &mut stored.judgement;
     judgement.known = true;
@@ -184,8 +188,8 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline
     judgement.why_guests = why(&covered, &by_class, |profile| profile == Profile::Guest);
     judgement.break_glass = knowledge.marks.break_glass.iter().filter_map(|account| break_glass(engine, account)).collect();
     let people = |profile: Profile| matches!(profile, Profile::Admin | Profile::Member);
-    judgement.unasked_people = unasked(&engine.engine, &covered, &by_class, per_user, people);
-    judgement.unasked_guests = unasked(&engine.engine, &covered, &by_class, per_user, |profile| profile == Profile::Guest);
+    judgement.unasked_people = unasked(&engine.engine, &covered, &by_class, settled, people);
+    judgement.unasked_guests = unasked(&engine.engine, &covered, &by_class, settled, |profile| profile == Profile::Guest);
     stored.summary.unprotected = engine.engine.tenant().users.as_ref().map(|_| judgement.unasked_people.people);
     match baseline {
         Err(problem) => judgement.no_baseline = Some(problem.to_string()),
@@ -256,7 +260,8 @@ fn asked_for_mfa(engine: &Engine, covered: &Coverage, by_class: &[Asked]) -> Ask
     AskedForMfa { most, others }
 }
 
-fn unasked(engine: &Engine, covered: &Coverage, by_class: &[Asked], per_user: &HashSet<String>, wanted: impl Fn(Profile) -> bool) -> Unasked {
+/// `settled`: who is asked by per-user MFA, or let off until an end.
+fn unasked(engine: &Engine, covered: &Coverage, by_class: &[Asked], settled: &HashSet<String>, wanted: impl Fn(Profile) -> bool) -> Unasked {
     const FIRST: usize = 10;
     let users = engine.tenant().users.as_deref().unwrap_or_default();
     // Security defaults ask everybody when Microsoft finds it necessary.
@@ -271,7 +276,7 @@ fn unasked(engine: &Engine, covered: &Coverage, by_class: &[Asked], per_user: &H
             _ if defaults => {}
             Asked::Unknown => found.unknown = found.unknown.saturating_add(count(people)),
             Asked::No => {
-                let open = covered.people_of_class(index).filter_map(|user| users.get(user)).filter(|user| !per_user.contains(&user.id));
+                let open = covered.people_of_class(index).filter_map(|user| users.get(user)).filter(|user| !settled.contains(&user.id));
                 let open: Vec<&str> = open.map(|user| user.id.as_str()).collect();
                 found.people = found.people.saturating_add(count(open.len()));
                 let room = FIRST.saturating_sub(found.first.len());

@@ -1,6 +1,7 @@
 //! Writing out what a list shows, to CSV or JSON, and a whole tenant as a snapshot folder. Files appear whole or not at all. The
 //! rows are those of the views; what they mean is decided there.
 
+pub mod access;
 mod cells;
 pub mod engine;
 mod table;

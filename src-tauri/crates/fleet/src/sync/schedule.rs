@@ -30,6 +30,8 @@ impl Fleet {
             loop {
                 let Some(inner) = weak.upgrade() else { return };
                 let fleet = Fleet(inner);
+                // Before anything else: what ended while the app was off has ended.
+                fleet.access_tick().await;
                 let settings = fleet.0.store.read(|conn| settings::load(conn, "")).unwrap_or_default();
                 let every = every(settings.sync_every_minutes, jitter);
                 let due = match last {

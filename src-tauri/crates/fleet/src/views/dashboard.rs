@@ -35,6 +35,8 @@ pub struct Dashboard {
     /// Tenants whose MFA registration could not be read, so that the bar does not hide them.
     pub mfa_unreadable: Vec<TenantRef>,
     pub last_checked: Option<Moment>,
+    /// Time-bound access that ends within 48 hours; what is past its end and still in a group comes first.
+    pub ending_access: Vec<super::access::AccessRow>,
 }
 
 const TOP_ALERTS: u64 = 12;
@@ -63,6 +65,7 @@ pub fn get(store: &Store, now: DateTime<Utc>) -> Result<Dashboard, Problem> {
             mfa,
             mfa_trend: trend(conn, now)?,
             mfa_unreadable,
+            ending_access: super::access::ending(conn, now)?,
             last_checked: tenants.iter().filter_map(|tenant| tenant.last_attempt.max(tenant.last_complete_sync)).max().map(moment),
         })
     })?)

@@ -2,6 +2,7 @@
 //! them from the store. The same types are the IPC contract (TypeScript is generated from them) and the CLI's `--json`.
 //! Nothing here writes, and nothing here knows of a window.
 
+pub mod access;
 pub mod alerts;
 pub mod audit;
 pub mod baselines;

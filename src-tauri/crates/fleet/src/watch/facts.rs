@@ -53,6 +53,8 @@ pub struct Facts {
     pub strong: BTreeSet<String>,
     /// What the engine said when something that decides it last changed; None: never judged.
     pub judgement: Option<Judgement>,
+    /// Time-bound access past its end whose user Gatehouse has to take out and who, as far as was read, is still in the group.
+    pub overdue: Vec<store::access_grants::GrantRow>,
     pub handled: Handled,
 }
 

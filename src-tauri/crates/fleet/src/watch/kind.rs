@@ -9,6 +9,7 @@ pub enum AlertKind {
     BreakGlassSignIn,
     BreakGlassMembershipChanged,
     BreakGlassExclusionMissing,
+    ExclusionExpired,
     PolicyChangedInPortal,
     DriftCriticalMissing,
     CoverageGap,
@@ -20,10 +21,11 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BreakGlassSignIn,
         Self::BreakGlassMembershipChanged,
         Self::BreakGlassExclusionMissing,
+        Self::ExclusionExpired,
         Self::PolicyChangedInPortal,
         Self::DriftCriticalMissing,
         Self::CoverageGap,
@@ -40,6 +42,7 @@ impl AlertKind {
             Self::BreakGlassSignIn => "breakglass.signin",
             Self::BreakGlassMembershipChanged => "breakglass.membership_changed",
             Self::BreakGlassExclusionMissing => "breakglass.exclusion_missing",
+            Self::ExclusionExpired => "exclusion.expired",
             Self::PolicyChangedInPortal => "policy.changed_in_portal",
             Self::DriftCriticalMissing => "drift.critical_missing",
             Self::CoverageGap => "coverage.gap",
@@ -61,6 +64,7 @@ impl AlertKind {
             Self::BreakGlassSignIn => "Break-glass sign-in",
             Self::BreakGlassMembershipChanged => "Break-glass group changed",
             Self::BreakGlassExclusionMissing => "Break-glass account not excluded",
+            Self::ExclusionExpired => "Expired exclusion still in the group",
             Self::PolicyChangedInPortal => "Policy changed outside Gatehouse",
             Self::DriftCriticalMissing => "Critical control missing",
             Self::CoverageGap => "People without MFA",
@@ -81,7 +85,7 @@ impl AlertKind {
             | Self::PolicyChangedInPortal
             | Self::DriftCriticalMissing
             | Self::AdminUnprotected => Severity::Critical,
-            Self::CoverageGap | Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => Severity::High,
+            Self::ExclusionExpired | Self::CoverageGap | Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => Severity::High,
         }
     }
 
@@ -89,7 +93,7 @@ impl AlertKind {
     pub fn ends_by_itself(self) -> bool {
         matches!(
             self,
-            Self::AdminUnprotected | Self::BreakGlassExclusionMissing | Self::DriftCriticalMissing | Self::CoverageGap | Self::ConsentLost | Self::SyncStale
+            Self::ExclusionExpired | Self::AdminUnprotected | Self::BreakGlassExclusionMissing | Self::DriftCriticalMissing | Self::CoverageGap | Self::ConsentLost | Self::SyncStale
         )
     }
 

@@ -51,6 +51,7 @@ pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Mil
         read_at(DataKind::Users).is_some() && read_at(DataKind::Roles).is_some() && facts.registration_read_at.is_some();
 
     facts.judgement = crate::engine::judgement::last(conn, tenant)?;
+    overdue(conn, tenant, now, &mut facts)?;
     break_glass(conn, tenant, &mut facts)?;
     roles(conn, tenant, &mut facts)?;
     engine(conn, tenant, &mut facts)?;
@@ -69,6 +70,18 @@ fn handled(existing: &[Existing]) -> Handled {
         .iter()
         .filter_map(|alert| Some((alert.key.clone(), alert.record.as_ref()?.dealt_with(alert.state == AlertState::Resolved))))
         .collect()
+}
+
+/// Where members were never read, being in the group is what was last written there.
+fn overdue(conn: &Connection, tenant: &str, now: Millis, facts: &mut Facts) -> Result<()> {
+    use crate::access::decide;
+    for row in store::access_grants::all(conn, Some(tenant))? {
+        let over = decide::overdue(&row) || (row.state == "active" && decide::owned(&row) && row.ends_at <= now);
+        if over && store::groups::has_member(conn, tenant, &row.group_id, &row.user_id)? != Some(false) {
+            facts.overdue.push(row);
+        }
+    }
+    Ok(())
 }
 
 fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
@@ -189,8 +202,12 @@ fn sign_in(row: store::sign_ins::SignInRow) -> SignIn {
 fn news(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) -> Result<()> {
     let mut groups: BTreeSet<String> = facts.holders.iter().filter_map(|holding| holding.through.clone()).collect();
     groups.extend(facts.tenant.break_glass_group.clone());
+    let acts = store::access_grants::all(conn, Some(tenant))?;
     for group in &groups {
         for change in store::groups::changes(conn, tenant, group, baseline)? {
+            if own(&acts, &change) {
+                continue;
+            }
             facts.member_changes.push(MemberChange {
                 group_id: change.group_id,
                 seen_at: change.seen_at,
@@ -215,6 +232,15 @@ fn news(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) ->
         }
     }
     audited(conn, tenant, facts)
+}
+
+/// Graph shows a write after a while, so a sync right after it can find the member gone and the next one find it there again: that is
+/// the echo of Gatehouse's own act, not somebody else's.
+const ECHO: Millis = 60 * 60 * 1000;
+
+fn own(acts: &[store::access_grants::GrantRow], change: &store::groups::MemberChangeRow) -> bool {
+    let echo = |at: Option<Millis>| at.is_some_and(|at| (at..at.saturating_add(ECHO)).contains(&change.seen_at));
+    acts.iter().any(|act| act.group_id == change.group_id && act.user_id == change.member_id && act.already_member != Some(true) && (echo(act.active_at) || echo(act.removed_at)))
 }
 
 /// Who changed the members and roles that nobody has dealt with yet, in one pass over the audit.

@@ -12,6 +12,7 @@ pub mod condition;
 mod consent_lost;
 mod coverage_gap;
 mod drift_missing;
+mod exclusion_expired;
 pub mod facts;
 pub mod kind;
 mod legacy_sign_in;
@@ -31,6 +32,7 @@ mod tests;
 use chrono::{DateTime, Utc};
 use store::{Connection, Store, StoreError, tenants::TenantRow};
 
+pub(crate) use apply::GATEHOUSE;
 pub use actions::{acknowledge, mute, reopen, resolve};
 pub use kind::AlertKind;
 pub use sync_stale::is_stale;
@@ -84,6 +86,7 @@ pub fn conditions(facts: &Facts) -> Findings {
     breakglass_sign_in::find(facts, &mut findings);
     breakglass_membership::find(facts, &mut findings);
     breakglass_exclusion::find(facts, &mut findings);
+    exclusion_expired::find(facts, &mut findings);
     policy_changed::find(facts, &mut findings);
     drift_missing::find(facts, &mut findings);
     coverage_gap::find(facts, &mut findings);

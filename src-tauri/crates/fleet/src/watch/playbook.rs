@@ -35,6 +35,10 @@ pub fn meaning(kind: AlertKind) -> &'static str {
             "For these accounts a password is enough: no policy asks them for MFA everywhere, neither do security defaults nor per-user MFA. \
              Most gaps come from an exclusion group that nobody empties, a policy in report-only, or a policy for some applications only."
         }
+        AlertKind::ExclusionExpired => {
+            "Somebody was let through for a limited time, and the time is over; as far as is known they are still in the exclusion group and still \
+             let through. Gatehouse takes nobody out by itself. The alert resolves by itself when the user is out of the group."
+        }
         AlertKind::AdminUnprotected => {
             "This account holds a privileged role, and either has no MFA method registered or nothing demands one: its password alone opens \
              the tenant, or whoever signs in first registers a method of their own. The alert resolves by itself when that has changed."
@@ -197,6 +201,19 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 )
                 .resync("Resync. The alert resolves by itself when the policies achieve it.");
         }
+        AlertKind::ExclusionExpired => {
+            let open = match evidence {
+                Some(Evidence::ExclusionExpired { access, .. }) => format!("/time-bound-access?open={access}"),
+                _ => "/time-bound-access".to_owned(),
+            };
+            write
+                .open("See why it was given, by whom, and what was tried since.", "Show time-bound access", &open)
+                .say("Ask whoever asked for it whether the reason is gone: the phone has come, the key is registered, the journey is over.")
+                .open("If it is: sync the expired ones to Entra. Each user's result is shown.", "Sync expired", "/time-bound-access?state=expired")
+                .open("If it is not: ask for a later end, with the reason of today.", "Show time-bound access", &open)
+                .open("Look at how the user signed in since the end.", "Show sign-ins", &sign_ins)
+                .resync("If somebody took the user out in Entra: resync. The alert resolves by itself.");
+        }
         AlertKind::CoverageGap => {
             write
                 .open("See who falls through, for which application and why.", "Show coverage", "/coverage")
@@ -322,6 +339,7 @@ pub fn handled_at(kind: AlertKind, tenant: &str, subject: Option<&str>) -> Optio
             open(tenant, "Show sign-ins", &format!("/sign-ins?user={user}"))
         }
         (AlertKind::DriftCriticalMissing, _) => open(tenant, "Show drift", "/drift"),
+        (AlertKind::ExclusionExpired, _) => open(tenant, "Show time-bound access", "/time-bound-access?state=expired"),
         (AlertKind::CoverageGap, _) => open(tenant, "Show coverage", "/coverage"),
         (AlertKind::PolicyChangedInPortal, Some(policy)) => open(tenant, "Show the policy", &format!("/policies/{policy}")),
         (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned | AlertKind::BreakGlassExclusionMissing, Some(user)) => open(tenant, "Show the user", &format!("/users/{user}")),

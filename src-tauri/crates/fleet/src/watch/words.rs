@@ -215,6 +215,21 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
                 table.user("Among them", account);
             }
         }
+        Evidence::ExclusionExpired { access, account, group, ended_at, reason, ticket, approved_by, error } => {
+            table.user("User", account);
+            table.linked("Exclusion group", group.in_words(), &format!("/time-bound-access?open={access}"));
+            table.time("Ended", Some(*ended_at), "");
+            table.text("Why it was given", reason.clone());
+            if let Some(ticket) = ticket {
+                table.text("Ticket", ticket.clone());
+            }
+            if let Some(approved_by) = approved_by {
+                table.text("Approved by", approved_by.clone());
+            }
+            if let Some(error) = error {
+                table.text("Last try", error.clone());
+            }
+        }
         Evidence::RoleAssigned { principal, principal_kind, role, assignments } => {
             if principal_kind == "user" {
                 table.user("Account", principal);

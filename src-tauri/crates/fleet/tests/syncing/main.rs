@@ -1,6 +1,7 @@
 //! Syncing tenants of the simulator: what is stored, what a resync costs, and what stays when something goes wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod changing;
 mod connecting;
 mod fixture;

@@ -88,7 +88,12 @@ CREATE TABLE access_grant (                        -- time-bound access: somebod
   ticket         TEXT,
   state          TEXT NOT NULL CHECK (state IN ('requested', 'adding', 'active', 'expired', 'removing', 'removed', 'failed', 'cancelled')),
   already_member INTEGER CHECK (already_member IN (0, 1)), -- in the group by other means: never removed by Gatehouse; NULL until looked
+  take_over      INTEGER NOT NULL DEFAULT 0 CHECK (take_over IN (0, 1)), -- a person said that Gatehouse owns the removal all the same
   ends_at        INTEGER NOT NULL,
+  extend_to      INTEGER,                          -- a later end that waits for approval
+  extend_by      TEXT,
+  extend_reason  TEXT,
+  extend_ticket  TEXT,
   requested_by   TEXT NOT NULL,
   requested_at   INTEGER NOT NULL,
   updated_at     INTEGER NOT NULL,
@@ -109,7 +114,7 @@ CREATE TABLE access_event (
   grant_id INTEGER NOT NULL REFERENCES access_grant(id) ON DELETE CASCADE,
   seq      INTEGER NOT NULL,
   at       INTEGER NOT NULL,
-  what     TEXT NOT NULL,                          -- requested, approved, added, alreadyMember, extended, expired, removed, failed, cancelled
+  what     TEXT NOT NULL,                          -- requested, approved, added, alreadyMember, takenOver, extensionAsked, extended, expired, ended, removed, alreadyGone, failed, unknown, cancelled
   who      TEXT NOT NULL,
   note     TEXT,
   PRIMARY KEY (grant_id, seq)
