@@ -25,7 +25,7 @@ impl BuildHasher for Seeded {
     }
 }
 
-/// The two halves of the full product, folded: every bit of either side reaches every bit of the result.
+/// Any number would be right for the map, a worse one only finds later. The two halves of the full product, folded: every bit of either side reaches every bit of the result.
 fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     #[allow(clippy::cast_possible_truncation)]

@@ -413,6 +413,38 @@ fn somebody_of_another_directory_is_a_guest_even_as_a_member() {
 }
 
 #[test]
+fn a_class_is_called_by_what_its_people_have_in_common() {
+    let mut tenant = contoso(&[
+        with(with(mfa("CA1"), "/conditions/users/excludeGroups", json!(["g-vip", "g-board", "g-golf"])), "/conditions/users/excludeRoles", json!([GLOBAL_ADMINISTRATOR])),
+    ]);
+    tenant.users.as_mut().unwrap().extend([user("Dan"), user("Eve")]);
+    tenant.groups = Some(vec![group("VIP", &["cas", "dan", "ann"]), group("Board", &["dan", "ann"]), group("Golf", &["dan"])]);
+    tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "ann".into(), directory_scope: "/".into() }]);
+    tenant.role_definitions = None;
+    let found = covered(&tenant);
+    let called = |name: &str| {
+        let at = tenant.users.as_ref().unwrap().iter().position(|user| user.display_name == name).unwrap();
+        found.per_user().find(|user| user.user == at).map(|user| found.classes[user.class].name.clone()).unwrap()
+    };
+    assert_eq!(called("Ann"), "Admins with the role Global Administrator in VIP and Board");
+    assert_eq!((called("Bob"), called("Eve")), ("Members".to_owned(), "Members".to_owned()));
+    assert_eq!(called("Cas"), "Members in VIP");
+}
+
+#[test]
+fn security_defaults_ask_administrators_always_and_others_when_microsoft_finds_it_necessary() {
+    let mut tenant = contoso(&[]);
+    tenant.security_defaults = Some(true);
+    tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "ann".into(), directory_scope: "/".into() }]);
+    let found = coverage(&Engine::new(tenant), &Marks { privileged_roles: vec!["99999999-0000-0000-0000-000000000001".to_owned()], ..Marks::default() });
+    let mut told: Vec<_> = found.per_user().map(|user| (user.user, user.profile, user.least, user.legacy)).collect();
+    told.sort_unstable();
+    let blocked = Some(Protection::Blocked);
+    assert_eq!(told, [(0, Profile::Member, Protection::Mfa, blocked), (1, Profile::Member, Protection::Other, blocked), (2, Profile::Member, Protection::Other, blocked)], "though no policy and no profile tells them apart");
+    assert!(found.gaps.iter().any(|gap| gap.why == "security defaults ask for MFA only when Microsoft finds it necessary"), "{:#?}", found.gaps);
+}
+
+#[test]
 fn each_profile_has_its_own_figures_and_a_row_can_be_asked_of_the_engine() {
     let mut tenant = contoso(&[with(mfa("CA003"), "/conditions/users/excludeGroups", json!(["g-vip"]))]);
     tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "cas".into(), directory_scope: "/".into() }]);

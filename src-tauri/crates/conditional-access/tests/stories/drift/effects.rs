@@ -231,6 +231,22 @@ fn leftovers_are_told() {
     let ranges = row(&found, "trusted-ranges");
     assert_eq!(ranges.verdict, DriftVerdict::Partly);
     assert!(ranges.reason.contains("40.0.0.0/8"), "{}", ranges.reason);
+    let judged = |places: &[(&str, bool)]| {
+        let mut tenant = contoso(&[]);
+        let place = |(range, trusted): &(&str, bool)| conditional_access::tenant::NamedLocation { id: (*range).into(), display_name: (*range).into(), place: Place::Addresses { ranges: vec![(*range).into()], trusted: Some(*trusted) } };
+        tenant.named_locations = Some(places.iter().map(place).collect());
+        let row = row(&rows(&tenant, &built_in()), "trusted-ranges");
+        (row.verdict, row.reason)
+    };
+    let met = |reason: &str| (DriftVerdict::Met, reason.to_owned());
+    assert_eq!(judged(&[]), met("No location is trusted."));
+    assert_eq!(judged(&[("40.0.0.0/8", false)]), met("No location is trusted."));
+    assert_eq!(judged(&[("40.1.0.0/16", true)]), met("The trusted location is narrow."));
+    assert_eq!(judged(&[("40.1.0.0/16", true), ("2001:db8::/32", true), ("40.0.0.0/8", false)]), met("All 2 trusted locations are narrow."));
+    for broad in ["40.0.0.0/15", "10.1.2.0/24", "192.168.0.0/24", "127.0.0.1/32", "169.254.0.0/16", "2001:db8::/31", "fd00::/64", "::1/128"] {
+        let (verdict, reason) = judged(&[(broad, true), ("40.1.0.0/16", true)]);
+        assert!(verdict == DriftVerdict::Partly && reason.starts_with(&format!("\u{201c}{broad}\u{201d} trusts {broad}, ")), "{reason}");
+    }
 }
 
 #[test]

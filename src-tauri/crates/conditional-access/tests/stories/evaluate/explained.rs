@@ -167,7 +167,8 @@ fn everybody_and_everything() {
         json!({"includeApplications": ["All"], "excludeApplications": [PAYROLL]}), json!({"includeApplications": [PAYROLL]}), json!({"includeApplications": ["None"]}), json!({"includeApplications": ["Office365"], "excludeApplications": [SHAREPOINT]}),
         json!({"includeApplications": ["MicrosoftAdminPortals"]}), json!({"includeApplications": [AZURE]}), json!({"includeApplications": ["AllAgentIdResources"]}), json!({"includeApplications": ["cookies"]}), json!({"includeApplications": [], "includeUserActions": ["urn:user:registersecurityinfo"]}),
         json!({"includeApplications": [], "includeUserActions": ["urn:user:dance"]}), json!({"includeApplications": [], "includeAuthenticationContextClassReferences": ["c1"]}), json!({"includeApplications": [], "applicationFilter": {"mode": "include", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}),
-        json!({"includeApplications": ["All"], "applicationFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}), json!({"includeApplications": [], "includeAgents": "x"}),
+        json!({"includeApplications": ["All"], "applicationFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}), json!({"includeApplications": [], "includeAgents": "x"}), json!({"includeApplications": ["None"], "includeUserActions": ["urn:user:registersecurityinfo"]}),
+        json!({"includeApplications": [], "applicationFilter": {"mode": "include", "rule": "nonsense"}}), json!({"includeApplications": ["All"], "applicationFilter": {"mode": "sideways", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}),
     ];
     let contexts = [
         json!({"includeApplications": [EXCHANGE]}), json!({"includeApplications": [SHAREPOINT, PAYROLL]}), json!({"includeApplications": [AZURE_PORTAL]}), json!({"includeApplications": [GRAPH]}), json!({"includeApplications": ["All"]}), json!({"includeApplications": ["Office365"]}),

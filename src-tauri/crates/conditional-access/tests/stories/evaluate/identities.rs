@@ -235,6 +235,15 @@ fn a_user_whose_type_was_not_read_may_be_a_guest_of_the_kinds_that_the_principal
 }
 
 #[test]
+fn a_policy_about_users_and_workload_identities_says_of_a_user_what_it_says_of_users() {
+    let both = when(json!({"users": {"includeUsers": [BOB]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}}));
+    assert_eq!((flags(&both, &of(ALICE)), flags(&both, &of(BOB)), flags(&both, &service(SERVICE))), ("users".to_owned(), "notSet".to_owned(), "notSet".to_owned()));
+    let workloads = when(json!({"users": {"includeUsers": ["None"]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}}));
+    assert_eq!(flags(&workloads, &of(ALICE)), "workloadIdentities");
+    assert_eq!(flags(&users(json!({"includeUsers": [BOB]})), &of(ALICE)), "users");
+}
+
+#[test]
 fn a_kind_of_guest_that_is_named_twice_counts_once_and_no_organizations_are_all() {
     applies(&guests("internalGuest,internalGuest", json!({"membershipKind": "all"})), &of(LOCAL_GUEST));
     applies(&guests("b2bCollaborationGuest", json!({"members": []})), &of(GUEST));
