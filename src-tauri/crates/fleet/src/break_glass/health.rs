@@ -58,7 +58,11 @@ pub fn of_tenant(accounts: Option<&[Account]>, group: Option<bool>) -> Vec<Check
                 Some(1) => "One account: if it fails, nobody gets in".to_owned(),
                 Some(n) => format!("{n} accounts that can sign in"),
             },
-            "Create a second cloud-only account and confirm it here, so that one lost key does not shut everybody out.",
+            match usable {
+                None => "Resync the tenant, and look at its data health.",
+                Some(0) => "Create two cloud-only accounts and confirm them here, so that one lost key does not shut everybody out.",
+                Some(_) => "Create a second cloud-only account and confirm it here, so that one lost key does not shut everybody out.",
+            },
         ),
         check(
             "group",
@@ -201,6 +205,7 @@ mod tests {
         let unread = Account { enabled: None, on_premises: None, global_administrator: None, phishing_resistant: None, ..sound() };
         assert!(states(&unread).iter().all(|(_, state)| *state == CheckState::Unknown), "{:?}", states(&unread));
         assert!(of_tenant(None, None).iter().all(|check| check.state == CheckState::Unknown));
+        assert_eq!(of_tenant(None, None)[0].next_step.as_deref(), Some("Resync the tenant, and look at its data health."));
     }
 
     #[test]

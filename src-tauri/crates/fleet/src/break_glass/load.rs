@@ -79,7 +79,9 @@ fn page(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, now: DateT
     let ids: Vec<String> = accounts.iter().map(|account| account.person.id.clone()).collect();
     let unreadable = engine.unreadable.clone().filter(|_| engine.engine.tenant().policies.is_none()).map(|reason| Unknown { reason });
     let read = |kind| Ok::<_, store::StoreError>(data_state::get(conn, id, kind)?.read_at.is_some());
-    let known = read(DataKind::Users)?.then_some(facts.as_slice());
+    // A group whose members were never read may hold more than is known; two that are known are two whatever it holds.
+    let all_read = roster.group.as_ref().is_none_or(|group| group.members.is_some()) || facts.len() >= 2;
+    let known = (read(DataKind::Users)? && all_read).then_some(facts.as_slice());
     Ok(BreakGlassView {
         tenant: id.clone(),
         time_zone: tenant.time_zone.clone(),
@@ -111,7 +113,13 @@ fn roster(conn: &Connection, tenant: &TenantRow) -> store::Result<Roster> {
         let name = group.as_ref().map_or_else(|| id.clone(), |group| group.display_name.clone());
         let mut members = store::groups::transitive_members(conn, &tenant.id, id)?;
         members.remove(id);
-        let people: Vec<String> = members.into_iter().collect();
+        let mut people = Vec::new();
+        for member in members {
+            // A group in the group is the way to its members, and no account itself.
+            if store::users::get(conn, &tenant.id, &member)?.is_some() {
+                people.push(member);
+            }
+        }
         for account in &people {
             roster.accounts.entry(account.clone()).or_default().push(format!("In the group {name}"));
         }

@@ -41,6 +41,23 @@ fn every_policy_stands_against_every_account_with_what_keeps_it_away() {
 }
 
 #[test]
+fn a_groups_accounts_are_counted_through_its_groups_and_are_unknown_where_its_members_were_never_read() {
+    let open = open();
+    let named = TenantSettings { break_glass_group: Some("Admins".to_owned()), ..TenantSettings::default() };
+    open.fleet.tenant_set(TENANT, named, "Tess").unwrap();
+    let two = |view: &BreakGlassView| view.checks.iter().find(|check| check.id == "two").unwrap().state;
+    let view = break_glass::view(&open.fleet, TENANT).unwrap();
+    assert_eq!(view.accounts.iter().map(|account| account.person.id.as_str()).collect::<Vec<_>>(), ["dan"]);
+    assert_eq!((view.group.as_ref().unwrap().members, two(&view)), (Some(1), CheckState::No));
+    open.fleet.store().write(|tx| store::groups::forget_members(tx, TENANT, ADMINS)).unwrap();
+    let view = break_glass::view(&open.fleet, TENANT).unwrap();
+    assert_eq!((view.group.as_ref().unwrap().members, two(&view)), (None, CheckState::Unknown));
+    confirm(&open.fleet, "dan");
+    confirm(&open.fleet, "ada");
+    assert_eq!(two(&break_glass::view(&open.fleet, TENANT).unwrap()), CheckState::Yes, "two that are known are two whatever the group holds");
+}
+
+#[test]
 fn a_drill_is_planned_ahead_by_who_may_and_its_end_is_recorded() {
     let open = open();
     confirm(&open.fleet, "dan");

@@ -58,7 +58,8 @@ export function Events({ view }: { view: BreakGlassView }) {
 function Line({ event, timeZone }: { event: GlassEvent; timeZone: string }) {
   const styles = useStyles();
   const [icon, word] = icons[event.kind] ?? other;
-  const what = <bdi dir="auto">{cleanName(event.what)}</bdi>;
+  // A sentence of ours that may begin with a right-to-left name.
+  const what = <bdi dir="ltr">{cleanName(event.what)}</bdi>;
   return (
     <li className={styles.row}>
       <span className={styles.icon} aria-hidden>
