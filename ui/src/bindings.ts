@@ -990,7 +990,7 @@ export type DriftDetail = {
 	weakening: string[],
 	/**  How the people fall through, each in one sentence with its count, the largest first. */
 	ways: DriftWay[],
-	/**  Why nothing can be proposed from here yet. */
+	/**  Why nothing can be proposed from here; None: a change can. */
 	proposeBlocked: string | null,
 };
 

@@ -594,3 +594,48 @@ async fn guided_enforcement_drafts_the_next_change_once() {
     desk.apply(next).await.unwrap();
     assert_eq!(desk.policy(&follower.target_id.unwrap()).unwrap()["state"], "enabled");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_its_time_a_scheduled_change_is_rehearsed_anew_and_applied() {
+    let desk = Desk::new().await;
+    let id = desk.draft(Draft::CreatePolicy { body: new_policy("Block legacy").to_string() });
+    change::dry_run(desk.fleet(), id, desk.get(id).revision, TESS).await.unwrap();
+    let seen = desk.get(id);
+    assert_eq!(seen.row.state, ChangeState::DryRun, "report-only locks nobody out: {:?}", seen.dry_run.unwrap().guards);
+    let confirmed: Vec<String> = seen.dry_run.unwrap().guards.into_iter().map(|guard| guard.code).collect();
+    change::schedule(desk.fleet(), id, seen.revision, Some(desk.fleet().now() + TimeDelta::hours(2)), &confirmed, TESS).unwrap();
+    desk.hands.forward(TimeDelta::minutes(121));
+    desk.fleet().changes_due().await;
+    let done = desk.get(id);
+    assert_eq!(done.row.state, ChangeState::Verified, "{:?}", done.problem);
+    assert_eq!((done.applied_by.as_deref(), done.row.apply_at), (Some(TESS), None));
+    assert_eq!(done.history.iter().filter(|event| event.what == "Dry run").count(), 2, "the old one was older than half an hour");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_proposes_what_would_mend_it() {
+    use fleet::views::changes::ProposalOrigin;
+    let desk = Desk::new().await;
+    let propose = |origin: ProposalOrigin| change::propose(desk.fleet(), CONTOSO, &origin).unwrap();
+    // A control that nothing meets: the policy from the template, break-glass left out, and it can be drafted as it is.
+    let missing = propose(ProposalOrigin::Drift { control: "block-device-code-flow".into() });
+    let Some(Draft::CreatePolicy { body }) = missing.draft.clone() else { panic!("{missing:?}") };
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((body["state"].as_str(), &body["conditions"]["users"]["excludeGroups"]), (Some("enabledForReportingButNotEnforced"), &json!([BREAK_GLASS])));
+    assert_eq!(missing.origin.kind, "drift");
+    change::new(desk.fleet(), &Desk::input(missing.draft.unwrap()), TESS).unwrap();
+    // A control that one field of a policy keeps from being met.
+    let near = propose(ProposalOrigin::Drift { control: "mfa-all-users".into() });
+    if let Some(Draft::UpdatePolicy { body, .. }) = &near.draft {
+        let body: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body.pointer("/conditions/users/excludeGroups"), Some(&json!([BREAK_GLASS])), "the break-glass group stays out: {near:?}");
+    }
+    // A policy as it is, a gap of the matrix, an account that is not left out.
+    assert!(matches!(propose(ProposalOrigin::Policy { policy: POLICY.into() }).draft, Some(Draft::UpdatePolicy { .. })));
+    assert!(matches!(propose(ProposalOrigin::Coverage { application: "*".into(), client: "Legacy clients".into() }).draft, Some(Draft::CreatePolicy { body }) if body.contains("block")));
+    let glass = propose(ProposalOrigin::BreakGlass { account: user_id(9), policy: POLICY.into() });
+    assert!(matches!(glass.draft, Some(Draft::UpdatePolicy { body, .. }) if body.contains(&user_id(9))), "an account outside the group is left out by itself");
+    // What is met or gone has nothing to propose.
+    assert_eq!(change::propose(desk.fleet(), CONTOSO, &ProposalOrigin::Drift { control: "nonsense".into() }).unwrap_err().code, "drift.no_control");
+    assert_eq!(change::propose(desk.fleet(), CONTOSO, &ProposalOrigin::SignIn { id: user_id(1), policy: None }).unwrap_err().code, "sign_in.unknown");
+}
