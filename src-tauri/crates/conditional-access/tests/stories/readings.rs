@@ -162,6 +162,11 @@ fn every_word_of_the_interface_is_its_own() {
     use DriftVerdict::{Changed, Extra, Met, Missing, Partly, Unknown};
     assert_eq!([Missing, Partly, Changed, Unknown, Extra, Met].map(DriftVerdict::as_str), ["missing", "partly", "changed", "unknown", "extra", "met"]);
     assert_eq!([Effect::Strengthens, Effect::Weakens, Effect::Neutral, Effect::Unknown].map(Effect::as_str), ["strengthens", "weakens", "neutral", "unknown"]);
+    use conditional_access::coverage::{DeviceState, Protection};
+    let protections = [Protection::None, Protection::Unknown, Protection::Other, Protection::Device, Protection::Mfa, Protection::PhishingResistantMfa, Protection::Blocked];
+    assert_eq!(protections.map(Protection::as_text), ["none", "unknown", "other", "device", "mfa", "phishingResistantMfa", "blocked"]);
+    assert!(protections.is_sorted(), "each protects more than the one before");
+    assert_eq!([DeviceState::Unmanaged, DeviceState::Compliant, DeviceState::HybridJoined].map(DeviceState::as_text), ["unmanaged", "compliant", "hybridJoined"]);
     let licences = [Licence::EntraIdP1, Licence::EntraIdP2, Licence::WorkloadIdentitiesPremium, Licence::Purview, Licence::Intune].map(Licence::name);
     assert_eq!(licences, ["Microsoft Entra ID P1", "Microsoft Entra ID P2", "Microsoft Entra Workload ID Premium", "Microsoft Purview (insider risk)", "Microsoft Intune"]);
 }

@@ -192,6 +192,29 @@ fn sessions_are_judged_by_the_strictest_limit() {
 }
 
 #[test]
+fn service_principals_are_no_users_and_are_judged_by_their_own_controls() {
+    let robot = conditional_access::tenant::ServicePrincipal {
+        id: "eeeeeeee-0000-0000-0000-000000000001".into(), app_id: "eeeeeeee-0000-0000-0000-000000000002".into(), display_name: "Robot".into(), kind: Some("Application".into()),
+        owner_tenant: Some("cccccccc-0000-0000-0000-000000000001".into()), ..Default::default()
+    };
+    let judged = |policies: &[serde_json::Value], id: &str| {
+        let mut tenant = contoso(policies);
+        tenant.service_principals = Some(vec![robot.clone()]);
+        let row = row(&rows(&tenant, &built_in()), id);
+        (row.verdict, row.reason)
+    };
+    let mfa = [policy("CA1 MFA", &["mfa"])];
+    assert_eq!(judged(&mfa, "mfa-all-users"), (DriftVerdict::Met, "All 4 users are covered.".to_owned()));
+    assert_eq!(judged(&mfa, "workload-identities-risk"), (DriftVerdict::Missing, "The one workload identity falls through: no policy asks for it.".to_owned()));
+    let risk = with(policy("Robots", &["block"]), |p| {
+        p["conditions"]["users"] = json!({"includeUsers": ["None"]});
+        p["conditions"]["clientApplications"] = json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]});
+        p["conditions"]["servicePrincipalRiskLevels"] = json!(["high"]);
+    });
+    assert_eq!(judged(&[risk], "workload-identities-risk"), (DriftVerdict::Met, "The one workload identity is covered.".to_owned()));
+}
+
+#[test]
 fn break_glass_accounts_must_be_left_out_and_single_users_must_not() {
     let good = [policy("CA1 MFA", &["mfa"])];
     assert_eq!(built_in_row(&good, "break-glass-excluded").verdict, DriftVerdict::Met);
