@@ -245,6 +245,19 @@ export type AccessForm = {
 	cannotWrite: Problem | null,
 };
 
+/**  A group that policies exclude. */
+export type AccessGroup = {
+	group: GroupRef,
+	policies: ExemptPolicy[],
+	/**  In words what its members are exempt from. */
+	exempts: string,
+	/**  None: members were never read. */
+	members: number | null,
+	breakGlass: boolean,
+	/**  Why nobody can be put into it here; None: one can. */
+	refused: Problem | null,
+};
+
 export type AccessInput = {
 	tenant: string,
 	/**  Id or user principal name. */
@@ -1139,19 +1152,6 @@ export type ExclusionGroup = {
 	alreadyIn: boolean | null,
 	/**  The other policies that exclude it, by name: the exception would open these too. */
 	also: string[],
-};
-
-/**  A group that policies exclude. */
-export type AccessGroup = {
-	group: GroupRef,
-	policies: ExemptPolicy[],
-	/**  In words what its members are exempt from. */
-	exempts: string,
-	/**  None: members were never read. */
-	members: number | null,
-	breakGlass: boolean,
-	/**  Why nobody can be put into it here; None: one can. */
-	refused: Problem | null,
 };
 
 /**  A policy that members of a group are exempt from. */
