@@ -72,7 +72,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             audit::audit_list, audit::audit_verify, audit::audit_export,
             baselines::baselines_list, baselines::baseline_get, baselines::choose_folder, baselines::baseline_import, baselines::baseline_from_tenant,
             baselines::baseline_rename, baselines::baseline_control_set, baselines::baseline_assign, baselines::baseline_remove,
-            changes::changes_list, changes::change_get, changes::change_preview, changes::change_propose, changes::change_new, changes::change_edit, changes::change_dry_run,
+            changes::changes_list, changes::change_get, changes::change_choices, changes::change_preview, changes::change_propose, changes::change_new, changes::change_edit, changes::change_dry_run,
             changes::change_approve, changes::change_apply, changes::change_schedule, changes::change_cancel, changes::change_rollback, changes::change_enforce,
             changes::change_sign_ins, changes::changes_export,
             break_glass::break_glass_get, break_glass::drill_plan, break_glass::drill_finish, break_glass::drill_cancel,

@@ -2,6 +2,7 @@
 
 use fleet::change;
 use fleet::export;
+use fleet::views::change_choices::{self, ChangeChoices};
 use fleet::views::changes::{ChangeDetail, ChangeFilter, ChangeInput, ChangePreview, ChangeRow, ImpactFilter, ImpactPage, Proposal, ProposalOrigin};
 use fleet::views::{Moment, Page};
 use tauri::State;
@@ -19,6 +20,13 @@ pub async fn changes_list(app: State<'_, App>, filter: ChangeFilter) -> Answer<P
 #[specta::specta]
 pub async fn change_get(app: State<'_, App>, id: u32) -> Answer<ChangeDetail> {
     act(&app, move |fleet, who| change::get(fleet, id, who)).await
+}
+
+/// What the editor offers by name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_choices(app: State<'_, App>, tenant: String) -> Answer<ChangeChoices> {
+    ask(&app, move |fleet| change_choices::choices(fleet, &tenant)).await
 }
 
 /// What the editor shows while somebody types: the differences in words and what is wrong with the draft. Nothing is kept.

@@ -17,6 +17,12 @@ export function useGo(): (address: string, how?: { replace?: boolean }) => void 
   );
 }
 
+/** To where the window was before. */
+export function useBack(): () => void {
+  const { history } = useRouter();
+  return useCallback(() => history.back(), [history]);
+}
+
 /** Where the window is: path, search words and the tenant that is open, if one is. */
 export function useWhere(): { path: string; search: Search; tenant: string | null } {
   const location = useLocation();

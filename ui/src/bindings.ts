@@ -80,6 +80,8 @@ export const commands = {
 	baselineRemove: (baseline: string) => typedError<null, Problem>(__TAURI_INVOKE("baseline_remove", { baseline })),
 	changesList: (filter: ChangeFilter) => typedError<Page<ChangeRow>, Problem>(__TAURI_INVOKE("changes_list", { filter })),
 	changeGet: (id: number) => typedError<ChangeDetail, Problem>(__TAURI_INVOKE("change_get", { id })),
+	/**  What the editor offers by name. */
+	changeChoices: (tenant: string) => typedError<ChangeChoices, Problem>(__TAURI_INVOKE("change_choices", { tenant })),
 	/**  What the editor shows while somebody types: the differences in words and what is wrong with the draft. Nothing is kept. */
 	changePreview: (input: ChangeInput) => typedError<ChangePreview, Problem>(__TAURI_INVOKE("change_preview", { input })),
 	/**  A draft that would mend what is wrong, for the editor to begin with. */
@@ -581,6 +583,18 @@ export type Cause =
 export type ChangeAct = "edit" | "dryRun" | "approve" | "apply" | "schedule" | "unschedule" | "cancel" | "rollback" | 
 /**  Guided enforcement: prepares the change from report-only to on. */
 "enforce";
+
+export type ChangeChoices = {
+	/**  Those that policies mention first. */
+	applications: Choice[],
+	userActions: Choice[],
+	contexts: Choice[],
+	groups: Choice[],
+	/**  By their template, as a policy names them. */
+	roles: Choice[],
+	locations: LocationChoice[],
+	strengths: Choice[],
+};
 
 export type ChangeDetail = {
 	row: ChangeRow,
@@ -1368,6 +1382,14 @@ export type LicenceRow = {
 	title: string,
 	consumed: number,
 	enabled: number,
+};
+
+/**  A named location with its JSON, which the editor begins with. */
+export type LocationChoice = {
+	value: string,
+	words: string,
+	/**  Pretty-printed, as Graph sent it. */
+	body: string,
 };
 
 export type MatrixCell = {

@@ -64,8 +64,8 @@ export const useMfaPosture = (tenant: string) =>
   useQuery({ queryKey: keys.mfa(tenant), queryFn: () => ask(commands.mfaPosture(tenant)) });
 export const usePolicies = (tenant: string) =>
   useQuery({ queryKey: keys.policies(tenant), queryFn: () => ask(commands.policiesList(tenant)) });
-export const usePolicy = (tenant: string, policy: string) =>
-  useQuery({ queryKey: keys.policy(tenant, policy), queryFn: () => ask(commands.policyGet(tenant, policy)) });
+export const usePolicy = (tenant: string, policy: string, enabled = true) =>
+  useQuery({ queryKey: keys.policy(tenant, policy), queryFn: () => ask(commands.policyGet(tenant, policy)), enabled });
 export const useUser = (tenant: string, user: string, enabled = true) =>
   useQuery({ queryKey: keys.user(tenant, user), queryFn: () => ask(commands.userGet(tenant, user)), enabled });
 export const useSignInChoices = (tenant: string) =>

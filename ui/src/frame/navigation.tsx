@@ -6,6 +6,7 @@ import type { AlertCounts } from "../bindings";
 import {
   AlertRegular,
   ArrowSwapRegular,
+  BranchRequestRegular,
   BuildingMultipleRegular,
   BuildingRegular,
   DocumentPdfRegular,
@@ -24,6 +25,7 @@ import {
   TargetArrowRegular,
 } from "../components/icons";
 import { MiddleCut } from "../components/names";
+import { useWaitingChanges } from "../data/changes";
 import { useDashboard, useTenants } from "../data/queries";
 import { own } from "../theme";
 
@@ -109,6 +111,7 @@ export function Navigation() {
   const counts = useDashboard().data?.counts;
   const tenants = useTenants().data;
   const open = counts ? sum(counts) : 0;
+  const waiting = useWaitingChanges().data?.total ?? 0;
   const name = tenants?.find((row) => row.id === tenant)?.displayName;
   const base = tenant ? `/tenants/${part(tenant)}` : "";
   const item = (to: string, label: string, icon: ReactElement, here: boolean, badge?: ReactElement | undefined) => (
@@ -135,6 +138,22 @@ export function Navigation() {
         ) : undefined,
       )}
       {item("/tenants", "Tenants", <BuildingMultipleRegular />, path === "/tenants" || path === "/connect")}
+      {item(
+        "/changes",
+        "Changes",
+        <BranchRequestRegular />,
+        path.startsWith("/changes"),
+        waiting > 0 ? (
+          <CounterBadge
+            count={waiting}
+            overflowCount={999}
+            size={narrow ? "small" : "medium"}
+            color="informative"
+            appearance="filled"
+            aria-label={`${waiting} wait for approval`}
+          />
+        ) : undefined,
+      )}
       {item("/baselines", "Baselines", <ScalesRegular />, path.startsWith("/baselines"))}
       {item("/reports", "Reports", <DocumentPdfRegular />, path === "/reports")}
       {item("/audit", "Audit log", <HistoryRegular />, path === "/audit")}
@@ -154,6 +173,7 @@ export function Navigation() {
           {item(`${base}/mfa`, "MFA", <ShieldKeyholeRegular />, inside("mfa"))}
           {item(`${base}/break-glass`, "Break-glass", <PersonKeyRegular />, inside("break-glass"))}
           {item(`${base}/time-bound-access`, "Time-bound access", <PersonClockRegular />, inside("time-bound-access"))}
+          {item(`${base}/changes`, "Changes", <BranchRequestRegular />, inside("changes"))}
         </>
       )}
       <span className={styles.spring} />

@@ -17,6 +17,7 @@ import {
   AlertRegular,
   ArrowRightRegular,
   ArrowSyncRegular,
+  BranchRequestRegular,
   BuildingRegular,
   KeyboardRegular,
   PersonRegular,
@@ -107,10 +108,18 @@ function useOwnEntries(showKeys: () => void): Entry[] {
     ...(tenant ? [action("Resync this tenant", <ArrowSyncRegular />, () => resync.mutate({ tenants: [tenant] }))] : []),
     action("Resync all tenants", <ArrowSyncRegular />, () => resync.mutate({ tenants: [] })),
     action("Connect a tenant", <PlugConnectedRegular />, () => go("/connect")),
+    ...(tenant
+      ? [
+          action("New change in this tenant", <BranchRequestRegular />, () =>
+            go(`/tenants/${part(tenant)}/changes/new`),
+          ),
+        ]
+      : []),
     action("Show the keys", <KeyboardRegular />, showKeys),
     page("Dashboard", "/"),
     page("Alerts", "/alerts"),
     page("Tenants", "/tenants"),
+    page("Changes", "/changes"),
     page("Baselines", "/baselines"),
     page("Reports", "/reports"),
     page("Audit log", "/audit"),
@@ -126,6 +135,7 @@ function useOwnEntries(showKeys: () => void): Entry[] {
           page("Users of this tenant", `/tenants/${part(tenant)}/users`),
           page("MFA of this tenant", `/tenants/${part(tenant)}/mfa`),
           page("Break-glass of this tenant", `/tenants/${part(tenant)}/break-glass`),
+          page("Changes of this tenant", `/tenants/${part(tenant)}/changes`),
         ]
       : []),
     theme("Light theme", "light"),

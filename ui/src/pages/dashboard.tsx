@@ -15,6 +15,7 @@ import { SeverityIcon, severities, severityWord } from "../components/severity-b
 import { Sparkline } from "../components/sparkline";
 import { count, counted } from "../components/words";
 import { useResync } from "../data/actions";
+import { useWaitingChanges } from "../data/changes";
 import { problemOf } from "../data/ipc";
 import { useDashboard } from "../data/queries";
 import { own } from "../theme";
@@ -120,6 +121,7 @@ function Filled({ data }: { data: Dashboard }) {
       <div className={styles.column}>
         <NeedsAttention attention={data.attention} />
         <EndingAccess rows={data.endingAccess} />
+        <WaitingChanges />
         <FleetMfa data={data} />
       </div>
     </div>
@@ -307,6 +309,57 @@ function EndingAccess({ rows }: { rows: readonly AccessRow[] }) {
 }
 
 const MOST_ENDING = 8;
+
+/** Changes that a second person has to look at, the oldest first. Nothing stands here while there are none. */
+function WaitingChanges() {
+  const styles = useStyles();
+  const go = useGo();
+  const waiting = useWaitingChanges().data;
+  if (!waiting || waiting.total === 0) return null;
+  return (
+    <Card className={styles.card} role="region" aria-label="Changes that wait for approval">
+      <Subtitle2 as="h2">Changes that wait for approval</Subtitle2>
+      <ul className={styles.list}>
+        {waiting.rows.map((row) => (
+          <li key={row.id}>
+            <a
+              href={`#/changes/${row.id}`}
+              className={mergeClasses(styles.row, styles.attentionRow)}
+              onClick={(event) => {
+                event.preventDefault();
+                go(`/changes/${row.id}`);
+              }}
+            >
+              <span className={styles.words}>
+                <EndCut text={row.title} />
+                <span className={styles.quiet}>
+                  <TenantName tenant={row.tenant} />
+                </span>
+              </span>
+              <span className={styles.quiet}>
+                <RelativeTime at={row.requestedAt} />
+              </span>
+              <ChevronRightRegular className={styles.chevron} aria-hidden />
+            </a>
+          </li>
+        ))}
+      </ul>
+      {waiting.total > waiting.rows.length && (
+        <div>
+          <Link
+            href="#/changes?view=waiting"
+            onClick={(event) => {
+              event.preventDefault();
+              go("/changes?view=waiting");
+            }}
+          >
+            All {counted(waiting.total, "change")}
+          </Link>
+        </div>
+      )}
+    </Card>
+  );
+}
 
 function FleetMfa({ data }: { data: Dashboard }) {
   const styles = useStyles();

@@ -4,7 +4,13 @@ import { part, useFilters, useGo, useParam } from "../address";
 import { commands, type PolicyRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
-import { ArrowDownloadRegular, ShieldQuestionRegular, ShieldTaskRegular, WarningRegular } from "../components/icons";
+import {
+  AddRegular,
+  ArrowDownloadRegular,
+  ShieldQuestionRegular,
+  ShieldTaskRegular,
+  WarningRegular,
+} from "../components/icons";
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -13,6 +19,7 @@ import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
 import { usePolicies, useTenant } from "../data/queries";
 import { useArrayRows } from "../data/rows";
+import { ProposeMenu } from "./parts/change/propose";
 import { DataNotice } from "./parts/data-notice";
 import { PolicyFindings } from "./parts/policy-findings";
 import { PolicyState, policyStateWord } from "./parts/state-words";
@@ -195,6 +202,11 @@ export default function PoliciesPage() {
             </>
           )
         }
+        actions={
+          <Button icon={<AddRegular />} onClick={() => go(`${base}/changes/new?do=create`)}>
+            Propose a new policy
+          </Button>
+        }
       />
       <DataNotice tenant={tenant} kinds={["policies", "namedLocations", "authenticationStrengths", "groups"]} />
       {!unknown && <PolicyFindings tenant={tenant} />}
@@ -225,9 +237,17 @@ export default function PoliciesPage() {
           }
           exportRows={() => void source.everything().then(exportRows)}
           actions={(rows) => (
-            <Button size="small" appearance="primary" icon={<ArrowDownloadRegular />} onClick={() => exportRows(rows)}>
-              Export selected
-            </Button>
+            <>
+              <Button
+                size="small"
+                appearance="primary"
+                icon={<ArrowDownloadRegular />}
+                onClick={() => exportRows(rows)}
+              >
+                Export selected
+              </Button>
+              {rows.length === 1 && rows[0] && <ProposeMenu tenant={tenant} policy={rows[0]} size="small" />}
+            </>
           )}
           open={(row) => go(`${base}/policies/${part(row.id)}`)}
           sort={sort}

@@ -19,6 +19,7 @@ import { CopyButton } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { counted, sentence } from "../components/words";
 import { usePolicy } from "../data/queries";
+import { ProposeMenu } from "./parts/change/propose";
 import { DataNotice } from "./parts/data-notice";
 import { PolicyVersions } from "./parts/policy-versions";
 import { PolicyState } from "./parts/state-words";
@@ -114,9 +115,12 @@ function PolicyView({ tenant, policy }: { tenant: string; policy: PolicyDetail }
           </span>
         }
         actions={
-          <Button onClick={() => go(`${base}/sign-ins?policy=${part(row.id)}&result=failure&days=7`)}>
-            Failed sign-ins, 7 days
-          </Button>
+          <>
+            <ProposeMenu tenant={tenant} policy={row} />
+            <Button onClick={() => go(`${base}/sign-ins?policy=${part(row.id)}&result=failure&days=7`)}>
+              Failed sign-ins, 7 days
+            </Button>
+          </>
         }
       />
       <DataNotice tenant={tenant} kinds={["policies", "namedLocations", "authenticationStrengths", "groups"]} />
@@ -156,7 +160,11 @@ function PolicyView({ tenant, policy }: { tenant: string; policy: PolicyDetail }
           )}
         </PageCard>
         <PageCard title="Versions">
-          <PolicyVersions versions={policy.versions} />
+          <PolicyVersions
+            versions={policy.versions}
+            deleted={row.deleted}
+            restore={(version) => go(`${base}/changes/new?do=restore&policy=${part(row.id)}&version=${version}`)}
+          />
         </PageCard>
       </div>
     </>

@@ -76,6 +76,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalS} 0`,
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
   },
+  head: { display: "flex", justifyContent: "space-between", gap: tokens.spacingHorizontalM, flexWrap: "wrap" },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -201,7 +202,7 @@ function Overview({ overview }: { overview: TenantOverview }) {
         </div>
         <div className={columns.column}>
           <TopAlerts overview={overview} />
-          <RecentChanges changes={overview.recentChanges} />
+          <RecentChanges tenant={tenant.id} changes={overview.recentChanges} />
           <Licences licences={overview.licences} />
         </div>
       </div>
@@ -291,12 +292,24 @@ function TopAlerts({ overview }: { overview: TenantOverview }) {
   );
 }
 
-function RecentChanges({ changes }: { changes: readonly RecentChange[] }) {
+function RecentChanges({ tenant, changes }: { tenant: string; changes: readonly RecentChange[] }) {
   const styles = useStyles();
   const go = useGo();
+  const requests = `/tenants/${part(tenant)}/changes`;
   return (
     <Card className={styles.card} role="region" aria-label="Recent changes">
-      <Subtitle2 as="h2">Recent changes</Subtitle2>
+      <div className={styles.head}>
+        <Subtitle2 as="h2">Recent changes</Subtitle2>
+        <Link
+          href={`#${requests}`}
+          onClick={(event) => {
+            event.preventDefault();
+            go(requests);
+          }}
+        >
+          Change requests
+        </Link>
+      </div>
       {changes.length === 0 ? (
         <Text className={styles.quiet}>No change was seen yet.</Text>
       ) : (

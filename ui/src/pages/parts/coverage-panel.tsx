@@ -1,11 +1,13 @@
 // A cell or a gap opened: under which conditions what protects, who the people are, and why.
 import { Button, Card, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { part } from "../../address";
 import { type CoverageCell, type CoverageGap, commands, type GapPerson, type Page, type Window } from "../../bindings";
 import { cleanName } from "../../components/names";
 import { counted, sentence } from "../../components/words";
 import { useCell } from "../../data/engine";
 import { ask } from "../../data/ipc";
+import { ProposeButton } from "./change/propose";
 import { ProtectionWord } from "./engine-words";
 import { Fact, Facts } from "./facts";
 import { Everybody, Names, PolicyLinks } from "./gap-people";
@@ -168,6 +170,12 @@ export function GapPanel({
             <Text weight="semibold" className={styles.large}>
               {sentence(cleanName(gap.why))}
             </Text>
+            <div>
+              <ProposeButton
+                tenant={tenant}
+                query={`application=${part(gap.application.id)}&client=${part(gap.client)}`}
+              />
+            </div>
           </Card>
           <Section title="Where">
             <Facts>

@@ -1,6 +1,7 @@
 // One control whole: why it is not met, the one field that fails, who falls through, what the documents say, and what to do.
 import { Button, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { part } from "../../address";
 import { type ControlKind, commands, type DriftDetail, type DriftWay } from "../../bindings";
 import { FieldChanges } from "../../components/field-changes";
 import { OpenRegular } from "../../components/icons";
@@ -10,6 +11,7 @@ import { counted, sentence } from "../../components/words";
 import { useOpenExternal } from "../../data/actions";
 import { useControl } from "../../data/engine";
 import { ask } from "../../data/ipc";
+import { ProposeButton } from "./change/propose";
 import { VerdictWord } from "./engine-words";
 import { Everybody, Names, PolicyLink, PolicyLinks } from "./gap-people";
 import { SidePanel } from "./side-panel";
@@ -87,7 +89,7 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
         <Text weight="semibold" className={styles.large}>
           {sentence(cleanName(row.reason))}
         </Text>
-        {gap && <Propose blocked={detail.proposeBlocked} />}
+        {gap && <Propose tenant={tenant} control={row.id} blocked={detail.proposeBlocked} />}
       </Card>
 
       {nearMiss && (
@@ -200,17 +202,15 @@ function Way({ tenant, way }: { tenant: string; way: DriftWay }) {
   );
 }
 
-/** The way to a change. While Gatehouse cannot make it itself, the way leads to Microsoft's own page. */
-function Propose({ blocked }: { blocked: string | null }) {
+/** The way to a change, or why there is none from here; and to Microsoft's own page. */
+function Propose({ tenant, control, blocked }: { tenant: string; control: string; blocked: string | null }) {
   const styles = useStyles();
   const openExternal = useOpenExternal();
   return (
     <>
-      {blocked && <Text className={styles.quiet}>{sentence(blocked)}</Text>}
+      {blocked !== null && <Text className={styles.quiet}>{sentence(cleanName(blocked))}</Text>}
       <div className={styles.actions}>
-        <Button disabled={blocked !== null} title={blocked ?? undefined}>
-          Propose change
-        </Button>
+        <ProposeButton tenant={tenant} query={`control=${part(control)}`} disabled={blocked !== null} />
         <Button icon={<OpenRegular />} iconPosition="after" onClick={() => openExternal(CONDITIONAL_ACCESS)}>
           Open in Entra
         </Button>

@@ -1,5 +1,5 @@
 // A policy's history: every version that was seen, newest first, with what changed in words.
-import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { PolicyVersion } from "../../bindings";
 import { FieldChanges } from "../../components/field-changes";
 import { cleanName } from "../../components/names";
@@ -47,7 +47,16 @@ const useStyles = makeStyles({
   weakens: { color: tokens.colorStatusDangerForeground1 },
 });
 
-export function PolicyVersions({ versions }: { versions: readonly PolicyVersion[] }) {
+export function PolicyVersions({
+  versions,
+  deleted = false,
+  restore,
+}: {
+  versions: readonly PolicyVersion[];
+  /** The policy is gone: then also its newest version can be brought back. */
+  deleted?: boolean;
+  restore?: (version: number) => void;
+}) {
   const styles = useStyles();
   if (versions.length === 0) return <Text className={styles.quiet}>No version is kept.</Text>;
   return (
@@ -67,6 +76,17 @@ export function PolicyVersions({ versions }: { versions: readonly PolicyVersion[
                 <Story version={version} first={index === versions.length - 1} />
               </Text>
             </div>
+            {restore && !version.deleted && (index > 0 || deleted) && (
+              <div>
+                <Button
+                  size="small"
+                  aria-label={`Restore version ${version.version}`}
+                  onClick={() => restore(version.version)}
+                >
+                  Restore this version
+                </Button>
+              </div>
+            )}
             {version.changes.length > 0 && <FieldChanges changes={version.changes} />}
             {version.changes.length === 0 && index < versions.length - 1 && !version.deleted && (
               <Text className={styles.quiet}>No field differs in meaning from the version before.</Text>

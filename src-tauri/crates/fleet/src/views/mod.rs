@@ -7,6 +7,7 @@ pub mod alerts;
 pub mod audit;
 pub mod baselines;
 pub mod break_glass;
+pub mod change_choices;
 pub mod changes;
 pub mod connect;
 pub mod coverage;

@@ -10,6 +10,7 @@ use super::*;
 use fleet::views::{
     Severity,
     baselines::{self, BaselineSource},
+    change_choices,
     coverage::{self, CoveragePeopleFilter, CoverageRowKind, Protection},
     drift::{self, ControlVerdict, DriftPeopleFilter},
     policy_findings::{self, PolicyFindingKind},
@@ -124,6 +125,27 @@ fn a_what_if_answers_with_every_policy_and_says_what_is_left_open() {
     }
     let gone = what_if::evaluate(&open.fleet, &asked("nobody-here")).unwrap();
     assert_eq!(gone.remarks, ["This user is not in the tenant as it was synced last"]);
+}
+
+#[test]
+fn the_editor_of_a_change_offers_by_name_what_a_policy_can_name() {
+    let open = open();
+    let location = r##"{"@odata.type":"#microsoft.graph.ipNamedLocation","displayName":"Office","ipRanges":[]}"##;
+    open.fleet
+        .store()
+        .write(|tx| {
+            let row = |id: &str, name: &str| store::locations::LocationRow { tenant: TENANT.to_owned(), id: id.to_owned(), display_name: name.to_owned(), body: location.to_owned() };
+            store::locations::replace(tx, TENANT, &[row("office", "Office"), row("nameless", " ")])
+        })
+        .unwrap();
+    let choices = change_choices::choices(&open.fleet, TENANT).unwrap();
+    assert!(choices.groups.iter().any(|group| group.words == "Admins"));
+    assert!(choices.applications.iter().any(|application| application.value == "Office365"));
+    assert!(choices.user_actions.iter().any(|action| action.value == "urn:user:registerdevice"));
+    let office = choices.locations.iter().find(|location| location.value == "office").unwrap();
+    assert_eq!((office.words.as_str(), office.body.lines().count()), ("Office", 5), "the editor begins with readable JSON");
+    assert!(choices.locations.iter().any(|location| location.words == "nameless"), "what has no name is offered by its id");
+    assert_eq!(change_choices::choices(&open.fleet, "99999999-0000-0000-0000-000000000001").unwrap_err().code, "tenant.unknown");
 }
 
 #[test]
