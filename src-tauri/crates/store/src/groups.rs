@@ -139,7 +139,7 @@ pub fn forget_members(conn: &Connection, tenant: &str, group_id: &str) -> Result
 /// A member that Gatehouse itself added or took out: known at once, and no news that anybody else made. Where the group's members were
 /// never read, nothing is written: half a list would pass for the whole.
 pub fn set_own_member(conn: &Connection, tenant: &str, group_id: &str, user_id: &str, inside: bool) -> Result<()> {
-    if !get(conn, tenant, group_id)?.is_some_and(|group| group.members_read_at.is_some()) {
+    if get(conn, tenant, group_id)?.is_none_or(|group| group.members_read_at.is_none()) {
         return Ok(());
     }
     if inside {
@@ -152,7 +152,7 @@ pub fn set_own_member(conn: &Connection, tenant: &str, group_id: &str, user_id: 
 
 /// Whether somebody is in the group by the last read, directly or through other groups. None: its members were never read.
 pub fn has_member(conn: &Connection, tenant: &str, group_id: &str, member_id: &str) -> Result<Option<bool>> {
-    if !get(conn, tenant, group_id)?.is_some_and(|group| group.members_read_at.is_some()) {
+    if get(conn, tenant, group_id)?.is_none_or(|group| group.members_read_at.is_none()) {
         return Ok(None);
     }
     Ok(Some(transitive_members(conn, tenant, group_id)?.contains(member_id)))

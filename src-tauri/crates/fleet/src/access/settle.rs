@@ -43,7 +43,7 @@ impl Fleet {
             .blocking(move |fleet| {
                 Ok(fleet.0.store.read(|conn| {
                     let row = access_grants::get(conn, id)?.filter(|row| matches!(row.state.as_str(), "adding" | "removing"));
-                    Ok(row.zip(store::tenants::get(conn, &tenant_id)?).map(|(row, tenant)| (row, tenant)).zip(graph_writes::of(conn, "access", id)?.pop()))
+                    Ok(row.zip(store::tenants::get(conn, &tenant_id)?).zip(graph_writes::of(conn, "access", id)?.pop()))
                 })?)
             })
             .await?;
