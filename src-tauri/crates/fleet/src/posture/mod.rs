@@ -16,7 +16,7 @@ mod words;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use store::{Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow};
+use store::{Connection, Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow, tenants::TenantRow};
 
 pub use admins::{Held, roles_of};
 pub(crate) use judge::counts_as_admin;
@@ -140,7 +140,7 @@ impl Verdict {
         hasher.finish().cast_signed()
     }
 
-    fn row(self, tenant: &str) -> VerdictRow {
+    fn row(self, tenant: &str, print: i64) -> VerdictRow {
         let json = |list: &[String]| serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned());
         VerdictRow {
             tenant: tenant.to_owned(),
@@ -155,8 +155,23 @@ impl Verdict {
             stale: self.stale,
             reason: self.reason,
             user_id: self.user_id,
+            print,
         }
     }
+}
+
+/// The accounts that are taken for service accounts, as things stand now: what a judgement of the policies needs to know before any
+/// verdict is written.
+pub(crate) fn service_accounts(conn: &Connection, row: &TenantRow, now: i64) -> Result<BTreeSet<String>, StoreError> {
+    let facts = load::shared(conn, row, now)?;
+    let mut found = BTreeSet::new();
+    load::accounts(conn, &row.id, |account| {
+        if classes::classify(&account, &facts).0 == AccountClass::ServiceAccount {
+            found.insert(account.id);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Judges every account of a tenant anew and writes what changed, with the day's snapshot. Harmless at any time. A tenant
@@ -166,7 +181,7 @@ pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), St
     let judged = store.read(|conn| {
         let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
         let mut facts = load::shared(conn, &row, now.timestamp_millis())?;
-        let mut changed: Vec<(VerdictRow, i64, bool)> = Vec::new();
+        let mut changed: Vec<(VerdictRow, bool)> = Vec::new();
         let gone = load::each_account(conn, tenant, |load::AccountFacts { account, registration, print: before }| {
             if let Known::Yes(reported) = &mut facts.registration {
                 reported.clear();
@@ -176,7 +191,7 @@ pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), St
             count(&mut day, &verdict);
             let print = verdict.print();
             if before != Some(print) {
-                changed.push((verdict.row(tenant), print, before.is_none()));
+                changed.push((verdict.row(tenant, print), before.is_none()));
             }
             // Not all at once: a large tenant's first judgement is of everybody. Cut off in the middle, the next one goes on.
             if changed.len() >= TOGETHER { write(store, tenant, &std::mem::take(&mut changed), &[], None) } else { Ok(()) }
@@ -190,14 +205,14 @@ pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), St
 /// Verdicts that are written in one transaction.
 const TOGETHER: usize = 2_000;
 
-/// Verdicts with their fingerprints, and whether each is the account's first.
-fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, i64, bool)], gone: &[String], day: Option<&SnapshotRow>) -> Result<(), StoreError> {
+/// Verdicts, and whether each is the account's first.
+fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, bool)], gone: &[String], day: Option<&SnapshotRow>) -> Result<(), StoreError> {
     store.write(|tx| {
         if store::tenants::get(tx, tenant)?.is_none() {
             return Ok(());
         }
-        for (row, print, new) in changed {
-            store::mfa_verdicts::put_printed(tx, row, *print, *new)?;
+        for (row, new) in changed {
+            if *new { row.insert(tx)? } else { row.put(tx)? }
         }
         for user in gone {
             store::mfa_verdicts::delete(tx, tenant, user)?;
