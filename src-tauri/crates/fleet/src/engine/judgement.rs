@@ -22,7 +22,7 @@ use super::{Engines, Knowledge, TenantEngine, baselines, fingerprint, weakening}
 use crate::views::{Problem, tenants::DriftSummary};
 
 /// Whether Conditional Access asks somebody for MFA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Asked {
     /// For every application that nobody singled out, whatever the client, platform, place and device.
@@ -33,7 +33,7 @@ pub enum Asked {
 }
 
 /// Whom Conditional Access asks for MFA: what holds for most, and everybody for whom something else holds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AskedForMfa {
     pub most: Asked,

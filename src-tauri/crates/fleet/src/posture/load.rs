@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use store::{Connection, DataKind, Result, data_state, rusqlite::Row, tenants::TenantRow};
+use store::{Connection, DataKind, Result, data_state, rusqlite::{OptionalExtension, Row}, tenants::TenantRow};
 
 use super::{Account, Facts, Known, Method, Registration, admins, class_from, why_unread};
 
@@ -67,11 +67,21 @@ pub(super) struct AccountFacts {
     pub print: Option<i64>,
 }
 
-/// Every account after every sync: only the columns that decide.
-const ACCOUNTS: &str = "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
-    trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
-         char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
-  FROM user WHERE tenant = ?1 ORDER BY id";
+/// Only the columns that decide.
+macro_rules! accounts_where {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
+               trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
+                    char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
+             FROM user WHERE tenant = ?1 ",
+            $rest
+        )
+    };
+}
+
+const ACCOUNTS: &str = accounts_where!("ORDER BY id");
+const ACCOUNT: &str = accounts_where!("AND id = ?2");
 
 fn account_of(row: &Row<'_>) -> store::rusqlite::Result<Account> {
     Ok(Account {
@@ -84,6 +94,16 @@ fn account_of(row: &Row<'_>) -> store::rusqlite::Result<Account> {
         licences: row.get(6)?,
         has_person_details: row.get(7)?,
     })
+}
+
+/// One account; None: there is none of that id, or no longer.
+pub(super) fn account(conn: &Connection, tenant: &str, id: &str) -> Result<Option<AccountFacts>> {
+    let account = conn.prepare_cached(ACCOUNT)?.query_row([tenant, id], account_of).optional()?;
+    let Some(account) = account else { return Ok(None) };
+    let registration = store::registrations::get(conn, tenant, id)?
+        .map(|row| Registration { mfa_registered: row.mfa_registered, methods: serde_json::from_str(&row.methods).unwrap_or_default() });
+    let print = store::mfa_verdicts::get(conn, tenant, id)?.map(|verdict| verdict.print);
+    Ok(Some(AccountFacts { account, registration, print }))
 }
 
 /// Every account of a tenant, one at a time, without what was read about it.

@@ -25,7 +25,7 @@ impl Fleet {
         if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
             tracing::warn!(tenant, code = problem.code, "the policies were not judged");
         }
-        if let Err(error) = crate::posture::refresh(&self.0.store, tenant, now) {
+        if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
             tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
         }
         self.look_and_tell(tenant);
