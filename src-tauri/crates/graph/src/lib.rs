@@ -21,5 +21,5 @@ pub use sign_in::{
     TokenSource,
 };
 pub use transport::{
-    BatchAnswer, BatchRequest, Budget, BudgetRules, ClientOptions, Delta, DeltaPage, Event, GraphClient, Observer, Page, Pages, ReadPage, Request, RetryRules, WaitReason,
+    Apart, BatchAnswer, BatchRequest, Budget, BudgetRules, ClientOptions, Delta, DeltaPage, Event, GraphClient, Observer, Page, Pages, ReadPage, Request, RetryRules, WaitReason, apart,
 };

@@ -76,6 +76,7 @@ fn verdict(n: u64) -> VerdictRow {
         admin: n.is_multiple_of(400),
         newest_method: Some(1_700_000_000_000),
         stale: n.is_multiple_of(1_200),
+        print: 0,
     }
 }
 

@@ -118,6 +118,8 @@ table_row! {
         delta_link: Option<String>,
         watermark: Option<i64>,
         resume_link: Option<String>,
+        /// Prints of the pages of the last complete read, so that a page that says the same need not be taken apart again.
+        pages: Option<String>,
     }
 }
 
@@ -137,6 +139,7 @@ impl DataStateRow {
             delta_link: None,
             watermark: None,
             resume_link: None,
+            pages: None,
         }
     }
 }
@@ -181,6 +184,13 @@ pub fn record_failure(conn: &Connection, tenant: &str, kind: DataKind, failure: 
     row.error_code = Some(failure.error_code.to_owned());
     row.error = Some(failure.error.to_owned());
     row.put(conn)
+}
+
+/// What the pages said is forgotten, so that the next read takes all of them apart.
+pub fn forget_pages(conn: &Connection, tenant: &str, kind: DataKind) -> Result<()> {
+    conn.prepare_cached("UPDATE data_state SET pages = NULL WHERE tenant = ?1 AND kind = ?2 AND pages IS NOT NULL")?
+        .execute(rusqlite::params![tenant, kind])?;
+    Ok(())
 }
 
 /// Everything of this kind is forgotten, so that the next sync reads it whole.

@@ -31,6 +31,7 @@ pub mod mfa_verdicts;
 pub mod organization;
 pub mod per_user_mfa;
 pub mod policies;
+pub mod posture_state;
 pub mod registrations;
 pub mod roles;
 pub mod search;

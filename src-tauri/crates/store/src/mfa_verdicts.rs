@@ -1,7 +1,9 @@
 //! What the fleet's posture decided for each account, so that lists filter, sort and page in SQL. The rules of the
 //! buckets are not here.
 
-use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
 
 use crate::{Result, rows};
 
@@ -26,6 +28,8 @@ table_row! {
         admin: bool,
         newest_method: Option<i64>,
         stale: bool,
+        /// Tells verdicts apart, so that the next judgement need not read this one whole; 0: not known.
+        print: i64,
     }
 }
 
@@ -43,17 +47,10 @@ pub fn replace(conn: &Connection, tenant: &str, verdicts: &[VerdictRow]) -> Resu
     verdicts.iter().try_for_each(|verdict| verdict.put(conn))
 }
 
-/// Writes a verdict with its fingerprint; `new`: the account has none yet.
-pub fn put_printed(conn: &Connection, verdict: &VerdictRow, print: i64, new: bool) -> Result<()> {
-    // Found new a moment ago; somebody else may have judged since.
-    if new && get(conn, &verdict.tenant, &verdict.user_id)?.is_none() {
-        verdict.insert(conn)?;
-    } else {
-        verdict.put(conn)?;
-    }
-    conn.prepare_cached("UPDATE mfa_verdict SET print = ?3 WHERE tenant = ?1 AND user_id = ?2")?
-        .execute(params![verdict.tenant, verdict.user_id, print])?;
-    Ok(())
+/// The accounts of one class.
+pub fn of_class(conn: &Connection, tenant: &str, class: &str) -> Result<BTreeSet<String>> {
+    let mut statement = conn.prepare_cached("SELECT user_id FROM mfa_verdict WHERE tenant = ?1 AND class = ?2")?;
+    Ok(statement.query_map([tenant, class], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The account is gone.

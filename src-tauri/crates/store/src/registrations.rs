@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::Result;
+use crate::{Result, rows};
 
 table_row! {
     RegistrationRow in "mfa_registration" {
@@ -22,6 +22,20 @@ table_row! {
 
 pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<RegistrationRow>> {
     RegistrationRow::many(conn, "WHERE tenant = ?1 ORDER BY user_id", [tenant])
+}
+
+/// Whose rows are stored, in the order of their ids.
+pub fn each_id(conn: &Connection, tenant: &str, mut see: impl FnMut(&str)) -> Result<()> {
+    let mut statement = conn.prepare_cached("SELECT user_id FROM mfa_registration WHERE tenant = ?1 ORDER BY user_id")?;
+    let mut found = statement.query([tenant])?;
+    while let Some(row) = found.next()? {
+        see(row.get_ref(0)?.as_str().unwrap_or_default());
+    }
+    Ok(())
+}
+
+pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
+    rows::count(conn, "mfa_registration", tenant)
 }
 
 /// One after another, for callers that must not hold all of them.

@@ -216,6 +216,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
             admin: row.get(14)?,
             newest_method: row.get(15)?,
             stale: row.get(16)?,
+            ..VerdictRow::default()
         }),
     };
     Ok(ListedUser {

@@ -6,7 +6,7 @@ mod common;
 use common::{CONTOSO, FABRIKAM, alert, sign_in, store, user, verdict};
 use store::{
     DataKind, Store, alerts, audit_log, baselines, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts,
-    organization, per_user_mfa, policies, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep,
+    organization, per_user_mfa, policies, posture_state, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep,
     users,
 };
 
@@ -97,6 +97,8 @@ fn fill(store: &Store, tenant: &str) {
             let entry = audit_log::Entry { at: 1, who: "Ana", action: "tenant.added", tenant: Some(tenant), subject: "Contoso", detail: "{}" };
             audit_log::append(tx, &entry)?;
             mfa_verdicts::replace(tx, tenant, &[verdict(tenant, "u1", "person", "strong")])?;
+            posture_state::mark_all(tx, tenant)?;
+            posture_state::mark(tx, tenant, "u1")?;
             mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, weak: 0, none: 0, unknown: 0 }.put(tx)?;
             settings::set(tx, "company", "Contoso IT")
         })

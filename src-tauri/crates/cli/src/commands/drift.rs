@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, options: &Drift, output: Output) -> Done {
     let judged = judged(arguments, &options.source)?;
     judged.tenant.readable()?;
     let baseline = baseline(&judged, options.baseline.as_deref())?;
-    let mut rows = drift::drift(judged.tenant.engine.tenant(), &baseline, &judged.knowledge.known(&judged.tenant));
+    let mut rows = drift::drift(&judged.tenant.engine, &baseline, &judged.knowledge.known(&judged.tenant));
     // What is open comes first, the worst of it at the top: a critical control that some fall through stands above a low one that is missing.
     rows.sort_by_key(|row| (settled(row.verdict), std::cmp::Reverse(row.severity)));
     let answer: Vec<ControlRow<'_>> = rows.iter().map(row).collect();

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::evaluate::membership::lower as lower_id;
+use crate::evaluate::lookup::lower_case;
 use crate::evaluate::{Context, Engine, Match, SecurityDefaultsPart, SignInConditions, Subject};
 use crate::model::conditions::ClientAppType;
 use crate::names::built_in_roles;
@@ -102,7 +102,7 @@ pub(super) fn people(engine: &Engine, marks: &Marks) -> People {
             of_user.push(None);
             continue;
         }
-        let id = lower_id(&user.id);
+        let id = lower_case(&user.id);
         let subject = Subject::User(engine.subject_of(user));
         let profile = if glass.contains(id.as_ref()) {
             Profile::BreakGlass

@@ -27,7 +27,7 @@ pub(super) fn judge(bench: &Bench<'_>, control: &Control, expected: &Expectation
         return for_anybody(bench, control, expected).unwrap_or_else(|| unknown(reason));
     }
     let people: Vec<&Class> = bench.classes.iter().filter(|class| concerned(class, expected)).collect();
-    let total: usize = people.iter().map(|class| class.users.len()).sum();
+    let total: usize = people.iter().map(|class| class.people.len()).sum();
     if total == 0 {
         return Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Met, format!("The tenant has no {}.", noun(expected.who, 2))) };
     }
@@ -319,7 +319,7 @@ impl Trial<'_> {
 
 fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outcomes: &[Outcome<'_>], about_it: &IdSet, total: usize) -> Row {
     let falling: Vec<&Outcome<'_>> = outcomes.iter().filter(|o| !o.found.failing.is_empty()).collect();
-    let mut users: Vec<String> = falling.iter().flat_map(|o| o.class.users.iter().cloned()).collect();
+    let mut users: Vec<String> = falling.iter().flat_map(|o| o.class.ids(bench)).collect();
     users.sort();
     let policies: Vec<String> = about_it.iter().map(|at| bench.policy_id(at)).collect();
     if falling.is_empty() {
@@ -329,7 +329,7 @@ fn summarised(bench: &Bench<'_>, control: &Control, expected: &Expectation, outc
             let reason = if total == 1 { format!("The one {} is covered.", noun(expected.who, 1)) } else { reason };
             return Row { users: Some(users), policies, ..Row::new(control, DriftVerdict::Met, reason) };
         };
-        let count: usize = open.iter().map(|o| o.class.users.len()).sum();
+        let count: usize = open.iter().map(|o| o.class.people.len()).sum();
         let reason = format!("For {count} of {total} {} it cannot be said: {}.", noun(expected.who, total), open_reason(bench, outcome, cell));
         return Row { policies, ..Row::new(control, DriftVerdict::Unknown, reason) };
     }

@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use crate::baseline::{Baseline, Control, Judgement, Licence, Severity};
 use crate::difference::FieldDifference;
+use crate::evaluate::Engine;
 use crate::names::Names;
 use crate::tenant::Tenant;
 
@@ -139,14 +140,56 @@ impl Row {
     }
 }
 
+/// A tenant whose policies are compiled: whoever has the engine already lends it, and nothing of the tenant is copied.
+pub enum Compiled<'a> {
+    Lent(&'a Engine),
+    Own(Box<Engine>),
+}
+
+impl Compiled<'_> {
+    fn of(engine: Engine) -> Self {
+        Self::Own(Box::new(engine))
+    }
+}
+
+impl std::ops::Deref for Compiled<'_> {
+    type Target = Engine;
+    fn deref(&self) -> &Engine {
+        match self {
+            Self::Lent(engine) => engine,
+            Self::Own(engine) => engine,
+        }
+    }
+}
+
+impl<'a> From<&'a Engine> for Compiled<'a> {
+    fn from(engine: &'a Engine) -> Self {
+        Self::Lent(engine)
+    }
+}
+
+impl From<&Tenant> for Compiled<'_> {
+    fn from(tenant: &Tenant) -> Self {
+        Self::of(Engine::new(tenant.clone()))
+    }
+}
+
 /// One row for each control that is switched on, in the baseline's order, then one for each extra policy. A baseline
 /// without policy controls knows of no extra policies.
 #[must_use]
-pub fn drift(tenant: &Tenant, baseline: &Baseline, known: &Known<'_>) -> Vec<Row> {
+pub fn drift<'a>(of: impl Into<Compiled<'a>>, baseline: &Baseline, known: &Known<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
+    each(of, baseline, known, |row| rows.push(row));
+    rows
+}
+
+/// The same, one row after the other: a row names everybody who falls through, and in a large tenant all rows together are
+/// much to hold.
+pub fn each<'a>(of: impl Into<Compiled<'a>>, baseline: &Baseline, known: &Known<'_>, mut see: impl FnMut(Row)) {
+    let compiled = of.into();
     let wanted: Vec<&Control> = baseline.controls.iter().filter(|control| control.enabled).collect();
-    let prepared = policy::prepare(tenant, baseline, &wanted);
-    let bench = probe::Bench::new(tenant, prepared.wanted(), known);
+    let prepared = policy::prepare(compiled.tenant(), baseline, &wanted);
+    let bench = probe::Bench::new(&compiled, prepared.wanted(), known);
     let mut stored = policy::judge(&bench, baseline, prepared);
     for control in &wanted {
         let row = match &control.judgement {
@@ -157,10 +200,11 @@ pub fn drift(tenant: &Tenant, baseline: &Baseline, known: &Known<'_>) -> Vec<Row
                 Some(Row::new(control, DriftVerdict::Unknown, "How this control is judged was written by a newer version of Gatehouse.".to_owned()))
             }
         };
-        rows.extend(row.map(|row| licensed(control, row, known)));
+        if let Some(row) = row {
+            see(licensed(control, row, known));
+        }
     }
-    rows.extend(stored.extra);
-    rows
+    stored.extra.into_iter().for_each(see);
 }
 
 /// Without its licence an unmet control is neither good nor bad.

@@ -10,6 +10,7 @@ use super::policy::should;
 use super::probe::{Bench, Probe, enforced};
 use crate::baseline::{Expectation, Place};
 use crate::difference::{Effect, Prepared};
+use crate::evaluate::Engine;
 use crate::evaluate::bits::IdSet;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::ClientAppType;
@@ -49,8 +50,8 @@ pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) 
         return None;
     }
     // One of each class is enough to try.
-    let people: HashSet<String> = failing.iter().filter_map(|class| class.users.first()).map(|id| id.to_ascii_lowercase()).collect();
-    let small = small_tenant(bench.tenant, &people, bench.tenant.policies.clone().unwrap_or_default());
+    let people: HashSet<String> = failing.iter().filter_map(|class| class.ids(bench).next()).map(|id| id.to_ascii_lowercase()).collect();
+    let small = Engine::new(small_tenant(bench.tenant, &people, bench.tenant.policies.clone().unwrap_or_default()));
     let mut trial = Bench::new(&small, variants.iter().map(|v| v.policy.clone()).collect(), bench.known);
     if trial.classes.is_empty() {
         trial.classes.push(Class::anybody());

@@ -2,14 +2,13 @@
 //! that another makes moot because whoever it applies to is already asked for as much, and one that only ever applies where
 //! another blocks. Content is compared by fields, the rest by evaluating.
 
-use super::Known;
+use super::{Compiled, Known};
 use super::probe::{Bench, Cell, masked};
 use super::satisfies::{at_least, together};
 use super::weakening::every_cell;
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::evaluate::bits::IdSet;
-use crate::tenant::Tenant;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OverlapKind {
@@ -36,9 +35,10 @@ pub struct Overlap {
 const APART: [&str; 2] = ["displayName", "description"];
 
 #[must_use]
-pub fn overlaps(tenant: &Tenant, known: &Known<'_>) -> Vec<Overlap> {
-    let bench = Bench::new(tenant, Vec::new(), known);
-    let prepared: Vec<Prepared> = tenant.policies.iter().flatten().map(|policy| Prepared::of(&policy.to_value())).collect();
+pub fn overlaps<'a>(of: impl Into<Compiled<'a>>, known: &Known<'_>) -> Vec<Overlap> {
+    let compiled = of.into();
+    let bench = Bench::new(&compiled, Vec::new(), known);
+    let prepared: Vec<Prepared> = bench.tenant.policies.iter().flatten().map(|policy| Prepared::of(&policy.to_value())).collect();
     let mut found = Vec::new();
     let mut told = std::collections::HashSet::new();
     for first in 0..prepared.len() {
@@ -94,7 +94,7 @@ fn alike(bench: &Bench<'_>, prepared: &[Prepared], first: usize, second: usize) 
 fn swallowed(bench: &Bench<'_>, first: usize, second: usize) -> Option<OverlapKind> {
     let demands = |at: usize| together(&bench.engine, std::iter::once(at));
     let (one, other) = (demands(first), demands(second));
-    if at_least(&other, &one, bench.tenant) != Truth::Yes || (one.requires.is_empty() && !one.blocks && one.session == Default::default()) {
+    if at_least(&other, &one, &bench.engine) != Truth::Yes || (one.requires.is_empty() && !one.blocks && one.session == Default::default()) {
         return None;
     }
     let mask: IdSet = [first, second].into_iter().collect();

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::Known;
 use super::probe::Bench;
 use crate::evaluate::bits::IdSet;
+use crate::evaluate::lookup::lower_case;
 use crate::evaluate::subject::{Guest, HomeTenant, Memberships, Mention, Subject, UserSubject};
 use crate::evaluate::{Engine, Identity, ServicePrincipalSignIn, Truth, UserSignIn};
 use crate::model::ConditionalAccessPolicy;
@@ -18,18 +19,28 @@ pub(super) struct Class {
     pub guest: bool,
     pub admin: bool,
     pub service_account: bool,
-    /// Ids as the tenant writes them.
-    pub users: Vec<String>,
+    /// Places among the tenant's users, or its service principals: a large tenant has many.
+    pub people: Vec<u32>,
 }
 
 impl Class {
     /// Somebody whom no policy singles out.
     pub(super) fn anybody() -> Self {
-        Self { identity: Identity::Open, subject: Subject::User(UserSubject::member()), guest: false, admin: false, service_account: false, users: Vec::new() }
+        Self { identity: Identity::Open, subject: Subject::User(UserSubject::member()), guest: false, admin: false, service_account: false, people: Vec::new() }
     }
 
     pub(super) fn is_person(&self) -> bool {
         !matches!(self.identity, Identity::ServicePrincipal(_))
+    }
+
+    /// Ids as the tenant writes them.
+    pub(super) fn ids<'a>(&'a self, bench: &'a Bench<'_>) -> impl Iterator<Item = String> + 'a {
+        let tenant = bench.tenant;
+        let id = |place: usize| match self.is_person() {
+            true => tenant.users.as_ref()?.get(place).map(|user| user.id.clone()),
+            false => tenant.service_principals.as_ref()?.get(place).map(|principal| principal.id.clone()),
+        };
+        self.people.iter().filter_map(move |place| id(*place as usize))
     }
 }
 
@@ -68,30 +79,30 @@ pub(super) fn classes(engine: &Engine, tenant: &Tenant, known: &Known<'_>) -> Ve
     let admins = administrators(tenant);
     let mut found: HashMap<(Subject, bool, bool, bool), usize> = HashMap::new();
     let mut classes: Vec<Class> = Vec::new();
-    let mut place = |identity: Identity, id: &str, guest: bool, admin: bool, service_account: bool| {
-        let subject = engine.subject(&identity);
-        let at = *found.entry((subject.clone(), guest, admin, service_account)).or_insert_with(|| {
-            classes.push(Class { identity, subject, guest, admin, service_account, users: Vec::new() });
+    let mut place = |identity: &dyn Fn() -> Identity, subject: Subject, at: usize, guest: bool, admin: bool, service_account: bool| {
+        let class = *found.entry((subject, guest, admin, service_account)).or_insert_with_key(|(subject, ..)| {
+            classes.push(Class { identity: identity(), subject: subject.clone(), guest, admin, service_account, people: Vec::new() });
             classes.len() - 1
         });
-        if let Some(class) = classes.get_mut(at) {
-            class.users.push(id.to_owned());
+        if let Some(class) = classes.get_mut(class) {
+            class.people.extend(u32::try_from(at));
         }
     };
-    for user in tenant.users.iter().flatten().filter(|user| user.account_enabled != Some(false) && !user.agent) {
-        let id = user.id.to_ascii_lowercase();
-        if break_glass.contains(&id) {
+    for (at, user) in tenant.users.iter().flatten().enumerate().filter(|(_, user)| user.account_enabled != Some(false) && !user.agent) {
+        let id = lower_case(&user.id);
+        if break_glass.contains(&*id) {
             continue;
         }
         let guest = user.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"));
-        let identity = Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() });
-        place(identity, &user.id, guest, admins.contains(&id), service_accounts.contains(&id));
+        let identity = || Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() });
+        place(&identity, Subject::User(engine.subject_of(user)), at, guest, admins.contains(&*id), service_accounts.contains(&*id));
     }
-    for principal in tenant.service_principals.iter().flatten() {
+    for (at, principal) in tenant.service_principals.iter().flatten().enumerate() {
         let identity = Identity::ServicePrincipal(ServicePrincipalSignIn { service_principal_id: Some(principal.id.clone()), agent: Some(false) });
         // Policies cover single-tenant applications of this tenant only ("Conditional Access for workload identities").
-        if matches!(engine.subject(&identity), Subject::ServicePrincipal(subject) if subject.of_this_tenant != Truth::No) {
-            place(identity, &principal.id, false, false, false);
+        let subject = engine.subject(&identity);
+        if matches!(&subject, Subject::ServicePrincipal(subject) if subject.of_this_tenant != Truth::No) {
+            place(&|| identity.clone(), subject, at, false, false, false);
         }
     }
     classes
@@ -139,22 +150,6 @@ fn both(first: &UserSubject, second: &UserSubject) -> UserSubject {
         both.guest = second.guest.clone();
     }
     both
-}
-
-pub(super) fn without_policies(tenant: &Tenant) -> Tenant {
-    Tenant {
-        id: tenant.id.clone(),
-        policies: None,
-        users: tenant.users.clone(),
-        groups: tenant.groups.clone(),
-        role_definitions: tenant.role_definitions.clone(),
-        role_assignments: tenant.role_assignments.clone(),
-        role_eligibility: None,
-        named_locations: tenant.named_locations.clone(),
-        authentication_strengths: tenant.authentication_strengths.clone(),
-        service_principals: tenant.service_principals.clone(),
-        security_defaults: tenant.security_defaults,
-    }
 }
 
 /// The tenant with these people only, for trying changes of a policy without asking everybody again.

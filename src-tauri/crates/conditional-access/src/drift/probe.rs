@@ -5,8 +5,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::Known;
-use super::people::{Class, classes, without_policies};
+use super::people::{Class, classes};
+use super::{Compiled, Known};
 use crate::evaluate::bits::{IdSet, Match};
 use crate::evaluate::{Context, Country, DeviceInfo, Engine, Fact, Identity, InsiderRisk, Request, SignInConditions, UserAction};
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
@@ -60,7 +60,7 @@ impl Cell {
 pub(super) struct Bench<'a> {
     pub tenant: &'a Tenant,
     pub known: &'a Known<'a>,
-    pub engine: Engine,
+    pub engine: Compiled<'a>,
     /// How many of the engine's policies are the tenant's; the others are what it is compared with.
     pub own: usize,
     pub classes: Vec<Class>,
@@ -71,23 +71,21 @@ pub(super) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    pub(super) fn new(tenant: &'a Tenant, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
-        let policies = tenant.policies.clone();
-        Self::with(tenant, policies, others, known)
+    /// The tenant's own policies, and others beside them.
+    pub(super) fn new(compiled: &'a Engine, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
+        let own = compiled.policies();
+        let engine = if others.is_empty() { Compiled::Lent(compiled) } else { Compiled::of(compiled.with_policies(own.iter().cloned().chain(others).collect())) };
+        Self::over(compiled.tenant(), engine, own.len(), known)
     }
 
     /// These instead of the tenant's own.
-    pub(super) fn of_policies(tenant: &'a Tenant, own: Vec<ConditionalAccessPolicy>, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
-        Self::with(tenant, Some(own), others, known)
+    pub(super) fn of_policies(compiled: &'a Engine, own: Vec<ConditionalAccessPolicy>, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
+        let count = own.len();
+        let engine = Compiled::of(compiled.with_policies(own.into_iter().chain(others).collect()));
+        Self::over(compiled.tenant(), engine, count, known)
     }
 
-    fn with(tenant: &'a Tenant, policies: Option<Vec<ConditionalAccessPolicy>>, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
-        let own = policies.as_ref().map_or(0, Vec::len);
-        let together = match policies {
-            None if others.is_empty() => None,
-            policies => Some(policies.into_iter().flatten().chain(others).collect()),
-        };
-        let engine = Engine::new(Tenant { policies: together, ..without_policies(tenant) });
+    fn over(tenant: &'a Tenant, engine: Compiled<'a>, own: usize, known: &'a Known<'a>) -> Self {
         let classes = classes(&engine, tenant, known);
         Self { tenant, known, engine, own, classes, roles_read: tenant.role_assignments.is_some(), everything: std::cell::OnceCell::new() }
     }

@@ -5,7 +5,7 @@ use crate::baseline::Demand;
 use crate::difference::session_weakens;
 use crate::evaluate::bits::{IdSet, Match};
 use crate::evaluate::{Control, Engine, Requirement, Truth};
-use crate::model::SessionControls;
+use crate::model::{ConditionalAccessPolicy, SessionControls};
 use crate::model::session::{ContinuousAccessEvaluationMode, FrequencyInterval, FrequencyType, PersistentBrowserMode};
 use crate::strength::Strength;
 use crate::tenant::Tenant;
@@ -107,7 +107,7 @@ pub(crate) fn alternatives(requirement: &Requirement) -> &[Control] {
 }
 
 fn control(control: &Control, tenant: &Tenant, demand: &Demand) -> Truth {
-    let of_strength = |id: &str, question: fn(&Strength) -> Option<bool>| match strength(tenant, id).as_ref().and_then(question) {
+    let of_strength = |id: &str, question: fn(&Strength) -> Option<bool>| match strength(tenant, tenant.policies.as_deref().unwrap_or_default(), id).as_ref().and_then(question) {
         Some(holds) => truth(holds),
         None => Truth::Unknown,
     };
@@ -126,11 +126,9 @@ fn control(control: &Control, tenant: &Tenant, demand: &Demand) -> Truth {
     }
 }
 
-pub(super) fn strength(tenant: &Tenant, id: &str) -> Option<Strength> {
-    let embedded = || {
-        let policies = tenant.policies.iter().flatten();
-        policies.filter_map(|p| p.grant_controls.as_ref()?.strength.as_ref())
-    };
+/// A strength that Microsoft defines, the tenant has, or one of the policies brings along.
+fn strength(tenant: &Tenant, policies: &[ConditionalAccessPolicy], id: &str) -> Option<Strength> {
+    let embedded = || policies.iter().filter_map(|p| p.grant_controls.as_ref()?.strength.as_ref());
     Strength::built_in(id).or_else(|| {
         tenant
             .authentication_strengths
@@ -143,14 +141,14 @@ pub(super) fn strength(tenant: &Tenant, id: &str) -> Option<Strength> {
 }
 
 /// Whether `after` asks at least what `before` asks.
-pub(super) fn at_least(after: &Together, before: &Together, tenant: &Tenant) -> Truth {
+pub(super) fn at_least(after: &Together, before: &Together, engine: &Engine) -> Truth {
     if after.blocks {
         return Truth::Yes;
     }
     if before.blocks {
         return open_else_no(after);
     }
-    let kept = before.requires.iter().map(|old| still_asked(old, &after.requires, tenant));
+    let kept = before.requires.iter().map(|old| still_asked(old, &after.requires, engine));
     match kept.min().unwrap_or(Truth::Yes) {
         Truth::Yes if before.open && !after.open => Truth::Unknown,
         Truth::Yes => match session_weakens(&before.session, &after.session) {
@@ -164,24 +162,25 @@ pub(super) fn at_least(after: &Together, before: &Together, tenant: &Tenant) -> 
 }
 
 /// Whether whoever meets all of these meets the old requirement too.
-pub(crate) fn still_asked(old: &Requirement, requires: &[Requirement], tenant: &Tenant) -> Truth {
+pub(crate) fn still_asked(old: &Requirement, requires: &[Requirement], engine: &Engine) -> Truth {
     let best = requires.iter().map(|new| {
-        let each = alternatives(new).iter().map(|c| alternatives(old).iter().map(|o| implies(c, o, tenant)).max().unwrap_or(Truth::No));
+        let each = alternatives(new).iter().map(|c| alternatives(old).iter().map(|o| implies(c, o, engine)).max().unwrap_or(Truth::No));
         each.min().unwrap_or(Truth::No)
     });
     best.max().unwrap_or(Truth::No)
 }
 
-fn implies(new: &Control, old: &Control, tenant: &Tenant) -> Truth {
+fn implies(new: &Control, old: &Control, engine: &Engine) -> Truth {
     if new == old {
         return Truth::Yes;
     }
     let known = |answer: Option<bool>| answer.map_or(Truth::Unknown, truth);
+    let strength = |id: &str| strength(engine.tenant(), engine.policies(), id);
     match (new, old) {
-        (Control::AuthenticationStrength(id), Control::Mfa) => known(strength(tenant, id).and_then(|s| s.implies_mfa())),
+        (Control::AuthenticationStrength(id), Control::Mfa) => known(strength(id).and_then(|s| s.implies_mfa())),
         (Control::Mfa, Control::AuthenticationStrength(id)) => truth(id.as_ref() == "00000000-0000-0000-0000-000000000002"),
         (Control::AuthenticationStrength(new), Control::AuthenticationStrength(old)) => {
-            known(strength(tenant, new).zip(strength(tenant, old)).and_then(|(new, old)| new.at_least(&old)))
+            known(strength(new).zip(strength(old)).and_then(|(new, old)| new.at_least(&old)))
         }
         (Control::PasswordChange, Control::Mfa) => Truth::Yes,
         (Control::Unknown(_), _) | (_, Control::Unknown(_)) => Truth::Unknown,

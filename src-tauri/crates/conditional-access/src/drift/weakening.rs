@@ -9,9 +9,8 @@ use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
-use crate::tenant::Tenant;
 
-use super::Known;
+use super::{Compiled, Known};
 use super::probe::{Bench, Cell, masked};
 use super::satisfies::{at_least, together, words};
 
@@ -59,7 +58,7 @@ impl Weakening {
 /// For whom protection weakened when `before` became `after`, with everything else of the tenant as it is. The tenant's own
 /// policies do not count.
 #[must_use]
-pub fn weakened(before: &[ConditionalAccessPolicy], after: &[ConditionalAccessPolicy], tenant: &Tenant, known: &Known<'_>) -> Weakening {
+pub fn weakened<'a>(before: &[ConditionalAccessPolicy], after: &[ConditionalAccessPolicy], of: impl Into<Compiled<'a>>, known: &Known<'_>) -> Weakening {
     // A policy that stays is one policy: what is open about it is open on both sides alike.
     let prepared = |policies: &[ConditionalAccessPolicy]| policies.iter().map(|p| Prepared::of(&p.to_value())).collect::<Vec<_>>();
     let (old, new) = (prepared(before), prepared(after));
@@ -80,7 +79,8 @@ pub fn weakened(before: &[ConditionalAccessPolicy], after: &[ConditionalAccessPo
             }
         }
     }
-    let bench = Bench::of_policies(tenant, before.to_vec(), added, known);
+    let compiled = of.into();
+    let bench = Bench::of_policies(&compiled, before.to_vec(), added, known);
     compare(&bench, &IdSet::up_to(before.len()), &after_mask)
 }
 
@@ -122,18 +122,19 @@ pub(super) fn compare(bench: &Bench<'_>, before: &IdSet, after: &IdSet) -> Weake
         .map(|strange| format!("{strange} is not understood."));
     // Where no people are known, those whom policies could mean are imagined.
     let imagined = if bench.classes.iter().any(|class| class.is_person()) { Vec::new() } else { bench.imagined_pairs() };
-    let imagined = imagined.into_iter().map(|subject| (subject, Vec::new(), true));
-    let people = bench.classes.iter().map(|class| (class.subject.clone(), class.users.clone(), class.is_person()));
+    let imagined = imagined.into_iter().map(|subject| (subject, None));
+    let people = bench.classes.iter().map(|class| (class.subject.clone(), Some(class)));
     let mut touched = false;
     let mut losses: Vec<Loss> = Vec::new();
     let mut known: HashMap<Match, Option<(usize, String, String)>> = HashMap::new();
-    for (subject, users, person) in imagined.chain(people) {
+    for (subject, class) in imagined.chain(people) {
         let who = masked(&bench.engine.match_subject(&subject), &mask);
         touched |= who.possible.meets(&changed);
         let lost = known.entry(who).or_insert_with_key(|who| loss_of(bench, who, &cells, (before, after), &mut open)).clone();
         if let Some((at, before, after)) = lost {
             let place = cells.get(at).map_or_else(String::new, Cell::place);
-            losses.push(Loss { users, workloads: !person, place, before, after });
+            let users = class.map(|class| class.ids(bench).collect()).unwrap_or_default();
+            losses.push(Loss { users, workloads: class.is_some_and(|class| !class.is_person()), place, before, after });
         }
     }
     losses = merged(losses);
@@ -208,13 +209,12 @@ fn weaker(bench: &Bench<'_>, old: &Match, new: &Match) -> Truth {
         return Truth::No;
     }
     let demands = |set: &IdSet| together(&bench.engine, set.iter());
-    let tenant = bench.engine.tenant();
     let (old_sure, old_most) = (demands(&old.sure), demands(&old.possible));
     let (new_sure, new_most) = (demands(&new.sure), demands(&new.possible));
-    if at_least(&new_sure, &old_most, tenant) == Truth::Yes {
+    if at_least(&new_sure, &old_most, &bench.engine) == Truth::Yes {
         return Truth::No;
     }
-    if at_least(&new_most, &old_sure, tenant) == Truth::No {
+    if at_least(&new_most, &old_sure, &bench.engine) == Truth::No {
         return Truth::Yes;
     }
     Truth::Unknown

@@ -49,8 +49,8 @@ pub(super) fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcom
             }
             told.push(why.clone());
             match ways.iter_mut().find(|way| way.why == why) {
-                Some(way) => way.users.extend(outcome.class.users.iter().cloned()),
-                None => ways.push(Way { why, place: unusual_place(expected, cell), users: outcome.class.users.clone() }),
+                Some(way) => way.users.extend(outcome.class.ids(bench)),
+                None => ways.push(Way { why, place: unusual_place(expected, cell), users: outcome.class.ids(bench).collect() }),
             }
         }
     }

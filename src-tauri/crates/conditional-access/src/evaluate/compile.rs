@@ -1,7 +1,7 @@
 //! From a tenant's policies to [`Compiled`] ones: ids become indexes, and what the policies name that the tenant does not have
 //! becomes a finding.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,6 +13,7 @@ use super::compiled::{
     client_bits, flow_bits, insider_bits, platform_bits, risk_bits,
 };
 use super::finding::{Finding, FindingKind};
+use super::lookup::Lookup;
 use super::reason::About;
 use super::subject::guest_bit;
 use crate::device_filter::DeviceFilter;
@@ -45,33 +46,9 @@ impl Intern {
     }
 }
 
-/// Ids that the tenant has, lower case; None: never read.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub users: Option<HashSet<String>>,
-    pub groups: Option<HashSet<String>>,
-    pub roles: Option<HashSet<String>>,
-    pub applications: Option<HashSet<String>>,
-    pub service_principals: Option<HashSet<String>>,
-}
-
-impl Known {
-    pub fn of(tenant: &Tenant) -> Self {
-        fn ids<T>(list: Option<&Vec<T>>, id: impl Fn(&T) -> &str) -> Option<HashSet<String>> {
-            list.map(|list| list.iter().map(|item| id(item).to_lowercase()).collect())
-        }
-        Self {
-            users: ids(tenant.users.as_ref(), |user| &user.id),
-            groups: ids(tenant.groups.as_ref(), |group| &group.id),
-            roles: ids(tenant.role_definitions.as_ref(), |role| &role.template_id),
-            applications: ids(tenant.service_principals.as_ref(), |principal| &principal.app_id),
-            service_principals: ids(tenant.service_principals.as_ref(), |principal| &principal.id),
-        }
-    }
-}
-
 pub(super) struct Compiler<'a> {
-    pub known: &'a Known,
+    pub tenant: &'a Tenant,
+    pub lookup: &'a Lookup,
     pub location_places: &'a HashMap<Arc<str>, usize>,
     pub locations_read: bool,
     pub users: Intern,
@@ -93,15 +70,17 @@ impl Compiler<'_> {
     /// Says so when the tenant lacks what a policy names. False: no id at all, but a word that is not known.
     fn check(&mut self, path: &str, kind: IdKind, id: &str) -> bool {
         let lower = id.trim().to_lowercase();
+        let (tenant, lookup) = (self.tenant, self.lookup);
+        // Whether it is there; None: never read.
         let known = match kind {
-            IdKind::User => self.known.users.as_ref(),
-            IdKind::Group => self.known.groups.as_ref(),
-            IdKind::Role => self.known.roles.as_ref(),
-            IdKind::Application => self.known.applications.as_ref(),
-            IdKind::ServicePrincipal => self.known.service_principals.as_ref(),
+            IdKind::User => tenant.users.as_ref().map(|_| lookup.user(tenant, &lower).is_some()),
+            IdKind::Group => tenant.groups.as_ref().map(|_| lookup.group(tenant, &lower).is_some()),
+            IdKind::Role => tenant.role_definitions.as_ref().map(|_| lookup.has_role(&lower)),
+            IdKind::Application => tenant.service_principals.as_ref().map(|_| lookup.application(tenant, &lower).is_some()),
+            IdKind::ServicePrincipal => tenant.service_principals.as_ref().map(|_| lookup.service_principal(tenant, &lower).is_some()),
             _ => None,
         };
-        if known.is_some_and(|known| known.contains(&lower)) {
+        if known == Some(true) {
             return true;
         }
         if !is_guid(&lower) {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::answer::{AnalysisReasons, Answer, Outcome, PolicyResult, SecurityDefaultsPart, Verdict, VerdictReason};
 use super::bits::{IdSet, Match};
-use super::compile::{Compiler, Intern, Known};
+use super::compile::{Compiler, Intern};
 use super::compiled::{Compiled, Location, LocationKind, State};
 use super::conditions::{device_of, fits_client, fits_flow, fits_platform, fits_risk};
 use super::demand::{Demand, demand};
 use super::finding::{Finding, FindingKind};
 use super::judge::{Notes, Silent};
+use super::lookup::{Lookup, lower_case};
 use super::membership::Members;
 use super::prepare::{compile_locations, tenant_findings};
 use super::reason::{About, Reason, Truth, Why};
@@ -36,7 +37,10 @@ pub struct Mentions {
 
 #[derive(Debug)]
 pub struct Engine {
-    tenant: Tenant,
+    tenant: Arc<Tenant>,
+    lookup: Arc<Lookup>,
+    /// Judged instead of the tenant's own.
+    instead: Option<Vec<ConditionalAccessPolicy>>,
     mentions: Mentions,
     places: Places,
     compiled: Vec<Compiled>,
@@ -44,10 +48,6 @@ pub struct Engine {
     locations: Vec<Location>,
     members: Members,
     problems: Vec<Finding>,
-    users: HashMap<Box<str>, usize>,
-    service_principals: HashMap<Box<str>, usize>,
-    by_application: HashMap<Box<str>, usize>,
-    groups: HashMap<Box<str>, usize>,
     enforced: IdSet,
     report_only: IdSet,
     mfa_trusted_ips: bool,
@@ -97,20 +97,28 @@ struct Places {
     roles: HashMap<Arc<str>, usize>,
 }
 
-fn by_id<T>(list: Option<&Vec<T>>, id: impl Fn(&T) -> &str) -> HashMap<Box<str>, usize> {
-    list.into_iter().flatten().enumerate().map(|(n, item)| (id(item).to_lowercase().into_boxed_str(), n)).collect()
-}
-
 impl Engine {
     #[must_use]
     pub fn new(tenant: Tenant) -> Self {
-        let known = Known::of(&tenant);
-        let mut findings = tenant_findings(&tenant);
+        let lookup = Arc::new(Lookup::of(&tenant));
+        Self::compile(Arc::new(tenant), lookup, None)
+    }
+
+    /// The same tenant with other policies. Its people, groups and places are shared with this engine; [`Self::tenant`] still has its own policies.
+    #[must_use]
+    pub fn with_policies(&self, policies: Vec<ConditionalAccessPolicy>) -> Self {
+        Self::compile(Arc::clone(&self.tenant), Arc::clone(&self.lookup), Some(policies))
+    }
+
+    fn compile(tenant: Arc<Tenant>, lookup: Arc<Lookup>, instead: Option<Vec<ConditionalAccessPolicy>>) -> Self {
+        let judged = instead.as_deref().or(tenant.policies.as_deref());
+        let mut findings = tenant_findings(&tenant, judged);
         let (locations, broken) = compile_locations(tenant.named_locations.as_deref().unwrap_or(&[]));
         findings.extend(broken);
         let location_places = locations.iter().enumerate().map(|(n, location)| (Arc::clone(&location.id), n)).collect();
         let mut compiler = Compiler {
-            known: &known,
+            tenant: &tenant,
+            lookup: &lookup,
             location_places: &location_places,
             locations_read: tenant.named_locations.is_some(),
             users: Intern::default(),
@@ -123,7 +131,7 @@ impl Engine {
             findings,
             policy: 0,
         };
-        let policies = tenant.policies.as_deref().unwrap_or(&[]);
+        let policies = judged.unwrap_or(&[]);
         let compiled: Vec<Compiled> = policies
             .iter()
             .enumerate()
@@ -148,7 +156,7 @@ impl Engine {
             })
             .collect();
         let Compiler { users, groups, roles, applications, service_principals, locations: named, tenants, findings, .. } = compiler;
-        let members = Members::of(&tenant, &groups.ids, &roles.ids);
+        let members = Members::of(&tenant, &lookup, &groups.ids, &roles.ids);
         let of_state = |state| compiled.iter().enumerate().filter(|(_, policy)| policy.state == state).map(|(n, _)| n).collect::<IdSet>();
         let mut enforced = of_state(State::Enforced);
         // Whether it is enforced is not known, so it may be.
@@ -157,10 +165,6 @@ impl Engine {
             sides.include.iter().chain(&sides.exclude).any(|location| location.kind == LocationKind::MfaTrustedIps)
         });
         Self {
-            users: by_id(tenant.users.as_ref(), |user| &user.id),
-            service_principals: by_id(tenant.service_principals.as_ref(), |principal| &principal.id),
-            by_application: by_id(tenant.service_principals.as_ref(), |principal| &principal.app_id),
-            groups: by_id(tenant.groups.as_ref(), |group| &group.id),
             report_only: of_state(State::ReportOnly),
             enforced,
             places: Places {
@@ -187,6 +191,8 @@ impl Engine {
             problems: findings,
             mfa_trusted_ips,
             tenant,
+            lookup,
+            instead,
         }
     }
 
@@ -196,7 +202,12 @@ impl Engine {
     }
     #[must_use]
     pub fn policies(&self) -> &[ConditionalAccessPolicy] {
-        self.tenant.policies.as_deref().unwrap_or(&[])
+        self.instead.as_deref().or(self.tenant.policies.as_deref()).unwrap_or(&[])
+    }
+    /// Whether there are policies to judge by, be they none; false: never read.
+    #[must_use]
+    pub fn knows_policies(&self) -> bool {
+        self.instead.is_some() || self.tenant.policies.is_some()
     }
     /// What is wrong with the policies, or was never read.
     #[must_use]
@@ -224,34 +235,35 @@ impl Engine {
     /// By id, in any case.
     #[must_use]
     pub fn user(&self, id: &str) -> Option<&User> {
-        let place = self.users.get(id).or_else(|| self.users.get(id.to_lowercase().as_str()))?;
-        self.tenant.users.as_ref()?.get(*place)
+        self.tenant.users.as_ref()?.get(self.place_of_user(&lower_case(id))?)
+    }
+    /// Among the tenant's users, by id in lower case.
+    pub(super) fn place_of_user(&self, id: &str) -> Option<usize> {
+        self.lookup.user(&self.tenant, id)
     }
     /// By object id, in lower case.
     #[must_use]
     pub fn service_principal(&self, id: &str) -> Option<&ServicePrincipal> {
-        self.tenant.service_principals.as_ref()?.get(*self.service_principals.get(id)?)
+        self.tenant.service_principals.as_ref()?.get(self.lookup.service_principal(&self.tenant, id)?)
     }
     /// By application id, in lower case.
     #[must_use]
     pub fn service_principal_of_application(&self, id: &str) -> Option<&ServicePrincipal> {
-        self.tenant.service_principals.as_ref()?.get(*self.by_application.get(id)?)
+        self.tenant.service_principals.as_ref()?.get(self.lookup.application(&self.tenant, id)?)
     }
 
     /// By id, in lower case.
     #[must_use]
     pub fn group(&self, id: &str) -> Option<&crate::tenant::Group> {
-        self.tenant.groups.as_ref()?.get(*self.groups.get(id)?)
+        self.tenant.groups.as_ref()?.get(self.lookup.group(&self.tenant, id)?)
     }
 
     pub(super) fn compiled(&self, policy: usize) -> Option<&Compiled> {
         self.compiled.get(policy)
     }
-    pub(super) fn groups_of(&self, id: &str) -> Memberships {
-        self.members.groups_of(id)
-    }
-    pub(super) fn roles_of(&self, id: &str) -> Memberships {
-        self.members.roles_of(id)
+    /// Groups and roles of somebody, by id in lower case.
+    pub(super) fn memberships_of(&self, id: &str) -> (Memberships, Memberships) {
+        self.members.of_somebody(self.place_of_user(id), id)
     }
     pub(super) fn user_place(&self, id: &str) -> Option<usize> {
         self.places.users.get(id).copied()

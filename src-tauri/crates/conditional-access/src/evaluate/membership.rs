@@ -2,11 +2,11 @@
 //! nested users and groups"), roles only where they are active and tenant-wide ("Conditional Access: Users, groups, and
 //! workload identities").
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bits::IdSet;
+use super::lookup::{Lookup, lower_case};
 use super::subject::Memberships;
 use crate::tenant::{Group, MemberKind, Tenant};
 
@@ -15,9 +15,8 @@ pub(super) const ANY: &str = "all";
 
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    /// By lower-case id of a user, service principal or device. Whoever is in none is absent.
-    groups: HashMap<Box<str>, IdSet>,
-    roles: HashMap<Box<str>, IdSet>,
+    groups: Sets,
+    roles: Sets,
     /// Groups and roles to which anybody may belong, because something was not read.
     open_groups: IdSet,
     open_roles: IdSet,
@@ -48,7 +47,7 @@ impl<'a> Graph<'a> {
                 continue;
             };
             for member in members {
-                let member_id = lower(&member.id);
+                let member_id = lower_case(&member.id);
                 let is_group = member.kind == MemberKind::Group || (member.kind == MemberKind::Other && self.has(&member_id));
                 if !is_group {
                     tell(&member_id);
@@ -113,28 +112,97 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Graph writes ids in lower case already, nearly always.
-pub(crate) fn lower(id: &str) -> Cow<'_, str> {
-    if id.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) { Cow::Owned(id.to_lowercase()) } else { Cow::Borrowed(id) }
+/// Which sets somebody is in, as one number for each combination that occurs: few, however many people there are.
+#[derive(Debug)]
+struct Sets {
+    /// By the user's place in the tenant; who stands behind the end is in none.
+    of_user: Vec<u32>,
+    /// Service principals, devices, and users who were not read, by lower-case id.
+    others: HashMap<Box<str>, u32>,
+    /// The first is the empty one.
+    sets: Vec<IdSet>,
 }
 
-fn put(into: &mut HashMap<Box<str>, IdSet>, who: &str, place: usize) {
-    match into.get_mut(who) {
-        Some(set) => set.insert(place),
-        None => _ = into.insert(Box::from(who), std::iter::once(place).collect()),
+impl Default for Sets {
+    fn default() -> Self {
+        Self { of_user: Vec::new(), others: HashMap::new(), sets: vec![IdSet::new()] }
+    }
+}
+
+impl Sets {
+    fn of(&self, user: Option<usize>, id: &str) -> IdSet {
+        let number = match user {
+            Some(user) => self.of_user.get(user),
+            None => self.others.get(id),
+        };
+        number.and_then(|number| self.sets.get(*number as usize)).cloned().unwrap_or_default()
+    }
+}
+
+/// Fills the sets.
+struct Filling<'a> {
+    tenant: &'a Tenant,
+    lookup: &'a Lookup,
+    sets: Sets,
+    known: HashMap<IdSet, u32>,
+    /// From one set, with one more member of it, to the next.
+    steps: HashMap<(u32, usize), u32>,
+}
+
+impl<'a> Filling<'a> {
+    fn new(tenant: &'a Tenant, lookup: &'a Lookup) -> Self {
+        Self { tenant, lookup, sets: Sets::default(), known: HashMap::from([(IdSet::new(), 0)]), steps: HashMap::new() }
+    }
+
+    /// `who` in lower case.
+    fn put(&mut self, who: &str, place: usize) {
+        match self.lookup.user(self.tenant, who) {
+            Some(user) => {
+                let next = self.step(self.sets.of_user.get(user).copied().unwrap_or(0), place);
+                if self.sets.of_user.len() <= user {
+                    self.sets.of_user.resize(user + 1, 0);
+                }
+                if let Some(number) = self.sets.of_user.get_mut(user) {
+                    *number = next;
+                }
+            }
+            None => {
+                let next = self.step(self.sets.others.get(who).copied().unwrap_or(0), place);
+                match self.sets.others.get_mut(who) {
+                    Some(number) => *number = next,
+                    None => _ = self.sets.others.insert(Box::from(who), next),
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, from: u32, place: usize) -> u32 {
+        if let Some(next) = self.steps.get(&(from, place)) {
+            return *next;
+        }
+        let mut set = self.sets.sets.get(from as usize).cloned().unwrap_or_default();
+        set.insert(place);
+        let sets = &mut self.sets.sets;
+        let next = *self.known.entry(set).or_insert_with_key(|set| {
+            sets.push(set.clone());
+            u32::try_from(sets.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.steps.insert((from, place), next);
+        next
     }
 }
 
 impl Members {
-    pub fn of(tenant: &Tenant, groups: &[Arc<str>], roles: &[Arc<str>]) -> Self {
+    pub fn of(tenant: &Tenant, lookup: &Lookup, groups: &[Arc<str>], roles: &[Arc<str>]) -> Self {
         let mut members = Self::default();
         let graph = tenant.groups.as_deref().map(Graph::of);
-        members.read_groups(tenant, graph.as_ref(), groups);
-        members.read_roles(tenant, graph.as_ref(), roles);
+        members.read_groups(tenant, lookup, graph.as_ref(), groups);
+        members.read_roles(tenant, lookup, graph.as_ref(), roles);
         members
     }
 
-    fn read_groups(&mut self, tenant: &Tenant, graph: Option<&Graph>, mentioned: &[Arc<str>]) {
+    fn read_groups(&mut self, tenant: &Tenant, lookup: &Lookup, graph: Option<&Graph>, mentioned: &[Arc<str>]) {
+        let mut filling = Filling::new(tenant, lookup);
         for (n, id) in mentioned.iter().enumerate() {
             let Some(graph) = graph else {
                 self.open_groups.insert(n);
@@ -146,15 +214,16 @@ impl Members {
                 vec![id.to_string()]
             };
             for id in within {
-                let complete = graph.everybody(&id, |member| put(&mut self.groups, member, n));
+                let complete = graph.everybody(&id, |member| filling.put(member, n));
                 if !complete {
                     self.open_groups.insert(n);
                 }
             }
         }
+        self.groups = filling.sets;
     }
 
-    fn read_roles(&mut self, tenant: &Tenant, graph: Option<&Graph>, mentioned: &[Arc<str>]) {
+    fn read_roles(&mut self, tenant: &Tenant, lookup: &Lookup, graph: Option<&Graph>, mentioned: &[Arc<str>]) {
         if mentioned.is_empty() {
             return;
         }
@@ -169,11 +238,9 @@ impl Members {
             .filter(|role| !role.template_id.is_empty())
             .map(|role| (role.id.to_lowercase(), role.template_id.to_lowercase()))
             .collect();
-        // Only asked for where groups were not read: then a principal that is nobody else may be a group.
-        let known: Option<HashSet<String>> = tenant.users.as_ref().filter(|_| graph.is_none()).map(|users| {
-            let principals = tenant.service_principals.iter().flatten().map(|principal| principal.id.to_lowercase());
-            users.iter().map(|user| user.id.to_lowercase()).chain(principals).collect()
-        });
+        // Where groups were not read, a principal that is nobody else may be a group.
+        let is_known = |id: &str| tenant.users.is_some() && (lookup.user(tenant, id).is_some() || lookup.service_principal(tenant, id).is_some());
+        let mut filling = Filling::new(tenant, lookup);
         let places: HashMap<&str, usize> = mentioned.iter().enumerate().map(|(n, id)| (&**id, n)).collect();
         let any = places.get(ANY).copied();
         for assignment in assignments {
@@ -187,29 +254,26 @@ impl Members {
                 let principal = assignment.principal_id.to_lowercase();
                 match graph {
                     Some(graph) if graph.has(&principal) => {
-                        let complete = graph.everybody(&principal, |member| put(&mut self.roles, member, place));
+                        let complete = graph.everybody(&principal, |member| filling.put(member, place));
                         if !complete {
                             self.open_roles.insert(place);
                         }
                     }
                     // Perhaps a group that was not read: then anybody may have the role through it.
-                    None if known.as_ref().is_none_or(|known| !known.contains(&principal)) => {
+                    None if !is_known(&principal) => {
                         self.open_roles.insert(place);
-                        put(&mut self.roles, &principal, place);
+                        filling.put(&principal, place);
                     }
-                    _ => {
-                        put(&mut self.roles, &principal, place);
-                    }
+                    _ => filling.put(&principal, place),
                 }
             }
         }
+        self.roles = filling.sets;
     }
 
-    pub fn groups_of(&self, id: &str) -> Memberships {
-        memberships(self.groups.get(id), &self.open_groups)
-    }
-    pub fn roles_of(&self, id: &str) -> Memberships {
-        memberships(self.roles.get(id), &self.open_roles)
+    /// Groups and roles of somebody: a user by place in the tenant, anybody else by lower-case id.
+    pub fn of_somebody(&self, user: Option<usize>, id: &str) -> (Memberships, Memberships) {
+        (memberships(self.groups.of(user, id), &self.open_groups), memberships(self.roles.of(user, id), &self.open_roles))
     }
     /// Of somebody of whom nobody said who it is.
     pub fn unknown(groups: usize, roles: usize) -> (Memberships, Memberships) {
@@ -220,8 +284,7 @@ impl Members {
     }
 }
 
-fn memberships(yes: Option<&IdSet>, open: &IdSet) -> Memberships {
-    let yes = yes.cloned().unwrap_or_default();
+fn memberships(yes: IdSet, open: &IdSet) -> Memberships {
     let mut unknown = open.clone();
     unknown.and_not(&yes);
     Memberships { yes, unknown }

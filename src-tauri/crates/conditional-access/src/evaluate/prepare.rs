@@ -7,14 +7,15 @@ use std::sync::Arc;
 use super::compiled::{CompiledPlace, Location};
 use super::finding::{Finding, FindingKind};
 use super::membership::Graph;
+use crate::model::ConditionalAccessPolicy;
 use crate::network::{IpRange, IpRanges};
 use crate::tenant::{NamedLocation, Place, Tenant};
 use crate::words::IdKind;
 
-pub(super) fn tenant_findings(tenant: &Tenant) -> Vec<Finding> {
+pub(super) fn tenant_findings(tenant: &Tenant, policies: Option<&[ConditionalAccessPolicy]>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (part, read) in [
-        ("conditionalAccessPolicies", tenant.policies.is_some()),
+        ("conditionalAccessPolicies", policies.is_some()),
         ("users", tenant.users.is_some()),
         ("groups", tenant.groups.is_some()),
         ("roleDefinitions", tenant.role_definitions.is_some()),
@@ -35,7 +36,7 @@ pub(super) fn tenant_findings(tenant: &Tenant) -> Vec<Finding> {
     }
     let mut names: HashMap<String, usize> = HashMap::new();
     let mut ids: HashMap<String, usize> = HashMap::new();
-    for (n, policy) in tenant.policies.iter().flatten().enumerate() {
+    for (n, policy) in policies.unwrap_or_default().iter().enumerate() {
         if let Some(name) = policy.display_name.as_ref().filter(|name| !name.trim().is_empty()) {
             match names.get(&name.trim().to_lowercase()) {
                 Some(other) => found.push(Finding { policy: Some(n), path: "displayName".to_owned(), kind: FindingKind::SameName { other: *other } }),

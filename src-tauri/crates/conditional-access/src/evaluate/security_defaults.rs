@@ -43,7 +43,7 @@ impl Engine {
     pub fn security_defaults(&self, subject: &Subject, context: &Context, conditions: &SignInConditions) -> Option<SecurityDefaultsPart> {
         match self.tenant().security_defaults {
             Some(false) => return None,
-            None => return (self.enforced().is_empty() && self.tenant().policies.is_some()).then_some(SecurityDefaultsPart::NeverRead),
+            None => return (self.enforced().is_empty() && self.knows_policies()).then_some(SecurityDefaultsPart::NeverRead),
             Some(true) => {}
         }
         let user = match subject {

@@ -26,7 +26,7 @@ pub(super) fn verdict(engine: &Engine, decision: &Match) -> Verdict {
         .filter(|policy| engine.demand(*policy).is_some_and(|demand| demand.session_open || (demand.session && !decision.sure.contains(*policy))))
         .collect();
     let mut reasons = Vec::new();
-    let access = if engine.tenant().policies.is_none() {
+    let access = if !engine.knows_policies() {
         reasons.push(VerdictReason::PoliciesNeverRead);
         Access::CannotSay
     } else if !blocking.is_empty() {

@@ -80,10 +80,11 @@ impl Engine {
     }
 
     fn known_user(&self, id: &str, user: Option<&User>, stated: Option<Guest>) -> UserSubject {
+        let (groups, roles) = self.memberships_of(id);
         UserSubject {
             user: self.user_place(id).map_or(Mention::None, Mention::At),
-            groups: self.groups_of(id),
-            roles: self.roles_of(id),
+            groups,
+            roles,
             guest: stated.unwrap_or_else(|| user.map_or(Guest { kinds: 0, unknown: 63, tenant: HomeTenant::Other(Mention::Open) }, |user| self.guest(user))),
             agent: Truth::of(user.is_some_and(|user| user.agent)),
         }

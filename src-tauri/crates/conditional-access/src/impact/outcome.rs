@@ -134,7 +134,7 @@ pub(super) fn step(engines: (&Engine, &Engine), before: &Outcome, after: &Outcom
     let mut step = Step::default();
     let mut open = false;
     let mut missing = |from: &Outcome, to: &Outcome, engine: &Engine| -> Vec<Requirement> {
-        let gone = |requirement: &&Requirement| match still_asked(requirement, &to.requires, engine.tenant()) {
+        let gone = |requirement: &&Requirement| match still_asked(requirement, &to.requires, engine) {
             Truth::Yes => false,
             Truth::No => true,
             Truth::Unknown => {

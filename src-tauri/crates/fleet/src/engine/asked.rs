@@ -102,7 +102,7 @@ impl Fleet {
         engine.readable()?;
         let knowledge = self.knowledge(&engine.tenant)?;
         self.0.answers.drift.or_make((Same(Arc::clone(&engine)), knowledge.clone(), baseline.clone()), || {
-            let rows = drift::drift(engine.engine.tenant(), baseline, &knowledge.known(&engine));
+            let rows = drift::drift(&engine.engine, baseline, &knowledge.known(&engine));
             Ok(Drifted { tenant: engine, rows })
         })
     }

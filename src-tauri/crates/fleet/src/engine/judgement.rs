@@ -22,7 +22,7 @@ use super::{Engines, Knowledge, TenantEngine, baselines, fingerprint, weakening}
 use crate::views::{Problem, tenants::DriftSummary};
 
 /// Whether Conditional Access asks somebody for MFA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Asked {
     /// For every application that nobody singled out, whatever the client, platform, place and device.
@@ -33,7 +33,7 @@ pub enum Asked {
 }
 
 /// Whom Conditional Access asks for MFA: what holds for most, and everybody for whom something else holds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AskedForMfa {
     pub most: Asked,
@@ -161,7 +161,11 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
         let lifting = crate::access::groups::lifting_mfa(&engine.engine);
         let active = store::access_grants::in_states(conn, Some(&engine.tenant), &["active"])?;
         per_user.extend(active.into_iter().filter(|grant| lifting.contains(&grant.group_id)).map(|grant| grant.user_id));
-        Ok((Knowledge::of_store(conn, &engine.tenant)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?, per_user))
+        let service = match store::tenants::get(conn, &engine.tenant)? {
+            Some(row) => crate::posture::service_accounts(conn, &row, at)?,
+            None => Default::default(),
+        };
+        Ok((Knowledge::with(conn, &engine.tenant, service)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?, per_user))
     })?;
     let mut stored = Stored { fingerprint: print, ..Stored::default() };
     if engine.unreadable.is_none() || engine.engine.tenant().policies.is_some() {
@@ -195,7 +199,7 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline
         Err(problem) => judgement.no_baseline = Some(problem.to_string()),
         Ok(baseline) => {
             stored.summary.baseline.clone_from(&baseline.name);
-            for row in drift::drift(engine.engine.tenant(), &baseline, &knowledge.known(engine)) {
+            drift::each(&engine.engine, &baseline, &knowledge.known(engine), |row| {
                 count(&mut stored.summary, row.verdict, row.severity);
                 match (row.severity, row.verdict) {
                     (Severity::Critical, DriftVerdict::Missing) => judgement.missing.push(MissingControl {
@@ -208,7 +212,7 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline
                     (Severity::Critical, DriftVerdict::Unknown) => judgement.undecided.push(row.id),
                     _ => {}
                 }
-            }
+            });
         }
     }
 }

@@ -27,8 +27,12 @@ impl Knowledge {
     /// # Errors
     /// The store refused.
     pub fn of_store(conn: &Connection, tenant: &str) -> Result<Self> {
+        Self::with(conn, tenant, store::mfa_verdicts::of_class(conn, tenant, "serviceAccount")?)
+    }
+
+    /// `service`: accounts that a rule takes for service accounts.
+    pub(super) fn with(conn: &Connection, tenant: &str, mut service: BTreeSet<String>) -> Result<Self> {
         let mut glass: BTreeSet<String> = BTreeSet::new();
-        let mut service: BTreeSet<String> = BTreeSet::new();
         let group = store::tenants::get(conn, tenant)?.and_then(|row| row.break_glass_group);
         if let Some(group) = &group {
             glass.extend(store::groups::transitive_members(conn, tenant, group)?);
@@ -36,8 +40,6 @@ impl Knowledge {
         let marks = store::marks::all(conn, tenant)?;
         let of = |mark: &str| marks.iter().filter(|row| row.mark == mark).map(|row| row.user_id.clone()).collect::<Vec<_>>();
         glass.extend(of("breakGlass"));
-        let mut verdicts = conn.prepare_cached("SELECT user_id FROM mfa_verdict WHERE tenant = ?1 AND class = 'serviceAccount'")?;
-        service.extend(verdicts.query_map([tenant], |row| row.get::<_, String>(0))?.collect::<store::rusqlite::Result<Vec<_>>>()?);
         service.extend(of("serviceAccount"));
         let licences = match data_state::get(conn, tenant, DataKind::Licences)?.read_at {
             Some(_) => {

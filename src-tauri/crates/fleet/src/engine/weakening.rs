@@ -104,7 +104,7 @@ fn one(engine: &TenantEngine, knowledge: &Knowledge, id: &str, before: Option<Co
     let facts = engine.engine.tenant();
     let others = || facts.policies.iter().flatten().filter(|policy| !policy.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id))).cloned();
     let with = |policy: Option<ConditionalAccessPolicy>| others().chain(policy).collect::<Vec<_>>();
-    match weakened(&with(before), &with(after), facts, &knowledge.known(engine)) {
+    match weakened(&with(before), &with(after), &engine.engine, &knowledge.known(engine)) {
         Weakening::NotWeaker => Change::NotWeaker,
         Weakening::Unknown(why) => Change::Unknown { why },
         weaker @ Weakening::Weaker(_) => {

@@ -10,7 +10,7 @@ use crate::{views::users::RoleHeld, watch::privileged::is_privileged};
 const DIRECTORY_SYNCHRONIZATION: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
 
 /// A privileged role as somebody holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Held {
     pub role: String,
     pub eligible: bool,

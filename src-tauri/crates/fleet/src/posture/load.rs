@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use store::{Connection, DataKind, Result, data_state, tenants::TenantRow};
+use store::{Connection, DataKind, Result, data_state, rusqlite::{OptionalExtension, Row}, tenants::TenantRow};
 
 use super::{Account, Facts, Known, Method, Registration, admins, class_from, why_unread};
 
@@ -67,16 +67,59 @@ pub(super) struct AccountFacts {
     pub print: Option<i64>,
 }
 
+/// Only the columns that decide.
+macro_rules! accounts_where {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
+               trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
+                    char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
+             FROM user WHERE tenant = ?1 ",
+            $rest
+        )
+    };
+}
+
+const ACCOUNTS: &str = accounts_where!("ORDER BY id");
+const ACCOUNT: &str = accounts_where!("AND id = ?2");
+
+fn account_of(row: &Row<'_>) -> store::rusqlite::Result<Account> {
+    Ok(Account {
+        id: row.get(0)?,
+        upn: row.get(1)?,
+        display_name: row.get(2)?,
+        enabled: row.get(3)?,
+        user_type: row.get(4)?,
+        mail: row.get(5)?,
+        licences: row.get(6)?,
+        has_person_details: row.get(7)?,
+    })
+}
+
+/// One account; None: there is none of that id, or no longer.
+pub(super) fn account(conn: &Connection, tenant: &str, id: &str) -> Result<Option<AccountFacts>> {
+    let account = conn.prepare_cached(ACCOUNT)?.query_row([tenant, id], account_of).optional()?;
+    let Some(account) = account else { return Ok(None) };
+    let registration = store::registrations::get(conn, tenant, id)?
+        .map(|row| Registration { mfa_registered: row.mfa_registered, methods: serde_json::from_str(&row.methods).unwrap_or_default() });
+    let print = store::mfa_verdicts::get(conn, tenant, id)?.map(|verdict| verdict.print);
+    Ok(Some(AccountFacts { account, registration, print }))
+}
+
+/// Every account of a tenant, one at a time, without what was read about it.
+pub(super) fn accounts(conn: &Connection, tenant: &str, mut see: impl FnMut(Account) -> Result<()>) -> Result<()> {
+    let mut statement = conn.prepare_cached(ACCOUNTS)?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
+        see(account_of(row)?)?;
+    }
+    Ok(())
+}
+
 /// Every account of a tenant, one at a time whatever their number: three tables are gone through side by side in the order of their
 /// keys. Answers whose verdicts are left without an account.
 pub(super) fn each_account(conn: &Connection, tenant: &str, mut see: impl FnMut(AccountFacts) -> Result<()>) -> Result<Vec<String>> {
-    // Every account after every sync: only the columns that decide.
-    let mut statement = conn.prepare_cached(
-        "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
-                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
-                     char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
-         FROM user WHERE tenant = ?1 ORDER BY id",
-    )?;
+    let mut statement = conn.prepare_cached(ACCOUNTS)?;
     let mut reported = conn.prepare_cached("SELECT user_id, mfa_registered, methods FROM mfa_registration WHERE tenant = ?1 ORDER BY user_id")?;
     let mut judged = conn.prepare_cached("SELECT user_id, print FROM mfa_verdict WHERE tenant = ?1 ORDER BY user_id")?;
     let mut reported = reported.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<bool>>(1)?, row.get::<_, String>(2)?)))?;
@@ -87,16 +130,7 @@ pub(super) fn each_account(conn: &Connection, tenant: &str, mut see: impl FnMut(
     let mut gone = Vec::new();
     let mut rows = statement.query([tenant])?;
     while let Some(row) = rows.next()? {
-        let account = Account {
-            id: row.get(0)?,
-            upn: row.get(1)?,
-            display_name: row.get(2)?,
-            enabled: row.get(3)?,
-            user_type: row.get(4)?,
-            mail: row.get(5)?,
-            licences: row.get(6)?,
-            has_person_details: row.get(7)?,
-        };
+        let account = account_of(row)?;
         while report.as_ref().is_some_and(|(id, ..)| *id < account.id) {
             report = reported.next().transpose()?;
         }

@@ -13,10 +13,10 @@ pub mod report;
 mod tests;
 mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use store::{Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow};
+use store::{Connection, Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow, posture_state, tenants::TenantRow};
 
 pub use admins::{Held, roles_of};
 pub(crate) use judge::counts_as_admin;
@@ -38,13 +38,27 @@ use crate::{
 pub const STALE_MILLIS: i64 = 180 * 24 * 60 * 60 * 1000;
 
 /// Something that was read, or the reason in words why it was not.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Known<T> {
     Yes(T),
     No(String),
 }
 
 impl<T> Known<T> {
+    pub fn as_ref(&self) -> Known<&T> {
+        match self {
+            Self::Yes(value) => Known::Yes(value),
+            Self::No(why) => Known::No(why.clone()),
+        }
+    }
+
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
+        match self {
+            Self::Yes(value) => Known::Yes(with(value)),
+            Self::No(why) => Known::No(why),
+        }
+    }
+
     pub fn get(&self) -> Option<&T> {
         match self {
             Self::Yes(value) => Some(value),
@@ -127,6 +141,29 @@ pub struct Verdict {
     pub stale: bool,
 }
 
+impl Facts {
+    /// Over what decides for all accounts alike, or for few. What was read account by account is not in it (the account itself, what
+    /// the report says of it, methods, per-user MFA: whoever stores those says whose they are), nor is the time.
+    fn print(&self) -> i64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        // Raised when a rule changes, so that verdicts are made anew.
+        const RULES: u32 = 1;
+        let mut hasher = DefaultHasher::new();
+        (RULES, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
+        sorted(&self.marks).hash(&mut hasher);
+        (&self.break_glass, &self.sync_accounts).hash(&mut hasher);
+        self.holders.as_ref().map(sorted).hash(&mut hasher);
+        self.registration.as_ref().map(|_| ()).hash(&mut hasher);
+        self.per_user.as_ref().map(|_| ()).hash(&mut hasher);
+        (self.security_defaults, self.enabled_policies, &self.asked_for_mfa).hash(&mut hasher);
+        hasher.finish().cast_signed()
+    }
+}
+
+fn sorted<T>(map: &HashMap<String, T>) -> BTreeMap<&String, &T> {
+    map.iter().collect()
+}
+
 impl Verdict {
     pub fn is_admin(&self) -> bool {
         self.privileged_roles.as_ref().is_some_and(|roles| !roles.is_empty())
@@ -140,7 +177,7 @@ impl Verdict {
         hasher.finish().cast_signed()
     }
 
-    fn row(self, tenant: &str) -> VerdictRow {
+    fn row(self, tenant: &str, print: i64) -> VerdictRow {
         let json = |list: &[String]| serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned());
         VerdictRow {
             tenant: tenant.to_owned(),
@@ -155,65 +192,133 @@ impl Verdict {
             stale: self.stale,
             reason: self.reason,
             user_id: self.user_id,
+            print,
         }
     }
+}
+
+/// The accounts that are taken for service accounts, as things stand now: what a judgement of the policies needs to know before any
+/// verdict is written.
+pub(crate) fn service_accounts(conn: &Connection, row: &TenantRow, now: i64) -> Result<BTreeSet<String>, StoreError> {
+    let facts = load::shared(conn, row, now)?;
+    let mut found = BTreeSet::new();
+    load::accounts(conn, &row.id, |account| {
+        if classes::classify(&account, &facts).0 == AccountClass::ServiceAccount {
+            found.insert(account.id);
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Judges every account of a tenant anew and writes what changed, with the day's snapshot. Harmless at any time. A tenant
 /// that is gone is no error.
 pub fn refresh(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let mut day = SnapshotRow { tenant: tenant.to_owned(), day: now.format("%Y-%m-%d").to_string(), strong: 0, weak: 0, none: 0, unknown: 0 };
+    judge_accounts(store, tenant, now, true)
+}
+
+/// The same, but only of the accounts of which a sync read something anew, where nothing changed that decides for all alike.
+pub(crate) fn catch_up(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    judge_accounts(store, tenant, now, false)
+}
+
+fn judge_accounts(store: &Store, tenant: &str, now: DateTime<Utc>, all: bool) -> Result<(), StoreError> {
+    let day = now.format("%Y-%m-%d").to_string();
     let judged = store.read(|conn| {
         let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
+        let seen = posture_state::get(conn, tenant)?;
         let mut facts = load::shared(conn, &row, now.timestamp_millis())?;
-        let mut changed: Vec<(VerdictRow, i64, bool)> = Vec::new();
-        let gone = load::each_account(conn, tenant, |load::AccountFacts { account, registration, print: before }| {
-            if let Known::Yes(reported) = &mut facts.registration {
-                reported.clear();
-                reported.extend(registration.map(|registration| (account.id.clone(), registration)));
-            }
-            let verdict = judge::verdict(&account, &facts);
-            count(&mut day, &verdict);
-            let print = verdict.print();
-            if before != Some(print) {
-                changed.push((verdict.row(tenant), print, before.is_none()));
-            }
-            // Not all at once: a large tenant's first judgement is of everybody. Cut off in the middle, the next one goes on.
-            if changed.len() >= TOGETHER { write(store, tenant, &std::mem::take(&mut changed), &[], None) } else { Ok(()) }
-        })?;
-        Ok(Some((changed, gone, facts.registration.get().is_some())))
+        let shared = facts.print();
+        let readable = facts.registration.get().is_some();
+        let whole = all || seen.shared != Some(shared);
+        let (changed, gone) = if whole { everybody(store, conn, tenant, &mut facts)? } else { those_due(conn, tenant, &mut facts, &seen)? };
+        let counted = store::mfa_snapshots::latest(conn, tenant, 1)?.iter().any(|snapshot| snapshot.day == day);
+        let idle = !whole && changed.is_empty() && gone.is_empty() && seen.due.is_empty() && (counted || !readable);
+        Ok((!idle).then_some((seen, shared, changed, gone, readable)))
     })?;
-    let Some((changed, gone, readable)) = judged else { return Ok(()) };
-    write(store, tenant, &changed, &gone, readable.then_some(&day))
+    let Some((seen, shared, changed, gone, readable)) = judged else { return Ok(()) };
+    write(store, tenant, &changed, &gone, |tx| {
+        posture_state::settle(tx, tenant, &seen, shared)?;
+        if readable { snapshot(tx, tenant, day)?.put(tx) } else { Ok(()) }
+    })
+}
+
+/// A verdict to be written, and whether it is its account's first.
+type Changed = Vec<(VerdictRow, bool)>;
+
+fn everybody(store: &Store, conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<(Changed, Vec<String>), StoreError> {
+    let mut changed = Changed::new();
+    let gone = load::each_account(conn, tenant, |account| {
+        changed.extend(anew(tenant, account, facts));
+        // Not all at once: a large tenant's first judgement is of everybody. Cut off in the middle, the next one goes on.
+        if changed.len() >= TOGETHER {
+            write(store, tenant, &std::mem::take(&mut changed), &[], |tx| posture_state::begin(tx, tenant))?;
+        }
+        Ok(())
+    })?;
+    Ok((changed, gone))
+}
+
+/// Time alone makes an admin's methods stale, so admins are always among them.
+fn those_due(conn: &Connection, tenant: &str, facts: &mut Facts, seen: &posture_state::State) -> Result<(Changed, Vec<String>), StoreError> {
+    let mut due: BTreeSet<String> = seen.due.keys().cloned().collect();
+    due.extend(facts.holders.get().into_iter().flat_map(HashMap::keys).cloned());
+    let (mut changed, mut gone) = (Changed::new(), Vec::new());
+    for id in due {
+        match load::account(conn, tenant, &id)? {
+            Some(account) => changed.extend(anew(tenant, account, facts)),
+            // A group or a service principal that holds a role never had a verdict.
+            None if store::mfa_verdicts::get(conn, tenant, &id)?.is_some() => gone.push(id),
+            None => {}
+        }
+    }
+    Ok((changed, gone))
+}
+
+/// The verdict on one account, where it differs from what is stored.
+fn anew(tenant: &str, known: load::AccountFacts, facts: &mut Facts) -> Option<(VerdictRow, bool)> {
+    let load::AccountFacts { account, registration, print: before } = known;
+    if let Known::Yes(reported) = &mut facts.registration {
+        reported.clear();
+        reported.extend(registration.map(|registration| (account.id.clone(), registration)));
+    }
+    let verdict = judge::verdict(&account, facts);
+    let print = verdict.print();
+    (before != Some(print)).then(|| (verdict.row(tenant, print), before.is_none()))
 }
 
 /// Verdicts that are written in one transaction.
 const TOGETHER: usize = 2_000;
 
-/// Verdicts with their fingerprints, and whether each is the account's first.
-fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, i64, bool)], gone: &[String], day: Option<&SnapshotRow>) -> Result<(), StoreError> {
+fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, bool)], gone: &[String], also: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
     store.write(|tx| {
         if store::tenants::get(tx, tenant)?.is_none() {
             return Ok(());
         }
-        for (row, print, new) in changed {
-            store::mfa_verdicts::put_printed(tx, row, *print, *new)?;
+        for (row, new) in changed {
+            if *new { row.insert(tx)? } else { row.put(tx)? }
         }
         for user in gone {
             store::mfa_verdicts::delete(tx, tenant, user)?;
         }
-        day.map_or(Ok(()), |day| day.put(tx))
+        also(tx)
     })
 }
 
 /// The day's snapshot counts people.
-fn count(day: &mut SnapshotRow, verdict: &Verdict) {
-    if verdict.class == AccountClass::Person {
-        match verdict.bucket {
-            MfaBucket::Strong => day.strong += 1,
-            MfaBucket::Weak => day.weak += 1,
-            MfaBucket::None => day.none += 1,
-            MfaBucket::Unknown => day.unknown += 1,
+fn snapshot(conn: &Connection, tenant: &str, day: String) -> Result<SnapshotRow, StoreError> {
+    let mut snapshot = SnapshotRow { tenant: tenant.to_owned(), day, strong: 0, weak: 0, none: 0, unknown: 0 };
+    for (class, bucket, count) in store::mfa_verdicts::counts(conn, tenant)? {
+        if class != class_name(AccountClass::Person) {
+            continue;
         }
+        let number = match bucket_from(&bucket) {
+            MfaBucket::Strong => &mut snapshot.strong,
+            MfaBucket::Weak => &mut snapshot.weak,
+            MfaBucket::None => &mut snapshot.none,
+            MfaBucket::Unknown => &mut snapshot.unknown,
+        };
+        *number += i64::try_from(count).unwrap_or(0);
     }
+    Ok(snapshot)
 }

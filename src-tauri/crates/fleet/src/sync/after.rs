@@ -18,20 +18,15 @@ pub async fn look(fleet: &Fleet, tenant: &str) {
 }
 
 impl Fleet {
-    /// Posture, what the policies do together (where something that decides it changed), then alerts, which look at both. Blocking.
+    /// What the policies do together (where something that decides it changed), posture, which says whom they ask for MFA, then
+    /// alerts, which look at both. Blocking.
     pub(crate) fn judge(&self, tenant: &str) {
         let now = self.now();
-        let posture = || {
-            if let Err(error) = crate::posture::refresh(&self.0.store, tenant, now) {
-                tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
-            }
-        };
-        posture();
-        match crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
-            Ok(false) => {}
-            // Whom Conditional Access asks for MFA is part of the posture.
-            Ok(true) => posture(),
-            Err(problem) => tracing::warn!(tenant, code = problem.code, "the policies were not judged"),
+        if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
+            tracing::warn!(tenant, code = problem.code, "the policies were not judged");
+        }
+        if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
+            tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
         }
         self.look_and_tell(tenant);
     }

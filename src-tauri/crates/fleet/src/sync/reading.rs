@@ -155,6 +155,7 @@ impl Reading {
             requests: self.requests(),
             millis: i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX),
             gap: None,
+            pages: None,
         }
     }
 
@@ -195,6 +196,7 @@ pub struct Ended {
     pub requests: u32,
     pub millis: i64,
     gap: Option<(String, String)>,
+    pages: Option<String>,
 }
 
 impl Ended {
@@ -202,6 +204,13 @@ impl Ended {
     #[must_use]
     pub fn with_gap(mut self, gap: Option<&Problem>) -> Self {
         self.gap = gap.map(|problem| (problem.code.clone(), problem_text(problem)));
+        self
+    }
+
+    /// Prints of the pages that were read.
+    #[must_use]
+    pub fn with_pages(mut self, pages: String) -> Self {
+        self.pages = Some(pages);
         self
     }
 
@@ -222,6 +231,7 @@ impl Ended {
             delta_link,
             watermark,
             resume_link: None,
+            pages: self.pages.clone(),
         }
         .put(tx)
     }

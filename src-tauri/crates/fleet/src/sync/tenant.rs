@@ -94,7 +94,12 @@ async fn run(
     let tenant = row.id.clone();
     let (settings, states) = fleet
         .blocking(move |fleet| {
-            fleet.0.store.write(|tx| store::tenants::set_attempt(tx, &tenant, now.timestamp_millis()))?;
+            fleet.0.store.write(|tx| {
+                if full {
+                    data_state::forget_pages(tx, &tenant, DataKind::MfaRegistration)?;
+                }
+                store::tenants::set_attempt(tx, &tenant, now.timestamp_millis())
+            })?;
             Ok(fleet.0.store.read(|conn| {
                 let settings = settings::load(conn, "")?;
                 Ok((settings, data_state::all(conn, &tenant)?))

@@ -55,7 +55,7 @@ pub fn list(fleet: &Fleet, tenant: &str) -> Result<Vec<PolicyFinding>, Problem> 
     }
     let engine = &tenant.engine;
     let knowledge = fleet.knowledge(&tenant.tenant)?;
-    let mut found: Vec<PolicyFinding> = overlaps(engine.tenant(), &knowledge.known(&tenant))
+    let mut found: Vec<PolicyFinding> = overlaps(engine, &knowledge.known(&tenant))
         .into_iter()
         .map(|overlap| PolicyFinding {
             kind: match overlap.kind {

@@ -100,6 +100,57 @@ async fn the_next_sync_brings_changed_new_and_deleted_users() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_resync_judges_the_accounts_that_changed_and_comes_to_the_same_as_judging_everybody() {
+    let world = contoso().await;
+    world.sync().await;
+    let untouched = user_id(20);
+    world
+        .fleet
+        .store()
+        .write(|tx| {
+            let mut verdict = store::mfa_verdicts::get(tx, CONTOSO, &untouched)?.unwrap();
+            verdict.print = 1;
+            verdict.put(tx)
+        })
+        .unwrap();
+    let mut blocked = user(7);
+    blocked["accountEnabled"] = json!(false);
+    world.contoso().upsert_user(blocked);
+    world.contoso().delete_user(&user_id(8), true).unwrap();
+    let mut other_method = registration(10);
+    other_method["methodsRegistered"] = json!(["windowsHelloForBusiness"]);
+    world.contoso().set_registration(other_method);
+    let summary = world.sync_contoso().await;
+    assert_eq!(summary.phase, SyncPhase::Done, "{summary:#?}");
+    let verdicts = |world: &World| world.read(|conn| Ok((store::mfa_verdicts::all(conn, CONTOSO)?, store::mfa_snapshots::latest(conn, CONTOSO, 9)?)));
+    let (mut caught_up, days) = verdicts(&world);
+    let of = |number: usize| caught_up.iter().find(|verdict| verdict.user_id == user_id(number));
+    assert_eq!(of(7).unwrap().class, "blocked");
+    assert!(of(8).is_none());
+    assert_eq!(of(10).unwrap().strongest.as_deref(), Some("Windows Hello for Business"));
+    assert_eq!(of(20).unwrap().print, 1, "nothing was read of this account, so it was not judged");
+    fleet::posture::refresh(world.fleet.store(), CONTOSO, world.fleet.now()).unwrap();
+    let (everybody, same_days) = verdicts(&world);
+    let place = caught_up.iter().position(|verdict| verdict.user_id == untouched).unwrap();
+    assert_ne!(everybody[place].print, 1);
+    caught_up[place].print = everybody[place].print;
+    assert_eq!((everybody, same_days), (caught_up, days));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_sync_takes_every_page_of_the_registration_report_apart() {
+    let world = contoso().await;
+    world.sync().await;
+    let gone = user_id(12);
+    world.fleet.store().write(|tx| store::registrations::delete(tx, CONTOSO, &gone)).unwrap();
+    let pages = |world: &World| world.read(|conn| store::data_state::get(conn, CONTOSO, DataKind::MfaRegistration)).pages;
+    assert!(pages(&world).is_some());
+    world.fleet.sync(SyncRequest { tenants: vec![CONTOSO.to_owned()], full: true }).await.unwrap();
+    assert!(world.read(|conn| store::registrations::get(conn, CONTOSO, &gone)).is_some());
+    assert!(pages(&world).is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_expired_delta_link_leads_to_a_full_read_in_the_same_sync() {
     let world = world_with(
         vec![customer(CONTOSO, "Contoso", 60, 5, Utc::now())],

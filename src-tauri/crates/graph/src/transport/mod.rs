@@ -16,6 +16,6 @@ pub use client::GraphClient;
 pub use delta::{Delta, DeltaPage};
 pub use observe::{Event, Observer, WaitReason};
 pub use options::ClientOptions;
-pub use paging::{Page, Pages, ReadPage};
+pub use paging::{Apart, Page, Pages, ReadPage, apart};
 pub use request::Request;
 pub use retry::RetryRules;

@@ -143,14 +143,38 @@ async fn download(client: GraphClient, request: Request) -> Result<Vec<u8>, Grap
     client.send(Method::GET, &request, None, true, |answer| Ok(std::mem::take(&mut answer.body))).await
 }
 
-/// The link to the next page, before the page is read: Graph writes it near the beginning or the end.
-fn glimpse(body: &[u8]) -> Option<String> {
+/// A page's body without the link to the next page, which differs from one read to the next even where the page says the same.
+pub struct Apart<'a> {
+    pub before: &'a [u8],
+    pub after: &'a [u8],
+    /// None: the last page, or one whose link is not where Graph writes it.
+    pub next_link: Option<String>,
+}
+
+#[must_use]
+pub fn apart(body: &[u8]) -> Apart<'_> {
+    let whole = Apart { before: body, after: &[], next_link: None };
+    let Some(at) = link_at(body) else { return whole };
+    let (before, rest) = body.split_at(at);
+    let mut links = serde_json::Deserializer::from_slice(rest).into_iter::<String>();
+    match links.next() {
+        Some(Ok(link)) => Apart { before, after: rest.get(links.byte_offset()..).unwrap_or_default(), next_link: Some(link) },
+        _ => whole,
+    }
+}
+
+/// Where the value of the link begins.
+fn link_at(body: &[u8]) -> Option<usize> {
     const NAME: &[u8] = b"\"@odata.nextLink\":";
     const NEAR: usize = 4096;
     let head = body.get(..NEAR).unwrap_or(body);
-    let tail = body.get(body.len().saturating_sub(NEAR)..).unwrap_or(body);
-    [tail, head].into_iter().find_map(|part| {
-        let at = part.windows(NAME.len()).rposition(|window| window == NAME)? + NAME.len();
-        serde_json::Deserializer::from_slice(part.get(at..)?).into_iter::<String>().next()?.ok()
-    })
+    let from = body.len().saturating_sub(NEAR);
+    let tail = body.get(from..).unwrap_or(body);
+    [(tail, from), (head, 0)].into_iter().find_map(|(part, from)| Some(part.windows(NAME.len()).rposition(|window| window == NAME)? + NAME.len() + from))
+}
+
+/// The link to the next page, before the page is read: Graph writes it near the beginning or the end.
+fn glimpse(body: &[u8]) -> Option<String> {
+    let at = link_at(body)?;
+    serde_json::Deserializer::from_slice(body.get(at..)?).into_iter::<String>().next()?.ok()
 }

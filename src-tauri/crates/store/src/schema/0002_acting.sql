@@ -2,6 +2,19 @@
 
 ALTER TABLE tenant ADD COLUMN technicians TEXT NOT NULL DEFAULT '[]';               -- JSON array of names who may act; empty: everybody
 ALTER TABLE tenant ADD COLUMN missing_write_permissions TEXT NOT NULL DEFAULT '[]'; -- JSON array; asked for when writing is turned on
+ALTER TABLE data_state ADD COLUMN pages TEXT;                                        -- prints of the pages of the last complete read, of kinds that are read whole
+
+CREATE TABLE posture_state (                       -- what the verdicts in mfa_verdict were made of
+  tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,
+  epoch  INTEGER NOT NULL,                         -- counts how often every account was said to be due
+  shared INTEGER                                   -- print of what decides for all accounts alike; NULL: every account is due
+) STRICT, WITHOUT ROWID;
+CREATE TABLE posture_due (                         -- accounts of which something was read anew since their verdict
+  tenant  TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
+  user_id TEXT NOT NULL,
+  times   INTEGER NOT NULL,                        -- how often that was said
+  PRIMARY KEY (tenant, user_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change_request (
   id             INTEGER NOT NULL PRIMARY KEY,     -- shown in addresses and by the CLI; one number range for the fleet

@@ -181,7 +181,7 @@ fn unprotected(world: &World, remarks: &mut Vec<String>) -> (Option<People>, Opt
         break_glass: world.knowledge.break_glass_known.then_some(world.knowledge.marks.break_glass.as_slice()),
         service_accounts: (!world.knowledge.marks.service_accounts.is_empty()).then_some(world.knowledge.marks.service_accounts.as_slice()),
     };
-    match weakened(before.policies(), after.policies(), after.tenant(), &known) {
+    match weakened(before.policies(), after.policies(), after, &known) {
         Weakening::NotWeaker => (Some(People::default()), None),
         Weakening::Unknown(why) => {
             remarks.push(format!("Whether somebody would be protected less cannot be decided: {why}"));

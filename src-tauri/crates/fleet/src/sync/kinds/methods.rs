@@ -8,6 +8,7 @@ use serde::Deserialize;
 use store::{
     Transaction,
     methods::{self, MethodRow, MethodsReadRow},
+    posture_state,
 };
 
 use super::folded;
@@ -85,6 +86,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
                 if keep.contains(&state.user_id) {
                     rows += 1;
                 } else {
+                    posture_state::mark(tx, &ended.tenant, &state.user_id)?;
                     methods::forget(tx, &ended.tenant, &state.user_id)?;
                 }
             }
@@ -103,14 +105,18 @@ fn store_them(
     stale_before: i64,
 ) -> store::Result<()> {
     for (id, rows) in read {
-        let state = methods::read_state(tx, tenant, &id)?;
-        let is_fresh = state.is_some_and(|state| state.error.is_none() && state.read_at >= stale_before);
-        if is_fresh && methods::of_user(tx, tenant, &id)? == rows {
+        let known = methods::read_state(tx, tenant, &id)?.filter(|state| state.error.is_none());
+        let same = known.is_some() && methods::of_user(tx, tenant, &id)? == rows;
+        if same && known.is_some_and(|state| state.read_at >= stale_before) {
             continue;
+        }
+        if !same {
+            posture_state::mark(tx, tenant, &id)?;
         }
         methods::replace(tx, tenant, &id, &rows, at)?;
     }
     for (id, error) in failed {
+        posture_state::mark(tx, tenant, &id)?;
         methods::record_error(tx, tenant, &id, at, &error)?;
     }
     Ok(())

@@ -1,10 +1,13 @@
 //! The legacy per-user MFA state (beta: users/{id}/authentication/requirements), in batches of 20: of everybody in a small
 //! tenant, of admins and flagged users in a large one. Admins are asked in every sync, the others once a day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{BatchRequest, GraphError, Request, resources::PerUserMfa};
-use store::per_user_mfa::{self, PerUserMfaRow};
+use store::{
+    per_user_mfa::{self, PerUserMfaRow},
+    posture_state,
+};
 
 use crate::{
     problem::problem,
@@ -82,10 +85,19 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         .write(move |tx| {
             let before: Vec<PerUserMfaRow> = known.into_values().collect();
             if before != rows {
+                for user in differing(&before, &rows) {
+                    posture_state::mark(tx, &ended.tenant, user)?;
+                }
                 per_user_mfa::replace(tx, &ended.tenant, &rows)?;
             }
             ended.put(tx, rows.len() as u64, None, None)
         })
         .await?;
     Ok(gap)
+}
+
+/// Whose state is another, or known on one side only.
+fn differing<'a>(before: &'a [PerUserMfaRow], after: &'a [PerUserMfaRow]) -> BTreeSet<&'a str> {
+    let pairs = |rows: &'a [PerUserMfaRow]| rows.iter().map(|row| (row.user_id.as_str(), row.state.as_str())).collect::<BTreeSet<_>>();
+    pairs(before).symmetric_difference(&pairs(after)).map(|(user, _)| *user).collect()
 }

@@ -1,14 +1,21 @@
-//! The MFA registration report (userRegistrationDetails), whole, a page a transaction. Rows that say the same are not
-//! written again; accounts that the report no longer names go at its end.
+//! The MFA registration report (userRegistrationDetails), whole, a page a transaction. A page that says what a page of the last
+//! complete read said is not taken apart again, rows that say the same are not written again, and accounts that the report no
+//! longer names go at its end.
 
 use std::{
-    collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
+    borrow::Cow,
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher},
+    sync::Arc,
 };
 
-use graph::{Request, resources::UserRegistrationDetails};
+use graph::{Page, Request, apart, resources::UserRegistrationDetails};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use store::registrations::{self, RegistrationRow};
+use store::{
+    DataKind, Transaction, data_state, posture_state,
+    registrations::{self, RegistrationRow},
+};
 
 use super::{folded, garbage};
 use crate::{
@@ -19,76 +26,143 @@ use crate::{
 const PATH: &str = "reports/authenticationMethods/userRegistrationDetails";
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
-    let mut pages = reading.client.pages::<UserRegistrationDetails>(Request::v1(PATH).top(999));
-    // Thirty-two bytes an account: what must be held of a whole report.
     let tenant = reading.tenant.clone();
-    let mut known: HashMap<u128, Known> = reading
+    let (before, is_first) = reading
         .read(move |conn| {
-            let mut known = HashMap::new();
-            registrations::each(conn, &tenant, |row| {
-                known.insert(place(&row.user_id), Known { print: print(&row), seen: false });
-                Ok(())
-            })?;
-            Ok(known)
+            let before = data_state::get(conn, &tenant, DataKind::MfaRegistration)?.pages;
+            Ok((Prints::of(before.as_deref().unwrap_or_default()), registrations::count(conn, &tenant)? == 0))
         })
         .await?;
+    let mut pages = reading.client.pages_read_by(Request::v1(PATH).top(999), Arc::new(move |body| sheet(body, &before)));
+    let mut prints = Prints::default();
+    // Sixteen bytes an account: what must be held of a whole report.
+    let mut seen: HashSet<u128> = HashSet::new();
     while let Some(page) = pages.next().await? {
-        reading.saw(page.values.len());
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for details in page.values {
-            if details.id.is_empty() {
-                return Err(garbage(PATH, "a row without an id"));
-            }
-            let row = row(&reading.tenant, details);
-            let print = print(&row);
-            let before = known.insert(place(&row.user_id), Known { print, seen: true });
-            match before {
-                None => new.push(row),
-                Some(before) if before.print != print => changed.push(row),
-                Some(_) => {}
+        let last = page.next_link.is_none();
+        let mut rows = Vec::new();
+        for (print, sheet) in page.values {
+            prints.0.push(print);
+            match sheet {
+                Sheet::AsBefore(accounts) => {
+                    reading.saw(accounts.len());
+                    seen.extend(accounts);
+                }
+                Sheet::New(details) => {
+                    reading.saw(details.len());
+                    if details.iter().any(|details| details.id.is_empty()) {
+                        return Err(garbage(PATH, "a row without an id"));
+                    }
+                    rows.extend(details.into_iter().map(|details| row(&reading.tenant, details)));
+                }
             }
         }
-        let last = page.next_link.is_none();
-        if new.is_empty() && changed.is_empty() && !last {
+        seen.extend(rows.iter().map(|row| place(&row.user_id)));
+        if rows.is_empty() && !last {
             continue;
         }
-        let gone: HashSet<u128> = if last { known.iter().filter(|(_, known)| !known.seen).map(|(place, _)| *place).collect() } else { HashSet::new() };
-        let stored = known.len() - gone.len();
-        let ended = reading.ended();
+        let whole = last.then(|| (std::mem::take(&mut seen), reading.ended().with_pages(prints.text())));
+        let tenant = reading.tenant.clone();
         reading
             .write(move |tx| {
-                new.iter().try_for_each(|row| row.insert(tx))?;
-                registrations::put_all(tx, &changed)?;
-                if !gone.is_empty() {
-                    let mut missing = Vec::new();
-                    registrations::each(tx, &ended.tenant, |row| {
-                        if gone.contains(&place(&row.user_id)) {
-                            missing.push(row.user_id);
-                        }
-                        Ok(())
-                    })?;
-                    for user in missing {
-                        registrations::delete(tx, &ended.tenant, &user)?;
-                    }
-                }
-                if last { ended.put(tx, stored as u64, None, None) } else { Ok(()) }
+                store_them(tx, &tenant, &rows, is_first)?;
+                let Some((seen, ended)) = whole else { return Ok(()) };
+                forget_others(tx, &tenant, &seen)?;
+                ended.put(tx, seen.len() as u64, None, None)
             })
             .await?;
     }
     Ok(None)
 }
 
-/// What is stored of an account: a fingerprint of its row, and whether this read met it.
-struct Known {
-    print: u64,
-    seen: bool,
+/// One page, with what tells it from others.
+type Read = (u64, Sheet);
+
+enum Sheet {
+    /// It says what a page of the last complete read said, of these accounts.
+    AsBefore(Vec<u128>),
+    New(Vec<UserRegistrationDetails>),
 }
 
-fn print(row: &RegistrationRow) -> u64 {
+fn sheet(body: &[u8], before: &Prints) -> Result<Page<Read>, serde_json::Error> {
+    let page = apart(body);
     let mut hasher = DefaultHasher::new();
-    (row.mfa_registered, row.mfa_capable, row.passwordless, row.is_admin).hash(&mut hasher);
-    (&row.methods, &row.default_method, row.report_refreshed_at, row.generation).hash(&mut hasher);
-    hasher.finish()
+    hasher.write(page.before);
+    hasher.write(page.after);
+    let print = hasher.finish();
+    // A page without a link would end the list: only the one that did so before may.
+    let known = if page.next_link.is_some() { before.0.contains(&print) } else { before.0.last() == Some(&print) };
+    let (sheet, next_link) = if known {
+        let accounts: Accounts<'_> = serde_json::from_slice(body)?;
+        (Sheet::AsBefore(accounts.value.unwrap_or_default().iter().map(|account| place(&folded(&account.id))).collect()), page.next_link)
+    } else {
+        let page: Page<UserRegistrationDetails> = serde_json::from_slice(body)?;
+        (Sheet::New(page.values), page.next_link)
+    };
+    Ok(Page { values: vec![(print, sheet)], next_link, delta_link: None, count: None })
+}
+
+#[derive(Deserialize)]
+struct Accounts<'a> {
+    #[serde(borrow)]
+    value: Option<Vec<Account<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Account<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+}
+
+/// Prints of the pages of one read, in their order.
+#[derive(Debug, Default)]
+struct Prints(Vec<u64>);
+
+impl Prints {
+    fn of(text: &str) -> Self {
+        Self(text.split_whitespace().filter_map(|print| u64::from_str_radix(print, 16).ok()).collect())
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|print| format!("{print:016x}")).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn store_them(tx: &Transaction<'_>, tenant: &str, rows: &[RegistrationRow], is_first: bool) -> store::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // From here on the rows are not those of the last complete read.
+    data_state::forget_pages(tx, tenant, DataKind::MfaRegistration)?;
+    if is_first {
+        posture_state::mark_all(tx, tenant)?;
+        return rows.iter().try_for_each(|row| row.insert(tx));
+    }
+    for row in rows {
+        let before = registrations::get(tx, tenant, &row.user_id)?;
+        if before.as_ref() == Some(row) {
+            continue;
+        }
+        posture_state::mark(tx, tenant, &row.user_id)?;
+        if before.is_none() { row.insert(tx)? } else { row.put(tx)? }
+    }
+    Ok(())
+}
+
+/// Accounts that the report no longer names go.
+fn forget_others(tx: &Transaction<'_>, tenant: &str, seen: &HashSet<u128>) -> store::Result<()> {
+    if registrations::count(tx, tenant)? == seen.len() as u64 {
+        return Ok(());
+    }
+    let mut gone = Vec::new();
+    registrations::each_id(tx, tenant, |user| {
+        if !seen.contains(&place(user)) {
+            gone.push(user.to_owned());
+        }
+    })?;
+    gone.iter().try_for_each(|user| {
+        posture_state::mark(tx, tenant, user)?;
+        registrations::delete(tx, tenant, user)
+    })
 }
 
 fn row(tenant: &str, details: UserRegistrationDetails) -> RegistrationRow {
@@ -115,4 +189,40 @@ fn place(id: &str) -> u128 {
         },
         |id| id.as_u128(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    fn page(link: Option<&str>, name: &str) -> Vec<u8> {
+        let mut page = serde_json::json!({"value": [{"id": "A", "userDisplayName": name}]});
+        if let Some(link) = link {
+            page["@odata.nextLink"] = link.into();
+        }
+        page.to_string().into_bytes()
+    }
+
+    fn read(body: &[u8], before: &str) -> (u64, bool, Option<String>) {
+        let mut page = sheet(body, &Prints::of(before)).unwrap();
+        let (print, sheet) = page.values.remove(0);
+        (print, matches!(sheet, Sheet::AsBefore(accounts) if accounts == [place("a")]), page.next_link)
+    }
+
+    #[test]
+    fn a_page_that_says_the_same_is_known_again_whatever_its_link_is() {
+        let (print, known, link) = read(&page(Some("https://g/1"), "Ann"), "");
+        assert_eq!((known, link.as_deref()), (false, Some("https://g/1")));
+        let before = Prints(vec![print, 7]).text();
+        assert_eq!(read(&page(Some("https://g/2"), "Ann"), &before), (print, true, Some("https://g/2".to_owned())));
+        assert!(!read(&page(Some("https://g/2"), "Anna"), &before).1, "what it says changed");
+    }
+
+    #[test]
+    fn only_the_page_that_ended_the_last_read_may_end_this_one_unread() {
+        let (print, ..) = read(&page(None, "Ann"), "");
+        assert!(read(&page(None, "Ann"), &Prints(vec![7, print]).text()).1);
+        assert!(!read(&page(None, "Ann"), &Prints(vec![print, 7]).text()).1, "it was not the last");
+    }
 }

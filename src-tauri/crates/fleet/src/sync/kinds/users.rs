@@ -10,7 +10,7 @@ use graph::{
 use serde::Deserialize;
 use serde_json::Value;
 use store::{
-    Connection, DataKind,
+    Connection, DataKind, posture_state,
     users::{self, UserRow},
 };
 
@@ -93,6 +93,9 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
 
 /// One page into the table.
 pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+    if matches!(round, Round::Whole { .. }) && !page.is_empty() {
+        posture_state::mark_all(tx, tenant)?;
+    }
     for fields in page {
         let Some(id) = fields.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty()) else {
             return Ok(Err("a user without an id"));
@@ -100,6 +103,8 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
         if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
             users::delete(tx, tenant, &id)?;
+            // The day's count of people is one less.
+            posture_state::mark(tx, tenant, &id)?;
             continue;
         }
         let before = users::get(tx, tenant, &id)?;
@@ -111,6 +116,9 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
         match round {
             Round::Whole { generation } => row.generation = generation,
             Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
+        }
+        if round == Round::Changes && before.as_ref() != Some(&row) {
+            posture_state::mark(tx, tenant, &id)?;
         }
         match before {
             None => row.insert(tx)?,
