@@ -33,8 +33,9 @@ fn every_table_is_strict() {
 #[test]
 fn every_key_begins_with_the_tenant() {
     // Settings belong to the installation, the audit log outlives tenants, and an alert has one number in the whole fleet,
-    // by which its page is addressed and its events refer to it. Baselines are shared by tenants.
-    let exempt = ["setting", "baseline", "audit_log", "alert", "alert_event", "tenant"];
+    // by which its page is addressed and its events refer to it; so have changes, accesses and drills. Baselines are shared by tenants.
+    let numbered = ["alert", "alert_event", "change_request", "change_event", "dry_run", "graph_write", "access_grant", "access_event", "drill"];
+    let exempt = [["setting", "baseline", "audit_log", "tenant"].as_slice(), &numbered].concat();
     let (_folder, store) = store();
     for table in tables(&store).into_iter().filter(|table| !exempt.contains(&table.as_str())) {
         let first: String = store
@@ -99,10 +100,40 @@ fn fill(store: &Store, tenant: &str) {
             mfa_verdicts::replace(tx, tenant, &[verdict(tenant, "u1", "person", "strong")])?;
             posture_state::mark_all(tx, tenant)?;
             posture_state::mark(tx, tenant, "u1")?;
+            acting(tx, tenant)?;
             mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, weak: 0, none: 0, unknown: 0 }.put(tx)?;
             settings::set(tx, "company", "Contoso IT")
         })
         .unwrap();
+}
+
+/// A change request, a time-bound access and a drill, each with what hangs on it.
+fn acting(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
+    tx.execute(
+        "INSERT INTO change_request (tenant, kind, state, title, draft, requested_by, requested_at, updated_at)
+         VALUES (?1, 'state', 'draft', 'Turn CA001 on', '{}', 'Ana', 1, 1)",
+        [tenant],
+    )?;
+    let change = tx.last_insert_rowid();
+    store::change_requests::add_event(tx, change, 1, "drafted", "Ana", None)?;
+    let ran = store::change_requests::DryRunRow { change_id: change, seq: 0, at: 1, valid_until: 2, target: "t".into(), draft: "d".into(), stops: 0, body: "{}".into() };
+    store::change_requests::add_dry_run(tx, &ran)?;
+    tx.execute(
+        "INSERT INTO graph_write (tenant, owner, owner_id, method, path, begun_at, outcome, who) VALUES (?1, 'change', ?2, 'PATCH', 'p', 1, 'begun', 'Ana')",
+        store::rusqlite::params![tenant, change],
+    )?;
+    tx.execute(
+        "INSERT INTO access_grant (tenant, user_id, upn, user_name, group_id, group_name, reason, state, ends_at, requested_by, requested_at, updated_at)
+         VALUES (?1, 'u1', 'u1@contoso.com', 'User One', 'g', 'Admins', 'New phone', 'active', 9, 'Ana', 1, 1)",
+        [tenant],
+    )?;
+    let grant = tx.last_insert_rowid();
+    store::access_grants::add_event(tx, grant, 1, "requested", "Ana", None)?;
+    let drill = store::drills::DrillRow {
+        id: 0, tenant: tenant.to_owned(), user_id: None, starts_at: 1, ends_at: 2, reason: "Yearly".into(), ticket: None, planned_by: "Ana".into(), planned_at: 1,
+        state: "planned".into(), outcome: None, done_by: None, done_at: None,
+    };
+    store::drills::insert(tx, &drill).map(drop)
 }
 
 fn rows_of(store: &Store, table: &str, tenant: &str) -> i64 {
@@ -115,6 +146,8 @@ fn rows_of(store: &Store, table: &str, tenant: &str) -> i64 {
             format!("SELECT count(*) FROM \"{table}\" WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1)")
         }
         "alert_event" => "SELECT count(*) FROM alert_event WHERE alert_id IN (SELECT id FROM alert WHERE tenant = ?1)".to_owned(),
+        "change_event" | "dry_run" => format!("SELECT count(*) FROM {table} WHERE change_id IN (SELECT id FROM change_request WHERE tenant = ?1)"),
+        "access_event" => "SELECT count(*) FROM access_event WHERE grant_id IN (SELECT id FROM access_grant WHERE tenant = ?1)".to_owned(),
         other => format!("SELECT count(*) FROM \"{other}\" WHERE tenant = ?1"),
     };
     store.read(|conn| Ok(conn.query_row(&sql, [tenant], |row| row.get(0))?)).unwrap()
