@@ -9,3 +9,4 @@ mod connecting;
 mod demo_fleet;
 mod notifications;
 mod tour;
+mod workflows;
