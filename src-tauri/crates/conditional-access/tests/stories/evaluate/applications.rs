@@ -174,3 +174,15 @@ fn traffic_profiles_of_global_secure_access_are_not_understood_and_said_so() {
     let policy = apps(json!({"includeApplications": [], "globalSecureAccess": {"includeTrafficProfiles": ["internet"]}}));
     cannot_say(&policy, &to(EXCHANGE));
 }
+
+#[test]
+fn a_rule_on_custom_security_attributes_is_read_with_its_quotes_and_up_to_fifteen_attributes() {
+    let found = |rule: &str| {
+        let engine = engine(&[apps(json!({"includeApplications": [], "applicationFilter": {"mode": "include", "rule": rule}}))]);
+        engine.problems().iter().any(|finding| finding.path == "conditions.applications.applicationFilter.rule")
+    };
+    let attributes = |n: usize| (0..n).map(|n| format!("CustomSecurityAttribute.Set_A{n} -eq \"x\"")).collect::<Vec<_>>().join(" -and ");
+    assert!(!found(&attributes(15)) && found(&attributes(16)), "a device has fifteen");
+    assert!(!found("CustomSecurityAttribute.A_b -eq \"say `\"x.y`\" twice\""));
+    assert!(found("device.isCompliant -eq True") && found("CustomSecurityAttribute.A_b -eq \"never closed"));
+}

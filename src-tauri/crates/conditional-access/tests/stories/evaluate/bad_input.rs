@@ -125,3 +125,41 @@ fn a_control_that_is_not_understood_leaves_open_what_is_asked_and_not_whether_th
     cannot_say(&policy(json!({"ritual": "dance"})), &sign_in(json!({})));
     assert_eq!(found(&[when(json!({"applications": {"includeApplications": ["All"], "applicationFilter": {"mode": "include", "rule": "nonsense"}}}))]), ["Policy: conditions.applications.applicationFilter.rule is not understood."]);
 }
+
+#[test]
+fn a_place_that_is_not_understood_leaves_open_only_the_condition_that_it_belongs_to() {
+    let nobody = json!({"userId": BOB});
+    let mut text = String::new();
+    for (conditions, about) in [
+        (json!({"users": {"includeUsers": ["All"], "mood": "good"}}), "users"), (json!({"applications": {"includeApplications": ["All"], "mood": "good"}}), "applications"), (json!({"platforms": {"includePlatforms": ["all"], "mood": "good"}}), "platforms"),
+        (json!({"locations": {"includeLocations": ["All"], "mood": "good"}}), "locations"), (json!({"devices": {"mood": "good"}}), "devices"), (json!({"authenticationFlows": {"mood": "good"}}), "flows"), (json!({"clientAppTypes": "browser"}), "clients"),
+        (json!({"signInRiskLevels": "high"}), "sign-in risk"), (json!({"userRiskLevels": "high"}), "user risk"), (json!({"servicePrincipalRiskLevels": 7}), "service principal risk"), (json!({"agentIdRiskLevels": 7}), "agent risk"), (json!({"insiderRiskLevels": 7}), "insider risk"), (json!({"times": {"all": true}}), "times"),
+    ] {
+        let policy = when(conditions.clone());
+        let engine = engine(std::slice::from_ref(&policy));
+        let strange = engine.policies()[0].not_understood();
+        if strange.is_empty() {
+            continue;
+        }
+        cannot_say(&policy, &sign_in(json!({})));
+        // What is ruled out elsewhere stays ruled out.
+        let mut excluded = policy.clone();
+        merge(&mut excluded, json!({"conditions": {"users": {"excludeUsers": [BOB]}}}));
+        does_not_apply(&excluded, &sign_in(json!({ "signInIdentity": nobody })));
+        let reasons = ask(&engine, &sign_in(json!({}))).results[0].reasons.iter().map(|reason| format!("{:?}", reason.about)).collect::<Vec<_>>();
+        text += &format!("{about}: {} {reasons:?}\n", strange.join(", "));
+    }
+    insta::assert_snapshot!("strange_places", text);
+}
+
+#[test]
+fn of_many_things_that_a_policy_names_in_vain_three_are_said_beside_its_answer() {
+    let id = |n: usize| format!("99999999-0000-0000-0000-{n:012}");
+    let said = |conditions: Value| {
+        let answer = ask(&engine(&[when(conditions)]), &sign_in(json!({})));
+        answer.results[0].reasons.iter().filter(|reason| matches!(reason.why, conditional_access::evaluate::Why::NotFound(..))).map(|reason| format!("{:?}", reason.about)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(json!({"users": {"excludeUsers": (0..5).map(id).collect::<Vec<_>>()}})), ["Users", "Users", "Users"]);
+    assert_eq!(said(json!({"applications": {"excludeApplications": [id(1)]}})), ["Applications"]);
+    assert_eq!(said(json!({"clientApplications": {"excludeServicePrincipals": [id(1)]}})), ["WorkloadIdentities"]);
+}

@@ -250,3 +250,35 @@ fn a_kind_of_guest_that_is_named_twice_counts_once_and_no_organizations_are_all(
     does_not_apply(&guests("b2bCollaborationGuest", json!({"members": [STRANGER]})), &of(GUEST));
     applies(&guests("b2bCollaborationGuest", json!({"members": [PARTNER.to_uppercase()]})), &of(GUEST));
 }
+
+#[test]
+fn microsofts_own_service_principals_are_not_covered_whoever_is_read_to_own_them() {
+    let mut tenant = tenant();
+    let principals = tenant.service_principals.as_mut().unwrap();
+    principals[0].owner_tenant = None;
+    principals[0].app_id = GRAPH.to_uppercase();
+    principals[1].owner_tenant = None;
+    tenant.policies = policies(&[workload("ServicePrincipalsInMyTenant")]);
+    let engine = Engine::new(tenant);
+    let outcome = |id: &str| ask(&engine, &service(id)).results[0].outcome;
+    assert_eq!((outcome(SERVICE), outcome(OTHERS_SERVICE)), (Outcome::DoesNotApply, Outcome::Applies));
+}
+
+#[test]
+fn where_groups_were_not_read_a_role_of_somebody_unknown_may_be_anybodys() {
+    let outcome = |principal: &str, users_read: bool| {
+        let mut tenant = tenant();
+        tenant.groups = None;
+        if !users_read {
+            tenant.users = None;
+        }
+        tenant.role_assignments = Some(vec![conditional_access::tenant::RoleAssignment { role_id: GLOBAL_ADMIN.into(), principal_id: principal.into(), directory_scope: "/".into() }]);
+        tenant.policies = policies(&[users(json!({"includeRoles": [GLOBAL_ADMIN]}))]);
+        let engine = Engine::new(tenant);
+        (ask(&engine, &of(ADMIN)).results[0].outcome, ask(&engine, &of(ALICE)).results[0].outcome)
+    };
+    assert_eq!(outcome(ADMIN, true), (Outcome::Applies, Outcome::DoesNotApply), "it is a user's own");
+    assert_eq!(outcome(SERVICE, true), (Outcome::DoesNotApply, Outcome::DoesNotApply), "or a service principal's");
+    assert_eq!(outcome(ROLE_GROUP, true), (Outcome::CannotSay, Outcome::CannotSay), "perhaps a group's");
+    assert_eq!(outcome(ADMIN, false), (Outcome::Applies, Outcome::CannotSay));
+}

@@ -269,3 +269,19 @@ fn the_strictest_session_wins_whichever_policy_comes_first() {
         }
     }
 }
+
+#[test]
+fn exchange_active_sync_passes_the_devices_state_and_basic_authentication_passes_nothing() {
+    let blocked_in_effect = |client: &str, controls: Value| verdict(&[grant(json!({"operator": "OR", "builtInControls": controls}))], &with(json!({"clientAppType": client})))["reasons"].to_string().contains("in effect");
+    for client in ["exchangeActiveSync", "easSupported"] {
+        assert!(blocked_in_effect(client, json!(["mfa"])) && !blocked_in_effect(client, json!(["compliantDevice"])) && !blocked_in_effect(client, json!(["mfa", "compliantApplication"])), "{client}");
+    }
+    assert!(blocked_in_effect("other", json!(["compliantDevice"])) && blocked_in_effect("other", json!(["mfa"])) && !blocked_in_effect("other", json!(["dance"])));
+    assert!(!blocked_in_effect("browser", json!(["mfa"])));
+}
+
+#[test]
+fn a_frequency_without_a_period_limits_nothing() {
+    let limits = policy(json!({"grantControls": null, "sessionControls": {"signInFrequency": {"isEnabled": true}}}));
+    assert_eq!(verdict(&[limits], &sign_in(json!({})))["session"], json!({}));
+}
