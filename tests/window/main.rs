@@ -9,4 +9,3 @@ mod connecting;
 mod demo_fleet;
 mod notifications;
 mod tour;
-mod workflows;
