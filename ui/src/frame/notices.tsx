@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     flexDirection: "column",
     gap: tokens.spacingVerticalS,
     marginBottom: tokens.spacingVerticalL,
+    flexShrink: 0,
   },
 });
 

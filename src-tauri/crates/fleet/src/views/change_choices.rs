@@ -57,13 +57,24 @@ pub fn choices(fleet: &Fleet, tenant: &str) -> Result<ChangeChoices, Problem> {
         contexts: judged.contexts,
         groups: groups.into_iter().map(|row| choice(row.id, row.display_name)).collect(),
         // "conditionalAccessUsers resource type": roles are role template ids, which only the roles that Microsoft made have.
-        roles: roles.into_iter().filter(|row| row.built_in).map(|row| choice(if row.template_id.is_empty() { row.id } else { row.template_id }, row.display_name)).collect(),
+        roles: with_built_in(roles.into_iter().filter(|row| row.built_in).map(|row| choice(if row.template_id.is_empty() { row.id } else { row.template_id }, row.display_name)).collect()),
         locations: locations
             .into_iter()
             .map(|row| LocationChoice { body: pretty(&row.body), words: if row.display_name.trim().is_empty() { row.id.clone() } else { row.display_name }, value: row.id })
             .collect(),
         strengths: strengths.into_iter().map(|row| choice(row.id, row.display_name)).collect(),
     })
+}
+
+/// Every tenant has the roles that Microsoft made, also those whose definition was not read.
+fn with_built_in(mut roles: Vec<Choice>) -> Vec<Choice> {
+    for role in conditional_access::names::built_in_roles() {
+        if !roles.iter().any(|known| known.value.eq_ignore_ascii_case(role.template_id)) {
+            roles.push(Choice { value: role.template_id.to_owned(), words: role.name.to_owned() });
+        }
+    }
+    roles.sort_by_key(|role| role.words.to_lowercase());
+    roles
 }
 
 /// A body that is no JSON stands as it is: the editor then says which line is wrong.
