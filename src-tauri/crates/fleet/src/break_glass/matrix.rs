@@ -2,14 +2,17 @@
 
 use conditional_access::{
     Engine, Names,
-    evaluate::{Control, Exclusion, Identity, Requirement, UserSignIn, words::requirement_words},
+    evaluate::{Exclusion, Identity, UserSignIn, words::requirement_words},
     model::PolicyState,
     words::IdKind,
 };
 
-use crate::views::{
-    break_glass::{MatrixCell, MatrixRow, Reach},
-    drift::PolicyRef,
+use crate::{
+    engine::judgement::only_mfa,
+    views::{
+        break_glass::{MatrixCell, MatrixRow, Reach},
+        drift::PolicyRef,
+    },
 };
 
 /// One row a policy, the worst first: those that reach an account, then the rest by name.
@@ -91,13 +94,5 @@ fn kept_away(engine: &Engine, exclusion: Exclusion) -> (Reach, String) {
         (Exclusion::Name, _) => (Reach::Excluded, "Excluded by name".to_owned()),
         (Exclusion::Guest, _) => (Reach::Excluded, "Excluded as a guest".to_owned()),
         _ => (Reach::Excluded, "Excluded".to_owned()),
-    }
-}
-
-fn only_mfa(requirement: &Requirement) -> bool {
-    let is_mfa = |control: &Control| matches!(control, Control::Mfa | Control::AuthenticationStrength(_));
-    match requirement {
-        Requirement::Control(control) => is_mfa(control),
-        Requirement::AnyOf(controls) => controls.iter().any(is_mfa),
     }
 }

@@ -342,7 +342,8 @@ fn break_glass(engine: &TenantEngine, account: &str) -> Option<BreakGlass> {
     (found.open || !found.reaching.is_empty()).then_some(found)
 }
 
-fn only_mfa(requirement: &Requirement) -> bool {
+/// Whether a strong method alone satisfies it.
+pub(crate) fn only_mfa(requirement: &Requirement) -> bool {
     let is_mfa = |control: &Control| matches!(control, Control::Mfa | Control::AuthenticationStrength(_));
     match requirement {
         Requirement::Control(control) => is_mfa(control),
