@@ -359,8 +359,8 @@ export type Affected = {
 	gained: number | null,
 	lost: number | null,
 	/**  The first of each, by name. */
-	gainedPeople: PersonName[],
-	lostPeople: PersonName[],
+	gainedPeople: PersonRef[],
+	lostPeople: PersonRef[],
 };
 
 /**  Open alerts by severity. */
@@ -1537,12 +1537,6 @@ export type PartnerCustomer = {
 export type PermissionRow = {
 	name: string,
 	why: string,
-};
-
-export type PersonName = {
-	id: string,
-	displayName: string,
-	upn: string,
 };
 
 /**  A person, in the fewest words that name one. */

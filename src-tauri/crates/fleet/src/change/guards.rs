@@ -9,8 +9,8 @@ use conditional_access::tenant::{NamedLocation, Place};
 use crate::{
     engine::replay::thousands,
     views::{
-        Moment,
-        changes::{Guard, GuardWeight, PersonName},
+        Moment, PersonRef,
+        changes::{Guard, GuardWeight},
         licences::EntraPlan,
     },
 };
@@ -26,7 +26,7 @@ const MANY_BLOCKED: usize = 10;
 /// What the change does to one account's way in, by all policies that differ for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reach {
-    pub person: PersonName,
+    pub person: PersonRef,
     /// A policy that newly keeps the account out, and why: "it blocks".
     pub locked: Option<(String, String)>,
     /// A policy of which nobody can say whether it newly reaches the account.
@@ -77,7 +77,7 @@ pub struct Group {
 pub struct People {
     pub count: usize,
     /// The first of them.
-    pub first: Vec<PersonName>,
+    pub first: Vec<PersonRef>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -160,7 +160,7 @@ impl Facts {
 impl Reach {
     #[cfg(test)]
     pub fn untouched(name: &str) -> Self {
-        Self { person: PersonName { id: name.to_owned(), display_name: name.to_owned(), upn: format!("{name}@contoso.example") }, locked: None, open: None, report_only: None, still: None }
+        Self { person: PersonRef { id: name.to_owned(), display_name: name.to_owned(), upn: format!("{name}@contoso.example") }, locked: None, open: None, report_only: None, still: None }
     }
 }
 

@@ -312,22 +312,8 @@ pub struct Affected {
     pub gained: Option<u32>,
     pub lost: Option<u32>,
     /// The first of each, by name.
-    pub gained_people: Vec<PersonName>,
-    pub lost_people: Vec<PersonName>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PersonName {
-    pub id: String,
-    pub display_name: String,
-    pub upn: String,
-}
-
-impl From<PersonName> for PersonRef {
-    fn from(name: PersonName) -> Self {
-        Self { id: name.id, display_name: name.display_name, upn: name.upn }
-    }
+    pub gained_people: Vec<PersonRef>,
+    pub lost_people: Vec<PersonRef>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -63,7 +63,7 @@ pub enum Severity {
 }
 
 /// A person, in the fewest words that name one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PersonRef {
     pub id: String,

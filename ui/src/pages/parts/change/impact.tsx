@@ -1,6 +1,6 @@
 // What the dry run says would have happened to the real sign-ins: three numbers that open, the others smaller, and who is affected by name.
 import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
-import type { DryRun, Impact, ImpactKind, PersonName } from "../../../bindings";
+import type { DryRun, Impact, ImpactKind, PersonRef } from "../../../bindings";
 import { cleanName } from "../../../components/names";
 import { useNow } from "../../../components/relative-time";
 import { ToneIcon } from "../../../components/tone-word";
@@ -132,7 +132,7 @@ function Figure({
 export function AffectedCard({ tenant, dryRun }: { tenant: string; dryRun: DryRun }) {
   const styles = useStyles();
   const { affected } = dryRun;
-  const side = (title: string, amount: number | null, people: readonly PersonName[]) => (
+  const side = (title: string, amount: number | null, people: readonly PersonRef[]) => (
     <div className={styles.affected} role="group" aria-label={title}>
       <Text>
         <b>{title}:</b>{" "}

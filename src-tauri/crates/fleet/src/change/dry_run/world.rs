@@ -14,8 +14,7 @@ use crate::{
     engine::{Knowledge, facts_of_store, json, replay},
     posture::{self, MethodStrength},
     views::{
-        Moment,
-        changes::PersonName,
+        Moment, PersonRef,
         licences::{EntraPlan, entra_plan},
         moment,
     },
@@ -190,16 +189,16 @@ impl World {
         ids.into_iter().collect()
     }
 
-    pub fn person(&self, id: &str) -> PersonName {
+    pub fn person(&self, id: &str) -> PersonRef {
         match self.pair.after().user(id) {
-            Some(user) => PersonName { id: user.id.to_string(), display_name: user.display_name.to_string(), upn: user.upn.to_string() },
-            None => PersonName { id: id.to_owned(), display_name: String::new(), upn: String::new() },
+            Some(user) => PersonRef { id: user.id.to_string(), display_name: user.display_name.to_string(), upn: user.upn.to_string() },
+            None => PersonRef { id: id.to_owned(), display_name: String::new(), upn: String::new() },
         }
     }
 
     /// Everybody's name, for those in the set; by name.
-    pub fn people(&self, ids: &BTreeSet<String>) -> Vec<PersonName> {
-        let mut people: BTreeMap<(String, String), PersonName> = BTreeMap::new();
+    pub fn people(&self, ids: &BTreeSet<String>) -> Vec<PersonRef> {
+        let mut people: BTreeMap<(String, String), PersonRef> = BTreeMap::new();
         for id in ids {
             let person = self.person(id);
             people.insert((person.display_name.to_lowercase(), person.id.clone()), person);
