@@ -165,7 +165,11 @@ function Proposed({
       {({ draft, reason, origin: from }) =>
         draft ? (
           <>
-            <MessageBar intent="info" layout="multiline" style={{ marginBottom: tokens.spacingVerticalM, flexShrink: 0 }}>
+            <MessageBar
+              intent="info"
+              layout="multiline"
+              style={{ marginBottom: tokens.spacingVerticalM, flexShrink: 0 }}
+            >
               <MessageBarBody>
                 <MessageBarTitle>{cleanName(from.label)}.</MessageBarTitle> {sentence(cleanName(reason))}
               </MessageBarBody>
