@@ -43,6 +43,50 @@ pub fn vitest(output: &str) -> Counts {
     Counts { passed: before(line, " passed"), failed: before(line, " failed"), skipped: before(line, " skipped") + before(line, " todo") }
 }
 
+/// The tests that failed, from `cargo test`'s lists of failures; each once.
+pub fn failed_in_cargo_test(output: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut listed = false;
+    for line in output.lines() {
+        listed = line == "failures:" || (listed && (line.starts_with("    ") || line.is_empty()));
+        if let Some(name) = line.strip_prefix("    ").filter(|name| listed && !name.starts_with(' ')) {
+            push_once(&mut names, name);
+        }
+    }
+    names
+}
+
+/// The tests that failed, from nextest's lines `FAIL [ 0.1s] (1/2) crate::binary the::test`; each once.
+pub fn failed_in_nextest(output: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for line in output.lines().map(plain) {
+        let line = line.trim_start();
+        if ["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["].iter().any(|state| line.starts_with(state)) {
+            let rest = line.split_once(']').map_or("", |(_, rest)| rest).trim();
+            let rest = if rest.starts_with('(') { rest.split_once(')').map_or(rest, |(_, rest)| rest).trim() } else { rest };
+            push_once(&mut names, rest);
+        }
+    }
+    names
+}
+
+/// The tests that failed, from Vitest's lines `FAIL  src/a.test.tsx > what it says`; each once.
+pub fn failed_in_vitest(output: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for line in output.lines().map(plain) {
+        if let Some(name) = line.trim_start().strip_prefix("FAIL ") {
+            push_once(&mut names, name.trim());
+        }
+    }
+    names
+}
+
+fn push_once(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
+    }
+}
+
 fn passed_over(output: &str, counts: Counts) -> Counts {
     let over = u32::try_from(output.lines().filter(|line| plain(line).trim_start().starts_with(SKIPPED)).count()).unwrap_or(0).min(counts.passed);
     Counts { passed: counts.passed - over, skipped: counts.skipped + over, ..counts }
@@ -98,5 +142,14 @@ mod tests {
     #[test]
     fn vitest_is_read() {
         assert_eq!(vitest(" Test Files  9 passed (9)\n      Tests  2 failed | 40 passed | 1 skipped (43)\n"), Counts { passed: 40, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn every_runners_failed_tests_have_their_names() {
+        let cargo = "failures:\n\n---- a::b stdout ----\nwrong\n\nfailures:\n    a::b\n    c\n\ntest result: FAILED. 5 passed; 2 failed;\n    not a test\n";
+        assert_eq!(failed_in_cargo_test(cargo), ["a::b", "c"]);
+        let nextest = "\u{1b}[31m        FAIL\u{1b}[0m [   0.094s] (  3/961) gatehouse-store::opening a_write_fails\n        PASS [ 0.1s] (4/961) x y\n        FAIL [   0.094s] (  3/961) gatehouse-store::opening a_write_fails\n";
+        assert_eq!(failed_in_nextest(nextest), ["gatehouse-store::opening a_write_fails"]);
+        assert_eq!(failed_in_vitest(" FAIL  src/a.test.tsx > a page > opens\n"), ["src/a.test.tsx > a page > opens"]);
     }
 }

@@ -20,11 +20,10 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
     setup(Needs::WindowTests)?;
     ui::build()?;
     let mut sum = Counts::default();
-    let mut green = true;
-    let mut add = |(passed, counts): (bool, Counts)| {
-        // A runner that failed without naming a failed test (it did not build, it crashed) is a failure all the same.
-        sum += if passed || counts.failed > 0 { counts } else { Counts { failed: counts.failed + 1, ..counts } };
-        green &= passed;
+    let mut failed = Vec::new();
+    let mut add = |part: Part| {
+        sum += part.counts;
+        failed.extend(part.failed);
     };
     if wants("--ui") {
         add(ui_tests()?);
@@ -37,27 +36,67 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
             add(window_tests()?);
         } else {
             println!("The window tests need Linux (WebKitWebDriver, Xvfb); skipped here");
-            add((true, Counts { skipped: 1, ..Counts::default() }));
+            add(Part { counts: Counts { skipped: 1, ..Counts::default() }, failed: Vec::new() });
         }
     }
+    // Whoever reads only the end of a long log learns what to look for.
+    for failure in &failed {
+        println!("failed: {failure}");
+    }
     println!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped);
-    Ok(green && sum.failed == 0)
+    Ok(failed.is_empty() && sum.failed == 0)
+}
+
+/// What one part of the tests came to: its counts, and every step or test of it that failed, by name.
+struct Part {
+    counts: Counts,
+    failed: Vec<String>,
+}
+
+impl Part {
+    /// The tests of a runner; one that failed without naming a failed test (it did not build, it crashed) is a failure all the same.
+    fn of_runner(runner: &str, passed: bool, counts: Counts, named: Vec<String>) -> Self {
+        let mut part = Self { counts, failed: named };
+        if !passed && part.failed.is_empty() {
+            part.failed.push(format!("{runner} (see above)"));
+        }
+        if !passed && part.counts.failed == 0 {
+            part.counts.failed = 1;
+        }
+        part
+    }
+
+    /// A check that is no test (lint, types): counted only where it failed.
+    fn check(&mut self, name: &str, passed: bool) {
+        if !passed {
+            self.counts.failed += 1;
+            self.failed.push(name.to_owned());
+        }
+    }
 }
 
 /// The window's features, so that everything is built once for the Rust tests and the window's.
 const WINDOW: &str = "gatehouse/custom-protocol";
 
-fn ui_tests() -> Outcome<(bool, Counts)> {
+fn ui_tests() -> Outcome<Part> {
     println!("== UI");
-    let checked = run(ui::npm()?.args(["run", "--silent", "lint"])).and_then(|()| run(ui::npm()?.args(["run", "--silent", "typecheck"])));
-    if let Err(error) = &checked {
-        eprintln!("{error}");
-    }
+    let linted = said(run(ui::npm()?.args(["run", "--silent", "lint"])));
+    let typed = said(run(ui::npm()?.args(["run", "--silent", "typecheck"])));
     let (passed, output) = run_kept(ui::npm()?.args(["run", "--silent", "test"]).env("CI", "1"))?;
-    Ok((passed && checked.is_ok(), counts::vitest(&output)))
+    let mut part = Part::of_runner("vitest", passed, counts::vitest(&output), counts::failed_in_vitest(&output));
+    part.check("biome: npm run lint", linted);
+    part.check("tsc: npm run typecheck", typed);
+    Ok(part)
 }
 
-fn rust_tests() -> Outcome<(bool, Counts)> {
+fn said(step: Outcome<()>) -> bool {
+    if let Err(error) = &step {
+        eprintln!("{error}");
+    }
+    step.is_ok()
+}
+
+fn rust_tests() -> Outcome<Part> {
     println!("== Rust");
     let (linted, _) = run_kept(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", WINDOW, "--", "-D", "warnings"]))?;
     let nextest = find("cargo-nextest").is_some();
@@ -70,16 +109,20 @@ fn rust_tests() -> Outcome<(bool, Counts)> {
     }
     let (mut passed, output) = run_kept(&mut command)?;
     let mut counts = if nextest { counts::nextest(&output) } else { counts::cargo_test(&output) };
+    let mut named = if nextest { counts::failed_in_nextest(&output) } else { counts::failed_in_cargo_test(&output) };
     if !nextest {
         let (shell, output) = run_kept(cargo().args(["test", "--package", "gatehouse", "--features", WINDOW, "--lib", "--bins", "--test", "bindings"]))?;
         passed &= shell;
         counts += counts::cargo_test(&output);
+        named.extend(counts::failed_in_cargo_test(&output));
     }
-    Ok((passed && linted, counts))
+    let mut part = Part::of_runner("the Rust tests", passed, counts, named);
+    part.check("clippy", linted);
+    Ok(part)
 }
 
 /// The real window under a screen and a session bus of its own, driven through WebDriver.
-fn window_tests() -> Outcome<(bool, Counts)> {
+fn window_tests() -> Outcome<Part> {
     println!("== Window");
     let driver = tool("tauri-driver", "tauri-driver")?;
     run(cargo().args(["test", "--quiet", "--no-run", "--workspace", "--features", WINDOW, "--test", "window"]))?;
@@ -94,5 +137,5 @@ fn window_tests() -> Outcome<(bool, Counts)> {
         .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
     let (passed, output) = run_kept(&mut command)?;
-    Ok((passed, counts::cargo_test(&output)))
+    Ok(Part::of_runner("the window's tests", passed, counts::cargo_test(&output), counts::failed_in_cargo_test(&output)))
 }
