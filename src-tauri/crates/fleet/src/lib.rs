@@ -8,6 +8,7 @@ pub mod break_glass;
 mod clients;
 pub mod connect;
 pub mod engine;
+pub mod evidence;
 pub mod export;
 pub mod fleet;
 pub mod notify;

@@ -33,8 +33,9 @@ fn every_table_is_strict() {
 #[test]
 fn every_key_begins_with_the_tenant() {
     // Settings belong to the installation, the audit log outlives tenants, and an alert has one number in the whole fleet,
-    // by which its page is addressed and its events refer to it; so have changes, accesses and drills. Baselines are shared by tenants.
-    let numbered = ["alert", "alert_event", "change_request", "change_event", "dry_run", "graph_write", "access_grant", "access_event", "drill"];
+    // by which its page is addressed and its events refer to it; so have changes, accesses, drills, exceptions and schedules. Baselines are shared by tenants.
+    let numbered = ["alert", "alert_event", "change_request", "change_event", "dry_run", "graph_write", "access_grant", "access_event", "drill",
+        "mfa_exception", "mfa_exception_event", "mfa_exception_attachment", "report_schedule"];
     let exempt = [["setting", "baseline", "audit_log", "tenant"].as_slice(), &numbered].concat();
     let (_folder, store) = store();
     for table in tables(&store).into_iter().filter(|table| !exempt.contains(&table.as_str())) {
@@ -101,6 +102,7 @@ fn fill(store: &Store, tenant: &str) {
             posture_state::mark_all(tx, tenant)?;
             posture_state::mark(tx, tenant, "u1")?;
             acting(tx, tenant)?;
+            evidence(tx, tenant)?;
             mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, weak: 0, none: 0, unknown: 0 }.put(tx)?;
             settings::set(tx, "company", "Contoso IT")
         })
@@ -136,6 +138,32 @@ fn acting(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
     store::drills::insert(tx, &drill).map(drop)
 }
 
+/// A signed exception with its paper, an answer of a person's, and a scheduled report.
+fn evidence(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
+    tx.execute(
+        "INSERT INTO mfa_exception (tenant, subject_kind, subject_id, subject_name, reason, state, asked_by, asked_at, updated_at)
+         VALUES (?1, 'user', 'u1', 'User One', 'A scanner', 'signed', 'Ana', 1, 1)",
+        [tenant],
+    )?;
+    let exception = tx.last_insert_rowid();
+    tx.execute("INSERT INTO mfa_exception_event (exception_id, seq, at, what, who) VALUES (?1, 0, 1, 'asked', 'Ana')", [exception])?;
+    tx.execute(
+        "INSERT INTO mfa_exception_attachment (exception_id, seq, name, media_type, sha256, bytes, added_by, added_at)
+         VALUES (?1, 0, 'signed.pdf', 'application/pdf', 'ab', x'00', 'Ana', 1)",
+        [exception],
+    )?;
+    tx.execute(
+        "INSERT INTO evidence_override (tenant, statement, answer, note, person, recorded_by, recorded_at) VALUES (?1, 'mfa.email', 'yes', 'n', 'Bo', 'Ana', 1)",
+        [tenant],
+    )?;
+    tx.execute(
+        "INSERT INTO report_schedule (report, tenant, every, first_day, at_minute, folder, paper, next_at, created_by, created_at)
+         VALUES ('insurer', ?1, 'weekly', '2026-11-20', 480, 'f', 'a4', 1, 'Ana', 1)",
+        [tenant],
+    )?;
+    Ok(())
+}
+
 fn rows_of(store: &Store, table: &str, tenant: &str) -> i64 {
     let sql = match table {
         "setting" | "baseline" => "SELECT 0 WHERE ?1 IS NOT NULL".to_owned(),
@@ -147,6 +175,9 @@ fn rows_of(store: &Store, table: &str, tenant: &str) -> i64 {
         }
         "alert_event" => "SELECT count(*) FROM alert_event WHERE alert_id IN (SELECT id FROM alert WHERE tenant = ?1)".to_owned(),
         "change_event" | "dry_run" => format!("SELECT count(*) FROM {table} WHERE change_id IN (SELECT id FROM change_request WHERE tenant = ?1)"),
+        "mfa_exception_event" | "mfa_exception_attachment" => {
+            format!("SELECT count(*) FROM {table} WHERE exception_id IN (SELECT id FROM mfa_exception WHERE tenant = ?1)")
+        }
         "access_event" => "SELECT count(*) FROM access_event WHERE grant_id IN (SELECT id FROM access_grant WHERE tenant = ?1)".to_owned(),
         other => format!("SELECT count(*) FROM \"{other}\" WHERE tenant = ?1"),
     };
