@@ -1,5 +1,5 @@
 // One of many, found by typing: applications, countries, people. The list may be long; what is typed narrows it.
-import { Combobox, makeStyles, Option, tokens } from "@fluentui/react-components";
+import { Combobox, makeStyles, Option } from "@fluentui/react-components";
 import { useState } from "react";
 import { cleanName } from "./names";
 import { counted } from "./words";
@@ -17,11 +17,29 @@ const useStyles = makeStyles({
     "& > input": { minWidth: 0, textOverflow: "ellipsis" },
   },
   list: { maxHeight: "min(360px, 50vh)" },
-  more: { color: tokens.colorNeutralForeground3 },
 });
 
 /** More would be slow to draw and nobody reads them; typing finds the rest. */
 const MOST = 100;
+
+/** The options of a box that is typed into: those that fit, and how many more there are. Fluent wants options as its direct children, so this is no component. */
+export const pickOptions = (fitting: readonly Choice[]) => [
+  ...fitting.slice(0, MOST).map((choice) => (
+    <Option key={choice.value} value={choice.value} text={cleanName(choice.text)}>
+      <bdi dir="auto">{cleanName(choice.text)}</bdi>
+    </Option>
+  )),
+  fitting.length === 0 && (
+    <Option key="none" disabled text="">
+      Nothing matches
+    </Option>
+  ),
+  fitting.length > MOST && (
+    <Option key="more" disabled text="">
+      {counted(fitting.length - MOST, "more", "more")}, type to find them
+    </Option>
+  ),
+];
 
 export function Pick({
   label,
@@ -58,21 +76,7 @@ export function Pick({
         onPick(data.optionValue && data.optionValue !== chosen ? data.optionValue : null);
       }}
     >
-      {fitting.slice(0, MOST).map((choice) => (
-        <Option key={choice.value} value={choice.value} text={cleanName(choice.text)}>
-          <bdi dir="auto">{cleanName(choice.text)}</bdi>
-        </Option>
-      ))}
-      {fitting.length === 0 && (
-        <Option key="none" disabled text="">
-          Nothing matches
-        </Option>
-      )}
-      {fitting.length > MOST && (
-        <Option key="more" disabled text="" className={styles.more}>
-          {counted(fitting.length - MOST, "more", "more")}, type to find them
-        </Option>
-      )}
+      {pickOptions(fitting)}
     </Combobox>
   );
 }

@@ -25,6 +25,7 @@ import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
 import { SeverityBadge, severities, severityWord } from "../components/severity-badge";
+import { twoQuietLines } from "../components/style-parts";
 import { count, counted } from "../components/words";
 import { useBaseline } from "../data/engine";
 import { problemOf } from "../data/ipc";
@@ -46,16 +47,7 @@ const useStyles = makeStyles({
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
   },
-  how: {
-    display: "-webkit-box",
-    WebkitLineClamp: 2,
-    WebkitBoxOrient: "vertical",
-    overflow: "hidden",
-    overflowWrap: "anywhere",
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    color: tokens.colorNeutralForeground2,
-  },
+  how: twoQuietLines,
   off: { color: tokens.colorNeutralForeground3 },
 });
 

@@ -17,7 +17,7 @@ import { ask, problemOf } from "../data/ipc";
 import { useArrayRows } from "../data/rows";
 import { CoverageGrid } from "./parts/coverage-grid";
 import { CellPanel, GapPanel } from "./parts/coverage-panel";
-import { DataNotice } from "./parts/data-notice";
+import { EngineNotice } from "./parts/data-notice";
 import { ProtectionWord, protections, protectionWord } from "./parts/engine-words";
 import { Remarks } from "./parts/remarks";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
@@ -129,18 +129,7 @@ export default function CoveragePage() {
           </>
         }
       />
-      <DataNotice
-        tenant={tenant}
-        kinds={[
-          "policies",
-          "users",
-          "groups",
-          "roles",
-          "namedLocations",
-          "authenticationStrengths",
-          "securityDefaults",
-        ]}
-      />
+      <EngineNotice tenant={tenant} />
       {matrix.unreadable ? (
         <EmptyState
           icon={<ShieldQuestionRegular />}

@@ -10,6 +10,7 @@ import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
 import { SeverityBadge, severities, severityWord } from "../components/severity-badge";
+import { twoQuietLines } from "../components/style-parts";
 import { count, counted, sentence } from "../components/words";
 import { useListExport } from "../data/actions";
 import { useDrift } from "../data/engine";
@@ -67,16 +68,7 @@ const useStyles = makeStyles({
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
   },
-  reason: {
-    display: "-webkit-box",
-    WebkitLineClamp: 2,
-    WebkitBoxOrient: "vertical",
-    overflow: "hidden",
-    overflowWrap: "anywhere",
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    color: tokens.colorNeutralForeground2,
-  },
+  reason: twoQuietLines,
   nearest: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: tokens.lineHeightBase200 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   dropdown: { minWidth: "132px" },

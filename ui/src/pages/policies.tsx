@@ -14,6 +14,7 @@ import {
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
+import { twoQuietLines } from "../components/style-parts";
 import { count, counted, sentence } from "../components/words";
 import { useListExport } from "../data/actions";
 import { ask } from "../data/ipc";
@@ -28,16 +29,7 @@ import { useTenantCrumbs } from "./parts/tenant-crumbs";
 const useStyles = makeStyles({
   policy: { display: "flex", flexDirection: "column", minWidth: 0, whiteSpace: "normal" },
   name: { fontWeight: tokens.fontWeightSemibold },
-  sentence: {
-    display: "-webkit-box",
-    WebkitLineClamp: 2,
-    WebkitBoxOrient: "vertical",
-    overflow: "hidden",
-    overflowWrap: "anywhere",
-    lineHeight: tokens.lineHeightBase200,
-    fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground2,
-  },
+  sentence: twoQuietLines,
   gone: { color: tokens.colorNeutralForeground3 },
   notUnderstood: {
     display: "inline-flex",

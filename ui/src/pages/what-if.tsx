@@ -13,7 +13,7 @@ import { sentence } from "../components/words";
 import { useChoices, useFromSignIn, useWhatIf } from "../data/engine";
 import { problemOf } from "../data/ipc";
 import { useUser } from "../data/queries";
-import { DataNotice } from "./parts/data-notice";
+import { EngineNotice } from "./parts/data-notice";
 import { Remarks } from "./parts/remarks";
 import { SignInPick } from "./parts/sign-in-pick";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
@@ -85,18 +85,7 @@ export default function WhatIfPage() {
           </>
         }
       />
-      <DataNotice
-        tenant={tenant}
-        kinds={[
-          "policies",
-          "users",
-          "groups",
-          "roles",
-          "namedLocations",
-          "authenticationStrengths",
-          "securityDefaults",
-        ]}
-      />
+      <EngineNotice tenant={tenant} />
       {choices.data?.unreadable ? (
         <EmptyState
           icon={<ShieldQuestionRegular />}

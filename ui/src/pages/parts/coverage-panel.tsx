@@ -1,9 +1,10 @@
 // A cell or a gap opened: under which conditions what protects, who the people are, and why.
-import { Button, Card, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { Button, Card, makeStyles, Subtitle2, Text } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { part } from "../../address";
 import { type CoverageCell, type CoverageGap, commands, type GapPerson, type Page, type Window } from "../../bindings";
 import { cleanName } from "../../components/names";
+import { framed, large, listItem, panelSection, plainList, quiet } from "../../components/style-parts";
 import { counted, sentence } from "../../components/words";
 import { useCell } from "../../data/engine";
 import { ask } from "../../data/ipc";
@@ -14,23 +15,12 @@ import { Everybody, Names, PolicyLinks } from "./gap-people";
 import { SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
-  verdict: {
-    padding: tokens.spacingHorizontalL,
-    gap: tokens.spacingVerticalS,
-    boxShadow: "none",
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: "anywhere",
-  },
-  large: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
-  conditions: { listStyle: "none", margin: 0, padding: 0 },
-  condition: {
-    display: "grid",
-    gap: tokens.spacingVerticalXXS,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-  },
+  verdict: framed,
+  large,
+  quiet,
+  section: panelSection,
+  conditions: plainList,
+  condition: listItem,
 });
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

@@ -51,6 +51,20 @@ export function DataNotice({ tenant, kinds }: { tenant: string; kinds: readonly 
   );
 }
 
+/** What the engine's answers stand on. */
+const JUDGED_FROM = [
+  "policies",
+  "users",
+  "groups",
+  "roles",
+  "namedLocations",
+  "authenticationStrengths",
+  "securityDefaults",
+] as const;
+
+/** Above a page that shows what the engine says of the tenant. */
+export const EngineNotice = ({ tenant }: { tenant: string }) => <DataNotice tenant={tenant} kinds={JUDGED_FROM} />;
+
 function notice(lines: readonly DataHealth[], now: Date): Problem {
   const [line] = lines;
   const what = list(lines.map((each, index) => (index === 0 ? each.title : lowerFirst(each.title))));

@@ -7,6 +7,7 @@ import { FieldChanges } from "../../components/field-changes";
 import { OpenRegular } from "../../components/icons";
 import { cleanName } from "../../components/names";
 import { SeverityBadge } from "../../components/severity-badge";
+import { edge, framedWithEdge, large, panelSection, plainList, quiet } from "../../components/style-parts";
 import { counted, sentence } from "../../components/words";
 import { useOpenExternal } from "../../data/actions";
 import { useControl } from "../../data/engine";
@@ -17,22 +18,13 @@ import { Everybody, Names, PolicyLink, PolicyLinks } from "./gap-people";
 import { SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
-  verdict: {
-    padding: tokens.spacingHorizontalL,
-    gap: tokens.spacingVerticalS,
-    boxShadow: "none",
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderInlineStartWidth: "4px",
-    overflowWrap: "anywhere",
-  },
-  bad: { borderInlineStartColor: tokens.colorStatusDangerBorder2 },
-  warn: { borderInlineStartColor: tokens.colorStatusWarningBorder2 },
-  good: { borderInlineStartColor: tokens.colorStatusSuccessBorder2 },
+  verdict: framedWithEdge,
+  ...edge,
   marks: { display: "flex", gap: tokens.spacingHorizontalL, flexWrap: "wrap" },
-  large: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
-  ways: { listStyle: "none", margin: 0, padding: 0 },
+  large,
+  quiet,
+  section: panelSection,
+  ways: plainList,
   way: {
     display: "grid",
     gap: tokens.spacingVerticalXS,

@@ -1,58 +1,31 @@
 // One sign-in whole, beside the list: why it went as it did, what to do next, and every policy that Entra weighed.
-import {
-  Button,
-  Card,
-  Drawer,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  mergeClasses,
-  SkeletonItem,
-  Subtitle2,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useGo } from "../../address";
 import type { AppliedPolicy, SignInDetail } from "../../bindings";
-import { DismissRegular } from "../../components/icons";
 import { cleanName } from "../../components/names";
-import { CopyButton, ProblemView } from "../../components/problem-view";
+import { CopyButton } from "../../components/problem-view";
 import { RelativeTime, useNow } from "../../components/relative-time";
+import { edge, framedWithEdge, large, listItem, panelSection, plainList, quiet } from "../../components/style-parts";
 import { counted, dayAndTime, sentence } from "../../components/words";
-import { problemOf } from "../../data/ipc";
 import { useSignIn } from "../../data/queries";
 import { AppLink } from "./app-link";
 import { Fact, Facts } from "./facts";
+import { SidePanel } from "./side-panel";
 import { AppliedWord, ResultWord } from "./state-words";
 import { Spoken } from "./triage-group";
 import { SignInTriage } from "./triage-sign-in";
 
 const useStyles = makeStyles({
-  body: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXL, paddingBottom: "24px" },
-  reason: {
-    padding: tokens.spacingHorizontalL,
-    gap: tokens.spacingVerticalS,
-    boxShadow: "none",
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderInlineStartWidth: "4px",
-    overflowWrap: "anywhere",
-  },
-  failure: { borderInlineStartColor: tokens.colorStatusDangerBorder2 },
-  interrupted: { borderInlineStartColor: tokens.colorStatusWarningBorder2 },
-  success: { borderInlineStartColor: tokens.colorStatusSuccessBorder2 },
-  large: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
-  quiet: { color: tokens.colorNeutralForeground3 },
-  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS },
-  policies: { listStyle: "none", margin: 0, padding: 0 },
-  policy: {
-    display: "grid",
-    gap: tokens.spacingVerticalXXS,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    overflowWrap: "anywhere",
-  },
+  reason: framedWithEdge,
+  failure: edge.bad,
+  interrupted: edge.warn,
+  success: edge.good,
+  large,
+  quiet,
+  section: panelSection,
+  policies: plainList,
+  policy: listItem,
   policyHead: {
     display: "flex",
     flexWrap: "wrap",
@@ -68,7 +41,6 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
   },
   filter: { marginInlineStart: tokens.spacingHorizontalS, minWidth: 0 },
-  skeleton: { display: "grid", gap: tokens.spacingVerticalL },
 });
 
 type Narrow = (patch: Record<string, string>) => void;
@@ -85,53 +57,21 @@ export function SignInPanel({
   /** Filters the list behind by what is seen here; absent where there is no such list. */
   narrow?: Narrow;
 }) {
-  return (
-    <Drawer
-      open={id !== null}
-      position="end"
-      size="medium"
-      aria-label="Sign-in"
-      onOpenChange={(_, data) => !data.open && close()}
-    >
-      {id !== null && <Inside tenant={tenant} id={id} close={close} {...(narrow ? { narrow } : {})} />}
-    </Drawer>
-  );
+  return id === null ? null : <Inside tenant={tenant} id={id} close={close} {...(narrow ? { narrow } : {})} />;
 }
 
 function Inside({ tenant, id, close, narrow }: { tenant: string; id: string; close: () => void; narrow?: Narrow }) {
-  const styles = useStyles();
   const now = useNow();
-  const signIn = useSignIn(tenant, id);
-  const row = signIn.data?.row;
   return (
-    <>
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={<Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={close} />}
-        >
-          {row ? <bdi dir="auto">{cleanName(row.userName || row.upn)}</bdi> : "Sign-in"}
-        </DrawerHeaderTitle>
-        {row && (
-          <Text className={styles.quiet}>
-            {row.app || "Application not named"}, {dayAndTime(new Date(row.at), now)}
-          </Text>
-        )}
-      </DrawerHeader>
-      <DrawerBody>
-        {signIn.data ? (
-          <Detail tenant={tenant} detail={signIn.data} {...(narrow ? { narrow } : {})} />
-        ) : signIn.error ? (
-          <ProblemView problem={problemOf(signIn.error)} retry={() => void signIn.refetch()} />
-        ) : (
-          <div className={styles.skeleton} role="status" aria-label="Loading">
-            <SkeletonItem size={64} />
-            <SkeletonItem size={24} />
-            <SkeletonItem size={24} />
-            <SkeletonItem size={24} />
-          </div>
-        )}
-      </DrawerBody>
-    </>
+    <SidePanel
+      label="Sign-in"
+      read={useSignIn(tenant, id)}
+      close={close}
+      title={({ row }) => <bdi dir="auto">{cleanName(row.userName || row.upn)}</bdi>}
+      facts={({ row }) => `${row.app || "Application not named"}, ${dayAndTime(new Date(row.at), now)}`}
+    >
+      {(detail) => <Detail tenant={tenant} detail={detail} {...(narrow ? { narrow } : {})} />}
+    </SidePanel>
   );
 }
 
@@ -154,7 +94,7 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
       </Button>
     );
   return (
-    <div className={styles.body}>
+    <>
       <Card className={mergeClasses(styles.reason, styles[row.result])} role="group" aria-label="Why">
         <ResultWord result={row.result} />
         <Text weight="semibold" className={styles.large}>
@@ -241,7 +181,7 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
           </Fact>
         </Facts>
       </section>
-    </div>
+    </>
   );
 }
 

@@ -1,17 +1,10 @@
 // A sentence in a list's cell: up to two lines of it, the whole on hover.
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { cleanName } from "../../components/names";
+import { twoLines } from "../../components/style-parts";
 
 const useStyles = makeStyles({
-  root: {
-    display: "-webkit-box",
-    WebkitLineClamp: 2,
-    WebkitBoxOrient: "vertical",
-    overflow: "hidden",
-    whiteSpace: "normal",
-    overflowWrap: "anywhere",
-    lineHeight: tokens.lineHeightBase200,
-  },
+  root: { ...twoLines, whiteSpace: "normal" },
   small: { fontSize: tokens.fontSizeBase200 },
 });
 

@@ -3,6 +3,7 @@ import { Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluent
 import type { ReactNode } from "react";
 import type { WhatIfAnswer, WhatIfPolicy } from "../../bindings";
 import { cleanName } from "../../components/names";
+import { edge, listItem, plainList, quiet } from "../../components/style-parts";
 import { counted, sentence } from "../../components/words";
 import { accessLook, OutcomeWord } from "./engine-words";
 import { PolicyLink } from "./gap-people";
@@ -30,21 +31,15 @@ const useStyles = makeStyles({
   good: { color: tokens.colorStatusSuccessForeground1 },
   bad: { color: tokens.colorStatusDangerForeground1 },
   amber: { color: tokens.colorPaletteMarigoldForeground2 },
-  goodEdge: { borderInlineStartColor: tokens.colorStatusSuccessBorder2 },
-  badEdge: { borderInlineStartColor: tokens.colorStatusDangerBorder2 },
-  amberEdge: { borderInlineStartColor: tokens.colorStatusWarningBorder2 },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  goodEdge: edge.good,
+  badEdge: edge.bad,
+  amberEdge: edge.warn,
+  quiet,
   lists: { display: "grid", gap: tokens.spacingVerticalM, marginTop: tokens.spacingVerticalS },
   bullets: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, overflowWrap: "anywhere" },
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalS },
-  policies: { listStyle: "none", margin: 0, padding: 0 },
-  policy: {
-    display: "grid",
-    gap: tokens.spacingVerticalXXS,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    overflowWrap: "anywhere",
-  },
+  policies: plainList,
+  policy: listItem,
   policyHead: {
     display: "flex",
     flexWrap: "wrap",

@@ -6,6 +6,7 @@ import { type ChangeDetail, type Counted, commands, type ImpactKind, type Impact
 import { type Column, DataList } from "../../../components/data-list";
 import { cleanName, MiddleCut, PersonName } from "../../../components/names";
 import { RelativeTime } from "../../../components/relative-time";
+import { rowButton } from "../../../components/style-parts";
 import { count, counted } from "../../../components/words";
 import { ask } from "../../../data/ipc";
 import { usePagedRows } from "../../../data/rows";
@@ -24,23 +25,12 @@ const useStyles = makeStyles({
   section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, minWidth: 0 },
   list: { listStyle: "none", margin: 0, padding: 0, maxHeight: "220px", overflowY: "auto" },
   pick: {
-    appearance: "none",
+    ...rowButton,
     display: "flex",
-    alignItems: "center",
     justifyContent: "space-between",
     gap: tokens.spacingHorizontalM,
-    width: "100%",
     minHeight: "40px",
     padding: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalS}`,
-    border: "none",
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    background: "none",
-    color: tokens.colorNeutralForeground1,
-    font: "inherit",
-    textAlign: "start",
-    cursor: "pointer",
-    ":hover": { backgroundColor: own.rowHover },
-    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   chosen: { backgroundColor: own.rowSelected, fontWeight: tokens.fontWeightSemibold },
   name: { minWidth: 0, overflow: "hidden" },

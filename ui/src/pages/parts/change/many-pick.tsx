@@ -1,9 +1,9 @@
 // Several of many by name: what is chosen as tags that can be taken away, more by typing. Ids that no name is known for stay as they are.
-import { Combobox, Field, makeStyles, Option, Tag, TagGroup, tokens } from "@fluentui/react-components";
+import { Combobox, Field, makeStyles, Tag, TagGroup, tokens } from "@fluentui/react-components";
 import { memo, type ReactNode, useState } from "react";
 import type { Choice } from "../../../bindings";
 import { cleanName } from "../../../components/names";
-import { counted } from "../../../components/words";
+import { pickOptions } from "../../../components/pick";
 import { alike } from "./alike";
 
 const useStyles = makeStyles({
@@ -18,8 +18,6 @@ const useStyles = makeStyles({
   tags: { flexWrap: "wrap", gap: tokens.spacingHorizontalXS },
   tag: { maxWidth: "100%", minWidth: 0 },
 });
-
-const MOST = 80;
 
 export const ManyPick = memo(function ManyPick({
   label,
@@ -86,21 +84,7 @@ export const ManyPick = memo(function ManyPick({
             if (id) set(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
           }}
         >
-          {fitting.slice(0, MOST).map((each) => (
-            <Option key={each.value} value={each.value} text={cleanName(each.words)}>
-              <bdi dir="auto">{cleanName(each.words)}</bdi>
-            </Option>
-          ))}
-          {fitting.length === 0 && (
-            <Option key="none" disabled text="">
-              Nothing matches
-            </Option>
-          )}
-          {fitting.length > MOST && (
-            <Option key="more" disabled text="">
-              {counted(fitting.length - MOST, "more", "more")}, type to find them
-            </Option>
-          )}
+          {pickOptions(fitting.map((each) => ({ value: each.value, text: each.words })))}
         </Combobox>
       </Field>
       {chosen.length > 0 && (

@@ -4,7 +4,7 @@ import { useFilters } from "../../../address";
 import type { ChangeChoices } from "../../../bindings";
 import { ChevronRightRegular } from "../../../components/icons";
 import { Pick } from "../../../components/pick";
-import { own } from "../../../theme";
+import { rowButton } from "../../../components/style-parts";
 import { ACTS, type Act } from "./draft-of";
 import { usePolicyChoices } from "./small-forms";
 
@@ -12,22 +12,11 @@ const useStyles = makeStyles({
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalS, maxWidth: "760px" },
   list: { listStyle: "none", margin: 0, padding: 0 },
   act: {
-    appearance: "none",
+    ...rowButton,
     display: "grid",
     gridTemplateColumns: "minmax(0, 1fr) 16px",
-    alignItems: "center",
-    width: "100%",
     minHeight: "52px",
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
-    border: "none",
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    background: "none",
-    color: tokens.colorNeutralForeground1,
-    font: "inherit",
-    textAlign: "start",
-    cursor: "pointer",
-    ":hover": { backgroundColor: own.rowHover },
-    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   quiet: { color: tokens.colorNeutralForeground3 },
   field: { width: "min(100%, 420px)" },
