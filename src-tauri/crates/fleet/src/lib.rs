@@ -9,6 +9,7 @@ mod clients;
 pub mod connect;
 pub mod engine;
 pub mod evidence;
+pub mod exceptions;
 pub mod export;
 pub mod fleet;
 pub mod notify;

@@ -26,6 +26,7 @@ pub mod groups;
 pub mod locations;
 pub mod marks;
 pub mod methods;
+pub mod mfa_exceptions;
 pub mod mfa_snapshots;
 pub mod mfa_verdicts;
 pub mod organization;

@@ -148,8 +148,8 @@ fn evidence(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
     let exception = tx.last_insert_rowid();
     tx.execute("INSERT INTO mfa_exception_event (exception_id, seq, at, what, who) VALUES (?1, 0, 1, 'asked', 'Ana')", [exception])?;
     tx.execute(
-        "INSERT INTO mfa_exception_attachment (exception_id, seq, name, media_type, sha256, bytes, added_by, added_at)
-         VALUES (?1, 0, 'signed.pdf', 'application/pdf', 'ab', x'00', 'Ana', 1)",
+        "INSERT INTO mfa_exception_attachment (exception_id, seq, name, media_type, sha256, size, bytes, added_by, added_at)
+         VALUES (?1, 0, 'signed.pdf', 'application/pdf', 'ab', 1, x'00', 'Ana', 1)",
         [exception],
     )?;
     tx.execute(

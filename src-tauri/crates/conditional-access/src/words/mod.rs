@@ -11,3 +11,15 @@ pub use sentence::sentence;
 pub use sentence::session_words as session_phrases;
 pub use values::IdKind;
 pub(crate) use values::{is_guid, name as id_name, special as special_word};
+
+/// What one id of a policy is called; never the id itself: "a deleted or unread group".
+#[must_use]
+pub fn called(kind: IdKind, id: &str, names: &dyn crate::Names) -> String {
+    values::name(kind, id, names).unwrap_or_else(|| format!("a deleted or unread {}", kind.noun().0))
+}
+
+/// The word for an enumeration member of Graph's; the text itself where there is none.
+#[must_use]
+pub fn member_word(text: &str) -> String {
+    values::enum_word(text)
+}

@@ -16,8 +16,8 @@ ALTER TABLE account_mark ADD COLUMN note TEXT NOT NULL DEFAULT '';             -
 CREATE TABLE mfa_exception (                       -- somebody or something that is exempt from MFA, and who answers for it
   id             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- shown in addresses and on paper: never given twice
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
-  subject_kind   TEXT NOT NULL CHECK (subject_kind IN ('user', 'group', 'role', 'guests', 'application', 'location', 'policy', 'other')),
-  subject_id     TEXT,                             -- the object's id where it has one
+  subject_kind   TEXT NOT NULL CHECK (subject_kind IN ('user', 'group', 'role', 'guests', 'application', 'location', 'platform', 'device', 'client', 'other')),
+  subject_id     TEXT,                             -- the object's id, or Graph's word for it; NULL: nothing that a policy names
   subject_name   TEXT NOT NULL,                    -- as it was when it was written down
   policy_id      TEXT,                             -- the policy whose carve-out it is; NULL: from MFA altogether
   policy_name    TEXT,
@@ -55,7 +55,7 @@ CREATE TABLE mfa_exception_event (
 CREATE TABLE mfa_exception_attachment (            -- the signed paper: kept as it came, never opened by Gatehouse
   exception_id INTEGER NOT NULL REFERENCES mfa_exception(id) ON DELETE CASCADE,
   seq INTEGER NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL,
-  sha256 TEXT NOT NULL, bytes BLOB NOT NULL, added_by TEXT NOT NULL, added_at INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL, added_by TEXT NOT NULL, added_at INTEGER NOT NULL,
   PRIMARY KEY (exception_id, seq)
 ) STRICT;
 
