@@ -57,7 +57,7 @@ table_row! {
 
 /// `row.id` and `row.revision` are given here. Returns the id.
 pub fn insert(conn: &Connection, row: &GrantRow) -> Result<i64> {
-    let id: i64 = conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM access_grant")?.query_row([], |found| found.get(0))?;
+    let id = crate::rows::next_number(conn, "access_grant")?;
     GrantRow { id, revision: 1, ..row.clone() }.insert(conn)?;
     Ok(id)
 }

@@ -73,7 +73,7 @@ table_row! {
 
 /// Writes a new change request; `row.id` and `row.revision` are given here. Returns the id.
 pub fn insert(conn: &Connection, row: &ChangeRow) -> Result<i64> {
-    let id: i64 = conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM change_request")?.query_row([], |found| found.get(0))?;
+    let id = crate::rows::next_number(conn, "change_request")?;
     ChangeRow { id, revision: 1, ..row.clone() }.insert(conn)?;
     Ok(id)
 }

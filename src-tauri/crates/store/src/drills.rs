@@ -26,7 +26,7 @@ table_row! {
 
 /// `row.id` is given here, and returned.
 pub fn insert(conn: &Connection, row: &DrillRow) -> Result<i64> {
-    let id: i64 = conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM drill")?.query_row([], |found| found.get(0))?;
+    let id = crate::rows::next_number(conn, "drill")?;
     DrillRow { id, ..row.clone() }.insert(conn)?;
     Ok(id)
 }

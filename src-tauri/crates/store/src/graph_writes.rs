@@ -26,7 +26,7 @@ table_row! {
 
 /// `row.id` is given here, and returned.
 pub fn begin(conn: &Connection, row: &GraphWriteRow) -> Result<i64> {
-    let id: i64 = conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM graph_write")?.query_row([], |found| found.get(0))?;
+    let id = crate::rows::next_number(conn, "graph_write")?;
     GraphWriteRow { id, ..row.clone() }.insert(conn)?;
     Ok(id)
 }

@@ -50,6 +50,13 @@ impl Order {
     }
 }
 
+/// The next number of a table whose rows people name by it: never one that was given before, although its row is gone with its tenant
+/// (SQLite: "Autoincrement"). Within the writer's transaction.
+pub fn next_number(conn: &rusqlite::Connection, table: &str) -> crate::Result<i64> {
+    Ok(conn.prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1")?.query_row([table], |row| row.get(0))?)
+}
+
+
 /// A struct whose fields are a table's columns, with `put` (insert or update by key), `from_row`, and the column list.
 macro_rules! table_row {
     ($(#[$meta:meta])* $name:ident in $table:literal { $($(#[$field_meta:meta])* $field:ident : $type:ty),+ $(,)? }) => {

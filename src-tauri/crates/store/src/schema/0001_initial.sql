@@ -350,7 +350,7 @@ CREATE TABLE account_mark (                        -- what a person said an acco
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE alert (
-  id            INTEGER NOT NULL PRIMARY KEY,      -- shown in addresses and by the CLI; one number range for the fleet
+  id            INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- shown in addresses and by the CLI; one number range for the fleet
   tenant        TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   kind          TEXT NOT NULL,                     -- breakglass.signin …
   dedup_key     TEXT NOT NULL,                     -- one open row per condition

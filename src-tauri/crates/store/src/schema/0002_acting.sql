@@ -17,7 +17,7 @@ CREATE TABLE posture_due (                         -- accounts of which somethin
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change_request (
-  id             INTEGER NOT NULL PRIMARY KEY,     -- shown in addresses and by the CLI; one number range for the fleet
+  id             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,     -- shown in addresses and by the CLI; one number range for the fleet
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   kind           TEXT NOT NULL,                    -- create, delete, state, assignment, conditions, grant, session, update, namedLocation, groupMembership, restore
   state          TEXT NOT NULL CHECK (state IN ('draft', 'dryRun', 'blocked', 'waiting', 'approved', 'applying', 'applied', 'verified', 'rollingBack', 'rolledBack', 'failed', 'cancelled')),
@@ -74,7 +74,7 @@ CREATE TABLE dry_run (                             -- the newest of a change req
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE graph_write (                         -- one row a write, made before it is sent: what a crash leaves to be looked up
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   tenant      TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   owner       TEXT NOT NULL CHECK (owner IN ('change', 'rollback', 'access')),
   owner_id    INTEGER NOT NULL,
@@ -90,7 +90,7 @@ CREATE TABLE graph_write (                         -- one row a write, made befo
 CREATE INDEX graph_write_by_owner ON graph_write (owner, owner_id);
 
 CREATE TABLE access_grant (                        -- time-bound access: somebody in an exclusion group until an end
-  id             INTEGER NOT NULL PRIMARY KEY,
+  id             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   tenant         TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   user_id        TEXT NOT NULL,
   upn            TEXT NOT NULL,                    -- as they were when it was asked for: the user may be deleted since
@@ -134,7 +134,7 @@ CREATE TABLE access_event (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE drill (                               -- a planned test of break-glass accounts
-  id         INTEGER NOT NULL PRIMARY KEY,
+  id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   tenant     TEXT NOT NULL REFERENCES tenant(id) ON DELETE CASCADE,
   user_id    TEXT,                                 -- NULL: any break-glass account of the tenant
   starts_at  INTEGER NOT NULL,
