@@ -1,9 +1,15 @@
 //! Reports, rendered locally: PDFs whose fonts are embedded, from plain facts. What the facts are is decided in the fleet; here
 //! they are only set and drawn. Nothing here reads a database, a clock or the network; the only files read are fonts.
 
+mod branding;
+pub mod changes;
+pub mod fleet_summary;
 pub mod fonts;
+pub mod insurer;
 pub mod layout;
 pub mod mfa;
+
+pub use branding::{Branding, Logo};
 
 /// Why a report could not be made or written.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +18,9 @@ pub enum ReportError {
     Font(&'static str),
     #[error("{path} cannot be written: {source}")]
     Write { path: std::path::PathBuf, source: std::io::Error },
+    /// The whole sentence.
+    #[error("{0}")]
+    Logo(String),
 }
 
 impl ReportError {
@@ -20,6 +29,7 @@ impl ReportError {
         match self {
             Self::Font(_) => "report.font",
             Self::Write { .. } => "report.write",
+            Self::Logo(_) => "report.logo",
         }
     }
 
@@ -28,6 +38,7 @@ impl ReportError {
         match self {
             Self::Font(_) => "Install Gatehouse again: a part of it is damaged.",
             Self::Write { .. } => "Choose a folder that you may write to, close the file if another program has it open, and try again.",
+            Self::Logo(_) => "Choose a PNG or JPEG of at most 4 MB, wider than it is high, or make the reports without a logo.",
         }
     }
 }

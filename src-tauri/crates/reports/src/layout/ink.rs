@@ -25,6 +25,27 @@ impl Ink {
     pub const UNKNOWN: Self = Self(0x8a, 0x88, 0x86);
     pub const WHITE: Self = Self(0xff, 0xff, 0xff);
 
+    /// "#0f548c"
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+        Some(Self(part(0)?, part(2)?, part(4)?))
+    }
+
+    /// How well one colour is read on the other, 1 to 21 (WCAG 2.2, contrast ratio).
+    pub fn contrast(self, other: Self) -> f32 {
+        let (mine, others) = (self.luminance(), other.luminance());
+        (mine.max(others) + 0.05) / (mine.min(others) + 0.05)
+    }
+
+    fn luminance(self) -> f32 {
+        let linear = |part: u8| {
+            let share = f32::from(part) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
     pub(super) fn colour(self) -> Color {
         Color::Rgb(Rgb { r: f32::from(self.0) / 255.0, g: f32::from(self.1) / 255.0, b: f32::from(self.2) / 255.0, icc_profile: None })
     }
