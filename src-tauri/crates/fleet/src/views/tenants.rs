@@ -288,7 +288,9 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
 /// As it was last judged; a body of another version is as if there were none.
 pub(crate) fn drift(conn: &Connection, tenant: &str) -> store::Result<Option<DriftSummary>> {
     let Some(stored) = store::baselines::summary(conn, tenant)? else { return Ok(None) };
-    Ok(serde_json::from_str::<DriftSummary>(&stored.body).ok().map(|summary| DriftSummary { judged_at: moment(stored.judged_at), ..summary }))
+    // A tenant whose policies were never read was looked at, but no control was judged: that is no row of zeros.
+    let judged = |summary: &DriftSummary| summary.met + summary.unknown + summary.critical + summary.high + summary.medium + summary.low > 0;
+    Ok(serde_json::from_str::<DriftSummary>(&stored.body).ok().filter(judged).map(|summary| DriftSummary { judged_at: moment(stored.judged_at), ..summary }))
 }
 
 fn consent(stored: &str) -> Consent {

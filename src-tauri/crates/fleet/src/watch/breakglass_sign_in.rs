@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::replay::thousands;
 use super::{
     condition::{Condition, Evidence, Findings, Named},
     facts::{Drill, Facts, SignIn},
@@ -69,6 +70,6 @@ fn title(account: &Named, success: Option<&SignIn>, failed: usize, last: &SignIn
     match (success, failed) {
         (Some(success), _) => format!("Break-glass account {name} signed in{}", from(success)),
         (None, 1) => format!("Somebody tried to sign in to break-glass account {name}{} and failed", from(last)),
-        (None, n) => format!("Somebody tried {n} times to sign in to break-glass account {name}{} and failed", from(last)),
+        (None, n) => format!("Somebody tried {} times to sign in to break-glass account {name}{} and failed", thousands(n as u64), from(last)),
     }
 }

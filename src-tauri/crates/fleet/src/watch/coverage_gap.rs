@@ -1,6 +1,7 @@
 //! `coverage.gap`: people (or guests) whom nothing is known to ask for MFA: no policy by the engine's verdict, no security defaults, and
 //! no per-user MFA as far as that was read. One alert for people and one for guests, each with who and why. It ends by itself.
 
+use crate::engine::replay::thousands;
 use super::{
     condition::{Condition, Evidence, Findings},
     facts::Facts,
@@ -23,9 +24,9 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         }
         let what = match (guests, unasked.people) {
             (false, 1) => "1 person is".to_owned(),
-            (false, n) => format!("{n} people are"),
+            (false, n) => format!("{} people are", thousands(n.into())),
             (true, 1) => "1 guest is".to_owned(),
-            (true, n) => format!("{n} guests are"),
+            (true, n) => format!("{} guests are", thousands(n.into())),
         };
         findings.conditions.push(Condition {
             key,

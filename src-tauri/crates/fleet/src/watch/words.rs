@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 
+use crate::engine::replay::thousands;
 use super::{
     condition::{ChangeEffect, ChangedField, Evidence, Millis, Named, PolicyEvent, SeenSignIn},
     playbook::segment,
@@ -89,7 +90,7 @@ impl Table<'_> {
 }
 
 fn times(count: u32, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count.into())) }
 }
 
 fn scope_in_words(scope: &str) -> String {
@@ -207,7 +208,7 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
             }
         }
         Evidence::CoverageGap { guests, people, of, first, why } => {
-            table.linked(if *guests { "Guests" } else { "People" }, format!("{people} of {of} are asked for MFA by nothing"), "/coverage");
+            table.linked(if *guests { "Guests" } else { "People" }, format!("{} of {} are asked for MFA by nothing", thousands(u64::from(*people)), thousands(u64::from(*of))), "/coverage");
             for reason in why {
                 table.text("Why", reason.clone());
             }
