@@ -148,7 +148,19 @@ function Filled({ tenant, form }: { tenant: string; form: AccessForm }) {
             person={form.person}
             choose={(user) => setSearch({ user })}
           />
-          <GroupPick groups={form.groups} chosen={search.group ?? null} choose={(group) => setSearch({ group })} />
+          <PolicyPick
+            groups={form.groups}
+            chosen={search.policy ?? null}
+            choose={(policy) => {
+              const [only, ...others] = usable(form.groups, policy);
+              setSearch({ policy, ...(only && others.length === 0 ? { group: only.group.id } : {}) });
+            }}
+          />
+          <GroupPick
+            groups={search.policy ? form.groups.filter((each) => exempts(each, search.policy)) : form.groups}
+            chosen={search.group ?? null}
+            choose={(group) => setSearch({ group })}
+          />
           <Field label="Why" required>
             <Textarea
               value={reason}
@@ -201,6 +213,58 @@ function Filled({ tenant, form }: { tenant: string; form: AccessForm }) {
 }
 
 const said = (local: string) => local.replace("T", " ");
+
+const exempts = (group: AccessGroup, policy: string | undefined) => group.policies.some((each) => each.id === policy);
+
+/** The groups that can be taken for a policy without a second thought. */
+const usable = (groups: readonly AccessGroup[], policy: string | undefined) =>
+  policy ? groups.filter((each) => exempts(each, policy) && !each.breakGlass && each.refused === null) : [];
+
+/** Somebody who thinks in policies finds the group through the policy. */
+function PolicyPick({
+  groups,
+  chosen,
+  choose,
+}: {
+  groups: readonly AccessGroup[];
+  chosen: string | null;
+  choose: (policy: string | undefined) => void;
+}) {
+  const policies = new Map(groups.flatMap((each) => each.policies).map((policy) => [policy.id, policy.displayName]));
+  const choices = [...policies]
+    .map(([value, text]) => ({ value, text: cleanName(text) }))
+    .sort((a, b) => a.text.localeCompare(b.text));
+  const styles = useStyles();
+  if (choices.length === 0) return null;
+  const many = usable(groups, chosen ?? undefined).length;
+  return (
+    <Field
+      label="Exempt from the policy"
+      hint={
+        chosen && many !== 1
+          ? many === 0
+            ? "It excludes no group whose members can be written: propose a change that excludes one made for this"
+            : `It excludes ${counted(many, "group")}: choose below, what else each exempts from differs`
+          : "Leave it open to choose the group yourself. A policy that excludes no group is not listed"
+      }
+    >
+      <Dropdown
+        className={styles.control}
+        placeholder="Any policy"
+        clearable
+        value={choices.find((each) => each.value === chosen)?.text ?? ""}
+        selectedOptions={chosen ? [chosen] : []}
+        onOptionSelect={(_, data) => choose(data.optionValue)}
+      >
+        {choices.map((each) => (
+          <Option key={each.value} value={each.value} text={each.text}>
+            <bdi dir="auto">{each.text}</bdi>
+          </Option>
+        ))}
+      </Dropdown>
+    </Field>
+  );
+}
 
 function GroupPick({
   groups,

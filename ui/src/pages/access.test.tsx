@@ -102,6 +102,17 @@ describe("time-bound access", () => {
     ]);
   });
 
+  it("can be asked for by the policy: its one group is taken", async () => {
+    const { user, history } = openWindow(`${page}/new?user=${guid(100, 9)}`, writing);
+    await user.click(await screen.findByRole("combobox", { name: /Exempt from the policy/ }));
+    await user.click((await screen.findAllByRole("option"))[0] as HTMLElement);
+    await waitFor(() => expect(history.location.search).toContain("policy="));
+    await user.click(screen.getByRole("combobox", { name: /Exclusion group/ }));
+    const groups = (await screen.findAllByRole("option")).map((each) => each.textContent ?? "");
+    expect(groups.some((each) => each.includes("CA-Exclude-MFA"))).toBe(true);
+    expect(groups.some((each) => each.includes("Only policies that are off"))).toBe(false);
+  });
+
   it("cannot be asked for with an end in the past, nor for a group whose members a rule decides", async () => {
     const { user } = openWindow(`${page}/new?user=${guid(100, 9)}&group=${groupId(0)}`, writing);
     await user.click(await screen.findByRole("radio", { name: "Date and time" }));

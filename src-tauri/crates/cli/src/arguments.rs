@@ -477,8 +477,11 @@ pub struct ExclusionNew {
     #[arg(long, value_name = "UPN")]
     pub user: String,
     /// Id or name of a group that a policy excludes
-    #[arg(long, value_name = "GROUP")]
-    pub group: String,
+    #[arg(long, value_name = "GROUP", required_unless_present = "policy")]
+    pub group: Option<String>,
+    /// Id or name of the policy to be exempt from, instead of its exclusion group
+    #[arg(long, value_name = "POLICY", conflicts_with = "group")]
+    pub policy: Option<String>,
     /// 2026-11-24 18:00 or 2026-11-24 (the customer's clock), 2026-11-24T18:00:00Z, 90m, 24h, 3d
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub until: String,

@@ -57,10 +57,15 @@ pub async fn run(fleet: &Fleet, command: &Exclusion, output: Output) -> Done {
 }
 
 fn new(fleet: &Fleet, options: &ExclusionNew, who: &str, output: Output) -> Done {
+    let tenant = fleet.find_tenant(&options.tenant)?;
+    let group = match (&options.group, &options.policy) {
+        (None, Some(policy)) => access::group_of_policy(fleet, &tenant, policy)?,
+        (group, _) => group.clone().unwrap_or_default(),
+    };
     let input = AccessInput {
-        tenant: fleet.find_tenant(&options.tenant)?,
+        tenant,
         user: options.user.clone(),
-        group: options.group.clone(),
+        group,
         reason: options.reason.clone(),
         ticket: options.ticket.clone(),
         end: ends::typed(&options.until, fleet.now())?,

@@ -41,4 +41,12 @@ fn somebody_is_let_through_and_ends_again() {
     assert!(desk.run(&["audit", "verify"]).done().out.contains("fit"));
     let (_, members) = simulator.ask("GET", &format!("/simulator/tenants/{TENANT}/members/{GROUP}"), "");
     assert_eq!(members, "[\"00000000-0000-4000-8000-000000000005\"]");
+
+    // The group can be named by its policy; the break-glass group is never chosen for anybody.
+    let by_policy = |policy: &str| desk.run(&["--json", "exclusion", "new", "--tenant", "lind", "--user", "u1@lindqvist.example", "--policy", policy, "--until", "3d", "--reason", "Lost phone"]);
+    by_policy("no such policy").refused_with("input.not_found");
+    let asked = by_policy("mfa AGAIN").done().json();
+    assert_eq!((asked["state"].as_str(), asked["group"]["id"].as_str()), (Some("requested"), Some(GROUP)), "{asked}");
+    desk.run(&["tenant", "set", "lind", "--break-glass-group", GROUP]).done();
+    by_policy("mfa AGAIN").refused_with("access.policy_without_group");
 }

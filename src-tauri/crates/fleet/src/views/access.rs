@@ -483,6 +483,36 @@ pub fn form(fleet: &Fleet, tenant: &str, user: Option<&str>) -> Result<AccessFor
     })
 }
 
+/// The id of the one group by which somebody can be exempt from a policy for a time. The break-glass group is never chosen for anybody.
+///
+/// # Errors
+/// The tenant has no such policy, it excludes no group whose members can be written, or several among which a person has to choose.
+pub fn group_of_policy(fleet: &Fleet, tenant: &str, policy: &str) -> Result<String, Problem> {
+    let named = fleet.store().read(|conn| store::tenants::get(conn, tenant))?.ok_or_else(|| no_such_tenant(tenant))?;
+    let engine = fleet.engine(&named.id)?;
+    let wanted = policy.trim().to_lowercase();
+    let named_so = |name: Option<&str>| name.is_some_and(|name| name.trim().to_lowercase() == wanted);
+    if !engine.engine.policies().iter().any(|known| named_so(known.id.as_deref()) || named_so(known.display_name.as_deref())) {
+        return Err(problem("input.not_found", format!("There is no policy \u{201c}{policy}\u{201d} in what was read of this tenant"), "Give its id or its whole name; resync if it is new."));
+    }
+    let excluded = fleet.store().read(|conn| groups::all(conn, &named, &engine))?;
+    let of_policy = |group: &groups::ExclusionGroup| group.policies.iter().any(|known| named_so(Some(&known.id)) || named_so(Some(&known.name)));
+    let usable: Vec<_> = excluded.into_iter().filter(|group| of_policy(group) && !group.break_glass && group.refused.is_none()).collect();
+    match usable.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => Err(problem(
+            "access.policy_without_group",
+            "This policy excludes no group whose members can be written",
+            "Propose a change that excludes a group made for this, then ask again.",
+        )),
+        several => Err(problem(
+            "access.policy_with_groups",
+            format!("This policy excludes several groups: {}", several.iter().map(|group| group.name.as_str()).collect::<Vec<_>>().join(", ")),
+            "Name the group instead: what else each exempts from differs.",
+        )),
+    }
+}
+
 fn exclusion_group(found: groups::ExclusionGroup) -> AccessGroup {
     AccessGroup {
         exempts: words::exempts(&found.policies),
