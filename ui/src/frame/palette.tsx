@@ -134,6 +134,8 @@ function useOwnEntries(showKeys: () => void): Entry[] {
           page("Sign-ins of this tenant", `/tenants/${part(tenant)}/sign-ins`),
           page("Users of this tenant", `/tenants/${part(tenant)}/users`),
           page("MFA of this tenant", `/tenants/${part(tenant)}/mfa`),
+          page("Time-bound access of this tenant", `/tenants/${part(tenant)}/time-bound-access`),
+          page("New time-bound access in this tenant", `/tenants/${part(tenant)}/time-bound-access/new`),
           page("Break-glass of this tenant", `/tenants/${part(tenant)}/break-glass`),
           page("Changes of this tenant", `/tenants/${part(tenant)}/changes`),
         ]

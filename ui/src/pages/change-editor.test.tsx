@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { guid } from "../fixtures/clock";
-import { openWindow } from "../test/window";
+import { findDialog, openWindow } from "../test/window";
 
 const BRIGHTWATER = guid(1, 0);
 const POLICY = guid(500, 0);
@@ -95,6 +95,24 @@ describe("the editor", () => {
         origin: { kind: "policy", label: "Policy: CA001 Require MFA for all users" },
       },
     });
+  });
+
+  it("asks before what was typed is lost, and never where nothing was", async () => {
+    const { user, history } = openWindow(`${page}?do=state&policy=${POLICY}&state=disabled`);
+    await screen.findByText("Save draft", {}, { timeout: 15_000 });
+    write(/^Reason/, "Asked by the customer");
+    history.push("/audit");
+    const asking = await findDialog("Leave without saving?");
+    await user.click(within(asking).getByRole("button", { name: "Stay" }));
+    expect(history.location.pathname).toContain("/changes/new");
+    expect(screen.getByRole("textbox", { name: /^Reason/ })).toHaveValue("Asked by the customer");
+    history.push("/audit");
+    await user.click(within(await findDialog("Leave without saving?")).getByRole("button", { name: "Leave" }));
+    await waitFor(() => expect(history.location.pathname).toBe("/audit"));
+    history.push(`${page}?do=state&policy=${POLICY}&state=disabled`);
+    await screen.findByText("Save draft", {}, { timeout: 15_000 });
+    history.push("/audit");
+    await waitFor(() => expect(history.location.pathname).toBe("/audit"));
   });
 
   it("picks groups by name and people by typing", async () => {

@@ -14,6 +14,7 @@ import {
 import { memo, useEffect, useRef, useState } from "react";
 import { useBack, useGo } from "../../../address";
 import { type ChangeChoices, type ChangeDetail, type ChangeInput, commands, type Draft } from "../../../bindings";
+import { LeaveGuard, useReleased } from "../../../components/leave-guard";
 import { ProblemBar } from "../../../components/problem-view";
 import { useSay } from "../../../components/say";
 import { useActing } from "../../../data/changes";
@@ -66,16 +67,20 @@ export function DraftEditor({
   const input: ChangeInput = { ...first, draft, reason: reason.trim(), ticket: ticket.trim() || null };
   const pattern = useTenants().data?.find((row) => row.id === tenant)?.ticketPattern ?? null;
   const missing = broken ? "The JSON cannot be read; correct it first." : lacking(input, pattern);
+  const released = useReleased();
+  const unsaved = broken || draft !== first.draft || reason !== first.reason || ticket !== (first.ticket ?? "");
   const saving = useActing(
     existing?.id ?? 0,
     () => ask(existing ? commands.changeEdit(existing.id, existing.revision, input) : commands.changeNew(input)),
     (change: ChangeDetail) => {
       say(existing ? "The draft is saved" : "The draft is saved; nothing was written to the tenant");
+      released.current = true;
       go(`/changes/${change.row.id}`, { replace: true });
     },
   );
   return (
     <div className={styles.root}>
+      <LeaveGuard unsaved={unsaved} released={released} />
       {saving.error && <ProblemBar problem={problemOf(saving.error)} />}
       {"body" in draft ? (
         <BodyEditor
