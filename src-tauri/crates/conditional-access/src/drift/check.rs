@@ -75,6 +75,15 @@ fn break_glass(bench: &Bench<'_>, control: &Control) -> Row {
     Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Met, reason) }
 }
 
+/// Where all depends on policies whose state is not known.
+fn state_unknown(bench: &Bench<'_>, control: &Control, policies: &[usize], what: &str) -> Option<Row> {
+    if policies.is_empty() || policies.iter().any(|at| bench.surely_enforced(*at)) {
+        return None;
+    }
+    let reason = format!("{what} cannot be said: the state of {} is not understood.", named(bench, policies));
+    Some(with_policies(bench, policies, Row::new(control, DriftVerdict::Unknown, reason)))
+}
+
 fn single_users(bench: &Bench<'_>, control: &Control) -> Row {
     let spared: HashSet<String> = bench.known.break_glass.unwrap_or_default().iter().map(|id| id.to_ascii_lowercase()).collect();
     let (mut policies, mut users) = (Vec::new(), BTreeSet::new());
@@ -93,6 +102,9 @@ fn single_users(bench: &Bench<'_>, control: &Control) -> Row {
             users.extend(single.into_iter().cloned());
         }
     }
+    if let Some(unknown) = state_unknown(bench, control, &policies, "Whether single users are left out of MFA") {
+        return unknown;
+    }
     if policies.is_empty() {
         let reason = "No policy that asks for MFA leaves out single users.".to_owned();
         let reason = if bench.known.break_glass.is_none() { format!("{reason} Break-glass accounts are not known, and none are left out by name.") } else { reason };
@@ -105,7 +117,9 @@ fn single_users(bench: &Bench<'_>, control: &Control) -> Row {
 fn report_only(bench: &Bench<'_>, control: &Control) -> Row {
     let waiting: Vec<usize> = (0..bench.own).filter(|at| bench.policy(*at).is_some_and(|p| p.state == Some(PolicyState::ReportOnly))).collect();
     if waiting.is_empty() {
-        return Row::new(control, DriftVerdict::Met, "No policy is in report-only mode.".to_owned());
+        let enforced: Vec<usize> = bench.enforced().iter().filter(|at| !bench.surely_enforced(*at)).collect();
+        return state_unknown(bench, control, &enforced, "Whether a policy is in report-only mode")
+            .unwrap_or_else(|| Row::new(control, DriftVerdict::Met, "No policy is in report-only mode.".to_owned()));
     }
     let verb = if waiting.len() == 1 { "is" } else { "are" };
     let reason = format!("{} {verb} in report-only mode: {}.", counted(waiting.len(), "policy", "policies"), named(bench, &waiting));
@@ -124,6 +138,9 @@ fn defaults(bench: &Bench<'_>, control: &Control) -> Row {
         .iter()
         .filter(|at| !bench.engine.demand(*at).is_some_and(|d| d.blocks) && policy_satisfies(&bench.engine, bench.tenant, *at, &Demand::Mfa, false) == Truth::Yes)
         .collect();
+    if let Some(unknown) = state_unknown(bench, control, &asking, "Whether anything asks for MFA") {
+        return unknown;
+    }
     match (asking.is_empty(), bench.tenant.security_defaults) {
         (false, _) => {
             let reason = format!("Conditional Access asks for MFA in {}.", named(bench, &asking));

@@ -243,8 +243,10 @@ pub(super) struct Outcome<'a> {
 /// What holds for everybody whom the policies on trial take alike.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Sign-ins in which the control is not met.
+    /// Sign-ins in which the control is not met, one of each kind.
     pub failing: Vec<Cell>,
+    /// In how many it is not met.
+    pub failing_in: usize,
     /// Sign-ins of which nobody can say.
     pub open: Vec<Cell>,
     /// Somewhere it is met by a policy that is about it.
@@ -280,6 +282,7 @@ impl Trial<'_> {
             seen.insert(fits.clone(), truth);
             let (truth, by_defaults) = (truth.max(defaults), defaults == Truth::Yes);
             found.met_somewhere |= truth == Truth::Yes && (by_defaults || fits.sure.meets(self.about_it));
+            found.failing_in += usize::from(truth == Truth::No);
             // One of each kind is enough to tell.
             if truth != Truth::Yes && told.insert((fits, truth)) {
                 let list = if truth == Truth::No { &mut found.failing } else { &mut found.open };

@@ -161,9 +161,6 @@ impl Names for BothNames<'_> {
     fn location(&self, id: &str) -> Option<String> {
         self.tenant.location(id).or_else(|| self.foreign(id))
     }
-    fn location_is_trusted(&self, id: &str) -> Option<bool> {
-        self.tenant.location_is_trusted(id)
-    }
     fn strength(&self, id: &str) -> Option<String> {
         self.tenant.strength(id)
     }

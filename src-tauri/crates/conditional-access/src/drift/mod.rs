@@ -219,9 +219,5 @@ fn licensed(control: &Control, row: Row, known: &Known<'_>) -> Row {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    match letters.next() {
-        // "CA003 …" and "MFA …" stay as they are.
-        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_owned(),
-    }
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }

@@ -7,7 +7,7 @@ use super::NearMiss;
 use super::effect::{Trial, about_it, dimensions, helping, plain_circumstances};
 use super::people::{Class, small_tenant};
 use super::policy::should;
-use super::probe::{Bench, Probe, enforced};
+use super::probe::{Bench, Cell, Probe, enforced};
 use crate::baseline::{Expectation, Place};
 use crate::difference::{Effect, Prepared};
 use crate::evaluate::Engine;
@@ -59,22 +59,24 @@ pub(super) fn of(bench: &Bench<'_>, expected: &Expectation, failing: &[&Class]) 
     let dimensions = dimensions(&trial, expected);
     let plain = plain(&trial, expected);
     let base = trial.enforced();
-    let before = (falling(&trial, expected, &dimensions, &base).0, usize::MAX);
     let best = variants
         .iter()
         .enumerate()
         .filter(|(n, variant)| !locks_out(&trial, &plain, variant.of, trial.own + n))
-        .map(|(n, variant)| {
-            let mut policies = base.clone();
-            policies.remove(variant.of);
-            policies.insert(trial.own + n);
-            (falling(&trial, expected, &dimensions, &policies), n)
+        .filter_map(|(n, variant)| {
+            let mut both = base.clone();
+            both.insert(trial.own + n);
+            let cells = trial.combine(&dimensions, &helping(&trial, &both, expected));
+            let mut changed = both;
+            changed.remove(variant.of);
+            let after = falling(&trial, expected, &changed, &cells);
+            (after < falling(&trial, expected, &base, &cells)).then_some((after, n))
         })
         .min()?;
-    let variant = variants.get(best.1).filter(|_| best.0 < before)?;
+    let variant = variants.get(best.1)?;
     let differences = Prepared::of(&bench.policy(variant.of)?.to_value()).difference(&Prepared::of(&variant.policy.to_value()), bench.known.names);
     let difference = differences.iter().find(|d| d.effect == Effect::Strengthens).or(differences.first())?;
-    let ending = if best.0.0 == 0 { String::new() } else { "; fewer would fall through then, not none".to_owned() };
+    let ending = if best.0.0 == 0 { String::new() } else { "; less would fall through then, not nothing".to_owned() };
     Some(NearMiss {
         policy: bench.policy_id(variant.of),
         path: difference.path.clone(),
@@ -104,15 +106,14 @@ fn variants(bench: &Bench<'_>, expected: &Expectation) -> Vec<Variant> {
     variants
 }
 
-/// How badly people fall through (twice where nothing is about it at all), and in how many kinds of sign-ins.
-fn falling(trial: &Bench<'_>, expected: &Expectation, dimensions: &[Vec<Probe>], policies: &IdSet) -> (usize, usize) {
+/// How badly people fall through (twice where nothing is about it at all), and in how many of these sign-ins.
+fn falling(trial: &Bench<'_>, expected: &Expectation, policies: &IdSet, cells: &[Cell]) -> (usize, usize) {
     let mask = helping(trial, policies, expected);
     let about_it = about_it(trial, &mask, expected);
-    let cells = trial.combine(dimensions, &mask);
     let on_trial = Trial { bench: trial, expected, mask: &mask, about_it: &about_it };
-    on_trial.classes(&trial.classes.iter().collect::<Vec<_>>(), &cells).iter().fold((0, 0), |(bad, kinds), outcome| {
-        let how = if outcome.found.failing.is_empty() { 0 } else { 1 + usize::from(!outcome.found.met_somewhere) };
-        (bad + how, kinds + outcome.found.failing.len())
+    let people: Vec<&Class> = trial.classes.iter().collect();
+    on_trial.classes(&people, cells).iter().filter(|outcome| !outcome.found.failing.is_empty()).fold((0, 0), |(bad, sign_ins), outcome| {
+        (bad + if outcome.found.met_somewhere { 1 } else { 2 }, sign_ins + outcome.found.failing_in)
     })
 }
 

@@ -63,7 +63,7 @@ impl Bench<'_> {
         let one = self.imagined();
         let mut all = one.clone();
         for (at, first) in one.iter().enumerate() {
-            for second in one.iter().skip(at + 1) {
+            for second in one.iter().take(at) {
                 if let (Subject::User(first), Subject::User(second)) = (first, second) {
                     all.push(Subject::User(both(first, second)));
                 }

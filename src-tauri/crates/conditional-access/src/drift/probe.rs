@@ -90,9 +90,16 @@ impl<'a> Bench<'a> {
         Self { tenant, known, engine, own, classes, roles_read: tenant.role_assignments.is_some(), everything: std::cell::OnceCell::new() }
     }
 
-    /// The enforced ones of the tenant's own policies.
+    /// The enforced ones of the tenant's own policies, and those whose state is not known: they may be enforced, and never
+    /// surely apply.
     pub(super) fn enforced(&self) -> IdSet {
-        (0..self.own).filter(|at| self.engine.policies().get(*at).is_some_and(ConditionalAccessPolicy::is_enforced)).collect()
+        let mut enforced = IdSet::up_to(self.own);
+        enforced.and(self.engine.enforced());
+        enforced
+    }
+
+    pub(super) fn surely_enforced(&self, at: usize) -> bool {
+        self.policy(at).is_some_and(ConditionalAccessPolicy::is_enforced)
     }
 
     pub(super) fn policy(&self, at: usize) -> Option<&ConditionalAccessPolicy> {
@@ -395,21 +402,18 @@ pub(super) fn masked(fits: &Match, mask: &IdSet) -> Match {
     fits
 }
 
-fn unregistered() -> DeviceInfo {
-    DeviceInfo { device_id: Fact::Null, ..no_facts() }
-}
-
 fn registered(compliant: bool, trust: &str) -> DeviceInfo {
     DeviceInfo {
         device_id: Fact::Is("00000000-0000-0000-0000-00000000d00d".to_owned()),
         is_compliant: Fact::Is(compliant),
         trust_type: Fact::Is(trust.to_owned()),
         ownership: Fact::Is("Company".to_owned()),
-        ..no_facts()
+        ..unregistered()
     }
 }
 
-fn no_facts() -> DeviceInfo {
+/// A device that Entra does not know has none of the facts.
+fn unregistered() -> DeviceInfo {
     DeviceInfo {
         device_id: Fact::Null,
         display_name: Fact::Null,

@@ -20,12 +20,12 @@ pub(super) struct Together {
     pub open: bool,
 }
 
-/// Only enforced policies count.
+/// Only policies count that are enforced, or may be.
 pub(super) fn together(engine: &Engine, policies: impl Iterator<Item = usize>) -> Together {
     let mut all = Together::default();
     let mut limiting = IdSet::new();
     for at in policies {
-        let Some(policy) = engine.policies().get(at).filter(|policy| policy.is_enforced()) else { continue };
+        let Some(policy) = engine.policies().get(at).filter(|_| engine.enforced().contains(at)) else { continue };
         if policy.session_controls.is_some() {
             limiting.insert(at);
         }
@@ -59,7 +59,6 @@ pub(super) fn satisfied(all: &Together, tenant: &Tenant, demand: &Demand, unmana
         return Truth::Yes;
     }
     match demand {
-        Demand::Block => open_else_no(all),
         Demand::SignInFrequency { at_most_hours } => truth(all.session.sign_in_frequency.as_ref().is_some_and(|frequency| {
             frequency.is_enabled != Some(false)
                 && (frequency.interval == Some(FrequencyInterval::EveryTime)

@@ -31,7 +31,7 @@ fn open_words(bench: &Bench<'_>, why: &Why) -> String {
         Why::MembershipUnknown(kind, id) => format!("who is in the {} {}, which was not read", kind.noun().0, bench.name(*kind, id)),
         Why::NotFound(kind, _) => format!("a {} that was deleted or never read", kind.noun().0),
         Why::NotUnderstood(path) => format!("{path}, which is not understood"),
-        Why::Rule(rule) | Why::RuleInvalid(rule) => format!("the rule {rule}"),
+        Why::RuleInvalid(error) => format!("its filter for devices, which cannot be read ({})", error.trim_end_matches('.')),
         _ => "what a sign-in does not tell".to_owned(),
     }
 }

@@ -116,6 +116,49 @@ fn a_control_of_ones_own_about_everyday_clients_is_about_every_policy_that_helps
 }
 
 #[test]
+fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
+    use conditional_access::tenant::NamedLocation;
+    let place = |place: Place| {
+        let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["3d46dbda-8382-466a-856d-eb00cbc6b910"]}))]);
+        tenant.named_locations = Some(vec![NamedLocation { id: "3d46dbda-8382-466a-856d-eb00cbc6b910".into(), display_name: "Left out".into(), place }]);
+        let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
+        (found.verdict, found.ways.first().map(|way| way.place.clone()))
+    };
+    assert_eq!(place(Place::CompliantNetwork), (DriftVerdict::Partly, Some("through the compliant network".to_owned())));
+    let scanner = with(policy("Scanner", &["block"]), |p| {
+        p["conditions"]["users"] = json!({"includeUsers": [SCANNER]});
+        p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE, "AllCompliantNetworks"]});
+    });
+    let mut tenant = contoso(&[scanner]);
+    tenant.named_locations.as_mut().unwrap().push(NamedLocation { id: "3d46dbda-8382-466a-856d-eb00cbc6b910".into(), display_name: "Network".into(), place: Place::CompliantNetwork });
+    assert_eq!(row(&rows(&tenant, &built_in()), "service-accounts-trusted-places").verdict, DriftVerdict::Met, "the compliant network is no outside");
+    let filter = |mode: &str, rule: &str| json!({"deviceFilter": {"mode": mode, "rule": rule}});
+    let company = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", "device.deviceOwnership -eq \"Company\""));
+    let found = built_in_row(&[company], "mfa-all-users");
+    assert_eq!(found.ways[0].place, "on a compliant device");
+    let rule = "device.extensionAttribute1 -eq \"SAW\"";
+    let both = [with(policy("Elsewhere", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", rule)), with(policy("There", &["mfa"]), |p| p["conditions"]["devices"] = filter("include", rule))];
+    assert_eq!(built_in_row(&both, "mfa-all-users").verdict, DriftVerdict::Met, "one of the two covers every device");
+    assert_eq!(built_in_row(&both[..1], "mfa-all-users").ways[0].place, format!("on a device that matches {rule}"));
+    let states = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = json!({"includeDevices": ["Compliant"]}));
+    assert!(built_in_row(&[states], "mfa-all-users").reason.contains("does not cover this device"));
+}
+
+#[test]
+fn of_two_exclusions_the_one_that_alone_is_in_the_way_is_told() {
+    let azure = |name: &str, users: serde_json::Value| with(policy(name, &["mfa"]), |p| {
+        p["conditions"]["users"] = users;
+        p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]);
+    });
+    let leaving_out = || json!({"includeUsers": ["All"], "excludeGroups": [BREAK_GLASS, VIP]});
+    let everything = with(policy("Everything", &["mfa"]), |p| p["conditions"]["users"] = leaving_out());
+    let why = |policies: &[serde_json::Value]| built_in_row(policies, "mfa-all-users").ways[0].why.clone();
+    let excluded = "excluded from \u{201c}Everything\u{201d} by the group \u{201c}VIP\u{201d}, and no other policy covers them";
+    assert_eq!(why(&[azure("Azure", leaving_out()), everything.clone()]), excluded, "the other is about another application, too");
+    assert_eq!(why(&[azure("Azure", json!({"includeUsers": ["All"]})), everything]), excluded, "nearer than a policy for another application");
+}
+
+#[test]
 fn a_block_elsewhere_does_not_make_mfa_partly_there() {
     let abroad = with(policy("Abroad", &["block"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
     assert_eq!(built_in_row(&[abroad], "mfa-all-users").verdict, DriftVerdict::Missing);
@@ -186,6 +229,13 @@ fn sessions_are_judged_by_the_strictest_limit() {
         assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}");
     }
     assert_eq!(built_in_row(&[session("Weekly", json!({"signInFrequency": {"isEnabled": true, "value": 7, "type": "days"}}))], "sign-in-frequency-admins").verdict, DriftVerdict::Missing);
+    for (controls, verdict) in [
+        (json!({"persistentBrowser": {"isEnabled": true, "mode": "never"}}), DriftVerdict::Met),
+        (json!({"persistentBrowser": {"isEnabled": false, "mode": "never"}}), DriftVerdict::Missing),
+        (json!({"persistentBrowser": {"isEnabled": true, "mode": "always"}}), DriftVerdict::Missing),
+    ] {
+        assert_eq!(built_in_row(&[session("Close", controls.clone())], "no-persistent-browser-admins").verdict, verdict, "{controls}");
+    }
     let managed = [policy("Devices", &["compliantDevice", "domainJoinedDevice"])];
     assert_eq!(built_in_row(&managed, "no-persistent-browser-unmanaged").verdict, DriftVerdict::Met, "who is kept out needs no limit");
     assert_eq!(built_in_row(&managed, "no-persistent-browser-admins").verdict, DriftVerdict::Missing);

@@ -3,10 +3,13 @@
 mod built_in;
 mod effects;
 mod imports;
+mod mapped;
+mod near_misses;
 mod overlaps;
 mod policies;
 mod sample;
 mod stored;
 mod tenant;
 mod told;
+mod unknowns;
 mod weakening;

@@ -49,3 +49,18 @@ fn policies_that_each_do_their_own_are_left_alone() {
     let devices = with(policy("Devices", &["compliantDevice"]), |p| p["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]}));
     assert!(found(&[policy("MFA", &["mfa"]), legacy, devices]).is_empty());
 }
+
+#[test]
+fn one_person_whom_the_second_leaves_out_is_enough_for_both_to_be_needed() {
+    let of = |name: &str, leaving_out: &[&str]| with(policy(name, &["mfa"]), |p| {
+        p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": leaving_out});
+        p["conditions"]["clientAppTypes"] = if leaving_out.is_empty() { json!(["browser"]) } else { json!(["all"]) };
+    });
+    let mut tenant = contoso(&[of("Browsers", &[]), of("Nearly everybody", &[VIP])]);
+    let told = |tenant: &conditional_access::Tenant| overlaps(tenant, &Known::only_names(&Directory)).len();
+    assert_eq!(told(&tenant), 1, "no administrator is in the group");
+    // Anna is an administrator beside Ben, and in the group.
+    tenant.role_assignments.as_mut().unwrap()[1].principal_id = super::tenant::BEN.into();
+    tenant.groups.as_mut().unwrap()[0].members.as_mut().unwrap()[0].id = super::tenant::ANNA.into();
+    assert_eq!(told(&tenant), 0);
+}

@@ -5,7 +5,7 @@ use conditional_access::drift::{Known, Weakening, weakened};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::tenant::{ANNA, BREAK_GLASS, CARLA, Directory, GLOBAL_ADMIN, OFFICE, VIP, contoso, policy, with};
+use super::tenant::{ANNA, BEN, BREAK_GLASS, CARLA, Directory, GLOBAL_ADMIN, OFFICE, VIP, contoso, policy, with};
 
 fn judged(before: &[Value], after: &[Value]) -> Weakening {
     let read = |policies: &[Value]| -> Vec<ConditionalAccessPolicy> { policies.iter().map(|p| ConditionalAccessPolicy::from_value(p).unwrap()).collect() };
@@ -77,6 +77,50 @@ fn a_policy_for_roles_weakens_for_who_has_them() {
 fn what_is_not_understood_is_unknown_and_not_fine() {
     let strange = with(mfa(), |p| p["conditions"]["moonPhase"] = json!(["full"]));
     assert!(matches!(judged(&[mfa()], &[strange]), Weakening::Unknown(reason) if reason.contains("moonPhase")));
+}
+
+#[test]
+fn a_policy_that_stays_and_is_open_is_tried_both_ways() {
+    let weaker = |stays: &Value| {
+        let mut tenant = contoso(&[]);
+        tenant.groups.as_mut().unwrap()[0].members = None;
+        let read = |policies: &[&Value]| -> Vec<ConditionalAccessPolicy> { policies.iter().map(|p| ConditionalAccessPolicy::from_value(p).unwrap()).collect() };
+        weakened(&read(&[stays, &mfa()]), &read(&[stays]), &tenant, &Known::only_names(&Directory))
+    };
+    let for_vips = |controls: &[&str]| with(policy("VIPs", controls), |p| p["conditions"]["users"] = json!({"includeGroups": [VIP]}));
+    assert!(matches!(weaker(&for_vips(&["mfa"])), Weakening::Unknown(_)), "whoever is in the group is still asked");
+    assert!(weaker(&for_vips(&["compliantDevice"])).is_weaker(), "whether they are in the group or not");
+    assert!(matches!(weaker(&for_vips(&["block"])), Weakening::Unknown(_)));
+}
+
+#[test]
+fn different_losses_in_one_place_are_told_apart() {
+    let of = |name: &str, who: &str, control: &str| with(policy(name, &[control]), |p| p["conditions"]["users"] = json!({"includeUsers": [who]}));
+    let Weakening::Weaker(losses) = judged(&[of("A", BEN, "mfa"), of("B", CARLA, "compliantDevice"), of("C", ANNA, "mfa")], &[]) else { panic!() };
+    let told: Vec<(Vec<&str>, &str, &str)> = losses.iter().map(|l| (l.users.iter().map(String::as_str).collect(), l.before.as_str(), l.after.as_str())).collect();
+    assert_eq!(told, [(vec![ANNA, BEN], "MFA", "nothing"), (vec![CARLA], "a compliant device", "nothing")]);
+}
+
+#[test]
+fn a_policy_about_workloads_that_nobody_read_weakens_nobody_knows_whom() {
+    for (field, value) in [("clientApplications", json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]})), ("agents", json!({"includeAgentUsers": ["AllAgentIdUsers"]}))] {
+        let policy = with(policy("Robots", &["block"]), |p| {
+            p["conditions"]["users"] = json!({"includeUsers": ["None"]});
+            p["conditions"][field] = value;
+        });
+        let found = judged(&[policy], &[]);
+        assert!(matches!(&found, Weakening::Unknown(reason) if reason.contains("nobody whose data was read") || reason.contains("agents")), "{field}: {found:?}");
+    }
+}
+
+#[test]
+fn where_people_were_not_read_a_named_person_in_a_left_out_group_is_thought_of() {
+    let named = with(mfa(), |p| p["conditions"]["users"] = json!({"includeUsers": [ANNA]}));
+    let after = with(named.clone(), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]));
+    let read = |policy: &Value| vec![ConditionalAccessPolicy::from_value(policy).unwrap()];
+    let mut tenant = contoso(&[]);
+    tenant.users = None;
+    assert!(weakened(&read(&named), &read(&after), &tenant, &Known::only_names(&Directory)).is_weaker());
 }
 
 fn some(choices: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
