@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::evaluate::{IdSet, Match, Request, Requirement, SecurityDefaultsPart, SignInConditions};
 use crate::model::conditions::ClientAppType;
-use crate::replay::intern::Fast;
+use crate::replay::Fast;
 use crate::replay::{PARTS, Part, Recorded, Says, SignIn, ends_before_policies, words as log_words};
 use open::Resolved;
 

@@ -3,7 +3,6 @@
 //! list: the caller streams sign-ins in and keeps what it wants to show.
 
 mod compare;
-pub(crate) mod intern;
 mod recorded;
 mod sign_in;
 mod tally;
@@ -19,7 +18,6 @@ pub use tally::{PolicyTally, Tally};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use intern::Fast;
 
 use crate::evaluate::{Engine, Fact, InsiderRisk, Match, Request};
 use crate::model::ConditionalAccessPolicy;
@@ -89,6 +87,10 @@ impl Group {
         compared.map(|(entry, compared)| PolicyComparison { policy: entry.policy, recorded: &entry.recorded, compared: *compared })
     }
 }
+
+/// What repeats hundreds of thousands of times is looked up by hash, and the standard one would be most of a replay. The keys come
+/// from a tenant, so the seed is one that nobody outside can know.
+pub(crate) type Fast<K, V> = HashMap<K, V, foldhash::quality::RandomState>;
 
 /// What a decision, a record and a moment come to, where nothing is open.
 type Settled = (u32, u32, u32, bool);

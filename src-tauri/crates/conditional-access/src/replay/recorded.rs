@@ -123,6 +123,27 @@ mod tests {
     }
 
     #[test]
+    fn every_result_has_its_meaning() {
+        for (result, meaning) in [
+            ("success", "applied, and what it demands was met"),
+            ("failure", "applied, and what it demands was not met"),
+            ("notApplied", "did not apply: its conditions did not fit"),
+            ("notEnabled", "was switched off"),
+            ("unknown", "not recorded"),
+            ("unknownFutureValue", "not recorded"),
+            ("", "not recorded"),
+            ("reportOnlySuccess", "report-only: would have applied, and what it demands was met"),
+            ("reportOnlyFailure", "report-only: would have applied, and what it demands was not met"),
+            ("reportOnlyNotApplied", "report-only: would not have applied"),
+            ("reportOnlyInterrupted", "report-only: would have applied, and the user would have been asked"),
+            ("somethingNew", "\u{201c}somethingNew\u{201d}, which Gatehouse does not know"),
+        ] {
+            let recorded = Recorded { policy_id: String::new(), policy_name: String::new(), result: result.to_owned(), says: Says::of(result) };
+            assert_eq!(recorded.meaning(), meaning);
+        }
+    }
+
+    #[test]
     fn what_is_no_list_of_policies_is_no_record() {
         for text in ["", "null", "{}", "[1,\"x\",{}]", "[{\"id\":7}]"] {
             assert!(Recorded::list(text).is_empty(), "{text}");

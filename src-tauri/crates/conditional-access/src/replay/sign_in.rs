@@ -157,6 +157,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_log_says_is_asked_with() {
+        let conditions = SignIn { operating_system: "Windows 11", country: "nl", address: " 2001:db8::1 ", client_app: "Browser", ..SignIn::default() }.request().conditions;
+        assert_eq!((conditions.platform, conditions.client_app), (Some(crate::model::conditions::DevicePlatform::Windows), Some(ClientAppType::Browser)));
+        assert_eq!((conditions.country, conditions.address), (Some(Country::Code(*b"NL")), "2001:db8::1".parse().ok()));
+        for no_country in ["", "N", "N1", "1N", "12", "NLD", "--"] {
+            assert_eq!(country(no_country), None, "{no_country}");
+        }
+        let device = SignIn { device: Some(Device { id: "d", name: "pc", ..Device::default() }), ..SignIn::default() }.request().conditions.device.unwrap();
+        assert_eq!((device.device_id, device.display_name, device.trust_type), (Fact::Is("d".to_owned()), Fact::Is("pc".to_owned()), Fact::Open));
+    }
+
+    #[test]
     fn a_device_without_identity_is_an_unregistered_one() {
         let of = |device| SignIn { device: Some(device), ..SignIn::default() }.request().conditions.device.unwrap();
         assert_eq!(of(Device::default()).device_id, Fact::Null);

@@ -109,6 +109,36 @@ fn a_policy_that_changed_after_the_sign_in_is_left_out_and_the_others_still_coun
 }
 
 #[test]
+fn between_two_changes_each_sign_in_met_the_policies_of_its_time() {
+    let engine = engine(vec![policy("p", |_| {}), policy("q", |_| {}), policy("r", |_| {})]);
+    let changed = HashMap::from([("p".to_owned(), 10), ("q".to_owned(), 20), ("r".to_owned(), 30)]);
+    let mut replay = Replay::new(&engine, &changed);
+    let record = replay.record(r#"[{"id":"p","result":"success"},{"id":"q","result":"success"},{"id":"r","result":"success"}]"#);
+    let found: Vec<usize> = [5, 10, 15, 20, 25, 30, 35].map(|at| {
+        let group = replay.add(&ana(), at, 0, record);
+        replay.group(group).unwrap().policies().filter(|policy| policy.compared == Compared::ChangedSince).count()
+    }).to_vec();
+    assert_eq!(found, [3, 2, 2, 1, 1, 0, 0]);
+}
+
+#[test]
+fn the_question_is_kept_where_somebody_will_ask_why() {
+    let kept = |change: fn(&mut Value), sign_in: &SignIn<'_>, result: &str| {
+        let engine = engine(vec![policy("p", change)]);
+        let mut replay = Replay::new(&engine, &HashMap::new());
+        let record = replay.record(&json!([{ "id": "p", "result": result }]).to_string());
+        let group = replay.add(sign_in, 1, 0, record);
+        let group = replay.group(group).unwrap();
+        assert!(group.request.as_ref().is_none_or(|request| *request == sign_in.request()));
+        (group.agreement, group.request.is_some())
+    };
+    assert_eq!(kept(|_| {}, &ana(), "success"), (Agreement::Agrees, false));
+    assert_eq!(kept(|_| {}, &ana(), "notApplied"), (Agreement::Disagrees, true));
+    assert_eq!(kept(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]), &SignIn { client_app: "Quantum client", ..ana() }, "success"), (Agreement::CannotSay, true));
+    assert!(kept(|p| p["conditions"]["userRiskLevels"] = json!(["high"]), &ana(), "notApplied").1, "the log never tells");
+}
+
+#[test]
 fn a_wrong_password_ends_before_policies_unless_one_is_recorded_to_have_applied() {
     let engine = engine(vec![policy("p", |_| {})]);
     let mut replay = Replay::new(&engine, &HashMap::new());

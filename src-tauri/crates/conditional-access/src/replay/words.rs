@@ -122,6 +122,20 @@ mod tests {
         }
         assert_eq!(risk("hidden"), None);
         assert_eq!(risk("low"), Some(RiskLevel::Low));
-        assert_eq!(trust_type("Hybrid Azure AD joined"), Some("ServerAD"));
+        for (trust, expected) in [
+            ("Hybrid Azure AD joined", Some("ServerAD")),
+            ("Microsoft Entra hybrid joined", Some("ServerAD")),
+            ("ServerAD", Some("ServerAD")),
+            ("Azure AD joined", Some("AzureAD")),
+            ("Microsoft Entra joined", Some("AzureAD")),
+            ("azuread", Some("AzureAD")),
+            ("Azure AD registered", Some("Workplace")),
+            ("Microsoft Entra registered", Some("Workplace")),
+            ("Workplace", Some("Workplace")),
+            ("", None),
+            ("Borrowed", None),
+        ] {
+            assert_eq!(trust_type(trust), expected, "{trust}");
+        }
     }
 }
