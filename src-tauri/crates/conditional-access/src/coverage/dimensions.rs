@@ -62,7 +62,7 @@ impl DeviceState {
             ..DeviceInfo::default()
         };
         match self {
-            Self::Unmanaged => DeviceInfo { device_id: Fact::Null, is_compliant: Fact::Null, trust_type: Fact::Null, ..DeviceInfo::default() },
+            Self::Unmanaged => DeviceInfo { device_id: Fact::Null, ..DeviceInfo::default() },
             Self::Compliant => registered(true, "AzureAD"),
             Self::HybridJoined => registered(false, "ServerAD"),
         }

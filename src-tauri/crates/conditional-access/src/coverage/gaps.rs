@@ -126,8 +126,7 @@ fn open_rows(ground: &Ground, cells: &Cells, matrix: &[Cell], why: &Why, class: 
             }
             let Some(ranks) = cells.ranks(situation.able) else { continue };
             let cause = book.causes.number(why.cause(ground.conditions, matched, &group.matched, situation, ranks, row.protection));
-            // Which of its combinations was looked at makes no other gap.
-            let row = book.rows.number(Row { situation: 0, ..row.clone() });
+            let row = book.rows.number(row.clone());
             match open.iter_mut().find(|(known, of, _)| (*known, *of) == (row, cause)) {
                 Some((_, _, applications)) => applications.extend(&group.members),
                 None => open.push((row, cause, group.members.clone())),

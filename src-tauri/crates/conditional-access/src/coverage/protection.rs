@@ -90,7 +90,8 @@ impl Ranks {
         for (index, policy) in engine.policies().iter().enumerate() {
             let Some(demand) = engine.demand(index) else { continue };
             let sure = given(engine, demand, able);
-            let most = if demand.open { Protection::Blocked } else { sure };
+            let unknown = demand.open || demand.requires.iter().any(|requirement| of_requirement(engine, requirement, able) == Protection::Unknown);
+            let most = if unknown { Protection::Blocked } else { sure };
             let (one, other) = match policy.state {
                 Some(PolicyState::Enabled) => (&mut ranks.enforced, Some(&mut ranks.at_most)),
                 Some(PolicyState::ReportOnly) => (&mut ranks.report_only, None),

@@ -87,16 +87,14 @@ struct Box4 {
 /// Two that differ on one side only are one. Folding alone leaves those apart whose neighbours differ.
 fn join(boxes: &mut Vec<Box4>) {
     let mut at = 0;
-    while at < boxes.len() {
+    while let Some(one) = boxes.get(at) {
         let differing = |a: &Box4, b: &Box4| {
             let mut sides = (0..4).filter(|side| a.sides[*side] != b.sides[*side]);
             (sides.next(), sides.next())
         };
-        let found = boxes.get(at).and_then(|one| {
-            boxes.iter().enumerate().skip(at + 1).find_map(|(other, two)| match differing(one, two) {
-                (Some(side), None) if one.holds.same(&two.holds) => Some((other, side)),
-                _ => None,
-            })
+        let found = boxes.iter().enumerate().skip(at + 1).find_map(|(other, two)| match differing(one, two) {
+            (Some(side), None) if one.holds.same(&two.holds) => Some((other, side)),
+            _ => None,
         });
         match found {
             Some((other, side)) => {

@@ -3,6 +3,7 @@
 
 #[path = "../../benches/common/mod.rs"]
 mod common;
+mod told_apart;
 
 use conditional_access::coverage::{ApplicationKind, Client, Coverage, DeviceState, Gap, Marks, Profile, Protection, Spot, coverage};
 use conditional_access::evaluate::{Control, Outcome, Requirement};
@@ -277,6 +278,8 @@ fn what_only_concerns_an_unusual_sign_in_protects_nobody_and_leaves_nothing_open
     let unusual = [
         ("/conditions/userRiskLevels", json!(["high"])),
         ("/conditions/insiderRiskLevels", json!("elevated")),
+        ("/conditions/servicePrincipalRiskLevels", json!(["high"])),
+        ("/conditions/agentIdRiskLevels", json!(["high"])),
         ("/conditions/authenticationFlows", json!({"transferMethods": "deviceCodeFlow"})),
     ];
     for (path, value) in unusual {
@@ -306,9 +309,13 @@ fn a_device_filter_sees_an_unmanaged_device_as_one_without_any_attribute() {
 }
 
 #[test]
-fn device_states_have_the_names_that_scripts_read() {
+fn states_profiles_and_protections_have_the_names_that_scripts_read() {
     let names = [DeviceState::Unmanaged, DeviceState::Compliant, DeviceState::HybridJoined].map(DeviceState::as_text);
     assert_eq!(names, ["unmanaged", "compliant", "hybridJoined"]);
+    let profiles = [Profile::Admin, Profile::Member, Profile::Guest, Profile::ServiceAccount, Profile::BreakGlass].map(Profile::as_text);
+    assert_eq!(profiles, ["admins", "members", "guests", "serviceAccounts", "breakGlass"]);
+    let protections = [Protection::None, Protection::Unknown, Protection::Other, Protection::Device, Protection::Mfa, Protection::PhishingResistantMfa, Protection::Blocked].map(Protection::as_text);
+    assert_eq!(protections, ["none", "unknown", "other", "device", "mfa", "phishingResistantMfa", "blocked"]);
 }
 
 #[test]
