@@ -79,6 +79,17 @@ impl IpRange {
         })
     }
 
+    /// A range as a named location has it: in CIDR notation, or two addresses with a hyphen.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn of_location(text: &str) -> Result<Self, RangeError> {
+        match text.split_once('-') {
+            Some((lower, upper)) => Self::between(lower, upper),
+            None => Self::parse(text),
+        }
+    }
+
     /// # Errors
     /// When an end is no address, the ends are of two families, or the range runs backwards.
     pub fn between(lower: &str, upper: &str) -> Result<Self, RangeError> {

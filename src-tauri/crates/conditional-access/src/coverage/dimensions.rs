@@ -327,7 +327,7 @@ fn locations(engine: &Engine, remarks: &mut Vec<String>) -> Vec<(Location, SignI
     for location in known.iter().filter(|location| mentioned.contains(&location.id.to_lowercase())) {
         let spot = |name: &str| (name.to_owned(), Some(location.id.to_lowercase()));
         match &location.place {
-            Place::Addresses { ranges, .. } => match ranges.iter().find_map(|range| range_of(range)) {
+            Place::Addresses { ranges, .. } => match ranges.iter().find_map(|range| IpRange::of_location(range).ok()) {
                 Some(range) => {
                     let (name, id) = spot(&location.display_name);
                     networks.push(Point { name, id, value: (range.first_address(), false) });
@@ -392,18 +392,11 @@ fn mentioned_locations(engine: &Engine) -> Vec<String> {
         }
     }
     if trusted {
-        let is_trusted = |location: &&NamedLocation| matches!(location.place, Place::Addresses { trusted: Some(true), ref ranges } if ranges.iter().any(|range| range_of(range).is_some()));
+        let is_trusted = |location: &&NamedLocation| matches!(location.place, Place::Addresses { trusted: Some(true), ref ranges } if ranges.iter().any(|range| IpRange::of_location(range).is_ok()));
         let other = engine.tenant().named_locations.iter().flatten().filter(is_trusted).map(|location| location.id.to_lowercase()).find(|id| !found.contains(id));
         found.extend(other);
     }
     found
-}
-
-pub(super) fn range_of(text: &str) -> Option<IpRange> {
-    IpRange::parse(text).ok().or_else(|| {
-        let (lower, upper) = text.split_once('-')?;
-        IpRange::between(lower.trim(), upper.trim()).ok()
-    })
 }
 
 /// An address in none of the named locations: one of those kept for documentation, which nobody signs in from.
@@ -412,7 +405,7 @@ fn outside(known: &[&NamedLocation]) -> IpAddr {
         .iter()
         .filter_map(|location| if let Place::Addresses { ranges, .. } = &location.place { Some(ranges) } else { None })
         .flatten()
-        .filter_map(|range| range_of(range))
+        .filter_map(|range| IpRange::of_location(range).ok())
         .collect();
     let candidates = [Ipv4Addr::new(192, 0, 2, 1), Ipv4Addr::new(198, 51, 100, 1), Ipv4Addr::new(203, 0, 113, 1), Ipv4Addr::new(240, 0, 0, 1)];
     let sixes = [Ipv6Addr::new(0x2001, 0xdb8, 0xffff, 0, 0, 0, 0, 1), Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 1)];

@@ -1,6 +1,7 @@
 //! Checks of how policies and what they lean on are kept: exclusions, report-only, trusted ranges, leftovers.
 
 use std::collections::{BTreeSet, HashSet};
+use std::net::IpAddr;
 
 use super::probe::Bench;
 use super::satisfies::policy_satisfies;
@@ -8,6 +9,7 @@ use super::{DriftVerdict, Row};
 use crate::baseline::{Check, Control, Demand};
 use crate::evaluate::{FindingKind, Identity, Truth, UserSignIn};
 use crate::model::PolicyState;
+use crate::network::IpRange;
 use crate::tenant::Place;
 use crate::words::{special_word, values::and_few};
 use crate::words::IdKind;
@@ -174,14 +176,16 @@ fn trusted_ranges(bench: &Bench<'_>, control: &Control, ipv4: u8, ipv6: u8) -> R
 }
 
 fn too_broad(range: &str, ipv4: u8, ipv6: u8) -> Option<&'static str> {
-    let (address, prefix) = range.trim().split_once('/')?;
-    let address: std::net::IpAddr = address.parse().ok()?;
-    let prefix: u8 = prefix.parse().ok()?;
-    let (limit, private) = match address {
-        std::net::IpAddr::V4(address) => (ipv4, address.is_private() || address.is_loopback() || address.is_link_local()),
-        std::net::IpAddr::V6(address) => (ipv6, address.is_loopback() || (address.segments().first().is_some_and(|s| s & 0xfe00 == 0xfc00))),
+    let range = IpRange::of_location(range).ok()?;
+    let wide = match range {
+        IpRange::V4 { first, last } => last - first > u32::MAX.checked_shr(ipv4.into()).unwrap_or(0),
+        IpRange::V6 { first, last } => last - first > u128::MAX.checked_shr(ipv6.into()).unwrap_or(0),
     };
-    if prefix < limit {
+    let private = match range.first_address() {
+        IpAddr::V4(address) => address.is_private() || address.is_loopback() || address.is_link_local(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    };
+    if wide {
         Some("which is wider than an office's range")
     } else if private {
         Some("a private range that Entra never sees")

@@ -315,7 +315,7 @@ impl<'a> Bench<'a> {
             .iter()
             .filter_map(|location| match &location.place {
                 Place::Addresses { ranges, trusted } => {
-                    Some((location.display_name.clone(), ranges.iter().filter_map(|r| IpRange::parse(r).ok()).collect(), *trusted == Some(true)))
+                    Some((location.display_name.clone(), ranges.iter().filter_map(|r| IpRange::of_location(r).ok()).collect(), *trusted == Some(true)))
                 }
                 _ => None,
             })

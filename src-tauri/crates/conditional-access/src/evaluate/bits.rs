@@ -20,10 +20,11 @@ impl IdSet {
         Self(words)
     }
     pub fn insert(&mut self, id: usize) {
-        if self.0.len() <= id / 64 {
-            self.0.resize(id / 64 + 1, 0);
+        let place = id / 64;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
         }
-        if let Some(word) = self.0.get_mut(id / 64) {
+        if let Some(word) = self.0.get_mut(place) {
             *word |= 1 << (id % 64);
         }
     }
@@ -54,9 +55,7 @@ impl IdSet {
         }
     }
     pub fn or(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
+        self.0.resize(self.0.len().max(other.0.len()), 0);
         for (word, more) in self.0.iter_mut().zip(&other.0) {
             *word |= more;
         }
@@ -190,6 +189,10 @@ mod tests {
             longer.remove(500);
             prop_assert_eq!(&longer, &set(&a));
             prop_assert_eq!(set(&a) == set(&b), a == b);
+            prop_assert_eq!(set(&a).partial_cmp(&set(&b)), Some(set(&a).cmp(&set(&b))));
+            // In whatever order they come.
+            let backwards: IdSet = a.iter().rev().copied().collect();
+            prop_assert_eq!(backwards, set(&a));
         }
 
         #[test]

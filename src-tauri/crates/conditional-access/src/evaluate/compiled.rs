@@ -240,6 +240,7 @@ pub(super) const MOBILE_AND_DESKTOP: u8 = 2;
 pub(super) const ACTIVE_SYNC: u8 = 4;
 pub(super) const ACTIVE_SYNC_SUPPORTED: u8 = 8;
 pub(super) const OTHER_CLIENTS: u8 = 16;
+pub(super) const EITHER_ACTIVE_SYNC: u8 = ACTIVE_SYNC | ACTIVE_SYNC_SUPPORTED;
 
 pub(super) fn client_bits(clients: &[ClientAppType]) -> Bits {
     gather(clients.iter(), |client| match client {

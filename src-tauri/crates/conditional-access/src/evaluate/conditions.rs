@@ -2,8 +2,8 @@
 //! configured fits everything and leaves no reason.
 
 use super::compiled::{
-    ACTIVE_SYNC, ACTIVE_SYNC_SUPPORTED, BROWSER, Bits, Compiled, CompiledPlace, DeviceStates, Location, LocationKind, LocationRef, MOBILE_AND_DESKTOP,
-    OTHER_CLIENTS, flow_bit, insider_bit, platform_bit, risk_bit,
+    ACTIVE_SYNC, ACTIVE_SYNC_SUPPORTED, BROWSER, Bits, Compiled, CompiledPlace, DeviceStates, EITHER_ACTIVE_SYNC, Location, LocationKind, LocationRef,
+    MOBILE_AND_DESKTOP, OTHER_CLIENTS, flow_bit, insider_bit, platform_bit, risk_bit,
 };
 use super::engine::Engine;
 use super::judge::{Cause, Notes, Side, conclude};
@@ -38,7 +38,7 @@ pub(super) fn fits_client(policy: &Compiled, conditions: &SignInConditions, note
                 ClientAppType::Browser => BROWSER,
                 ClientAppType::MobileAppsAndDesktopClients => MOBILE_AND_DESKTOP,
                 ClientAppType::ExchangeActiveSync => ACTIVE_SYNC,
-                ClientAppType::EasSupported => ACTIVE_SYNC | ACTIVE_SYNC_SUPPORTED,
+                ClientAppType::EasSupported => EITHER_ACTIVE_SYNC,
                 _ => OTHER_CLIENTS,
             };
             if wanted.bits & bits != 0 {
@@ -292,7 +292,7 @@ pub(super) fn device_of(info: &DeviceInfo) -> Device {
     if info.device_id == Fact::Null {
         return Device::unregistered();
     }
-    let registered = matches!(&info.device_id, Fact::Is(_)) || matches!(&info.trust_type, Fact::Is(_)) || info.is_compliant == Fact::Is(true);
+    let registered = matches!(&info.device_id, Fact::Is(_)) || matches!(&info.trust_type, Fact::Is(_));
     let mut device = if registered { Device::registered() } else { Device::unknown() };
     let mut text = |property, fact: &Fact<String>| match fact {
         Fact::Open => {}

@@ -70,7 +70,6 @@ pub(super) fn demand(policy: &ConditionalAccessPolicy) -> Demand {
     controls.sort();
     controls.dedup();
     demand.requires = match (&grant.operator, controls.len()) {
-        (_, 0) => Vec::new(),
         (Some(GrantOperator::Or), 2..) => vec![Requirement::AnyOf(controls)],
         (Some(GrantOperator::Other(_)), 2..) => {
             demand.open = true;

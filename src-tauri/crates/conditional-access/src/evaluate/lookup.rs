@@ -110,4 +110,12 @@ mod tests {
         assert_eq!((lookup.user(&tenant, "ab"), lookup.user(&tenant, "cd"), lookup.user(&tenant, "ef")), (Some(2), Some(1), None));
         assert_eq!(lookup.group(&tenant, "ab"), None);
     }
+
+    #[test]
+    fn ids_are_compared_in_lower_case_and_copied_only_where_they_are_not() {
+        for id in ["", "abc-1", "ABC", "aBc", "\u{c9}", "\u{e9}A"] {
+            assert_eq!(lower_case(id), id.to_lowercase(), "{id}");
+        }
+        assert!(matches!(lower_case("0a-1b"), Cow::Borrowed(_)));
+    }
 }

@@ -60,11 +60,7 @@ pub(super) fn compile_locations(named: &[NamedLocation]) -> (Vec<Location>, Vec<
                 let mut found: Vec<IpRange> = Vec::new();
                 let mut broken = false;
                 for text in ranges {
-                    let range = match text.split_once('-') {
-                        Some((lower, upper)) if !text.contains('/') => IpRange::between(lower, upper),
-                        _ => IpRange::parse(text),
-                    };
-                    match range {
+                    match IpRange::of_location(text) {
                         Ok(range) => found.push(range),
                         Err(error) => {
                             broken = true;

@@ -11,6 +11,11 @@ use crate::names::first_party_application;
 use crate::tenant::User;
 
 const EXTERNAL: u8 = 2 | 4 | 8 | 16 | 32;
+/// Direct connect and service provider users have no presence in the directory, so no group, role or id of it.
+const ABSENT: u8 = 8 | 32;
+/// Whose object never told a user type.
+const ANY_EXTERNAL: u8 = 2 | 4 | 16;
+const ANY_LOCAL: u8 = 1 | 16;
 
 impl Engine {
     /// Who that is to the policies.
@@ -47,8 +52,7 @@ impl Engine {
             None => {
                 let (groups, roles) = Members::unknown(self.mentions().groups.len(), self.mentions().roles.len());
                 let guest = stated.unwrap_or(Guest { kinds: 0, unknown: 63, tenant: HomeTenant::Other(Mention::Open) });
-                // Direct connect and service provider users have no presence in the directory, so no group, role or id of it.
-                let absent = guest.unknown == 0 && guest.kinds != 0 && guest.kinds & !(8 | 32) == 0;
+                let absent = guest.unknown == 0 && guest.kinds != 0 && guest.kinds & !ABSENT == 0;
                 UserSubject {
                     user: if absent { Mention::None } else { Mention::Open },
                     groups: if absent { Memberships::default() } else { groups },
@@ -106,7 +110,7 @@ impl Engine {
             None if kinds & EXTERNAL == 0 && !strange => HomeTenant::This,
             None => HomeTenant::Other(Mention::Open),
         };
-        Guest { kinds, unknown: if strange { 63 & !kinds } else { 0 }, tenant }
+        Guest { kinds, unknown: if strange { 63 } else { 0 }, tenant }
     }
 
     /// "Authentication and Conditional Access for External ID": where somebody authenticates, and whether as guest or member.
@@ -128,8 +132,8 @@ impl Engine {
             Some("member") if external => of(4, 0),
             Some("member") => Guest::member(),
             // "Other external users" are those whose object has no user type of Member; it may as well never have been read.
-            _ if external => of(0, 2 | 4 | 16),
-            _ => of(0, 1 | 16),
+            _ if external => of(0, ANY_EXTERNAL),
+            _ => of(0, ANY_LOCAL),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The English for reasons and verdicts. Names come from whoever has them; an id is never said.
 
-use super::answer::{Access, Control, Requirement, SecurityDefaultsPart, Verdict, VerdictReason};
+use super::answer::{Control, Requirement, SecurityDefaultsPart, Verdict, VerdictReason};
 use super::engine::Engine;
 use super::finding::{Finding, FindingKind};
 use super::reason::{About, Reason, Truth, Why};
@@ -185,7 +185,7 @@ pub fn policy_names(indexes: &[usize], engine: &Engine) -> String {
 /// What all policies together do, one sentence each.
 #[must_use]
 pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> Vec<String> {
-    let mut said: Vec<String> = verdict
+    verdict
         .reasons
         .iter()
         .map(|reason| match reason {
@@ -213,11 +213,7 @@ pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> V
             }
             .to_owned(),
         })
-        .collect();
-    if said.is_empty() && verdict.access == Access::CannotSay {
-        said.push("Nobody can say.".to_owned());
-    }
-    said
+        .collect()
 }
 
 /// One sentence, for a list of what is wrong.

@@ -14,5 +14,6 @@ mod properties;
 mod reference;
 mod request;
 mod sample_policies;
+mod small_print;
 mod verdicts;
 pub mod world;
