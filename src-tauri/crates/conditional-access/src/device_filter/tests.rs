@@ -294,3 +294,43 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rule_may_be_as_long_as_graph_allows_and_no_longer() {
+    let rule = |length: usize| format!("{:<length$}", "device.isCompliant -eq True");
+    assert!(DeviceFilter::parse(&rule(MAX_LENGTH)).is_ok());
+    assert_eq!(error(&rule(MAX_LENGTH + 1)), (MAX_LENGTH, RuleProblem::TooLong { length: MAX_LENGTH + 1 }));
+}
+
+/// The document's table of operators; an earlier edition has `-in` and `-notIn` for profile and trust types.
+#[test]
+fn each_property_takes_the_operators_of_the_documents_table() {
+    let comparing = ["-eq", "-ne", "-startsWith", "-notStartsWith", "-endsWith", "-notEndsWith", "-contains", "-notContains"];
+    let allowed = |property: &str| -> Vec<&str> {
+        let one = comparing.into_iter().filter(|operator| DeviceFilter::parse(&format!("device.{property} {operator} \"True\"")).is_ok());
+        let list = ["-in", "-notIn"].into_iter().filter(|operator| DeviceFilter::parse(&format!("device.{property} {operator} [\"True\"]")).is_ok());
+        one.chain(list).collect()
+    };
+    for property in ["deviceId", "mdmAppId", "profileType", "trustType"] {
+        assert_eq!(allowed(property), ["-eq", "-ne", "-in", "-notIn"], "{property}");
+    }
+    for property in ["deviceOwnership", "isCompliant"] {
+        assert_eq!(allowed(property), ["-eq", "-ne"], "{property}");
+    }
+    for property in ["physicalIds", "systemLabels"] {
+        assert_eq!(allowed(property), ["-contains", "-notContains"], "{property}");
+    }
+    for property in ["displayName", "enrollmentProfileName", "manufacturer", "model", "operatingSystem", "operatingSystemVersion", "extensionAttribute1"] {
+        assert_eq!(allowed(property).len(), 10, "{property}");
+    }
+}
+
+/// "Devices must be Microsoft Intune managed, compliant, or Microsoft Entra hybrid joined for a value to be available in
+/// extensionAttributes1-15": of the other attributes the document says no such thing.
+#[test]
+fn only_extension_attributes_are_withheld_of_a_device_that_nobody_manages() {
+    let device = Device::registered().with_compliant(false).with(Property::TrustType, "AzureAD").with_null(Property::MdmAppId).with(Property::Model, "Pro").with(Property::ExtensionAttribute(1), "SAW");
+    assert_eq!(matches("device.model -eq \"Pro\"", &device), Some(true));
+    assert_eq!(matches("device.extensionAttribute1 -eq \"SAW\"", &device), Some(false));
+    assert_eq!([Device::registered(), Device::unregistered(), Device::unknown()].map(|device| device.registration()), [super::Registration::Registered, super::Registration::Unregistered, super::Registration::Unknown]);
+}

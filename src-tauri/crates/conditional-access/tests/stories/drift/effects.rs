@@ -316,9 +316,22 @@ fn leftovers_are_told() {
     assert_eq!(judged(&[("40.0.0.0/8", false)]), met("No location is trusted."));
     assert_eq!(judged(&[("40.1.0.0/16", true)]), met("The trusted location is narrow."));
     assert_eq!(judged(&[("40.1.0.0/16", true), ("2001:db8::/32", true), ("40.0.0.0/8", false)]), met("All 2 trusted locations are narrow."));
-    for broad in ["40.0.0.0/15", "10.1.2.0/24", "192.168.0.0/24", "127.0.0.1/32", "169.254.0.0/16", "2001:db8::/31", "fd00::/64", "::1/128"] {
-        let (verdict, reason) = judged(&[(broad, true), ("40.1.0.0/16", true)]);
-        assert!(verdict == DriftVerdict::Partly && reason.starts_with(&format!("\u{201c}{broad}\u{201d} trusts {broad}, ")), "{reason}");
+    assert_eq!(judged(&[("40.1.0.0-40.1.255.255", true), ("2001:db8::-2001:db8::ffff", true), ("nowhere", true)]), met("All 3 trusted locations are narrow."));
+    for (broad, why) in [
+        ("40.0.0.0/15", "which is wider than an office's range"),
+        ("40.0.0.0-40.1.0.0", "which is wider than an office's range"),
+        ("0.0.0.0/0", "which is wider than an office's range"),
+        ("2001:db8::/31", "which is wider than an office's range"),
+        ("::/0", "which is wider than an office's range"),
+        ("10.1.2.0/24", "a private range that Entra never sees"),
+        ("10.1.2.3-10.1.2.9", "a private range that Entra never sees"),
+        ("192.168.0.0/24", "a private range that Entra never sees"),
+        ("127.0.0.1/32", "a private range that Entra never sees"),
+        ("169.254.0.0/16", "a private range that Entra never sees"),
+        ("fd00::/64", "a private range that Entra never sees"),
+        ("::1/128", "a private range that Entra never sees"),
+    ] {
+        assert_eq!(judged(&[(broad, true), ("40.1.0.0/16", true)]), (DriftVerdict::Partly, format!("\u{201c}{broad}\u{201d} trusts {broad}, {why}.")));
     }
 }
 

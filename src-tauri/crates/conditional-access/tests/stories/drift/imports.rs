@@ -289,3 +289,10 @@ fn how_much_an_imported_policy_matters_follows_what_it_demands_and_of_whom() {
     assert_eq!(of("enabledForReportingButNotEnforced", everybody.clone(), &all, json!({})), "low");
     assert_eq!(of("disabled", everybody, &all, asks("mfa")), "low");
 }
+
+#[test]
+fn a_policy_is_known_by_its_own_type_wherever_it_lies_and_whatever_it_lacks() {
+    let bytes = br##"{"@odata.type": "#microsoft.graph.conditionalAccessPolicy", "id": "p", "displayName": "CA1 Bare", "appId": "x", "conditions": {}}"##;
+    let imported = import("test", &[BaselineFile { path: "Groups/bare.json", bytes }]).unwrap();
+    assert_eq!(imported.baseline.controls.iter().map(|control| control.title.as_str()).collect::<Vec<_>>(), ["CA1 Bare"]);
+}

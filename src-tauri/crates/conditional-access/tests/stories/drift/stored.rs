@@ -62,3 +62,34 @@ fn without_the_licence_an_unmet_control_is_unknown_with_the_reason() {
     assert!(risky.reason.starts_with("This needs Microsoft Entra ID P2, which the tenant does not have"), "{}", risky.reason);
     assert_eq!(row(&found, "mfa-all-users").verdict, DriftVerdict::Missing);
 }
+
+#[test]
+fn a_control_that_does_not_say_otherwise_is_judged() {
+    let mut value = built_in().to_value();
+    let control = value["controls"][0].as_object_mut().unwrap();
+    control.remove("enabled");
+    let baseline = Baseline::from_value(value).unwrap();
+    assert!(baseline.controls[0].enabled);
+}
+
+#[test]
+fn roles_applications_and_strengths_of_microsoft_need_no_name_in_a_baseline() {
+    struct Everything;
+    impl conditional_access::Names for Everything {
+        fn group(&self, id: &str) -> Option<String> {
+            Some(id.to_owned())
+        }
+        fn role(&self, id: &str) -> Option<String> {
+            Some(id.to_owned())
+        }
+        fn application(&self, id: &str) -> Option<String> {
+            Some(id.to_owned())
+        }
+    }
+    let (custom, group) = ("77777777-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000001");
+    let mut policy = policy("CA1 MFA", &["mfa"]);
+    policy["conditions"]["users"] = json!({"includeRoles": [super::tenant::GLOBAL_ADMIN, custom], "excludeGroups": [group]});
+    policy["conditions"]["applications"] = json!({"includeApplications": ["Office365", "00000002-0000-0ff1-ce00-000000000000"]});
+    let named: Vec<String> = from_tenant("Contoso", &[policy], &Everything).names.into_keys().collect();
+    assert_eq!(named, [custom, group]);
+}
