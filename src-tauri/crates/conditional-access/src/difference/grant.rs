@@ -90,7 +90,7 @@ fn implies(a: &Demand, b: &Demand) -> bool {
         return false;
     }
     let holds = |x: &Control, y: &Control| x.implies(y);
-    match (a.any && a.controls.len() > 1, b.any && b.controls.len() > 1) {
+    match (a.any, b.any) {
         (false, false) => b.controls.iter().all(|y| a.controls.iter().any(|x| holds(x, y))),
         (false, true) => b.controls.iter().any(|y| a.controls.iter().any(|x| holds(x, y))),
         (true, false) => a.controls.iter().all(|x| b.controls.iter().all(|y| holds(x, y))),

@@ -63,10 +63,9 @@ pub(crate) fn effect(path: &str, old: Option<&Value>, new: Option<&Value>) -> Ef
             ranked(rank(old), rank(new))
         }
         "cloudAppSecurity" => {
-            let rank = |value: Option<&Value>| match (value, text(value, "cloudAppSecurityType").as_str()) {
-                (None, _) => Some(0),
-                (_, "monitoronly") => Some(1),
-                (_, "blockdownloads") => Some(2),
+            let rank = |value: Option<&Value>| match text(value, "cloudAppSecurityType").as_str() {
+                "monitoronly" => Some(1),
+                "blockdownloads" => Some(2),
                 _ => None,
             };
             match (old, new) {

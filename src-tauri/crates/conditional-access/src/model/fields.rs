@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 pub trait Member: Sized {
     fn read(text: &str) -> Self;
     fn text(&self) -> &str;
+}
+
+/// A value of an evolvable enumeration: one of its members is whatever is not known.
+pub trait Known: Member {
     fn known(&self) -> bool;
 }
 
@@ -16,9 +20,6 @@ impl Member for String {
     }
     fn text(&self) -> &str {
         self
-    }
-    fn known(&self) -> bool {
-        true
     }
 }
 
@@ -51,12 +52,12 @@ impl Strange<'_> {
             }
         }
     }
-    pub fn member<T: Member>(&mut self, path: &str, name: &str, value: &T) {
+    pub fn member<T: Known>(&mut self, path: &str, name: &str, value: &T) {
         if !value.known() {
             self.0.push(format!("{} = {}", join(path, name), value.text()));
         }
     }
-    pub fn members<T: Member>(&mut self, path: &str, name: &str, values: &[T]) {
+    pub fn members<T: Known>(&mut self, path: &str, name: &str, values: &[T]) {
         for value in values {
             self.member(path, name, value);
         }

@@ -31,6 +31,8 @@ macro_rules! open_enum {
         impl $crate::model::fields::Member for $name {
             fn read(text: &str) -> Self { Self::from_graph(text) }
             fn text(&self) -> &str { self.as_graph() }
+        }
+        impl $crate::model::fields::Known for $name {
             fn known(&self) -> bool { self.is_known() }
         }
     };

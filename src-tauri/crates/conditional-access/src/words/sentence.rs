@@ -223,7 +223,8 @@ fn circumstances(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
     }
     if let Some(locations) = conditions.locations.as_ref().filter(|l| !(l.include.is_empty() && l.exclude.is_empty())) {
         let any = locations.include.is_empty() || locations.include.iter().any(|id| id.eq_ignore_ascii_case("all"));
-        let included = if any { "any place".to_owned() } else { and(&location_words(&locations.include, names)) };
+        let words = location_words(&locations.include, names);
+        let included = if any { "any place".to_owned() } else if words.is_empty() { "no place".to_owned() } else { and(&words) };
         clauses.push(if locations.exclude.is_empty() {
             format!("from {included}")
         } else {

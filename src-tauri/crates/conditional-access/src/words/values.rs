@@ -187,13 +187,6 @@ pub(crate) fn enum_word(text: &str) -> String {
         "windowsphone" => "Windows Phone",
         "macos" => "macOS",
         "linux" => "Linux",
-        "low" => "low",
-        "medium" => "medium",
-        "high" => "high",
-        "minor" => "minor",
-        "moderate" => "moderate",
-        "elevated" => "elevated",
-        "none" => "none",
         "devicecodeflow" => "device code flow",
         "authenticationtransfer" => "authentication transfer",
         "internalguest" => "local guests",
@@ -207,17 +200,12 @@ pub(crate) fn enum_word(text: &str) -> String {
         "monitoronly" => "monitor only",
         "blockdownloads" => "block downloads",
         "mcasconfigured" => "a custom policy of Defender for Cloud Apps",
-        "always" => "always",
-        "never" => "never",
         "strictlocation" => "strictly enforced locations",
         "strictenforcement" => "strict enforcement",
         "and" => "all of them",
         "or" => "any one of them",
-        "include" => "devices that match",
-        "exclude" => "devices that do not match",
         "enumerated" => "selected organizations",
         "allagentidusers" => "all agent users",
-        "allagentidresources" => "all agent resources",
         _ => return text.to_owned(),
     };
     word.to_owned()
@@ -240,4 +228,19 @@ pub(crate) fn frequency(control: &SignInFrequency) -> String {
         }
     };
     if control.authentication == Some(FrequencyAuthenticationType::Secondary) { format!("{often} (second factor only)") } else { often }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::and_few;
+
+    #[test]
+    fn a_long_list_shows_a_dozen_and_counts_the_rest_unless_only_one_is_left() {
+        let list = |n: usize| and_few((1..=n).map(|n| n.to_string()).collect());
+        assert_eq!([0, 1, 2, 3].map(list), ["", "1", "1 and 2", "1, 2 and 3"]);
+        assert_eq!(list(12), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 12");
+        assert_eq!(list(13), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 13");
+        assert_eq!(list(14), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more");
+        assert_eq!(list(40), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 28 more");
+    }
 }
