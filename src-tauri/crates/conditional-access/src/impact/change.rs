@@ -109,7 +109,6 @@ fn location(changed: &mut Changed, before: Option<&NamedLocation>, after: Option
 fn member(changed: &mut Changed, group: &str, user: &str, added: bool) {
     let Some(groups) = &mut changed.after.groups else { return };
     let outer = containing(groups, group);
-    let read = groups.iter().find(|known| known.id.eq_ignore_ascii_case(group)).is_some_and(|known| known.members.is_some());
     let mut beyond: BTreeMap<String, Belongs> = BTreeMap::new();
     if added {
         for id in std::iter::once(group).chain(outer.iter().map(String::as_str)) {
@@ -128,15 +127,14 @@ fn member(changed: &mut Changed, group: &str, user: &str, added: bool) {
                 members.retain(|member| !member.id.eq_ignore_ascii_case(user));
             }
         }
-        if elsewhere == Belongs::Unknown || !read {
+        if elsewhere == Belongs::Unknown {
             beyond.insert(group.to_owned(), elsewhere);
         }
         if elsewhere != Belongs::Yes {
             // Members of groups that hold this one were read without saying by which way somebody came in.
-            for id in outer {
-                let known = groups.iter().find(|known| known.id.eq_ignore_ascii_case(&id));
-                let flat = known.is_none_or(|known| known.members_are_transitive || known.members.is_none());
-                if flat && known.is_some_and(|known| holds(known, user) != Some(false)) {
+            for known in groups.iter().filter(|known| known.members_are_transitive && holds(known, user) == Some(true)) {
+                let id = known.id.to_lowercase();
+                if outer.contains(&id) {
                     beyond.insert(id, Belongs::Unknown);
                 }
             }

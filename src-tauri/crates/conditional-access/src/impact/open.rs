@@ -8,7 +8,7 @@ use crate::evaluate::{IdSet, Match, SecurityDefaultsPart, SignInConditions, Trut
 use crate::replay::{PARTS, Part};
 
 /// More open policies than this leave too many worlds.
-const MOST_OPEN: usize = 7;
+pub(super) const MOST_OPEN: usize = 7;
 
 /// How one policy stands before and after, part by part, as bits of [`PARTS`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

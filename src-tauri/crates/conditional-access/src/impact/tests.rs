@@ -1,6 +1,10 @@
 //! What a change would have done, as sentences about a small tenant.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod memberships;
+mod open_worlds;
+mod pairs;
+
 use serde_json::{Value, json};
 
 use super::*;
