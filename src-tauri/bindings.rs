@@ -18,10 +18,12 @@ use crate::commands::{
     drift,
     lists,
     replay,
+    reports,
     tenants,
     triage,
     what_if,
 };
+use fleet::views::reports::ReportState;
 use fleet::views::sync::SyncState;
 
 /// The running sync moved; carries the whole picture, at most four times a second.
@@ -42,6 +44,10 @@ pub struct ChangeProgress {
     pub change: u32,
     pub words: String,
 }
+
+/// A batch of reports got on.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub struct ReportProgress(pub ReportState);
 
 /// A notification or the tray asks the window to show an address.
 #[derive(Debug, Clone, Serialize, Type, Event)]
@@ -83,11 +89,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::sign_in_choices, lists::mfa_posture, lists::mfa_list,
             lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export, lists::policies_export,
             replay::replay_report, replay::replay_disagreements, replay::replay_detail, replay::replay_export,
+            reports::reports_write, reports::reports_cancel, reports::evidence_statements, reports::evidence_override_set, reports::evidence_override_withdraw,
+            reports::report_schedules_list, reports::report_schedule_put, reports::report_schedule_delete, reports::branding_get, reports::branding_set,
             tenants::tenants_list, tenants::tenant_get, tenants::tenant_set, tenants::tenant_remove, tenants::tenants_export, tenants::sync_start, tenants::sync_cancel, tenants::sync_state,
             triage::triage_user, triage::triage_sign_in, triage::triage_genuine_block,
             what_if::what_if_choices, what_if::what_if_evaluate, what_if::what_if_from_sign_in,
         ])
-        .events(collect_events![SyncChanged, DataChanged, ChangeProgress, OpenRoute, Toast])
+        .events(collect_events![SyncChanged, DataChanged, ChangeProgress, ReportProgress, OpenRoute, Toast])
 }
 
 /// Writes the TypeScript of everything above.

@@ -175,6 +175,7 @@ impl App {
 fn open_fleet(app: &AppHandle, data_dir: &Path) -> Result<Fleet, Problem> {
     let opener = app.clone();
     let fleet = Fleet::open(FleetOptions {
+        draw: Some(Arc::new(reports::Pages)),
         open_browser: Some(Arc::new(move |url: &str| opener.opener().open_url(url, None::<&str>).map_err(|error| error.to_string()))),
         ..FleetOptions::new(data_dir)
     });

@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::App;
-use crate::bindings::{ChangeProgress, DataChanged, SyncChanged};
+use crate::bindings::{ChangeProgress, DataChanged, ReportProgress, SyncChanged};
 use crate::desktop::{autostart, notifications};
 
 /// How often the end of the quiet hours is looked for.
@@ -80,15 +80,11 @@ fn tell_events(app: AppHandle, fleet: &Fleet) {
         loop {
             let mut raised: Vec<AlertCard> = Vec::new();
             match events.recv().await {
-                Ok(FleetEvent::DataChanged { tenant }) => {
-                    let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
-                    continue;
-                }
-                Ok(FleetEvent::ChangeProgress { change, words, .. }) => {
-                    let _ = ChangeProgress { change, words }.emit(&app);
-                    continue;
-                }
                 Ok(FleetEvent::AlertsChanged { raised: new, .. }) => raised.extend(new),
+                Ok(event) => {
+                    pass_on(&app, event);
+                    continue;
+                }
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
@@ -97,18 +93,36 @@ fn tell_events(app: AppHandle, fleet: &Fleet) {
             while let Ok(event) = events.try_recv() {
                 match event {
                     FleetEvent::AlertsChanged { raised: new, .. } => raised.extend(new),
-                    FleetEvent::DataChanged { tenant } => {
-                        let _ = DataChanged { tenant: Some(tenant) }.emit(&app);
-                    }
-                    FleetEvent::ChangeProgress { change, words, .. } => {
-                        let _ = ChangeProgress { change, words }.emit(&app);
-                    }
+                    event => pass_on(&app, event),
                 }
             }
             notify(&app, &fleet, raised);
             let _ = DataChanged { tenant: None }.emit(&app);
         }
     });
+}
+
+/// What the window hears of at once.
+fn pass_on(app: &AppHandle, event: FleetEvent) {
+    match event {
+        FleetEvent::AlertsChanged { .. } => {}
+        FleetEvent::DataChanged { tenant } => {
+            let _ = DataChanged { tenant: Some(tenant) }.emit(app);
+        }
+        FleetEvent::ChangeProgress { change, words, .. } => {
+            let _ = ChangeProgress { change, words }.emit(app);
+        }
+        FleetEvent::ReportsMoved { state } => {
+            let _ = ReportProgress(state).emit(app);
+        }
+        FleetEvent::ReportsScheduled => {
+            let _ = DataChanged { tenant: None }.emit(app);
+        }
+        FleetEvent::ReportFailed { what, problem } => {
+            notifications::show(app, "A scheduled report could not be written", &format!("{what}: {problem}"), "/reports");
+            let _ = DataChanged { tenant: None }.emit(app);
+        }
+    }
 }
 
 fn tick(app: AppHandle, fleet: Fleet) {

@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod drift;
 pub mod lists;
 pub mod replay;
+pub mod reports;
 pub mod tenants;
 pub mod triage;
 pub mod what_if;

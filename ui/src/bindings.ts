@@ -168,6 +168,23 @@ export const commands = {
 	replayDetail: (tenant: string, signIn: string) => typedError<ReplayDetail, Problem>(__TAURI_INVOKE("replay_detail", { tenant, signIn })),
 	/**  Writes every disagreement that the filter matches; returns how many. */
 	replayExport: (filter: ReplayFilter, path: string) => typedError<number, Problem>(__TAURI_INVOKE("replay_export", { filter, path })),
+	/**  Writes every report of the request, one after another; one that fails stops no other. How far it is comes as `ReportProgress`. */
+	reportsWrite: (request: ReportRequest) => typedError<ReportRun, Problem>(__TAURI_INVOKE("reports_write", { request })),
+	/**  Stops after the report that is being made. */
+	reportsCancel: () => typedError<null, Problem>(__TAURI_INVOKE("reports_cancel")),
+	/**  The insurer's questions with their answers, as the report would print them now. */
+	evidenceStatements: (tenant: string, period: PeriodInput) => typedError<StatementsView, Problem>(__TAURI_INVOKE("evidence_statements", { tenant, period })),
+	/**  A named person answers a question otherwise than the data; both are printed. */
+	evidenceOverrideSet: (input: OverrideInput) => typedError<null, Problem>(__TAURI_INVOKE("evidence_override_set", { input })),
+	evidenceOverrideWithdraw: (tenant: string, statement: string) => typedError<null, Problem>(__TAURI_INVOKE("evidence_override_withdraw", { tenant, statement })),
+	/**  What is due first comes first. */
+	reportSchedulesList: () => typedError<ReportSchedule[], Problem>(__TAURI_INVOKE("report_schedules_list")),
+	/**  Makes a schedule, or changes the one whose id is given. It is carried out while Gatehouse runs; what was missed is made once at the next start. */
+	reportSchedulePut: (input: ScheduleInput) => typedError<ReportSchedule, Problem>(__TAURI_INVOKE("report_schedule_put", { input })),
+	reportScheduleDelete: (id: number) => typedError<null, Problem>(__TAURI_INVOKE("report_schedule_delete", { id })),
+	brandingGet: () => typedError<BrandingView, Problem>(__TAURI_INVOKE("branding_get")),
+	/**  A colour that is none or a logo that is no picture is refused in a sentence, and nothing is kept. */
+	brandingSet: (input: BrandingInput) => typedError<BrandingView, Problem>(__TAURI_INVOKE("branding_set", { input })),
 	tenantsList: () => typedError<TenantRow[], Problem>(__TAURI_INVOKE("tenants_list")),
 	tenantGet: (tenant: string) => typedError<TenantOverview, Problem>(__TAURI_INVOKE("tenant_get", { tenant })),
 	tenantSet: (tenant: string, settings: TenantSettings) => typedError<TenantRow, Problem>(__TAURI_INVOKE("tenant_set", { tenant, settings })),
@@ -197,6 +214,7 @@ export const events = {
 	changeProgress: makeEvent<ChangeProgress, ChangeProgress>("change-progress"),
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
 	openRoute: makeEvent<OpenRoute, OpenRoute>("open-route"),
+	reportProgress: makeEvent<ReportProgress, ReportProgress>("report-progress"),
 	syncChanged: makeEvent<SyncChanged, SyncChanged>("sync-changed"),
 	toast: makeEvent<Toast, Toast>("toast"),
 };
@@ -425,6 +443,9 @@ export type AlertRow = {
 
 export type AlertState = "open" | "acknowledged" | "resolved" | "muted";
 
+/**  An answer to a carrier's question. */
+export type Answer = "yes" | "partly" | "no" | "unknown";
+
 /**  What the frame needs at start. */
 export type AppStatus = {
 	version: string,
@@ -536,6 +557,22 @@ export type BaselineSource = "builtIn" |
 "imported" | 
 /**  A tenant's policies as they were on a day. */
 "tenant";
+
+export type BrandingInput = {
+	company: string,
+	colour: string | null,
+	logo: LogoInput,
+};
+
+/**  How the MSP looks on its reports. */
+export type BrandingView = {
+	/**  The MSP's name; the same as in the settings. May be empty. */
+	company: string,
+	/**  #rrggbb; None: Gatehouse's own. */
+	colour: string | null,
+	/**  The logo as a data URL, to be shown. */
+	logo: string | null,
+};
 
 export type BreakGlassSummary = {
 	/**  The exclusion group, once it was named. */
@@ -722,6 +759,9 @@ export type ChangeState = "draft" |
 "applied" | 
 /**  Read back as wanted. */
 "verified" | "rollingBack" | "rolledBack" | "failed" | "cancelled";
+
+/**  The chapter of the report that proves a statement. */
+export type Chapter = "enrolment" | "policies" | "exceptions" | "admins" | "breakGlass" | "changes" | "alerts" | "sources";
 
 /**  One point of health. */
 export type Check = {
@@ -1150,6 +1190,8 @@ export type EndPreset =
 
 export type Enforcement = "securityDefaults" | "perUser" | "conditionalAccess" | "notEnforced" | "unknown";
 
+export type Every = "weekly" | "biweekly" | "monthly";
+
 /**  One line of the evidence table. */
 export type EvidenceFact = {
 	label: string,
@@ -1242,6 +1284,14 @@ export type FieldChange = {
 	after: string,
 	/**  "weakens", "strengthens", "neutral" or "unknown". */
 	effect: string,
+};
+
+export type Figure = {
+	/**  "People asked for MFA for mail" */
+	name: string,
+	/**  None: not known. */
+	value: number | null,
+	of: number | null,
 };
 
 /**  Somebody who falls through, and why. */
@@ -1392,6 +1442,10 @@ export type LocationChoice = {
 	body: string,
 };
 
+export type LogoInput = { how: "keep" } | { how: "remove" } | 
+/**  A PNG or JPEG file of at most 2 MB. */
+{ how: "file"; path: string };
+
 export type MatrixCell = {
 	account: string,
 	reach: Reach,
@@ -1514,6 +1568,25 @@ export type OpenRoute = {
 
 export type Outcome = "applies" | "doesNotApply" | "cannotSay";
 
+export type Overridden = {
+	answer: Answer,
+	person: string,
+	note: string,
+	recordedBy: string,
+	recordedAt: string,
+};
+
+/**  A named person's answer to a carrier's question, printed beside what the data say. */
+export type OverrideInput = {
+	tenant: string,
+	/**  The statement's id. */
+	statement: string,
+	answer: Answer,
+	/**  Who answers for it. */
+	person: string,
+	note: string,
+};
+
 /**  One window of a list that is paged in SQL. `total` counts what the filter matches, `all` what there is without it. */
 export type Page<T> = {
 	rows: T[],
@@ -1521,6 +1594,8 @@ export type Page<T> = {
 	total: number,
 	all: number,
 };
+
+export type PaperSize = "a4" | "letter";
 
 /**  One customer of a partner tenant, by its delegated admin relationships (GDAP). */
 export type PartnerCustomer = {
@@ -1531,6 +1606,16 @@ export type PartnerCustomer = {
 	/**  Earliest end among them. */
 	endsAt: string | null,
 	connected: boolean,
+};
+
+/**  Whole days on the customer's clock. Nothing: the 30 days up to now. */
+export type PeriodInput = {
+	/**  YYYY-MM-DD, included. */
+	from?: string | null,
+	/**  YYYY-MM-DD, included; none: today. */
+	to?: string | null,
+	/**  So many days up to `to`, where `from` is not given. */
+	days?: number | null,
 };
 
 /**  One permission that is asked for, and why. */
@@ -1774,6 +1859,83 @@ export type ReplayReport = {
 	remarks: string[],
 };
 
+export type ReportKind = 
+/**  MFA posture of one customer. */
+"mfa" | 
+/**  Insurer compliance evidence of one customer. */
+"insurer" | 
+/**  Alerts and changes of one customer in a period. */
+"changes" | 
+/**  The fleet summary, one for all customers. */
+"fleet";
+
+/**  What came of one report of a request. */
+export type ReportOutcome = {
+	/**  None: the fleet as a whole. */
+	tenant: TenantRef | null,
+	/**  The PDF, where it was written. */
+	path: string | null,
+	/**  The folder of the data set. */
+	data: string | null,
+	/**  The data set's hash, as the PDF prints it. */
+	sha256: string | null,
+	problem: Problem | null,
+};
+
+/**  A batch of reports got on. */
+export type ReportProgress = ReportState;
+
+export type ReportRequest = {
+	kind: ReportKind,
+	/**  Ids; empty: every customer. The fleet summary takes all of them whatever is named here. */
+	tenants: string[],
+	period: PeriodInput,
+	paper: PaperSize,
+	/**  For one report: the PDF's path. None: `folder`, with names made of the customer's name and the day. */
+	path: string | null,
+	folder: string | null,
+	/**  The insurer's evidence: the data set beside the PDF, in a folder of the PDF's name with "data" after it. */
+	withData: boolean,
+};
+
+export type ReportRun = {
+	/**  In the order of the customers' names; those that a cancel left out are not there. */
+	outcomes: ReportOutcome[],
+	written: number,
+	failed: number,
+	cancelled: boolean,
+};
+
+export type ReportSchedule = {
+	id: number,
+	report: ReportKind,
+	tenant: TenantRef | null,
+	every: Every,
+	firstDay: string,
+	/**  HH:MM */
+	at: string,
+	folder: string,
+	paper: PaperSize,
+	withData: boolean,
+	/**  "Every month on day 31, or the month's last day, at 08:00" */
+	words: string,
+	/**  When it is written next, while Gatehouse runs. */
+	nextAt: string,
+	lastAt: string | null,
+	/**  Why the last attempt failed; it is tried again at `retry_at`. */
+	lastError: string | null,
+	retryAt: string | null,
+	createdBy: string,
+};
+
+/**  How far a batch is. */
+export type ReportState = {
+	done: number,
+	total: number,
+	/**  The customer whose report is made now; None: the batch is over. */
+	current: string | null,
+};
+
 export type RoleHeld = {
 	role: string,
 	privileged: boolean,
@@ -1784,6 +1946,22 @@ export type RoleHeld = {
 	/**  None is the whole tenant. */
 	scope: string | null,
 	endsAt: string | null,
+};
+
+export type ScheduleInput = {
+	/**  None: a new one. */
+	id: number | null,
+	report: ReportKind,
+	/**  None: every customer. The fleet summary has none. */
+	tenant: string | null,
+	every: Every,
+	/**  YYYY-MM-DD on this computer's clock: the weekday or the day of the month follow from it. The 31st is a short month's last day. */
+	firstDay: string,
+	/**  HH:MM on this computer's clock. */
+	at: string,
+	folder: string,
+	paper: PaperSize,
+	withData: boolean,
 };
 
 export type SearchHit = {
@@ -1910,6 +2088,35 @@ export type StageRow = {
 export type StageState = "done" | "current" | "toDo" | "failed" | 
 /**  Not demanded here (approval), or left behind by a cancellation. */
 "skipped";
+
+/**  One question of the carriers and what the data say. */
+export type Statement = {
+	/**  Stable: `mfa.email`, `mfa.remoteAccess`, `mfa.privileged`, `mfa.allUsers`, `legacy.blocked`, `breakGlass.controlled`, `alerts.handled` … */
+	id: string,
+	/**  As a carrier asks it. */
+	question: string,
+	/**  By the data alone. */
+	judged: Answer,
+	/**  One or two sentences that a CEO understands and an auditor can check. */
+	evidence: string,
+	figures: Figure[],
+	chapter: Chapter,
+	/**  A named person answers otherwise; printed with the note, beside what the data say. */
+	overridden: Overridden | null,
+};
+
+/**  The insurer's statements for a screen. */
+export type StatementsView = {
+	tenant: TenantRef,
+	from: string,
+	to: string,
+	/**  The customer's, an IANA name. */
+	timeZone: string,
+	/**  In the order of the report's first page. */
+	statements: Statement[],
+	/**  What could not be read and why, in sentences. */
+	gaps: string[],
+};
 
 export type StoreFacts = {
 	path: string,

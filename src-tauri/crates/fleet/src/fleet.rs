@@ -82,6 +82,8 @@ pub struct FleetOptions {
     pub client: graph::ClientOptions,
     /// How long a change waits for Microsoft.
     pub changes: crate::change::ChangeOptions,
+    /// Draws reports; None: nobody here can.
+    pub draw: Option<Arc<dyn crate::evidence::Draw>>,
 }
 
 impl FleetOptions {
@@ -95,6 +97,7 @@ impl FleetOptions {
             open_browser: None,
             client: client_options(),
             changes: crate::change::ChangeOptions::default(),
+            draw: None,
         }
     }
 }
@@ -128,6 +131,14 @@ pub enum FleetEvent {
     /// A change is on its way; `words` say how far: "Waiting until Microsoft shows the change, 12 s".
     #[serde(rename_all = "camelCase")]
     ChangeProgress { tenant: String, change: u32, words: String },
+    /// A batch of reports got on.
+    #[serde(rename_all = "camelCase")]
+    ReportsMoved { state: crate::views::reports::ReportState },
+    /// Schedules of reports changed, or one was carried out.
+    ReportsScheduled,
+    /// A scheduled report could not be written; told once until it succeeds.
+    #[serde(rename_all = "camelCase")]
+    ReportFailed { what: String, problem: String },
 }
 
 pub(crate) struct Inner {
@@ -146,6 +157,7 @@ pub(crate) struct Inner {
     pub answers: crate::engine::Answers,
     pub attempts: Attempts,
     pub acting: crate::access::Acting,
+    pub desk: crate::evidence::writing::Desk,
     pub progress: Progress,
     pub runs: Runs,
     pub tenants_at_once: Arc<Semaphore>,
@@ -224,6 +236,7 @@ impl Fleet {
             answers: crate::engine::Answers::default(),
             attempts: Attempts::default(),
             acting: crate::access::Acting::default(),
+            desk: crate::evidence::writing::Desk::new(options.draw),
             progress,
             runs: Runs::default(),
             events: broadcast::Sender::new(256),

@@ -3,13 +3,16 @@
 
 mod branding;
 pub mod changes;
+mod drawing;
 pub mod fleet_summary;
 pub mod fonts;
 pub mod insurer;
 pub mod layout;
 pub mod mfa;
+pub mod printed;
 
 pub use branding::{Branding, Logo};
+pub use drawing::Pages;
 
 /// Why a report could not be made or written.
 #[derive(Debug, thiserror::Error)]

@@ -99,6 +99,11 @@ pub fn all_live(conn: &Connection, tenant: &str) -> Result<Vec<AlertRow>> {
     AlertRow::many(conn, "WHERE tenant = ?1 AND state <> 'resolved' ORDER BY id", [tenant])
 }
 
+/// All alerts of a tenant that were seen before `to` and not resolved before `from`, the oldest first.
+pub fn of_period(conn: &Connection, tenant: &str, from: i64, to: i64) -> Result<Vec<AlertRow>> {
+    AlertRow::many(conn, "WHERE tenant = ?1 AND first_seen < ?3 AND (resolved_at IS NULL OR resolved_at >= ?2) ORDER BY first_seen, id", params![tenant, from, to])
+}
+
 /// The resolved alert of a key that was last seen last: news must be newer than it.
 pub fn last_resolved(conn: &Connection, tenant: &str, dedup_key: &str) -> Result<Option<AlertRow>> {
     AlertRow::one(

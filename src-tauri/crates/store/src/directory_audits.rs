@@ -63,6 +63,19 @@ pub fn about(conn: &Connection, tenant: &str, activity: &str, target_id: &str, s
     )
 }
 
+/// Events of a period about Conditional Access (policies, named locations, strengths) and security defaults; the twin that the directory
+/// itself writes of each change of a policy is among them. Oldest first, those of the service Conditional Access before their twins.
+pub fn of_policies(conn: &Connection, tenant: &str, from: i64, to: i64) -> Result<Vec<DirectoryAuditRow>> {
+    DirectoryAuditRow::many(
+        conn,
+        "WHERE tenant = ?1 AND activity_at >= ?2 AND activity_at < ?3
+           AND (service = 'Conditional Access' OR activity LIKE '%conditional access policy' OR activity LIKE '%named location' OR activity LIKE '%security defaults'
+             OR activity IN ('Add policy', 'Update policy', 'Delete policy', 'Restore policy'))
+         ORDER BY service <> 'Conditional Access', activity_at, id",
+        params![tenant, from, to],
+    )
+}
+
 pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
     crate::rows::count(conn, "directory_audit", tenant)
 }

@@ -254,6 +254,14 @@ pub fn countries(conn: &Connection, tenant: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The oldest sign-in that is kept of a tenant.
+pub fn oldest(conn: &Connection, tenant: &str) -> Result<Option<i64>> {
+    Ok(conn
+        .prepare_cached(&format!("SELECT created_at FROM sign_in WHERE tenant = {TENANT} ORDER BY created_at LIMIT 1"))?
+        .query_row([tenant], |row| row.get::<_, i64>(0))
+        .optional()?)
+}
+
 /// The newest sign-in of a tenant, whoever made it.
 pub fn newest(conn: &Connection, tenant: &str) -> Result<Option<i64>> {
     Ok(conn

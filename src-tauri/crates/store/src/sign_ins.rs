@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use serde::Serialize;
 
 pub use crate::sign_in_intake::{Arrived, Keys, Parcel, Repeats, insert, write};
-pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, countries, list, newest};
+pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, countries, list, newest, oldest};
 use crate::{Result, sign_in_intake::Id};
 
 /// A sign-in's result, as the caller classified its error code.

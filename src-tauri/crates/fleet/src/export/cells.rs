@@ -20,11 +20,11 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-pub(super) fn moment(at: Option<DateTime<Utc>>) -> String {
+pub(crate) fn moment(at: Option<DateTime<Utc>>) -> String {
     at.map(time).unwrap_or_default()
 }
 
-pub(super) fn yes_no(value: Option<bool>) -> String {
+pub(crate) fn yes_no(value: Option<bool>) -> String {
     match value {
         Some(true) => "yes",
         Some(false) => "no",
@@ -33,12 +33,12 @@ pub(super) fn yes_no(value: Option<bool>) -> String {
     .to_owned()
 }
 
-pub(super) fn list(items: &[String]) -> String {
+pub(crate) fn list(items: &[String]) -> String {
     items.join("; ")
 }
 
 /// The stable name of an enumeration.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
+pub(crate) fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => text,
         _ => String::new(),
@@ -57,7 +57,7 @@ pub(super) fn class(class: AccountClass) -> String {
     .to_owned()
 }
 
-pub(super) fn bucket(bucket: MfaBucket) -> String {
+pub(crate) fn bucket(bucket: MfaBucket) -> String {
     match bucket {
         MfaBucket::Strong => "Strong",
         MfaBucket::Weak => "Weak",

@@ -2,7 +2,7 @@
 //! rows are those of the views; what they mean is decided there.
 
 pub mod access;
-mod cells;
+pub(crate) mod cells;
 pub mod engine;
 mod table;
 mod tenant;
@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use store::{Slice, Store};
 
 pub use cells::safe;
+pub(crate) use table::{spreadsheet, whole};
 pub use tenant::tenant;
 
 use crate::views::{

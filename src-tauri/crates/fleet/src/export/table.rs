@@ -19,6 +19,43 @@ enum Form {
     Json(BufWriter<File>),
 }
 
+/// A CSV with its mark and its titles written.
+fn begin<W: Write>(mut out: W, titles: &[&str]) -> std::io::Result<csv::Writer<W>> {
+    out.write_all(BYTE_ORDER_MARK)?;
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(titles)?;
+    Ok(writer)
+}
+
+/// A whole CSV in memory, its cells made harmless.
+pub(crate) fn spreadsheet(titles: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail.
+    if let Ok(mut writer) = begin(&mut bytes, titles) {
+        for cells in rows {
+            let _ = writer.write_record(cells.iter().map(|cell| safe(cell).into_owned()));
+        }
+        let _ = writer.flush();
+    }
+    bytes
+}
+
+/// Writes a finished file beside its place and moves it there: it appears whole or not at all. Folders are made.
+pub(crate) fn whole(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let Some(name) = path.file_name() else {
+        return Err(problem("input.missing", "No file was named", "Choose where it should be written."));
+    };
+    let mut partial = name.to_os_string();
+    partial.push(".partial");
+    let partial = path.with_file_name(partial);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let written = folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&partial, bytes)).and_then(|()| fs::rename(&partial, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&partial);
+        unwritable(path, &error)
+    })
+}
+
 pub(super) struct Table {
     path: PathBuf,
     partial: PathBuf,
@@ -42,11 +79,7 @@ impl Table {
         let mut file = BufWriter::new(File::create(&partial).map_err(|error| unwritable(path, &error))?);
         let mut table = Self { path: path.to_path_buf(), partial, form: None, rows: 0 };
         let begun = if as_csv {
-            file.write_all(BYTE_ORDER_MARK).and_then(|()| {
-                let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
-                writer.write_record(titles)?;
-                Ok(Form::Csv(Box::new(writer)))
-            })
+            begin(file, titles).map(|writer| Form::Csv(Box::new(writer)))
         } else {
             file.write_all(b"[").map(|()| Form::Json(file))
         };

@@ -32,6 +32,13 @@ impl Fleet {
                 let fleet = Fleet(inner);
                 // Before anything else: what ended while the app was off has ended.
                 fleet.access_tick().await;
+                // Beside the syncs: a batch of reports takes minutes.
+                let reports = fleet.clone();
+                fleet.0.runtime.spawn_blocking(move || {
+                    if let Err(problem) = reports.reports_due() {
+                        tracing::warn!(code = problem.code, "scheduled reports could not be looked for");
+                    }
+                });
                 let settings = fleet.0.store.read(|conn| settings::load(conn, "")).unwrap_or_default();
                 let every = every(settings.sync_every_minutes, jitter);
                 let due = match last {

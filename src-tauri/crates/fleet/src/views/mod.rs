@@ -18,6 +18,7 @@ pub mod mfa;
 pub mod policies;
 pub mod policy_findings;
 pub mod replay;
+pub mod reports;
 pub mod search;
 pub mod settings;
 pub mod sign_ins;

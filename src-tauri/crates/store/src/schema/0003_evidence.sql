@@ -76,8 +76,11 @@ CREATE TABLE report_schedule (
   at_minute  INTEGER NOT NULL,                     -- of the day
   folder     TEXT NOT NULL,
   paper      TEXT NOT NULL CHECK (paper IN ('a4', 'letter')),
+  with_data  INTEGER NOT NULL DEFAULT 1 CHECK (with_data IN (0, 1)),  -- the data set beside the insurer's evidence
   next_at    INTEGER NOT NULL,
   last_at    INTEGER, last_error TEXT,
+  retry_at   INTEGER,                              -- after a failure: not before this moment
+  failures   INTEGER NOT NULL DEFAULT 0,           -- in a row
   created_by TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX report_schedule_due ON report_schedule (next_at);
