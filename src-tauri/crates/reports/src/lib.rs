@@ -3,6 +3,7 @@
 
 mod branding;
 pub mod changes;
+mod chapters;
 mod drawing;
 pub mod fleet_summary;
 pub mod fonts;
@@ -10,6 +11,7 @@ pub mod insurer;
 pub mod layout;
 pub mod mfa;
 pub mod printed;
+pub mod words;
 
 pub use branding::{Branding, Logo};
 pub use drawing::Pages;

@@ -1,4 +1,4 @@
-//! The faces at hand: four bundled, then the system's, opened only when a text needs them.
+//! The faces at hand: five bundled, then the system's, opened only when a text needs them.
 
 use std::sync::OnceLock;
 
@@ -11,6 +11,8 @@ use crate::ReportError;
 pub enum Weight {
     Regular,
     Bold,
+    /// Every character as wide as the other: checksums.
+    Mono,
 }
 
 /// Place of a face in `Faces`.
@@ -38,6 +40,7 @@ const REGULAR: &[u8] = include_bytes!("../../fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../fonts/NotoSans-Bold.ttf");
 const ARABIC: &[u8] = include_bytes!("../../fonts/NotoSansArabic-Regular.ttf");
 const EMOJI: &[u8] = include_bytes!("../../fonts/NotoEmoji-Regular.ttf");
+const MONO: &[u8] = include_bytes!("../../fonts/NotoSansMono-Latin.ttf");
 
 impl Faces {
     /// The bundled faces.
@@ -49,7 +52,13 @@ impl Faces {
             Face::from_slice(bytes, 0).map(|face| LoadedFace { face, bytes, index: 0 }).ok_or(ReportError::Font(name))
         };
         Ok(Self {
-            faces: vec![face("NotoSans-Regular", REGULAR)?, face("NotoSans-Bold", BOLD)?, face("NotoSansArabic-Regular", ARABIC)?, face("NotoEmoji-Regular", EMOJI)?],
+            faces: vec![
+                face("NotoSans-Regular", REGULAR)?,
+                face("NotoSans-Bold", BOLD)?,
+                face("NotoSansArabic-Regular", ARABIC)?,
+                face("NotoEmoji-Regular", EMOJI)?,
+                face("NotoSansMono-Latin", MONO)?,
+            ],
             system_tried: false,
         })
     }
@@ -63,6 +72,7 @@ impl Faces {
         let first = match weight {
             Weight::Regular => 0,
             Weight::Bold => 1,
+            Weight::Mono => 4,
         };
         // The bundled faces have all of ASCII: most of every report.
         if let [byte] = cluster.as_bytes()

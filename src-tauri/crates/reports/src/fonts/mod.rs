@@ -6,4 +6,4 @@ mod shape;
 mod system;
 
 pub use faces::{FaceId, Faces, Weight};
-pub use shape::{Glyph, Run, Shaped, Typesetter};
+pub use shape::{Glyph, Run, Shaped, Typesetter, mostly_right_to_left};

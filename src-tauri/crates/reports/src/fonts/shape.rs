@@ -45,6 +45,7 @@ pub struct Typesetter {
     pub faces: Faces,
     regular: HashMap<String, Rc<Shaped>>,
     bold: HashMap<String, Rc<Shaped>>,
+    mono: HashMap<String, Rc<Shaped>>,
     /// What HarfBuzz works out of a font for a script and a direction: costlier than shaping a name with it.
     plans: Vec<((FaceId, bool, Script), ShapePlan)>,
 }
@@ -53,7 +54,7 @@ impl Typesetter {
     /// # Errors
     /// A font inside the program is damaged.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { faces: Faces::bundled()?, regular: HashMap::new(), bold: HashMap::new(), plans: Vec::new() })
+        Ok(Self { faces: Faces::bundled()?, regular: HashMap::new(), bold: HashMap::new(), mono: HashMap::new(), plans: Vec::new() })
     }
 
     /// Width in points at a size in points.
@@ -78,6 +79,7 @@ impl Typesetter {
         match weight {
             Weight::Regular => &mut self.regular,
             Weight::Bold => &mut self.bold,
+            Weight::Mono => &mut self.mono,
         }
     }
 
@@ -146,6 +148,10 @@ impl Typesetter {
                 let next = starts.partition_point(|start| *start <= info.cluster);
                 let to = starts.get(next).map_or(part.len(), |start| *start as usize);
                 let text = if said.insert(info.cluster) { part.get(from..to).unwrap_or_default().to_owned() } else { String::new() };
+                // What only steers the direction draws nothing, and must not lend its meaning to the glyph of a space.
+                if !text.is_empty() && text.chars().all(steers) {
+                    continue;
+                }
                 let natural = loaded.face.glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(glyph)).unwrap_or(0);
                 let advance = position.x_advance as f32 * scale;
                 shaped.width += advance;
@@ -154,6 +160,28 @@ impl Typesetter {
             shaped.runs.push(Run { face: id, glyphs });
         }
     }
+}
+
+/// Marks, embeddings and isolates of the bidirectional algorithm.
+fn steers(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a text as a whole runs from right to left: by its letters, not by a name that happens to stand first.
+pub fn mostly_right_to_left(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    use unicode_bidi::BidiClass::{AL, L, R};
+    let (mut right, mut left) = (0usize, 0usize);
+    for c in text.chars() {
+        match unicode_bidi::bidi_class(c) {
+            R | AL => right += 1,
+            L => left += 1,
+            _ => {}
+        }
+    }
+    right > left
 }
 
 #[cfg(test)]
@@ -194,6 +222,22 @@ mod tests {
         let shaped = typesetter.shape("Zoë 🦊", Weight::Bold);
         assert_eq!(shaped.runs.last().unwrap().face, FaceId(3));
         assert_ne!(shaped.runs.last().unwrap().glyphs[0].id, 0);
+    }
+
+    #[test]
+    fn a_sentence_that_begins_with_an_arabic_name_still_runs_from_left_to_right() {
+        assert!(!mostly_right_to_left("محمد has no MFA method at all"));
+        assert!(mostly_right_to_left("محمد عبد الله (CEO)"));
+        let mut typesetter = Typesetter::new().unwrap();
+        let shaped = typesetter.shape("\u{200e}محمد has no MFA", Weight::Regular);
+        assert!(!shaped.right_to_left);
+        assert_eq!(text_of(&shaped), "دمحم has no MFA", "the mark itself draws nothing");
+    }
+
+    #[test]
+    fn a_checksum_has_characters_of_one_width() {
+        let mut typesetter = Typesetter::new().unwrap();
+        assert_eq!(typesetter.width("ffffffff", Weight::Mono, 9.0), typesetter.width("0a1b2c3d", Weight::Mono, 9.0));
     }
 
     #[test]

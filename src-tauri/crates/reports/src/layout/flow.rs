@@ -1,66 +1,182 @@
-//! Text that flows: titles, sections, paragraphs, lists of facts. A heading never stands alone at the foot of a page.
+//! Text that flows: titles, sections, paragraphs, lists of facts. A heading waits until what it heads is set, so that it never stands alone
+//! at the foot of a page; a paragraph never leaves one line alone on either side of a page's end.
 
-use super::{Ink, Sheet, size};
-use crate::fonts::Weight;
+use super::placed::Kind;
+use super::tags::Role;
+use super::{Ink, Sheet, UNIT, leading, size};
+use crate::fonts::{Weight, mostly_right_to_left};
+
+/// A heading or a sentence that goes where the next thing goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Waiting {
+    text: String,
+    heading: bool,
+    lines: Vec<String>,
+    before: f32,
+    after: f32,
+    points: f32,
+    /// What must follow on the same page at least.
+    with: f32,
+    anchor: Option<String>,
+}
+
+impl Waiting {
+    fn height(&self) -> f32 {
+        self.before + self.lines.len() as f32 * leading(self.points) + self.after
+    }
+}
 
 impl Sheet {
     /// A chapter, on a page of its own.
     pub fn chapter(&mut self, title: &str) {
         self.page();
-        self.bookmark(title);
-        let (x, measure) = (self.left(), self.measure());
-        self.gap(size::TITLE);
-        let y = self.y;
-        self.text(title, x, y, size::TITLE, Weight::Bold, Ink::ACCENT);
-        self.gap(8.0);
-        let y = self.y;
-        self.rule(x, y, measure, 1.2, Ink::ACCENT);
-        self.gap(10.0);
+        self.set_title(title);
     }
 
-    /// A section; moves to the next page where less than `with` of what follows would fit below it.
-    pub fn section(&mut self, title: &str, with: f32) {
-        self.need(size::SECTION + 22.0 + with);
-        self.gap(size::SECTION + 12.0);
-        let (x, y) = (self.left(), self.y);
+    /// A chapter that begins on this page where half of it is free, and on the next otherwise.
+    pub fn part(&mut self, title: &str, anchor: &str) {
+        self.set_waiting(0.0);
+        if self.pages.is_empty() || self.room() < self.body() * 0.5 {
+            self.new_page();
+        } else if self.y > self.body() * 0.15 {
+            self.y += 6.0 * UNIT;
+        }
+        self.anchor(anchor);
+        self.set_title(title);
+    }
+
+    fn set_title(&mut self, title: &str) {
         self.bookmark(title);
-        self.text(title, x, y, size::SECTION, Weight::Bold, Ink::TEXT);
-        self.gap(8.0);
+        let (x, measure, ink) = (self.left(), self.measure(), self.branding.title());
+        let top = self.y;
+        self.open(Role::Chapter);
+        for line in self.wrap(title, size::TITLE, Weight::Bold, measure) {
+            let y = self.y + super::grid::ascent(size::TITLE);
+            self.text(&line, x, y, size::TITLE, Weight::Bold, ink);
+            self.y += leading(size::TITLE);
+        }
+        self.close();
+        self.y += UNIT;
+        let (y, area) = (self.y, self.branding.area());
+        self.rule(x, y, measure, 1.4, area);
+        self.y += 2.0 * UNIT;
+        self.log(Kind::Heading, top, title);
+    }
+
+    /// A section. It goes to the next page together with what follows, and where less than `with` of that would fit below it.
+    pub fn section(&mut self, title: &str, with: f32) {
+        self.section_at(title, with, None);
+    }
+
+    pub fn section_at(&mut self, title: &str, with: f32, anchor: Option<&str>) {
+        let lines = self.wrap(title, size::SECTION, Weight::Bold, self.measure());
+        let waiting = Waiting { text: title.to_owned(), heading: true, lines, before: 5.0 * UNIT, after: UNIT, points: size::SECTION, with, anchor: anchor.map(str::to_owned) };
+        self.waiting.push(waiting);
+    }
+
+    /// A sentence that goes where the table or chart behind it goes.
+    pub fn intro(&mut self, text: &str) {
+        let text = directed(text);
+        let lines = self.wrap(&text, size::BODY, Weight::Regular, self.measure());
+        self.waiting.push(Waiting { text, heading: false, lines, before: 0.0, after: UNIT, points: size::BODY, with: 0.0, anchor: None });
+    }
+
+    fn waiting_height(&self) -> f32 {
+        self.waiting.iter().map(Waiting::height).sum::<f32>()
+    }
+
+    /// Room for something of this height and the headings before it.
+    pub(super) fn with_waiting(&self, height: f32) -> f32 {
+        let with = self.waiting.iter().map(|waiting| waiting.with).fold(height, f32::max);
+        (self.waiting_height() + with).min(self.body())
+    }
+
+    /// Sets the headings that waited, before something of this height.
+    pub(super) fn set_waiting(&mut self, height: f32) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        if self.pages.is_empty() || self.room() < self.with_waiting(height) {
+            self.new_page();
+        }
+        for waiting in std::mem::take(&mut self.waiting) {
+            let at_top = self.placed.last().is_none_or(|last| last.page != self.pages.len());
+            if !at_top {
+                self.y += waiting.before;
+            }
+            let top = self.y;
+            if waiting.heading {
+                self.outline(&waiting.text, 1);
+                if let Some(anchor) = &waiting.anchor {
+                    self.anchor(anchor);
+                }
+            }
+            self.open(if waiting.heading { Role::Section } else { Role::Paragraph });
+            let (weight, x) = (if waiting.heading { Weight::Bold } else { Weight::Regular }, self.left());
+            for line in &waiting.lines {
+                let y = self.y + super::grid::ascent(waiting.points);
+                self.text(line, x, y, waiting.points, weight, Ink::TEXT);
+                self.y += leading(waiting.points);
+            }
+            self.close();
+            self.log(if waiting.heading { Kind::Heading } else { Kind::Text }, top, &waiting.text);
+            self.y += waiting.after;
+        }
     }
 
     pub fn paragraph(&mut self, text: &str) {
-        self.set_paragraph(text, size::BODY, Weight::Regular, Ink::TEXT, 6.0);
+        self.set_paragraph(text, size::BODY, Weight::Regular, Ink::TEXT, 2.0 * UNIT);
+    }
+
+    /// The sentence that says it all, larger than the rest.
+    pub fn lead(&mut self, text: &str) {
+        self.set_paragraph(text, size::LEAD, Weight::Regular, Ink::TEXT, 2.0 * UNIT);
     }
 
     pub fn note(&mut self, text: &str) {
-        self.set_paragraph(text, size::SMALL, Weight::Regular, Ink::MUTED, 5.0);
+        self.set_paragraph(text, size::SMALL, Weight::Regular, Ink::MUTED, 2.0 * UNIT);
     }
 
     /// A line that begins with a point.
     pub fn point(&mut self, text: &str) {
-        let measure = self.measure() - 14.0;
-        let lines = self.wrap(text, size::BODY, Weight::Regular, measure);
-        for (number, line) in lines.iter().enumerate() {
-            self.need(size::BODY * 1.45);
-            self.gap(size::BODY * 1.45);
-            let (x, y) = (self.left(), self.y);
-            if number == 0 {
-                self.text("•", x + 2.0, y, size::BODY, Weight::Regular, Ink::ACCENT);
-            }
-            self.text(line, x + 14.0, y, size::BODY, Weight::Regular, Ink::TEXT);
-        }
-        self.gap(2.0);
+        let indent = 4.0 * UNIT;
+        self.open(Role::Item);
+        self.set_lines(text, size::BODY, Weight::Regular, Ink::TEXT, indent);
+        self.close();
+        self.y += UNIT;
     }
 
     fn set_paragraph(&mut self, text: &str, points: f32, weight: Weight, ink: Ink, after: f32) {
-        let measure = self.measure();
-        for line in self.wrap(text, points, weight, measure) {
-            self.need(points * 1.45);
-            self.gap(points * 1.45);
-            let (x, y) = (self.left(), self.y);
-            self.text(&line, x, y, points, weight, ink);
+        self.open(Role::Paragraph);
+        self.set_lines(text, points, weight, ink, 0.0);
+        self.close();
+        self.y += after;
+    }
+
+    fn set_lines(&mut self, text: &str, points: f32, weight: Weight, ink: Ink, indent: f32) {
+        let text = directed(text);
+        let measure = self.measure() - indent;
+        let lines = self.wrap(&text, points, weight, measure);
+        let (lead, count) = (leading(points), lines.len());
+        for (number, line) in lines.iter().enumerate() {
+            let left = count - number;
+            // Short paragraphs stay whole; of longer ones two lines at least stand on each side.
+            let together = if number == 0 { if count <= 3 { count } else { 2 } } else if left == 2 { 2 } else { 1 };
+            self.need(lead * together as f32);
+            let (x, top) = (self.left(), self.y);
+            let y = top + super::grid::ascent(points);
+            if indent > 0.0 && number == 0 {
+                let ink = self.branding.title();
+                self.circle(x + UNIT, y - points * 0.3, 1.6, ink, None);
+            }
+            if self.type_.shape(line, weight).right_to_left {
+                self.text_right(line, x + indent + measure, y, points, weight, ink);
+            } else {
+                self.text(line, x + indent, y, points, weight, ink);
+            }
+            self.y += lead;
+            self.log(Kind::Text, top, line);
         }
-        self.gap(after);
     }
 
     /// Breaks a text into lines of a width: between words, and inside a word that alone is too wide.
@@ -101,6 +217,12 @@ impl Sheet {
         if !line.is_empty() || lines.is_empty() {
             lines.push(line);
         }
+        if text.starts_with(LEFT_TO_RIGHT) {
+            // Each line keeps the direction of the whole.
+            for line in lines.iter_mut().skip(1) {
+                line.insert(0, LEFT_TO_RIGHT);
+            }
+        }
         lines
     }
 
@@ -108,10 +230,18 @@ impl Sheet {
     fn cut<'a>(&mut self, word: &'a str, points: f32, weight: Weight, width: f32) -> (&'a str, &'a str) {
         use unicode_segmentation::UnicodeSegmentation;
         let ends: Vec<usize> = word.grapheme_indices(true).map(|(at, grapheme)| at + grapheme.len()).collect();
-        // An address reads best when it is broken at its own joints.
-        let fits = ends.iter().take_while(|end| self.type_.width(&word[..**end], weight, points) <= width).count().max(1);
+        // By halves: a word of thousands of letters is not measured once a letter.
+        let fits = ends.partition_point(|end| self.type_.width(&word[..*end], weight, points) <= width).max(1);
         let Some(&hard) = ends.get(fits - 1) else { return (word, "") };
+        // An address reads best when it is broken at its own joints.
         let joint = word[..hard].rfind(['@', '.', '-', '_', '/']).map(|at| at + 1).filter(|at| *at > hard / 2);
         word.split_at(joint.unwrap_or(hard))
     }
+}
+
+const LEFT_TO_RIGHT: char = '\u{200e}';
+
+/// A sentence that begins with a name from the right must not turn round as a whole: the mark says which way it runs.
+pub(super) fn directed(text: &str) -> String {
+    if text.is_ascii() || text.starts_with(LEFT_TO_RIGHT) || mostly_right_to_left(text) { text.to_owned() } else { format!("{LEFT_TO_RIGHT}{text}") }
 }

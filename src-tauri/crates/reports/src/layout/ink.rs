@@ -9,8 +9,10 @@ pub struct Ink(pub u8, pub u8, pub u8);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pattern {
     Plain,
-    /// Rising lines: what is not known.
+    /// Thin rising lines on white: what is not known.
     Hatched,
+    /// White falling lines on the colour: what is missing. In grey print it differs from a plain area as dark as itself.
+    Striped,
 }
 
 impl Ink {
@@ -21,6 +23,8 @@ impl Ink {
     pub const ACCENT: Self = Self(0x0f, 0x54, 0x8c);
     pub const STRONG: Self = Self(0x0e, 0x70, 0x0e);
     pub const WEAK: Self = Self(0xda, 0x8b, 0x00);
+    /// Amber as text is too light on paper; its darker shade keeps 4.5 to 1.
+    pub const WEAK_TEXT: Self = Self(0x8a, 0x53, 0x00);
     pub const NONE: Self = Self(0xb1, 0x0e, 0x1c);
     pub const UNKNOWN: Self = Self(0x8a, 0x88, 0x86);
     pub const WHITE: Self = Self(0xff, 0xff, 0xff);

@@ -1,22 +1,29 @@
 //! A small layout layer over printpdf's operations: pages that flow, headings that stay with what follows, tables whose header
-//! repeats, charts as vectors, page numbers. It knows nothing of MFA or tenants.
+//! repeats, charts as vectors, links, page numbers, the structure for screen readers. It knows nothing of MFA or tenants.
 
+mod cell;
 mod chart;
 mod document;
+mod draw;
+mod finish;
 mod flow;
+mod furniture;
+mod grid;
 mod ink;
+mod links;
+mod mark;
+mod placed;
 mod table;
+mod tags;
+mod trend;
 
+pub use cell::{Cell, Tone};
 pub use chart::{Bar, Segment};
-pub use document::{About, Paper, Sheet};
+pub use document::{About, Sheet};
+pub use furniture::Tile;
+pub use grid::{GUTTER, MARGIN, Paper, UNIT, leading, size};
 pub use ink::{Ink, Pattern};
-pub use table::{Cell, Column, Tone};
-
-/// Sizes of the type, in points. One ramp for every report.
-pub mod size {
-    pub const COVER: f32 = 30.0;
-    pub const TITLE: f32 = 18.0;
-    pub const SECTION: f32 = 13.0;
-    pub const BODY: f32 = 9.5;
-    pub const SMALL: f32 = 8.0;
-}
+pub use mark::Mark;
+pub use placed::{Kind, Placed};
+pub use table::Column;
+pub use trend::{Series, Stroke};

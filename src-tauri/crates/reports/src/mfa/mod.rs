@@ -139,29 +139,4 @@ pub fn render(report: &MfaReport) -> Result<Vec<u8>, ReportError> {
     pages::render(report)
 }
 
-/// A number with thousands separators.
-pub fn number(value: u32) -> String {
-    let digits = value.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A share in whole per cent; never "100 %" or "0 %" of something that is not all or nothing.
-pub fn percent(part: u32, whole: u32) -> String {
-    if whole == 0 {
-        return "–".to_owned();
-    }
-    let exact = f64::from(part) * 100.0 / f64::from(whole);
-    let rounded = match exact.round() as u32 {
-        100 if part < whole => 99,
-        0 if part > 0 => return "under 1 %".to_owned(),
-        rounded => rounded,
-    };
-    format!("{rounded} %")
-}
+pub use crate::words::{number, percent};

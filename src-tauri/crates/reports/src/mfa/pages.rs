@@ -176,7 +176,7 @@ fn admin_row(admin: &Admin, report: &MfaReport) -> Vec<Cell> {
         || Cell::toned("not known", Tone::Unknown),
         |newest| {
             let days = (report.made_at - newest).num_days().max(0);
-            Cell { text: newest.format("%-d %b %Y").to_string(), tone: Tone::Plain, below: Some(format!("{} days ago{}", number(u32::try_from(days).unwrap_or(0)), if admin.stale { ", stale" } else { "" })) }
+            Cell { text: newest.format("%-d %b %Y").to_string(), tone: Tone::Plain, below: Some(format!("{} days ago{}", number(u32::try_from(days).unwrap_or(0)), if admin.stale { ", stale" } else { "" })), ..Cell::default() }
         },
     );
     vec![

@@ -1,0 +1,35 @@
+//! Writes every report on rich facts into a folder, to be looked at: `cargo run -p gatehouse-reports --example sample_reports -- FOLDER`.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../tests/reports/fixture.rs"]
+mod fixture;
+
+use reports::layout::{Ink, Paper};
+use reports::{Branding, Logo};
+
+fn main() {
+    let folder = std::path::PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/sample-reports".into()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let logo = std::env::args().nth(2).map(|file| Logo::read(&std::fs::read(file).unwrap()).unwrap());
+    let branding = Branding { company: "Northgate IT".into(), colour: Ink::from_hex("#5b2d8e"), logo };
+    let plain = Branding::default();
+    let pale = Branding { company: "Pale & Friends".into(), colour: Ink::from_hex("#ffd54f"), logo: None };
+    let mut long = fixture::insurer();
+    long.customer.name = "Maximiliana-Konstantina Theodoropoulou-Papanikolaou Shipping, Chartering and Brokerage Company of the Eastern Mediterranean and the Black Sea, Limited by Shares, in the Free Port of Piraeus and Thessaloniki".into();
+    long.statements[0].evidence = "x".repeat(400);
+    long.enrolment.without[0].name = "W".repeat(200);
+    long.changes[0].details = (0..90).map(|n| format!("Field {n}: from “{}” to nothing", "value ".repeat(12))).collect();
+    for (name, bytes) in [
+        ("insurer-a4.pdf", reports::insurer::render(&fixture::insurer(), &branding, Paper::A4, fixture::HASH).unwrap()),
+        ("insurer-letter.pdf", reports::insurer::render(&fixture::insurer(), &plain, Paper::Letter, fixture::HASH).unwrap()),
+        ("insurer-long.pdf", reports::insurer::render(&long, &pale, Paper::A4, fixture::HASH).unwrap()),
+        ("insurer-nothing.pdf", reports::insurer::render(&fixture::nothing_known(), &branding, Paper::A4, fixture::HASH).unwrap()),
+        ("insurer-many.pdf", reports::insurer::render(&fixture::many(50_000), &branding, Paper::A4, fixture::HASH).unwrap()),
+        ("changes.pdf", reports::changes::render(&fixture::changes_report(), &branding, Paper::A4).unwrap()),
+        ("fleet.pdf", reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4).unwrap()),
+    ] {
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+    println!("Wrote the reports to {}", folder.display());
+}

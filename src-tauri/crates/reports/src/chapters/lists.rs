@@ -1,0 +1,25 @@
+//! Lists that may be long: an empty one is a sentence, a very long one says how many it leaves out and where they stand.
+
+use crate::layout::{Cell, Column, Sheet};
+use crate::words::{number, size_of};
+
+/// Rows that one list of a report prints at most: some 25 pages, more than anybody reads.
+pub const MOST: usize = 500;
+
+/// What a report says where a list is empty or not whole.
+pub struct Words<'a> {
+    pub empty: &'a str,
+    /// Where the rest is: "in the data set beside this report".
+    pub rest: &'a str,
+}
+
+pub fn set<T>(sheet: &mut Sheet, columns: &[Column], items: &[T], words: &Words, row: impl Fn(&T) -> Vec<Cell>) {
+    if items.is_empty() {
+        sheet.paragraph(words.empty);
+        return;
+    }
+    if items.len() > MOST {
+        sheet.intro(&format!("The first {} of {} are listed here; all of them stand {}.", number(MOST as u32), number(size_of(items)), words.rest));
+    }
+    sheet.table(columns, items.iter().take(MOST).map(row));
+}

@@ -1,0 +1,52 @@
+//! Where every figure comes from, what could not be read, how it was counted, and what the words mean.
+
+use fleet::evidence::facts::{SourceFact, Term};
+
+use crate::layout::{Cell, Column, Sheet, Tone};
+use crate::words::{Clock, number};
+
+pub fn table(sheet: &mut Sheet, sources: &[SourceFact], clock: Clock) {
+    sheet.section("Data sources", 0.0);
+    if sources.is_empty() {
+        sheet.paragraph("Nothing has been read of this customer.");
+        return;
+    }
+    sheet.intro(&format!("Each was read from Microsoft Graph, the customer’s own directory. Times are in {}.", clock.name()));
+    let columns = [Column::new("Source", 2.4), Column::number("Rows", 0.9), Column::new("Read at", 1.9), Column::new("State", 2.8)];
+    sheet.table(&columns, sources.iter().map(|source| {
+        vec![
+            Cell::toned(&source.title, Tone::Name),
+            source.rows.map_or_else(|| Cell::toned("–", Tone::Muted), |rows| Cell::new(number(rows))),
+            source.read_at.map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.time(at))),
+            Cell::new(&source.status),
+        ]
+    }));
+}
+
+pub fn gaps(sheet: &mut Sheet, gaps: &[String]) {
+    sheet.section("What could not be read", 0.0);
+    if gaps.is_empty() {
+        sheet.paragraph("Everything that this report needs could be read.");
+    }
+    for gap in gaps {
+        sheet.point(gap);
+    }
+}
+
+pub fn counting(sheet: &mut Sheet, rules: &[String]) {
+    sheet.section("How it was counted", 0.0);
+    if rules.is_empty() {
+        sheet.paragraph("No rule of counting is recorded.");
+    }
+    for rule in rules {
+        sheet.point(rule);
+    }
+}
+
+pub fn glossary(sheet: &mut Sheet, terms: &[Term]) {
+    if terms.is_empty() {
+        return;
+    }
+    sheet.section("Words used", 0.0);
+    sheet.table(&[Column::new("Word", 1.6), Column::new("What it means", 5.4)], terms.iter().map(|term| vec![Cell::toned(&term.term, Tone::Name), Cell::new(&term.meaning)]));
+}

@@ -1,0 +1,202 @@
+//! What stands around the text: the head of the first page, header and footer of the others, and the tiles of great numbers. The company's
+//! colour fills areas here; its name and logo stand on white.
+
+use printpdf::{Op, Pt, XObjectId, XObjectTransform};
+
+use super::finish::LOGO;
+use super::grid::ascent;
+use super::placed::Kind;
+use super::tags::Role;
+use super::{Ink, MARGIN, Mark, Pattern, Sheet, UNIT, leading, size};
+use crate::fonts::Weight;
+
+/// A great number with what it counts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tile {
+    pub value: String,
+    pub label: String,
+    pub mark: Option<Mark>,
+}
+
+impl Tile {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), mark: None }
+    }
+}
+
+impl Sheet {
+    /// The head of the first page: whose report, what report, about whom, and what it covers. `notice` stands at its right.
+    pub fn masthead(&mut self, below: &str, notice: &str, facts: &[(&str, String)]) {
+        self.new_page();
+        self.y = 0.0;
+        let (x, measure, title_ink, area) = (self.left(), self.measure(), self.branding.title(), self.branding.area());
+        let (title, customer, company) = (self.about.title.clone(), self.about.customer.clone(), self.branding.company.clone());
+        self.bookmark(&title);
+        let width = self.width;
+        self.rectangle(0.0, 0.0, width, 2.5 * UNIT, area, Pattern::Plain);
+        self.y = 8.0 * UNIT;
+        let right = x + measure;
+        let beside = self.logo(x, self.y, 150.0, 9.0 * UNIT).map_or(0.0, |wide| wide + 10.0);
+        let room = measure - beside - 150.0;
+        let lines = if company.is_empty() { Vec::new() } else { self.wrap(&company, size::LEAD, Weight::Bold, room) };
+        let mut y = self.y + if beside > 0.0 && lines.len() == 1 { 2.0 * UNIT } else { 0.0 };
+        self.open(Role::Paragraph);
+        for line in &lines {
+            self.text(line, x + beside, y + ascent(size::LEAD), size::LEAD, Weight::Bold, Ink::TEXT);
+            y += leading(size::LEAD);
+        }
+        self.close();
+        self.open(Role::Paragraph);
+        let at = self.y + 2.0 * UNIT + ascent(size::SMALL);
+        self.text_right(notice, right, at, size::SMALL, Weight::Regular, Ink::MUTED);
+        self.close();
+        let taken = if beside > 0.0 { self.y + 9.0 * UNIT } else { self.y };
+        self.y = y.max(taken) + 3.0 * UNIT;
+        self.open(Role::Title);
+        for line in self.wrap(&title, size::COVER, Weight::Bold, measure) {
+            let y = self.y + ascent(size::COVER);
+            self.text(&line, x, y, size::COVER, Weight::Bold, title_ink);
+            self.y += leading(size::COVER);
+        }
+        self.close();
+        self.open(Role::Paragraph);
+        for line in self.wrap(&customer, size::SECTION, Weight::Bold, measure) {
+            let y = self.y + ascent(size::SECTION);
+            self.text(&line, x, y, size::SECTION, Weight::Bold, Ink::TEXT);
+            self.y += leading(size::SECTION);
+        }
+        for line in self.wrap(below, size::BODY, Weight::Regular, measure) {
+            let y = self.y + ascent(size::BODY);
+            self.text(&line, x, y, size::BODY, Weight::Regular, Ink::MUTED);
+            self.y += leading(size::BODY);
+        }
+        self.close();
+        self.y += 2.0 * UNIT;
+        let y = self.y;
+        self.rule(x, y, measure, 1.4, area);
+        self.y += UNIT;
+        self.labelled(facts);
+        self.log(Kind::Text, 0.0, &title);
+    }
+
+    /// Small facts side by side, each under its label.
+    pub fn labelled(&mut self, facts: &[(&str, String)]) {
+        let count = facts.len().max(1);
+        let mut lowest = self.y;
+        for (place, (label, value)) in facts.iter().enumerate() {
+            let (x, width) = self.column(place, count);
+            let mut y = self.y;
+            self.open(Role::Paragraph);
+            self.text(label, x, y + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
+            y += leading(size::SMALL);
+            let value = super::flow::directed(value);
+            for line in self.wrap(&value, size::CELL, Weight::Bold, width) {
+                self.text(&line, x, y + ascent(size::CELL), size::CELL, Weight::Bold, Ink::TEXT);
+                y += leading(size::CELL);
+            }
+            self.close();
+            lowest = lowest.max(y);
+        }
+        self.y = lowest + 2.0 * UNIT;
+    }
+
+    /// Great numbers in a row.
+    pub fn tiles(&mut self, tiles: &[Tile]) {
+        let count = tiles.len().max(1);
+        let set: Vec<Vec<String>> = tiles.iter().enumerate().map(|(place, tile)| {
+            let (_, width) = self.column(place, count);
+            self.wrap(&tile.label, size::SMALL, Weight::Regular, width)
+        }).collect();
+        let most = set.iter().map(Vec::len).max().unwrap_or(0) as f32;
+        let height = 3.0 * UNIT + leading(size::TITLE) + most * leading(size::SMALL) + 2.0 * UNIT;
+        self.need(height);
+        let (top, ink, area) = (self.y + UNIT, self.branding.title(), self.branding.area());
+        for (place, (tile, lines)) in tiles.iter().zip(&set).enumerate() {
+            let (x, width) = self.column(place, count);
+            self.rule(x, top, width, 1.4, area);
+            self.open(Role::Paragraph);
+            let mut points = size::TITLE;
+            while self.width_of(&tile.value, points, Weight::Bold) > width && points > size::BODY {
+                points -= 0.5;
+            }
+            self.text(&tile.value, x, top + UNIT + ascent(size::TITLE), points, Weight::Bold, ink);
+            let mut y = top + UNIT + leading(size::TITLE);
+            for line in lines {
+                self.text(line, x, y + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
+                y += leading(size::SMALL);
+            }
+            self.close();
+        }
+        self.y += height;
+        self.log(Kind::Chart, top, "tiles");
+    }
+
+    /// A checksum on a band, in characters of one width.
+    pub fn checksum(&mut self, groups: &str) {
+        let (x, measure) = (self.left(), self.measure());
+        let lines = self.wrap(groups, size::CELL, Weight::Mono, measure - 4.0 * UNIT);
+        let height = lines.len() as f32 * leading(size::CELL) + 2.0 * UNIT;
+        self.need(height);
+        let top = self.y;
+        self.rectangle(x, top, measure, height, Ink::BAND, Pattern::Plain);
+        self.open(Role::Paragraph);
+        for (number, line) in lines.iter().enumerate() {
+            self.text(line, x + 2.0 * UNIT, top + UNIT + leading(size::CELL) * number as f32 + ascent(size::CELL), size::CELL, Weight::Mono, Ink::TEXT);
+        }
+        self.close();
+        self.y = top + height + UNIT;
+        self.log(Kind::Text, top, groups);
+    }
+
+    /// Draws the logo into a box, as large as its shape allows; answers its width, None where there is none.
+    fn logo(&mut self, x: f32, y: f32, width: f32, height: f32) -> Option<f32> {
+        let logo = self.branding.logo.as_ref()?;
+        let (wide, high) = (logo.width as f32, logo.height as f32);
+        let scale = (width / wide).min(height / high);
+        let (wide, high) = (wide * scale, high * scale);
+        let bottom = self.height - y - (height + high) / 2.0;
+        self.begin_marked(false);
+        let transform = XObjectTransform { scale_x: Some(wide), scale_y: Some(high), translate_x: Some(Pt(x)), translate_y: Some(Pt(bottom)), no_auto_scale: true, ..XObjectTransform::default() };
+        self.op(Op::UseXobject { id: XObjectId(LOGO.into()), transform });
+        self.end_marked();
+        Some(wide)
+    }
+
+    /// Header of every page but the first, footer of all, once the number of pages is known.
+    pub(super) fn furniture(&mut self) {
+        let count = self.pages.len();
+        let (x, right, measure, area) = (MARGIN, self.width - MARGIN, self.measure(), self.branding.area());
+        let title = self.about.title.clone();
+        let made = self.about.made_at.format("%-d %B %Y, %H:%M UTC").to_string();
+        let company = self.branding.company.clone();
+        let whole = if company.is_empty() { format!("Made with Gatehouse on {made}") } else { format!("{company} · made with Gatehouse on {made}") };
+        // The company's name stands whole on the first page; down here it gives way where it is very long.
+        let foot = self.wrap(&whole, size::SMALL, Weight::Regular, measure - 80.0);
+        let foot = if foot.len() > 2 { vec![format!("Made with Gatehouse on {made}")] } else { foot };
+        let open = self.tags.reopen(None);
+        for number in 0..count {
+            let (title, foot, running) = (title.clone(), foot.clone(), self.running.clone());
+            self.on_page(number, |sheet| {
+                if number > 0 {
+                    let top = 8.0 * UNIT;
+                    let beside = sheet.logo(x, top - 2.0, 60.0, 4.0 * UNIT).map_or(0.0, |wide| wide + 8.0);
+                    sheet.text(&title, x + beside, top + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
+                    let mut y = top;
+                    for line in &running {
+                        sheet.text_right(line, right, y + ascent(size::SMALL), size::SMALL, Weight::Bold, Ink::MUTED);
+                        y += leading(size::SMALL);
+                    }
+                    sheet.rule(x, y + UNIT, measure, 0.7, area);
+                }
+                let top = sheet.height - 11.0 * UNIT;
+                let mut y = top;
+                for line in &foot {
+                    sheet.text(line, x, y + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
+                    y += leading(size::SMALL);
+                }
+                sheet.text_right(&format!("Page {} of {count}", number + 1), right, top + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
+            });
+        }
+        self.tags.restore(open);
+    }
+}
