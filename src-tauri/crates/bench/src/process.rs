@@ -30,7 +30,7 @@ pub fn measure(command: &mut Command) -> Outcome<Measured> {
     let mut child = command.stdout(sink).spawn().map_err(|error| format!("{command:?}: {error}"))?;
     let mut peak = None;
     let status = loop {
-        if let Some(now) = peak_of(&child) {
+        if let Some(now) = peak_of(&child.id().to_string()) {
             peak = Some(peak.map_or(now, |before: f64| before.max(now)));
         }
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
@@ -47,8 +47,8 @@ pub fn measure(command: &mut Command) -> Outcome<Measured> {
 }
 
 /// `VmHWM` of proc(5): the peak resident set.
-fn peak_of(child: &Child) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+pub fn peak_of(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
 }

@@ -80,6 +80,11 @@ impl Clock {
         at.with_timezone(&self.zone).format("%-d %b %Y").to_string()
     }
 
+    /// "11:05"
+    pub fn hour(self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%H:%M").to_string()
+    }
+
     /// "21 Nov 2026, 11:05"
     pub fn time(self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%-d %b %Y, %H:%M").to_string()

@@ -51,9 +51,16 @@ pub fn handling(sheet: &mut Sheet, handling: &[Handling]) {
 
 pub fn set(sheet: &mut Sheet, alerts: &AlertHistory, clock: Clock, rest: &str) {
     handling(sheet, &alerts.handling);
+    list(sheet, &alerts.alerts, clock, rest);
+}
+
+pub fn list(sheet: &mut Sheet, alerts: &[AlertFact], clock: Clock, rest: &str) {
     sheet.section("Each alert", 0.0);
-    let columns = [Column::new("First seen", 1.35), Column::new("Alert", 4.0), Column::new("Handled", 2.2)];
-    lists::set(sheet, &columns, &alerts.alerts, &Words { empty: "There is none to list.", rest }, |alert| row(alert, clock));
+    if !alerts.is_empty() {
+        sheet.intro(&format!("Times are in {}.", clock.name()));
+    }
+    let columns = [Column::new("First seen", 1.2), Column::new("Alert", 4.0), Column::new("Handled", 2.2)];
+    lists::set(sheet, &columns, alerts, &Words { empty: "There is none to list.", rest }, |alert| row(alert, clock));
 }
 
 fn row(alert: &AlertFact, clock: Clock) -> Vec<Cell> {
@@ -70,12 +77,12 @@ fn row(alert: &AlertFact, clock: Clock) -> Vec<Cell> {
         }
     };
     if let Some(by) = &alert.handled_by {
-        handled = handled.and(format!("by {by}"), Tone::Plain);
+        handled = handled.and(by, Tone::Plain);
     }
     if let Some(at) = alert.resolved_at {
         handled = handled.and(format!("resolved {}", clock.time(at)), Tone::Muted);
     } else if alert.handled_at.is_some() {
         handled = handled.and("not yet resolved", Tone::Muted);
     }
-    vec![Cell::new(clock.time(alert.first_seen)).and(word, tone), what, handled]
+    vec![Cell::new(clock.day(alert.first_seen)).and(clock.hour(alert.first_seen), Tone::Muted).and(word, tone), what, handled]
 }

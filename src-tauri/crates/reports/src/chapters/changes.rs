@@ -12,7 +12,7 @@ pub fn set(sheet: &mut Sheet, changes: &[ChangeFact], clock: Clock, rest: &str) 
         let all = size_of(changes);
         sheet.intro(&format!("{}, of which {} through Gatehouse, where each has a person, a reason and a record. Times are in {}.", count(all, "change", "changes"), number(through), clock.name()));
     }
-    let columns = [Column::new("When", 1.35), Column::new("What", 4.3), Column::new("Who", 2.0)];
+    let columns = [Column::new("When", 1.2), Column::new("What", 4.3), Column::new("Who", 2.0)];
     lists::set(sheet, &columns, changes, &Words { empty: "Nothing was changed in this period, as far as could be read.", rest }, |change| {
         let what = change.details.iter().fold(Cell::toned(&change.what, Tone::Name), |cell, detail| cell.and(detail, Tone::Plain));
         let mut who = change.who.as_ref().map_or_else(|| Cell::toned("not known", Tone::Unknown), Cell::new);
@@ -23,6 +23,6 @@ pub fn set(sheet: &mut Sheet, changes: &[ChangeFact], clock: Clock, rest: &str) 
         if let Some(ticket) = &change.ticket {
             who = who.and(format!("Ticket {ticket}"), Tone::Muted);
         }
-        vec![Cell::new(clock.time(change.at)), what, who]
+        vec![Cell::new(clock.day(change.at)).and(clock.hour(change.at), Tone::Muted), what, who]
     });
 }

@@ -79,7 +79,7 @@ fn departments(sheet: &mut Sheet, departments: &[Department], rest: &str) {
     sheet.section("By department", 0.0);
     let columns = [
         Column::new("Department", 2.3),
-        Column::new("Strong, weak, none, not known", 2.5),
+        Column::new("Share of people", 2.5),
         Column::number("People", 0.8),
         Column::number("Strong", 0.85),
         Column::number("Weak", 0.8),

@@ -9,10 +9,10 @@ use crate::words::{Clock, known};
 
 pub fn set(sheet: &mut Sheet, exceptions: &[ExceptionFact], carve_outs: Option<&[CarveOut]>, clock: Clock, rest: &str) {
     sheet.section("The register", 0.0);
-    let columns = [Column::new("Who, and why", 3.6), Column::number("People", 0.8), Column::new("Signed off", 2.0), Column::new("Until", 1.4)];
+    let columns = [Column::new("Who, and why", 3.3), Column::number("People", 1.0), Column::new("Signed off", 2.2), Column::new("Until", 1.4)];
     lists::set(sheet, &columns, exceptions, &Words { empty: "No exception from MFA stands in the register.", rest }, |exception| row(exception, clock));
     sheet.section("Found in policies, and not signed off", 0.0);
-    let columns = [Column::new("Who", 2.6), Column::number("People", 0.9), Column::new("Policy", 2.2), Column::new("As the policy has it", 2.6)];
+    let columns = [Column::new("Who", 2.5), Column::number("People", 1.05), Column::new("Policy", 2.2), Column::new("As the policy has it", 2.6)];
     match carve_outs {
         None => sheet.paragraph("Whether policies let anybody out could not be judged: they were not read."),
         Some(found) => {

@@ -34,7 +34,7 @@ pub fn guide(sheet: &mut Sheet, facts: &InsurerFacts) {
         &[Column::new("Chapter", 2.6), Column::new("What it shows", 4.6), Column::number("Page", 0.7)],
         ORDER.into_iter().enumerate().map(|(place, chapter)| {
             vec![
-                Cell::toned(format!("{}  {}", place + 1, title(chapter)), Tone::Name).leading_to(anchor(chapter)),
+                Cell::toned(format!("{}. {}", place + 1, title(chapter)), Tone::Name).leading_to(anchor(chapter)),
                 Cell::new(shows(chapter)),
                 Cell::page_of(anchor(chapter)),
             ]

@@ -33,7 +33,7 @@ pub fn set(facts: &InsurerFacts, branding: &Branding, paper: Paper, data_set_sha
     front::summary(&mut sheet, facts, clock, data_set_sha256);
     front::guide(&mut sheet, facts);
     for (place, chapter) in chapters::ORDER.into_iter().enumerate() {
-        sheet.part(&format!("{}  {}", place + 1, title(chapter)), anchor(chapter));
+        sheet.part(&format!("{}. {}", place + 1, title(chapter)), anchor(chapter));
         statements::proven(&mut sheet, &facts.statements, chapter);
         body(&mut sheet, facts, chapter, clock);
     }

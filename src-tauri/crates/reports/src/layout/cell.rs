@@ -105,8 +105,10 @@ impl Sheet {
         }
         let below = cell.below.iter().map(|text| (text.as_str(), Tone::Muted));
         for (text, tone) in below.chain(cell.more.iter().map(|(text, tone)| (text.as_str(), *tone))) {
-            for line in self.cell_lines(text, size::SMALL, small_weight(tone), width) {
-                strips.push(Strip { text: line, points: size::SMALL, tone, small: true, height: leading(size::SMALL), first: false });
+            // A whole checksum then fits one line of a wide column.
+            let points = if tone == Tone::Mono { size::FINE } else { size::SMALL };
+            for line in self.cell_lines(text, points, small_weight(tone), width) {
+                strips.push(Strip { text: line, points, tone, small: true, height: leading(size::SMALL), first: false });
             }
         }
         strips

@@ -196,6 +196,8 @@ fn embed(document: &mut Document, pages: &[ObjectId], logo: &Logo) {
 fn write_properties(document: &mut Document, properties: &[(&'static str, String)]) {
     let Ok(info) = document.trailer.get(b"Info").and_then(Object::as_reference) else { return };
     if let Ok(info) = document.get_object_mut(info).and_then(Object::as_dict_mut) {
+        // The library claims a print standard that was never checked.
+        info.remove(b"GTS_PDFXVersion");
         for (name, value) in properties {
             info.set(*name, text_string(value));
         }

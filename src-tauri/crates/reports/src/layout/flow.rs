@@ -6,11 +6,18 @@ use super::tags::Role;
 use super::{Ink, Sheet, UNIT, leading, size};
 use crate::fonts::{Weight, mostly_right_to_left};
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Chapter,
+    Section,
+    Sentence,
+}
+
 /// A heading or a sentence that goes where the next thing goes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Waiting {
     text: String,
-    heading: bool,
+    rank: Rank,
     lines: Vec<String>,
     before: f32,
     after: f32,
@@ -30,7 +37,7 @@ impl Sheet {
     /// A chapter, on a page of its own.
     pub fn chapter(&mut self, title: &str) {
         self.page();
-        self.set_title(title);
+        self.wait_title(title, None);
     }
 
     /// A chapter that begins on this page where half of it is free, and on the next otherwise.
@@ -38,29 +45,14 @@ impl Sheet {
         self.set_waiting(0.0);
         if self.pages.is_empty() || self.room() < self.body() * 0.5 {
             self.new_page();
-        } else if self.y > self.body() * 0.15 {
-            self.y += 6.0 * UNIT;
         }
-        self.anchor(anchor);
-        self.set_title(title);
+        self.wait_title(title, Some(anchor));
     }
 
-    fn set_title(&mut self, title: &str) {
-        self.bookmark(title);
-        let (x, measure, ink) = (self.left(), self.measure(), self.branding.title());
-        let top = self.y;
-        self.open(Role::Chapter);
-        for line in self.wrap(title, size::TITLE, Weight::Bold, measure) {
-            let y = self.y + super::grid::ascent(size::TITLE);
-            self.text(&line, x, y, size::TITLE, Weight::Bold, ink);
-            self.y += leading(size::TITLE);
-        }
-        self.close();
-        self.y += UNIT;
-        let (y, area) = (self.y, self.branding.area());
-        self.rule(x, y, measure, 1.4, area);
-        self.y += 2.0 * UNIT;
-        self.log(Kind::Heading, top, title);
+    fn wait_title(&mut self, title: &str, anchor: Option<&str>) {
+        let lines = self.wrap(title, size::TITLE, Weight::Bold, self.measure());
+        let waiting = Waiting { text: title.to_owned(), rank: Rank::Chapter, lines, before: 6.0 * UNIT, after: 3.0 * UNIT, points: size::TITLE, with: 0.0, anchor: anchor.map(str::to_owned) };
+        self.waiting.push(waiting);
     }
 
     /// A section. It goes to the next page together with what follows, and where less than `with` of that would fit below it.
@@ -70,7 +62,7 @@ impl Sheet {
 
     pub fn section_at(&mut self, title: &str, with: f32, anchor: Option<&str>) {
         let lines = self.wrap(title, size::SECTION, Weight::Bold, self.measure());
-        let waiting = Waiting { text: title.to_owned(), heading: true, lines, before: 5.0 * UNIT, after: UNIT, points: size::SECTION, with, anchor: anchor.map(str::to_owned) };
+        let waiting = Waiting { text: title.to_owned(), rank: Rank::Section, lines, before: 5.0 * UNIT, after: UNIT, points: size::SECTION, with, anchor: anchor.map(str::to_owned) };
         self.waiting.push(waiting);
     }
 
@@ -78,7 +70,7 @@ impl Sheet {
     pub fn intro(&mut self, text: &str) {
         let text = directed(text);
         let lines = self.wrap(&text, size::BODY, Weight::Regular, self.measure());
-        self.waiting.push(Waiting { text, heading: false, lines, before: 0.0, after: UNIT, points: size::BODY, with: 0.0, anchor: None });
+        self.waiting.push(Waiting { text, rank: Rank::Sentence, lines, before: 0.0, after: UNIT, points: size::BODY, with: 0.0, anchor: None });
     }
 
     fn waiting_height(&self) -> f32 {
@@ -105,21 +97,30 @@ impl Sheet {
                 self.y += waiting.before;
             }
             let top = self.y;
-            if waiting.heading {
-                self.outline(&waiting.text, 1);
-                if let Some(anchor) = &waiting.anchor {
-                    self.anchor(anchor);
-                }
+            if waiting.rank != Rank::Sentence {
+                self.outline(&waiting.text, u8::from(waiting.rank == Rank::Section));
             }
-            self.open(if waiting.heading { Role::Section } else { Role::Paragraph });
-            let (weight, x) = (if waiting.heading { Weight::Bold } else { Weight::Regular }, self.left());
+            if let Some(anchor) = &waiting.anchor {
+                self.anchor(anchor);
+            }
+            let (role, weight, ink) = match waiting.rank {
+                Rank::Chapter => (Role::Chapter, Weight::Bold, self.branding.title()),
+                Rank::Section => (Role::Section, Weight::Bold, Ink::TEXT),
+                Rank::Sentence => (Role::Paragraph, Weight::Regular, Ink::TEXT),
+            };
+            let x = self.left();
+            self.open(role);
             for line in &waiting.lines {
                 let y = self.y + super::grid::ascent(waiting.points);
-                self.text(line, x, y, waiting.points, weight, Ink::TEXT);
+                self.text(line, x, y, waiting.points, weight, ink);
                 self.y += leading(waiting.points);
             }
             self.close();
-            self.log(if waiting.heading { Kind::Heading } else { Kind::Text }, top, &waiting.text);
+            if waiting.rank == Rank::Chapter {
+                let (y, measure, area) = (self.y + UNIT, self.measure(), self.branding.area());
+                self.rule(x, y, measure, 1.4, area);
+            }
+            self.log(if waiting.rank == Rank::Sentence { Kind::Text } else { Kind::Heading }, top, &waiting.text);
             self.y += waiting.after;
         }
     }

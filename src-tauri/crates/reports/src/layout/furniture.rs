@@ -7,7 +7,7 @@ use super::finish::LOGO;
 use super::grid::ascent;
 use super::placed::Kind;
 use super::tags::Role;
-use super::{Ink, MARGIN, Mark, Pattern, Sheet, UNIT, leading, size};
+use super::{GUTTER, Ink, MARGIN, Mark, Pattern, Sheet, UNIT, leading, size};
 use crate::fonts::Weight;
 
 /// A great number with what it counts.
@@ -79,22 +79,31 @@ impl Sheet {
         self.log(Kind::Text, 0.0, &title);
     }
 
-    /// Small facts side by side, each under its label.
+    /// Small facts side by side, each under its label; each as wide as it needs where all have room.
     pub fn labelled(&mut self, facts: &[(&str, String)]) {
-        let count = facts.len().max(1);
-        let mut lowest = self.y;
-        for (place, (label, value)) in facts.iter().enumerate() {
-            let (x, width) = self.column(place, count);
+        let gutters = GUTTER * facts.len().saturating_sub(1) as f32;
+        let free = self.measure() - gutters;
+        let wide: Vec<f32> = facts
+            .iter()
+            .map(|(label, value)| self.width_of(value, size::SMALL, Weight::Bold).max(self.width_of(label, size::SMALL, Weight::Regular)) + 1.0)
+            // A very long one wraps rather than leave nothing to the others.
+            .map(|wide| wide.min(free * 0.6))
+            .collect();
+        let whole: f32 = wide.iter().sum();
+        let (mut x, mut lowest) = (self.left(), self.y);
+        for ((label, value), natural) in facts.iter().zip(&wide) {
+            let width = natural * free / whole.max(1.0);
             let mut y = self.y;
             self.open(Role::Paragraph);
             self.text(label, x, y + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
             y += leading(size::SMALL);
             let value = super::flow::directed(value);
-            for line in self.wrap(&value, size::CELL, Weight::Bold, width) {
-                self.text(&line, x, y + ascent(size::CELL), size::CELL, Weight::Bold, Ink::TEXT);
-                y += leading(size::CELL);
+            for line in self.wrap(&value, size::SMALL, Weight::Bold, width) {
+                self.text(&line, x, y + ascent(size::SMALL), size::SMALL, Weight::Bold, Ink::TEXT);
+                y += leading(size::SMALL);
             }
             self.close();
+            x += width + GUTTER;
             lowest = lowest.max(y);
         }
         self.y = lowest + 2.0 * UNIT;

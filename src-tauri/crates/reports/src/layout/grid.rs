@@ -36,6 +36,8 @@ pub mod size {
     /// Text of tables.
     pub const CELL: f32 = 9.0;
     pub const SMALL: f32 = 8.0;
+    /// Checksums in tables.
+    pub const FINE: f32 = 7.0;
 }
 
 /// The height of a line of this size: 10.5 for small print, 14 for text, 17.5 for sections, 28 for titles.

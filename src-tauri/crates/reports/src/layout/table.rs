@@ -63,7 +63,7 @@ impl Sheet {
             next = rows.next().map(|cells| self.row(cells, &widths));
         }
         self.close();
-        self.y += 3.0 * UNIT;
+        self.y += 2.0 * UNIT;
     }
 
     fn row(&mut self, cells: Vec<Cell>, widths: &[f32]) -> Row {

@@ -9,8 +9,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use fleet::posture::report::MfaReportFacts;
 
-use crate::ReportError;
-use crate::layout::Paper;
+use crate::layout::{Paper, Sheet};
+use crate::{Branding, ReportError};
 
 /// People by what they could sign in with (Gatehouse's four buckets).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,12 +131,28 @@ pub fn write(facts: &MfaReportFacts, company: &str, paper: Paper, path: &Path) -
     crate::write(path, &render(&MfaReport::of(facts, company, paper))?)
 }
 
+/// As `write`, on the company's own paper.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_branded(facts: &MfaReportFacts, branding: &Branding, paper: Paper, path: &Path) -> Result<(), ReportError> {
+    crate::write(path, &set(&MfaReport::of(facts, &branding.company, paper), branding)?.finish())
+}
+
 /// Renders the report as a PDF.
 ///
 /// # Errors
 /// A font inside the program is damaged.
 pub fn render(report: &MfaReport) -> Result<Vec<u8>, ReportError> {
-    pages::render(report)
+    Ok(set(report, &Branding::named(report.company.clone()))?.finish())
+}
+
+/// The report before it becomes bytes: what stands on which page.
+///
+/// # Errors
+/// A font inside the program is damaged.
+pub fn set(report: &MfaReport, branding: &Branding) -> Result<Sheet, ReportError> {
+    pages::set(report, branding)
 }
 
 pub use crate::words::{number, percent};

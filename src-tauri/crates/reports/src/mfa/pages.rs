@@ -2,70 +2,43 @@
 //! it was counted.
 
 use super::{Admin, Bucket, Counts, MfaReport, Person, number, percent};
-use crate::ReportError;
-use crate::fonts::Weight;
-use crate::layout::{About, Bar, Cell, Column, Ink, Pattern, Segment, Sheet, Tone, size};
+use crate::layout::{About, Bar, Cell, Column, Ink, Pattern, Segment, Sheet, Tone};
+use crate::words::Clock;
+use crate::{Branding, ReportError};
 
-pub fn render(report: &MfaReport) -> Result<Vec<u8>, ReportError> {
-    let mut sheet = Sheet::new(About {
-        title: "MFA posture".into(),
-        customer: report.customer.clone(),
-        author: report.company.clone(),
-        made_at: report.made_at,
-        paper: report.paper,
-    })?;
-    cover(&mut sheet, report);
+pub fn set(report: &MfaReport, branding: &Branding) -> Result<Sheet, ReportError> {
+    let about = About { title: "MFA posture".into(), customer: report.customer.clone(), author: report.company.clone(), made_at: report.made_at, paper: report.paper };
+    let mut sheet = Sheet::branded(about, branding)?;
+    sheet.masthead(
+        &report.domain,
+        "Confidential: it names people",
+        &[("Made", Clock::UTC.full(report.made_at)), ("Licence", report.licence.clone().unwrap_or_else(|| "not known".into()))],
+    );
     summary(&mut sheet, report);
     if report.unreadable.is_none() {
         admins(&mut sheet, report);
         people(&mut sheet, report);
     }
     counting(&mut sheet, report);
-    Ok(sheet.finish())
-}
-
-fn cover(sheet: &mut Sheet, report: &MfaReport) {
-    sheet.page();
-    sheet.bookmark("MFA posture");
-    let (x, measure) = (sheet.left(), sheet.measure());
-    sheet.rectangle(0.0, 0.0, 700.0, 12.0, Ink::ACCENT, Pattern::Plain);
-    if !report.company.is_empty() {
-        sheet.text(&report.company, x, 70.0, size::SECTION, Weight::Bold, Ink::MUTED);
-    }
-    sheet.text("MFA posture", x, 270.0, size::COVER, Weight::Bold, Ink::ACCENT);
-    let mut y = 306.0;
-    for line in sheet.wrap(&report.customer, 20.0, Weight::Bold, measure) {
-        sheet.text(&line, x, y, 20.0, Weight::Bold, Ink::TEXT);
-        y += 26.0;
-    }
-    sheet.text(&report.domain, x, y, 11.0, Weight::Regular, Ink::MUTED);
-    sheet.rule(x, y + 22.0, 90.0, 2.0, Ink::ACCENT);
-    sheet.text(&format!("Made on {}", report.made_at.format("%-d %B %Y, %H:%M UTC")), x, y + 48.0, 11.0, Weight::Regular, Ink::TEXT);
-    if let Some(licence) = &report.licence {
-        sheet.text(&format!("Licence: {licence}"), x, y + 64.0, 11.0, Weight::Regular, Ink::TEXT);
-    }
-    sheet.text("What this report says, and how every figure was counted, is on its last pages.", x, 740.0, size::BODY, Weight::Regular, Ink::MUTED);
-    sheet.text("It names people: treat it as confidential.", x, 754.0, size::BODY, Weight::Regular, Ink::MUTED);
+    Ok(sheet)
 }
 
 fn summary(sheet: &mut Sheet, report: &MfaReport) {
-    sheet.chapter("Summary");
     if let Some(reason) = &report.unreadable {
-        sheet.gap(6.0);
-        sheet.paragraph("How many people have MFA is not known, and this report therefore gives no figures for it.");
+        sheet.lead("How many people have MFA is not known, and this report therefore gives no figures for it.");
         sheet.paragraph(reason);
     } else {
         headline(sheet, report);
-        sheet.section("Everyone", 70.0);
+        sheet.section("Everyone", 0.0);
         sheet.stacked_bar(&segments(report.people));
-        sheet.section("Administrators", 70.0);
+        sheet.section("Administrators", 0.0);
         if report.admins.sum() == 0 {
             sheet.paragraph("No account holds a privileged role, as far as roles could be read.");
         } else {
             sheet.stacked_bar(&segments(report.admins));
         }
         if !report.methods.is_empty() {
-            sheet.section("Methods that people registered", 60.0);
+            sheet.section("Methods that people registered", 0.0);
             let whole = report.people.sum();
             let bars: Vec<Bar> = report
                 .methods
@@ -84,13 +57,13 @@ fn summary(sheet: &mut Sheet, report: &MfaReport) {
         }
     }
     if !report.enforcement.is_empty() {
-        sheet.section("Registered is not enforced", 40.0);
+        sheet.section("Registered is not enforced", 0.0);
         for sentence in &report.enforcement {
             sheet.point(sentence);
         }
     }
     if !report.gaps.is_empty() {
-        sheet.section("What could not be read", 40.0);
+        sheet.section("What could not be read", 0.0);
         for gap in &report.gaps {
             sheet.point(gap);
         }
@@ -102,7 +75,6 @@ fn headline(sheet: &mut Sheet, report: &MfaReport) {
     let people = report.people;
     let whole = people.sum();
     let any = people.strong + people.weak;
-    sheet.gap(6.0);
     let mut said = format!("{} of {} people ({}) have registered at least one MFA method; {} have a strong one.", number(any), number(whole), percent(any, whole), number(people.strong));
     if people.none > 0 {
         said += &format!(" {} {} none and can be taken over with a password alone.", number(people.none), if people.none == 1 { "has" } else { "have" });
@@ -110,7 +82,7 @@ fn headline(sheet: &mut Sheet, report: &MfaReport) {
     if people.unknown > 0 {
         said += &format!(" For {} it is not known.", number(people.unknown));
     }
-    sheet.paragraph(&said);
+    sheet.lead(&said);
     let bare: Vec<&Admin> = report.admin_rows.iter().filter(|admin| admin.bucket == Bucket::None).collect();
     let stale = report.admin_rows.iter().filter(|admin| admin.stale).count();
     if !bare.is_empty() {
@@ -124,15 +96,15 @@ fn headline(sheet: &mut Sheet, report: &MfaReport) {
 }
 
 fn number_of(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(u32::try_from(count).unwrap_or(u32::MAX)), if count == 1 { one } else { many })
+    crate::words::count(u32::try_from(count).unwrap_or(u32::MAX), one, many)
 }
 
 fn segments(counts: Counts) -> [Segment; 4] {
     [
         Segment { name: "Strong", value: counts.strong, ink: Ink::STRONG, pattern: Pattern::Plain },
         Segment { name: "Weak", value: counts.weak, ink: Ink::WEAK, pattern: Pattern::Plain },
-        Segment { name: "None", value: counts.none, ink: Ink::NONE, pattern: Pattern::Plain },
-        Segment { name: "Unknown", value: counts.unknown, ink: Ink::UNKNOWN, pattern: Pattern::Hatched },
+        Segment { name: "None", value: counts.none, ink: Ink::NONE, pattern: Pattern::Striped },
+        Segment { name: "Not known", value: counts.unknown, ink: Ink::UNKNOWN, pattern: Pattern::Hatched },
     ]
 }
 
@@ -160,12 +132,12 @@ fn admins(sheet: &mut Sheet, report: &MfaReport) {
     if report.admin_rows.is_empty() {
         return;
     }
-    sheet.chapter("Administrators");
+    sheet.part("Administrators", "admins");
     sheet.paragraph("Every account that holds a privileged role, active or eligible, directly or through a group.");
     sheet.table(ADMINS, report.admin_rows.iter().map(|admin| admin_row(admin, report)));
     let stale: Vec<&Admin> = report.admin_rows.iter().filter(|admin| admin.stale).collect();
     if !stale.is_empty() {
-        sheet.section("Stale administrators", 70.0);
+        sheet.section("Stale administrators", 0.0);
         sheet.paragraph("Their newest method was registered more than 180 days ago. Ask each to confirm that the device is still theirs, or to register a passkey.");
         sheet.table(ADMINS, stale.into_iter().map(|admin| admin_row(admin, report)));
     }
@@ -227,25 +199,25 @@ fn list(sheet: &mut Sheet, title: &str, said: &str, people: &[Person], columns: 
     if people.is_empty() {
         return;
     }
-    sheet.chapter(title);
+    sheet.part(title, title);
     sheet.paragraph(&format!("{}. {said}", number_of(people.len(), "person", "people")));
     sheet.table(columns, people.iter().map(row));
 }
 
 fn counting(sheet: &mut Sheet, report: &MfaReport) {
-    sheet.chapter("How this was counted");
+    sheet.part("How this was counted", "counting");
     for rule in &report.counting {
         sheet.point(rule);
     }
     if !report.not_counted.is_empty() {
-        sheet.section("Accounts that are not counted as people", 60.0);
+        sheet.section("Accounts that are not counted as people", 0.0);
         sheet.table(
             &[Column::new("Accounts", 1.6), Column::number("Number", 0.7), Column::new("Why they stand apart", 4.0)],
             report.not_counted.iter().map(|entry| vec![Cell::toned(&entry.title, Tone::Name), Cell::new(number(entry.count)), Cell::new(&entry.why)]),
         );
     }
     if !report.sources.is_empty() {
-        sheet.section("Where the figures come from", 60.0);
+        sheet.section("Where the figures come from", 0.0);
         sheet.table(
             &[Column::new("Source (Microsoft Graph)", 2.4), Column::number("Rows", 0.8), Column::new("Read at", 2.3), Column::new("State", 2.6)],
             report.sources.iter().map(|source| {

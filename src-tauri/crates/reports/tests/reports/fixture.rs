@@ -89,6 +89,13 @@ fn trend() -> Vec<TrendDay> {
     (0..91u32).map(|n| TrendDay { day: start + TimeDelta::days(i64::from(n)), people: Buckets { strong: 52 + n / 2, weak: 30 - n / 11, none: 45 - n / 3 - n / 11, unknown: 3 } }).collect()
 }
 
+/// The same days; for a customer that gets worse, its people in the opposite order.
+fn fleet_trend(worse: bool) -> Vec<TrendDay> {
+    let days = trend();
+    let people: Vec<Buckets> = if worse { days.iter().rev().map(|day| day.people).collect() } else { days.iter().map(|day| day.people).collect() };
+    days.iter().zip(people).map(|(day, people)| TrendDay { day: day.day, people }).collect()
+}
+
 pub fn enrolment() -> Enrolment {
     let department = |name: Option<&str>, strong, weak, none, unknown| Department {
         name: name.map(Into::into),
@@ -350,7 +357,7 @@ pub fn fleet() -> FleetFacts {
                 last_sync: known.then(|| now() - TimeDelta::minutes(i64::from(part) * 40 + 5)),
                 people: known.then_some(Buckets { strong: 40 + part * 30, weak: 20 - part * 3, none: 9 * (part % 3), unknown: part }),
                 admins: known.then_some(Buckets { strong: 3, weak: part % 2, none: u32::from(n == 2), unknown: 0 }),
-                trend: if known { trend().into_iter().map(|day| TrendDay { people: Buckets { strong: if n == 2 { 90 - day.people.strong / 2 } else { day.people.strong }, ..day.people }, ..day }).collect() } else { Vec::new() },
+                trend: if known { fleet_trend(n == 2) } else { Vec::new() },
                 open_critical: u32::from(n == 2) * 2,
                 open_high: part,
                 open_other: part * 4,

@@ -1,11 +1,11 @@
 //! The MFA report as its reader gets it: a PDF whose text can be searched, whose names print in any script, and whose bytes
 //! follow from its facts alone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use chrono::{DateTime, TimeDelta, Utc};
 use reports::layout::Paper;
 use reports::mfa::{Admin, Bucket, Counts, Method, MfaReport, NotCounted, Person, Source, render};
+
+use crate::text_of;
 
 fn now() -> DateTime<Utc> {
     "2026-11-21T09:00:00Z".parse().unwrap()
@@ -45,24 +45,6 @@ fn aegean() -> MfaReport {
         counting: vec!["Strong: a phishing-resistant method, or Microsoft Authenticator.".into()],
         gaps: vec!["Eligible roles were not read: the tenant has no Entra ID P2.".into()],
     }
-}
-
-fn text_of(pdf: &[u8]) -> Option<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("report.pdf");
-    std::fs::write(&file, pdf).unwrap();
-    if let Ok(keep) = std::env::var("KEEP_PDF") {
-        std::fs::copy(&file, keep).unwrap();
-    }
-    let output = match std::process::Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(&file).arg("-").output() {
-        Ok(output) => output,
-        Err(error) => {
-            println!("skipped: pdftotext is not here ({error})");
-            return None;
-        }
-    };
-    assert!(output.status.success());
-    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
