@@ -28,6 +28,7 @@ fn main() {
         ("insurer-many.pdf", reports::insurer::render(&fixture::many(50_000), &branding, Paper::A4, fixture::HASH).unwrap()),
         ("changes.pdf", reports::changes::render(&fixture::changes_report(), &branding, Paper::A4).unwrap()),
         ("fleet.pdf", reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4).unwrap()),
+        ("mfa.pdf", reports::mfa::set(&fixture::mfa(), &branding).unwrap().finish()),
     ] {
         std::fs::write(folder.join(name), bytes).unwrap();
     }

@@ -9,7 +9,7 @@ use crate::words::Clock;
 pub fn set(sheet: &mut Sheet, access: &[AccessFact], clock: Clock, rest: &str) {
     sheet.section("Access given for a time", 0.0);
     let columns = [Column::new("Person", 2.6), Column::new("Group, and why", 2.8), Column::new("From, until", 1.7), Column::new("State", 1.5)];
-    let words = Words { empty: "Nobody was given access for a time in this period.", rest };
+    let words = Words { empty: "Nobody was given access for a time through Gatehouse in this period.", rest };
     lists::set(sheet, &columns, access, &words, |access| {
         let mut why = Cell::toned(&access.group, Tone::Name).and(&access.reason, Tone::Plain);
         if let Some(ticket) = &access.ticket {

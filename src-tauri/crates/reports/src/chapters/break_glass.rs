@@ -22,7 +22,7 @@ pub fn set(sheet: &mut Sheet, facts: &BreakGlassFact, clock: Clock, rest: &str) 
         Column::new("Last sign-in", 1.2),
         Column::new("Policies that could lock it out", 1.9),
     ];
-    let words = Words { empty: "No emergency account is known. If the usual administrators are locked out, nobody gets in.", rest };
+    let words = Words { empty: "No emergency account is known.", rest };
     lists::set(sheet, &columns, &facts.accounts, &words, |account| {
         vec![
             Cell::with_below(&account.name, &account.upn),

@@ -119,6 +119,12 @@ fn methods(sheet: &mut Sheet, enrolment: &Enrolment) {
 }
 
 fn mismatches(sheet: &mut Sheet, enrolment: &Enrolment, rest: &str) {
+    let enforced = enrolment.enforced;
+    if buckets::asked(enforced) == 0 && enforced.not_enforced == 0 {
+        sheet.section("Registered, but not asked; asked, but not registered", 0.0);
+        sheet.paragraph("Of nobody could it be judged whether MFA is demanded, so who is in either case is not known.");
+        return;
+    }
     sheet.section("Registered, but not asked", 0.0);
     sheet.intro("They could answer, and nothing demands it of them.");
     people(sheet, &enrolment.registered_not_enforced, "Everybody who registered a method is also asked for it, as far as could be judged.", rest);

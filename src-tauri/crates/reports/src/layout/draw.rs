@@ -83,12 +83,12 @@ impl Sheet {
             Pattern::Plain => self.fill(&corners, ink),
             Pattern::Hatched => {
                 self.fill(&corners, Ink::WHITE);
-                self.stripes(x, y, width, height, ink, (0.7, 4.0), true);
+                self.stripes([x, y, width, height], ink, (0.7, 4.0), true);
                 self.edge(&corners, ink, 0.7);
             }
             Pattern::Striped => {
                 self.fill(&corners, ink);
-                self.stripes(x, y, width, height, Ink::WHITE, (1.4, 5.0), false);
+                self.stripes([x, y, width, height], Ink::WHITE, (1.4, 5.0), false);
                 self.edge(&corners, ink, 0.7);
             }
         }
@@ -96,7 +96,7 @@ impl Sheet {
     }
 
     /// Lines across an area, rising or falling, `step.0` thick and `step.1` apart.
-    fn stripes(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink, step: (f32, f32), rising: bool) {
+    fn stripes(&mut self, [x, y, width, height]: [f32; 4], ink: Ink, step: (f32, f32), rising: bool) {
         self.op(Op::SetOutlineColor { col: ink.colour() });
         self.op(Op::SetOutlineThickness { pt: Pt(step.0) });
         let mut start = x - height;

@@ -117,9 +117,9 @@ impl Sheet {
             self.wrap(&tile.label, size::SMALL, Weight::Regular, width)
         }).collect();
         let most = set.iter().map(Vec::len).max().unwrap_or(0) as f32;
-        let height = 3.0 * UNIT + leading(size::TITLE) + most * leading(size::SMALL) + 2.0 * UNIT;
+        let height = 4.0 * UNIT + leading(size::TITLE) + most * leading(size::SMALL) + 2.0 * UNIT;
         self.need(height);
-        let (top, ink, area) = (self.y + UNIT, self.branding.title(), self.branding.area());
+        let (top, ink, area) = (self.y + 2.0 * UNIT, self.branding.title(), self.branding.area());
         for (place, (tile, lines)) in tiles.iter().zip(&set).enumerate() {
             let (x, width) = self.column(place, count);
             self.rule(x, top, width, 1.4, area);

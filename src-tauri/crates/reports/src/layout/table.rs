@@ -156,11 +156,11 @@ impl Sheet {
             if !cell.bar.is_empty() {
                 self.segments(&cell.bar, left, top + UNIT * 0.5, width - 2.0 * PAD, 3.0 * UNIT, false);
             }
-            if let Some(to) = &cell.to {
-                ink = self.branding.title();
-                if cell.text.is_empty() {
-                    self.page_number_of(to, x + width - PAD, baseline, strip.points, ink);
-                }
+        }
+        if let Some(to) = cell.to.as_ref().filter(|_| !strip.small) {
+            ink = self.branding.title();
+            if cell.text.is_empty() {
+                self.page_number_of(to, x + width - PAD, baseline, strip.points, ink);
             }
         }
         if cell.mark.is_some() && !strip.small {

@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use fleet::evidence::facts::*;
 use fleet::views::Severity;
 use fleet::views::mfa::MfaBucket;
+use reports::layout::Paper;
+use reports::mfa::{Admin, Bucket, Counts, Method, MfaReport, NotCounted as MfaNotCounted, Person, Source};
 
 pub const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -368,4 +370,41 @@ pub fn fleet() -> FleetFacts {
         })
         .collect();
     FleetFacts { made_at: now(), made_by: "Kostas Georgiou".into(), period: period(), customers, handling: handling(), changes: 37 }
+}
+
+pub fn mfa_person(name: &str, upn: &str, methods: &[&str]) -> Person {
+    Person { name: name.into(), upn: upn.into(), department: Some("Operations".into()), methods: methods.iter().map(|m| (*m).into()).collect(), reason: None }
+}
+
+/// The *MFA posture* of the same customer.
+pub fn mfa() -> MfaReport {
+    let names = ["Ελένη Παπαδοπούλου", "Олександр Шевченко", "محمد عبد الله", "王小明", "Zoë 🦊 Fox", "Łukasz Żółć", "=HYPERLINK(\"http://x\")", "<script>alert(1)</script>"];
+    MfaReport {
+        customer: "Aegean Shipping – Ναυτιλιακή Αιγαίου".into(),
+        domain: "aegean-shipping.example".into(),
+        company: "Northgate IT".into(),
+        made_at: now(),
+        paper: Paper::A4,
+        licence: Some("Entra ID P1".into()),
+        unreadable: None,
+        people: Counts { strong: 96, weak: 22, none: 9, unknown: 3 },
+        admins: Counts { strong: 3, weak: 1, none: 1, unknown: 0 },
+        admin_rows: vec![
+            Admin { person: mfa_person("Nikos Georgiou", "nikos@aegean-shipping.example", &["Microsoft Authenticator"]), roles: vec!["Global Administrator".into()], bucket: Bucket::Strong, newest: Some(now() - TimeDelta::days(412)), stale: true },
+            Admin { person: mfa_person("Ελένη Παπαδοπούλου", "eleni@aegean-shipping.example", &[]), roles: vec!["User Administrator".into(), "Exchange Administrator".into()], bucket: Bucket::None, newest: None, stale: false },
+        ],
+        weak: (0..22).map(|n| mfa_person(names[n % names.len()], &format!("weak{n}.with.a.rather.long.address.indeed@aegean-shipping.example"), &["Text message", "Voice call"])).collect(),
+        none: names.iter().enumerate().map(|(n, name)| mfa_person(name, &format!("none{n}@aegean-shipping.example"), &[])).collect(),
+        unknown: vec![Person { reason: Some("not in Microsoft's registration report".into()), ..mfa_person("New Starter", "new@aegean-shipping.example", &[]) }],
+        methods: vec![
+            Method { name: "Microsoft Authenticator".into(), bucket: Bucket::Strong, phishing_resistant: false, people: 90 },
+            Method { name: "Passkey (FIDO2)".into(), bucket: Bucket::Strong, phishing_resistant: true, people: 12 },
+            Method { name: "Text message".into(), bucket: Bucket::Weak, phishing_resistant: false, people: 40 },
+        ],
+        not_counted: vec![MfaNotCounted { title: "Shared mailboxes".into(), count: 6, why: "Nobody signs in to them; they are opened through another account.".into() }],
+        enforcement: vec!["Whether Conditional Access demands MFA of each person is not yet judged by Gatehouse and is therefore unknown.".into()],
+        sources: vec![Source { title: "MFA registration".into(), rows: Some(140), read_at: Some(now() - TimeDelta::minutes(12)), status: "read".into() }],
+        counting: vec!["Strong: a phishing-resistant method, or Microsoft Authenticator.".into()],
+        gaps: vec!["Eligible roles were not read: the tenant has no Entra ID P2.".into()],
+    }
 }

@@ -93,6 +93,17 @@ fn what_was_never_read_is_said_and_never_counted() {
 }
 
 #[test]
+fn where_nothing_is_known_of_enforcement_no_empty_list_says_that_all_is_well() {
+    let mut facts = fixture::insurer();
+    facts.enrolment.enforced = fleet::evidence::facts::Enforced { unknown: 130, ..Default::default() };
+    facts.enrolment.registered_not_enforced.clear();
+    facts.enrolment.enforced_not_registered.clear();
+    let Some(text) = words_of(&rendered(&facts)) else { return };
+    assert!(text.contains("Of nobody could it be judged whether MFA is demanded"));
+    assert!(!text.contains("Everybody who"), "{text}");
+}
+
+#[test]
 fn a_tenant_without_admins_says_so() {
     let facts = fleet::evidence::facts::InsurerFacts { admins: Some(Vec::new()), ..fixture::insurer() };
     let Some(text) = text_of(&rendered(&facts)) else { return };
