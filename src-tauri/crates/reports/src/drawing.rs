@@ -33,7 +33,7 @@ fn branding(look: &Look) -> Result<Branding, ReportError> {
 
 impl Draw for Pages {
     fn mfa(&self, facts: &MfaReportFacts, look: &Look) -> Result<Vec<u8>, Problem> {
-        Ok(crate::mfa::render(&MfaReport::of(facts, &look.branding.company, paper(look)))?)
+        Ok(crate::mfa::set(&MfaReport::of(facts, &look.branding.company, paper(look)), &branding(look)?)?.finish())
     }
 
     fn insurer(&self, facts: &InsurerFacts, look: &Look, data_set: &str) -> Result<Vec<u8>, Problem> {

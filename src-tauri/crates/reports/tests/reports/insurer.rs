@@ -159,6 +159,20 @@ fn text(object: &Object) -> String {
 }
 
 #[test]
+fn the_printed_checksum_is_read_back_and_one_that_was_changed_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.pdf");
+    let pdf = rendered(&fixture::insurer());
+    std::fs::write(&file, &pdf).unwrap();
+    assert_eq!(reports::printed::data_set(&file).unwrap(), fixture::HASH);
+    let mut changed = Document::load_mem(&pdf).unwrap();
+    let info = changed.trailer.get(b"Info").unwrap().as_reference().unwrap();
+    changed.get_object_mut(info).unwrap().as_dict_mut().unwrap().set("GatehouseDataSet", Object::string_literal("ab".repeat(32)));
+    changed.save(&file).unwrap();
+    assert_eq!(reports::printed::data_set(&file).unwrap_err().code, "report.changed");
+}
+
+#[test]
 fn the_properties_carry_title_language_and_the_checksum_of_the_data_set() {
     let document = Document::load_mem(&rendered(&fixture::insurer())).unwrap();
     let info = document.get_dictionary(document.trailer.get(b"Info").unwrap().as_reference().unwrap()).unwrap();
