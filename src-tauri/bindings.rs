@@ -86,7 +86,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             connect::partner_customers, connect::partner_connect, connect::demo_open, connect::simulate,
             coverage::coverage_matrix, coverage::coverage_cell, coverage::coverage_people, coverage::coverage_export,
             drift::drift_report, drift::drift_control, drift::drift_people, drift::drift_export, drift::policy_findings,
-            lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::sign_in_choices, lists::mfa_posture, lists::mfa_list,
+            lists::users_list, lists::user_get, lists::user_mark, lists::sign_ins_list, lists::sign_in_get, lists::sign_in_choices, lists::mfa_posture, lists::mfa_list, lists::mfa_departments, lists::mfa_fleet, lists::mfa_fleet_export,
             lists::policies_list, lists::policy_get, lists::report_mfa, lists::alerts_export, lists::users_export, lists::sign_ins_export, lists::mfa_export, lists::policies_export,
             replay::replay_report, replay::replay_disagreements, replay::replay_detail, replay::replay_export,
             reports::reports_write, reports::reports_cancel, reports::evidence_statements, reports::evidence_override_set, reports::evidence_override_withdraw,

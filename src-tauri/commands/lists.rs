@@ -3,7 +3,8 @@
 use fleet::export;
 use fleet::posture;
 use fleet::views::alerts::AlertFilter;
-use fleet::views::mfa::{self, MfaFilter, MfaPosture, MfaRow};
+use fleet::views::mfa::{self, DepartmentRow, MfaFilter, MfaPosture, MfaRow};
+use fleet::views::mfa_fleet::{self, FleetMfa};
 use fleet::views::policies::{self, PolicyDetail, PolicyList};
 use fleet::views::sign_ins::{self, SignInChoices, SignInDetail, SignInFilter, SignInRow};
 use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
@@ -26,11 +27,11 @@ pub async fn user_get(app: State<'_, App>, tenant: String, user: String) -> Answ
     ask(&app, move |fleet| users::get(fleet.store(), &tenant, &user, fleet.now())).await
 }
 
-/// What a person says an account is; None takes the mark back.
+/// What a person says an account is, and why; None takes the mark back.
 #[tauri::command]
 #[specta::specta]
-pub async fn user_mark(app: State<'_, App>, handle: AppHandle, tenant: String, user: String, mark: Option<AccountClass>) -> Answer<()> {
-    act(&app, move |fleet, who| posture::mark(fleet.store(), &tenant, &user, mark, who, fleet.now())).await?;
+pub async fn user_mark(app: State<'_, App>, handle: AppHandle, tenant: String, user: String, mark: Option<AccountClass>, note: Option<String>) -> Answer<()> {
+    act(&app, move |fleet, who| posture::mark(fleet.store(), &tenant, &user, mark, note.as_deref().unwrap_or_default(), who, fleet.now())).await?;
     counted(&handle);
     Ok(())
 }
@@ -58,6 +59,20 @@ pub async fn sign_in_choices(app: State<'_, App>, tenant: String) -> Answer<Sign
 #[specta::specta]
 pub async fn mfa_posture(app: State<'_, App>, tenant: String) -> Answer<MfaPosture> {
     ask(&app, move |fleet| mfa::posture(fleet.store(), &tenant)).await
+}
+
+/// A tenant's people by department.
+#[tauri::command]
+#[specta::specta]
+pub async fn mfa_departments(app: State<'_, App>, tenant: String) -> Answer<Vec<DepartmentRow>> {
+    ask(&app, move |fleet| mfa::departments(fleet.store(), &tenant)).await
+}
+
+/// Every customer side by side, and how each moved in so many days.
+#[tauri::command]
+#[specta::specta]
+pub async fn mfa_fleet(app: State<'_, App>, days: u32) -> Answer<FleetMfa> {
+    ask(&app, move |fleet| mfa_fleet::get(fleet.store(), days, fleet.now())).await
 }
 
 #[tauri::command]
@@ -114,6 +129,12 @@ pub async fn sign_ins_export(app: State<'_, App>, filter: SignInFilter, path: St
 #[specta::specta]
 pub async fn mfa_export(app: State<'_, App>, filter: MfaFilter, path: String) -> Answer<u32> {
     ask(&app, move |fleet| export::mfa(fleet.store(), &filter, path.as_ref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn mfa_fleet_export(app: State<'_, App>, days: u32, path: String) -> Answer<u32> {
+    ask(&app, move |fleet| export::mfa_fleet(fleet.store(), days, path.as_ref(), fleet.now())).await
 }
 
 /// Writes the named policies in this order (the window filters and sorts this list itself).

@@ -32,8 +32,8 @@ pub enum Command {
     Sync(Sync),
     /// List alerts, or take one through its states
     Alerts(Alerts),
-    /// MFA posture of a tenant
-    Mfa(TenantOnly),
+    /// MFA posture of a tenant, or of all customers side by side
+    Mfa(Mfa),
     /// Users of a tenant
     Users(TenantOnly),
     /// Sign-ins of a tenant, newest first
@@ -411,6 +411,72 @@ pub enum ChangeKindName {
 pub struct TenantOnly {
     #[arg(long, value_name = "T")]
     pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Mfa {
+    #[command(subcommand)]
+    pub act: Option<MfaAct>,
+    #[arg(long, value_name = "T", required = true)]
+    pub tenant: Option<String>,
+    /// Also write the list to this file, as CSV or JSON by its extension
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Only holders of privileged roles
+    #[arg(long)]
+    pub admins: bool,
+    /// Only admins whose newest method is older than 180 days
+    #[arg(long)]
+    pub stale: bool,
+    /// Only people of whom nothing says that they have a phone
+    #[arg(long)]
+    pub without_phone: bool,
+    /// Only people for whom registered and enforced differ
+    #[arg(long, value_enum)]
+    pub mismatch: Option<Mismatch>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mismatch {
+    /// They have a method, but nothing demands it
+    RegisteredNotEnforced,
+    /// Something demands MFA, but they have no method: locked out soon
+    EnforcedNotRegistered,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MfaAct {
+    /// All customers: who gets worse, who is nearly there, who could not be read
+    Fleet {
+        /// How far back they are compared
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        days: u32,
+        /// Also write the list to this file, as CSV or JSON by its extension
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Say what an account is, which goes before every rule; kept with who, when and why
+    Mark {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        #[arg(long, value_name = "UPN")]
+        user: String,
+        /// What it is; `nothing` takes the mark back
+        #[arg(long = "as", value_enum)]
+        class: MarkedAs,
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MarkedAs {
+    Person,
+    ServiceAccount,
+    SharedMailbox,
+    BreakGlass,
+    Nothing,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,8 @@
 //! it from here. Its data is a function of a seed and of the moment at which it was first opened, which is kept as a setting,
 //! so that a later process serves the same customers again.
 
+mod past;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use fleet::views::Problem;
 use fleet::{DemoTenantCard, Fleet};
 use graph_simulator::demo::{Life, Story, stories};
 use graph_simulator::{DemoTenant, Event, Simulator, SimulatorOptions};
+use store::mfa_snapshots::SnapshotRow;
 
 /// The setting that keeps the moment.
 const ANCHOR: &str = "demo.anchor";
@@ -23,6 +26,8 @@ const PULSE: Duration = Duration::from_secs(60);
 pub struct Demo {
     simulator: Arc<Simulator>,
     cards: Vec<DemoTenantCard>,
+    /// What was counted on the days before the fleet was opened.
+    past: Vec<SnapshotRow>,
     life: tokio::task::JoinHandle<()>,
 }
 
@@ -52,9 +57,14 @@ impl Demo {
             problem("demo.not_started", "The demo fleet could not be started", "Close programs that use many network ports, then open the demo fleet again.").with_details(error)
         };
         // Making the customers takes a moment of computing.
-        let made = tokio::task::spawn_blocking(move || (graph_simulator::demo::fleet(SEED, anchor), Life::new(SEED, anchor)));
-        let (tenants, life) = made.await.map_err(|error| not_started(&error))?;
-        let stories = stories(SEED);
+        let made = tokio::task::spawn_blocking(move || {
+            let tenants = graph_simulator::demo::fleet(SEED, anchor);
+            let stories = stories(SEED);
+            let glass = |tenant: &DemoTenant| story_of(tenant, &stories).and_then(|story| story.break_glass_group_id.clone());
+            let past: Vec<SnapshotRow> = tenants.iter().flat_map(|tenant| past::days(tenant, glass(tenant).as_deref(), anchor)).collect();
+            (tenants, stories, past, Life::new(SEED, anchor))
+        });
+        let (tenants, stories, past, life) = made.await.map_err(|error| not_started(&error))?;
         let cards: Vec<_> = tenants.iter().map(|tenant| card(tenant, &stories)).collect();
         fleet.lend_demo_credentials(&cards);
         let simulator = Simulator::start(SimulatorOptions { tenants, seed: SEED, ..SimulatorOptions::default() }).await.map_err(|error| not_started(&error))?;
@@ -73,7 +83,7 @@ impl Demo {
                 until = next;
             }
         });
-        Ok(Self { simulator, cards, life })
+        Ok(Self { simulator, cards, past, life })
     }
 
     /// Adds the demo fleet's customers; those that are there stay as they are. Returns how many were added.
@@ -83,6 +93,15 @@ impl Demo {
     pub async fn open(&self, fleet: &Fleet, who: &str) -> Result<u32, Problem> {
         let before = fleet.tenants()?.len();
         fleet.add_demo_tenants(self.cards.clone(), who).await?;
+        fleet.store().write(|tx| {
+            for day in &self.past {
+                // Somebody may have connected a tenant of that id otherwise, or removed it since: its days are its own.
+                if store::tenants::get(tx, &day.tenant)?.is_some_and(|tenant| tenant.cloud == "demo") {
+                    store::mfa_snapshots::fill(tx, day)?;
+                }
+            }
+            Ok(())
+        })?;
         Ok(u32::try_from(fleet.tenants()?.len().saturating_sub(before)).unwrap_or(u32::MAX))
     }
 
@@ -109,9 +128,13 @@ fn live(simulator: &Simulator, life: &Life, from: DateTime<Utc>, to: DateTime<Ut
     }
 }
 
+fn story_of<'a>(tenant: &DemoTenant, stories: &'a [Story]) -> Option<&'a Story> {
+    stories.iter().find(|story| story.tenant_id.eq_ignore_ascii_case(&tenant.profile.id))
+}
+
 fn card(tenant: &DemoTenant, stories: &[Story]) -> DemoTenantCard {
     let profile = &tenant.profile;
-    let story = stories.iter().find(|story| story.tenant_id.eq_ignore_ascii_case(&profile.id));
+    let story = story_of(tenant, stories);
     DemoTenantCard {
         id: profile.id.clone(),
         display_name: profile.display_name.clone(),

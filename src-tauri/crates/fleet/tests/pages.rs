@@ -273,14 +273,14 @@ fn the_mfa_list_puts_admins_first_and_finds_stale_ones() {
 #[test]
 fn a_person_said_it_is_a_service_account_and_it_is_counted_as_one() {
     let contoso = contoso();
-    posture::mark(&contoso.store, TENANT, "bob@contoso.example", Some(AccountClass::ServiceAccount), "Tess", now()).unwrap();
+    posture::mark(&contoso.store, TENANT, "bob@contoso.example", Some(AccountClass::ServiceAccount), "", "Tess", now()).unwrap();
     assert_eq!(views::mfa::posture(&contoso.store, TENANT).unwrap().people.weak, 0);
     let detail = views::users::get(&contoso.store, TENANT, "bob", now()).unwrap();
     assert_eq!((detail.mark, detail.marked_by.as_deref()), (Some(AccountClass::ServiceAccount), Some("Tess")));
-    posture::mark(&contoso.store, TENANT, "bob", None, "Tess", now()).unwrap();
+    posture::mark(&contoso.store, TENANT, "bob", None, "", "Tess", now()).unwrap();
     assert_eq!(views::mfa::posture(&contoso.store, TENANT).unwrap().people.weak, 1);
-    assert_eq!(posture::mark(&contoso.store, TENANT, "bob", Some(AccountClass::Guest), "Tess", now()).unwrap_err().code, "input.invalid");
-    assert_eq!(posture::mark(&contoso.store, TENANT, "nobody", None, "Tess", now()).unwrap_err().code, "user.unknown");
+    assert_eq!(posture::mark(&contoso.store, TENANT, "bob", Some(AccountClass::Guest), "", "Tess", now()).unwrap_err().code, "input.invalid");
+    assert_eq!(posture::mark(&contoso.store, TENANT, "nobody", None, "", "Tess", now()).unwrap_err().code, "user.unknown");
 }
 
 #[test]

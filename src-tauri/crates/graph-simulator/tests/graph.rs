@@ -192,6 +192,27 @@ async fn changes_are_replayed_now_and_then() {
 }
 
 #[tokio::test]
+async fn user_delta_tracks_the_manager_where_it_is_selected() {
+    let world = world_of(SimulatorOptions { quirks: false, ..options() }).await;
+    let mut led = user(1);
+    led["manager"] = member(2);
+    world.tenant().upsert_user(led);
+    let (all, link) = world.round("/v1.0/users/delta?$select=displayName,manager").await;
+    let of = |all: &[Value], n: usize| all.iter().find(|user| user["id"] == id(n)).unwrap().clone();
+    assert_eq!(of(&all, 1), json!({"id": id(1), "displayName": "User 1", "manager@delta": [member(2)]}));
+    assert_eq!(of(&all, 2), json!({"id": id(2), "displayName": "User 2"}), "nobody leads them");
+    let mut led = user(1);
+    led["manager"] = member(3);
+    world.tenant().upsert_user(led);
+    assert_eq!(of(&world.round(&link).await.0, 1)["manager@delta"], json!([member(3)]));
+    // A plain list knows the relationship only where it is expanded.
+    let plain = world.all("/v1.0/users?$select=id,displayName").await;
+    assert!(plain.iter().all(|user| user.get("manager").is_none()));
+    let expanded = world.all("/v1.0/users?$select=id&$expand=manager").await;
+    assert_eq!(of(&expanded, 1)["manager"]["displayName"], "User 3");
+}
+
+#[tokio::test]
 async fn group_delta_tracks_members_both_ways() {
     let world = world_of(SimulatorOptions { quirks: false, ..options() }).await;
     let (all, link) = world.round("/v1.0/groups/delta?$select=displayName,members").await;

@@ -59,6 +59,7 @@ fn user(n: u64) -> UserRow {
         licences: Some(1),
         other: "{}".into(),
         generation: 1,
+        manager_id: None,
     }
 }
 
@@ -76,7 +77,9 @@ fn verdict(n: u64) -> VerdictRow {
         admin: n.is_multiple_of(400),
         newest_method: Some(1_700_000_000_000),
         stale: n.is_multiple_of(1_200),
-        print: 0,
+        phone: "registered".into(),
+        passkey: "ready".into(),
+        ..VerdictRow::default()
     }
 }
 

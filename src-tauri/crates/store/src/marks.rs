@@ -12,6 +12,8 @@ table_row! {
         mark: String,
         marked_by: String,
         marked_at: i64,
+        /// Why; may be empty.
+        note: String,
     }
 }
 

@@ -30,7 +30,67 @@ table_row! {
         stale: bool,
         /// Tells verdicts apart, so that the next judgement need not read this one whole; 0: not known.
         print: i64,
+        /// JSON array of privileged roles and which way each is held.
+        held: Option<String>,
+        /// 1 active, 2 eligible, 4 through a group; added up.
+        ways: i64,
+        /// None: not known.
+        phishing_resistant: Option<bool>,
+        /// registered, seen, directory, none, unknown
+        phone: String,
+        /// has, ready, needsPass, needsKey, tooOld, unknown
+        passkey: String,
+        passkey_why: Option<String>,
+        /// What would suit somebody without a phone; None: has one, or not known.
+        suits: Option<String>,
+        suits_why: Option<String>,
     }
+}
+
+/// So many accounts are alike in everything that is counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    pub class: String,
+    pub bucket: String,
+    pub enforced: String,
+    pub admin: bool,
+    pub stale: bool,
+    pub ways: i64,
+    pub phishing_resistant: Option<bool>,
+    pub phone: String,
+    pub passkey: String,
+    pub suits: Option<String>,
+    /// JSON array, as `VerdictRow::methods`.
+    pub methods: String,
+    pub accounts: u64,
+}
+
+/// A tenant's accounts, those that are alike together: an index holds all of it, so the number of accounts hardly matters.
+pub fn alike(conn: &Connection, tenant: &str) -> Result<Vec<Alike>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT class, bucket, enforced, admin, stale, ways, phishing_resistant, phone, passkey, suits, methods, count(*)
+         FROM mfa_verdict INDEXED BY mfa_verdict_counted WHERE tenant = ?1
+         GROUP BY class, bucket, enforced, admin, stale, ways, phishing_resistant, phone, passkey, suits, methods",
+    )?;
+    let found = statement
+        .query_map([tenant], |row| {
+            Ok(Alike {
+                class: row.get(0)?,
+                bucket: row.get(1)?,
+                enforced: row.get(2)?,
+                admin: row.get(3)?,
+                stale: row.get(4)?,
+                ways: row.get(5)?,
+                phishing_resistant: row.get(6)?,
+                phone: row.get(7)?,
+                passkey: row.get(8)?,
+                suits: row.get(9)?,
+                methods: row.get(10)?,
+                accounts: row.get::<_, i64>(11)?.unsigned_abs(),
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
 }
 
 pub fn get(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<VerdictRow>> {

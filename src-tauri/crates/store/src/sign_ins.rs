@@ -276,3 +276,26 @@ pub fn failing_policies(conn: &Connection, tenant: &str, user_id: &str, since: i
         .collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(found)
 }
+
+/// The systems that accounts signed in from with success; an attacker's attempts say nothing about whose phone it is. `user`: only of
+/// that one. Each as (account, system as Entra wrote it, whether the device is joined to the directory).
+pub fn systems(conn: &Connection, tenant: &str, user: Option<&str>) -> Result<Vec<(String, String, bool)>> {
+    const SELECT: &str = "SELECT DISTINCT k.user_id, d.os, d.trust_type IS NOT NULL AND d.trust_type LIKE '%joined%'
+      FROM (SELECT DISTINCT user_key, device_key FROM sign_in ";
+    const JOINED: &str = ") s JOIN sign_in_user k ON k.key = s.user_key JOIN sign_in_device d ON d.key = s.device_key WHERE d.os <> ''";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let found = match user {
+        None => conn
+            .prepare_cached(&format!("{SELECT}WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) AND result = 0{JOINED}"))?
+            .query_map([tenant], read)?
+            .collect::<rusqlite::Result<_>>()?,
+        Some(user) => conn
+            .prepare_cached(&format!(
+                "{SELECT}WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) AND user_id = ?2)
+                 AND result = 0{JOINED}"
+            ))?
+            .query_map([tenant, user], read)?
+            .collect::<rusqlite::Result<_>>()?,
+    };
+    Ok(found)
+}

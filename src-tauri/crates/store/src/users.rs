@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     Listed, Order, Result, Slice, StoreError,
     filter::{Where, int, text},
+    marks::{self, MarkRow},
     mfa_verdicts::VerdictRow,
     rows,
     text::{fold, wanted},
@@ -36,6 +37,8 @@ table_row! {
         other: String,
         /// The full read that last saw it.
         generation: i64,
+        /// None: nobody, or never read.
+        manager_id: Option<String>,
     }
 }
 
@@ -74,6 +77,35 @@ pub fn each(conn: &Connection, tenant: &str, mut see: impl FnMut(UserRow) -> Res
 
 pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
     rows::count(conn, "user", tenant)
+}
+
+/// The name of somebody's manager; None: nobody, never read, or somebody who was not read.
+pub fn manager_of(conn: &Connection, tenant: &str, id: &str) -> Result<Option<String>> {
+    use rusqlite::OptionalExtension as _;
+    Ok(conn
+        .prepare_cached("SELECT m.display_name FROM user u JOIN user m ON m.tenant = u.tenant AND m.id = u.manager_id WHERE u.tenant = ?1 AND u.id = ?2")?
+        .query_row([tenant, id], |row| row.get(0))
+        .optional()?)
+}
+
+/// Whether anybody's manager was read; where not, nobody has one or they cannot be read.
+pub fn managers_known(conn: &Connection, tenant: &str) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE tenant = ?1 AND manager_id IS NOT NULL)")?
+        .query_row([tenant], |row| row.get(0))?)
+}
+
+/// People by department and how they stand, for a tenant's table of departments. None: accounts without one.
+pub fn departments(conn: &Connection, tenant: &str, class: &str) -> Result<Vec<(Option<String>, String, String, u64)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT nullif(trim(u.department), ''), v.bucket, v.enforced, count(*)
+         FROM mfa_verdict v INDEXED BY mfa_verdict_counted JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id
+         WHERE v.tenant = ?1 AND v.class = ?2 GROUP BY 1, 2, 3",
+    )?;
+    let found = statement
+        .query_map([tenant, class], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?.unsigned_abs())))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
 }
 
 pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
@@ -118,6 +150,23 @@ pub struct UserFilter {
     pub classes: Vec<String>,
     pub admins_only: bool,
     pub stale_only: bool,
+    /// Any of these ways of holding a privileged role, added up (`VerdictRow::ways`); 0: any account.
+    pub ways: i64,
+    /// By stored names.
+    pub enforced: Vec<String>,
+    pub passkey: Vec<String>,
+    /// What would suit people without a phone, by stored names.
+    pub suits: Vec<String>,
+    pub without_phone: bool,
+    /// Exactly this department; an empty text: accounts without one.
+    pub department: Option<String>,
+}
+
+impl UserFilter {
+    /// Whether it asks for what few accounts have.
+    const fn of_few(&self) -> bool {
+        self.admins_only || self.stale_only || self.ways != 0 || self.without_phone
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -132,6 +181,7 @@ pub enum UserSort {
     LastSignIn,
     NewestMethod,
     Enforced,
+    Passkey,
     /// Privileged first.
     Roles,
 }
@@ -149,6 +199,7 @@ impl UserSort {
             "lastSignIn" => Self::LastSignIn,
             "newestMethod" => Self::NewestMethod,
             "enforced" => Self::Enforced,
+            "passkey" => Self::Passkey,
             "roles" | "privilegedRoles" => Self::Roles,
             other => return Err(unknown_sort(other)),
         })
@@ -165,6 +216,7 @@ impl UserSort {
             Self::LastSignIn => LAST_SIGN_IN,
             Self::NewestMethod => "v.newest_method",
             Self::Enforced => "v.enforced",
+            Self::Passkey => "CASE v.passkey WHEN 'has' THEN 0 WHEN 'ready' THEN 1 WHEN 'needsPass' THEN 2 WHEN 'tooOld' THEN 3 END",
             Self::Roles => "coalesce(v.admin, 0)",
         }
     }
@@ -187,10 +239,17 @@ pub struct ListedUser {
     pub last_sign_in: Option<i64>,
     /// None until the fleet judged the account.
     pub verdict: Option<VerdictRow>,
+    /// None: nobody, or never read. A manager who was not read has no name here.
+    pub manager_id: Option<String>,
+    pub manager: Option<String>,
+    /// What a person said that the account is.
+    pub mark: Option<MarkRow>,
 }
 
 const LISTED: &str = "u.id, u.display_name, u.upn, u.account_enabled, u.user_type, u.department, u.job_title,
-  v.class, v.bucket, v.reason, v.strongest, v.methods, v.enforced, v.privileged_roles, v.admin, v.newest_method, v.stale, u.tenant";
+  v.class, v.bucket, v.reason, v.strongest, v.methods, v.enforced, v.privileged_roles, v.admin, v.newest_method, v.stale, u.tenant,
+  v.held, v.ways, v.phishing_resistant, v.phone, v.passkey, v.passkey_why, v.suits, v.suits_why, u.manager_id,
+  (SELECT m.display_name FROM user m WHERE m.tenant = u.tenant AND m.id = u.manager_id)";
 const LAST_SIGN_IN: &str = "(SELECT max(s.created_at) FROM sign_in_user k JOIN sign_in s ON s.user_key = k.key
   WHERE k.tenant = (SELECT key FROM sign_in_tenant WHERE tenant = u.tenant) AND k.user_id = u.id)";
 const FROM: &str = "FROM user u LEFT JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
@@ -216,6 +275,14 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
             admin: row.get(14)?,
             newest_method: row.get(15)?,
             stale: row.get(16)?,
+            held: row.get(18)?,
+            ways: row.get(19)?,
+            phishing_resistant: row.get(20)?,
+            phone: row.get(21)?,
+            passkey: row.get(22)?,
+            passkey_why: row.get(23)?,
+            suits: row.get(24)?,
+            suits_why: row.get(25)?,
             ..VerdictRow::default()
         }),
     };
@@ -227,7 +294,10 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
         user_type: row.get(4)?,
         department: row.get(5)?,
         job_title: row.get(6)?,
-        last_sign_in: row.get(18)?,
+        manager_id: row.get(26)?,
+        manager: row.get(27)?,
+        last_sign_in: row.get(28)?,
+        mark: None,
         verdict,
     })
 }
@@ -235,7 +305,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
 fn clause(filter: &UserFilter) -> Where {
     let mut clause = Where::default();
     clause.and("u.tenant = ?", [text(&filter.tenant)]);
-    if filter.admins_only || filter.stale_only {
+    if filter.of_few() {
         clause.and("v.tenant = ?", [text(&filter.tenant)]);
     }
     if let Some(wanted) = wanted(filter.text.as_deref()) {
@@ -249,13 +319,31 @@ fn clause(filter: &UserFilter) -> Where {
     if filter.stale_only {
         clause.and("v.stale = ?", [int(1)]);
     }
+    if filter.ways != 0 {
+        clause.and("(v.ways & ?) <> 0", [int(filter.ways)]);
+    }
+    clause.one_of("coalesce(v.enforced, 'unknown')", &filter.enforced);
+    clause.one_of("coalesce(v.passkey, 'unknown')", &filter.passkey);
+    clause.one_of("v.suits", &filter.suits);
+    if filter.without_phone {
+        clause.and("v.suits IS NOT NULL", []);
+    }
+    match filter.department.as_deref() {
+        None => {}
+        Some("") => {
+            clause.and("coalesce(u.department, '') = ''", []);
+        }
+        Some(name) => {
+            clause.and("u.department = ?", [text(name)]);
+        }
+    }
     clause
 }
 
 /// One window of the users list or the MFA list. `all` counts the tenant's accounts.
 pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order, slice: Slice) -> Result<Listed<ListedUser>> {
     let clause = clause(filter);
-    let from = if filter.admins_only || filter.stale_only { FROM_VERDICTS } else { FROM };
+    let from = if filter.of_few() { FROM_VERDICTS } else { FROM };
     let all = count(conn, &filter.tenant)?;
     let total: i64 = conn
         .prepare_cached(&format!("SELECT count(*) {from}{}", clause.sql()))?
@@ -280,8 +368,10 @@ pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order
 /// One account as the lists show it.
 pub fn list_one(conn: &Connection, tenant: &str, id: &str) -> Result<Option<ListedUser>> {
     use rusqlite::OptionalExtension as _;
-    Ok(conn
+    let found = conn
         .prepare_cached(&format!("SELECT {LISTED}, {LAST_SIGN_IN} {FROM} WHERE u.tenant = ?1 AND u.id = ?2"))?
         .query_row([tenant, id], listed)
-        .optional()?)
+        .optional()?;
+    let Some(user) = found else { return Ok(None) };
+    Ok(Some(ListedUser { mark: marks::get(conn, tenant, id)?, ..user }))
 }

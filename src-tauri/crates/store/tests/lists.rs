@@ -163,7 +163,7 @@ proptest! {
         }).unwrap();
         let filter = UserFilter {
             tenant: CONTOSO.into(), text: text.map(str::to_owned), buckets: buckets.iter().map(|b| b.to_string()).collect(),
-            classes: classes.iter().map(|c| c.to_string()).collect(), admins_only, stale_only,
+            classes: classes.iter().map(|c| c.to_string()).collect(), admins_only, stale_only, ..UserFilter::default()
         };
         let wanted = text.map(fold).unwrap_or_default();
         let mut expected: Vec<&str> = rows.iter().filter(|(user, judged)| {

@@ -93,7 +93,7 @@ fn fill(store: &Store, tenant: &str) {
                 category: s("Policy"), result: s("success"), initiated_by: None, initiator_id: None, correlation_id: s("c"),
                 targets: s(r#"[{"id":"P"}]"#), other: s("{}"),
             }])?;
-            marks::MarkRow { tenant: t(), user_id: s("u1"), mark: s("breakGlass"), marked_by: s("Ana"), marked_at: 1 }.put(tx)?;
+            marks::MarkRow { tenant: t(), user_id: s("u1"), mark: s("breakGlass"), marked_by: s("Ana"), marked_at: 1, note: s("Safe in the office") }.put(tx)?;
             baselines::SummaryRow { tenant: t(), judged_at: 1, body: s("{}") }.put(tx)?;
             alerts::insert(tx, &alert(tenant, "key"), 10, "Gatehouse")?;
             let entry = audit_log::Entry { at: 1, who: "Ana", action: "tenant.added", tenant: Some(tenant), subject: "Contoso", detail: "{}" };
@@ -103,7 +103,7 @@ fn fill(store: &Store, tenant: &str) {
             posture_state::mark(tx, tenant, "u1")?;
             acting(tx, tenant)?;
             evidence(tx, tenant)?;
-            mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, weak: 0, none: 0, unknown: 0 }.put(tx)?;
+            mfa_snapshots::SnapshotRow { tenant: t(), day: s("2026-09-21"), strong: 1, ..Default::default() }.put(tx)?;
             settings::set(tx, "company", "Contoso IT")
         })
         .unwrap();

@@ -1,51 +1,16 @@
-//! `mfa`, `users`, `signins`: what the window's lists show, whole.
+//! `users`, `signins`: what the window's lists show, whole.
 
 use fleet::Fleet;
-use fleet::views::mfa::{self, MfaBucket, MfaFilter, MfaPosture, MfaRow};
+use fleet::views::mfa::MfaBucket;
 use fleet::views::sign_ins::{self, SignInFilter, SignInResult};
 use fleet::views::Window;
 use fleet::views::users::{self, UserFilter};
-use serde::Serialize;
 
 use super::every;
 use crate::arguments::SignIns;
 use crate::output::{self, Done, Output, table};
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Posture {
-    posture: MfaPosture,
-    users: Vec<MfaRow>,
-}
-
-pub fn mfa(fleet: &Fleet, tenant: &str, output: Output) -> Done {
-    let tenant = fleet.find_tenant(tenant)?;
-    let posture = mfa::posture(fleet.store(), &tenant)?;
-    let users = every(|window| mfa::list(fleet.store(), &MfaFilter { tenant: tenant.clone(), window, ..MfaFilter::default() }))?;
-    output.print(&Posture { posture, users }, |answer| {
-        let posture = &answer.posture;
-        if let Some(unreadable) = &posture.unreadable {
-            return format!("MFA is not known here: {}\n", unreadable.reason);
-        }
-        let counts = |counts: &fleet::views::tenants::MfaCounts| format!("{} strong, {} weak, {} none, {} unknown", counts.strong, counts.weak, counts.none, counts.unknown);
-        let mut text = format!("People: {}\nAdmins: {}, {} stale\n", counts(&posture.people), counts(&posture.admins), posture.stale_admins);
-        for gap in &posture.gaps {
-            text += &format!("{gap}\n");
-        }
-        // Who needs somebody's care first; within that the list's own order.
-        let mut users: Vec<&MfaRow> = answer.users.iter().collect();
-        users.sort_by_key(|row| match row.bucket {
-            MfaBucket::None => 0,
-            MfaBucket::Weak => 1,
-            MfaBucket::Unknown => 2,
-            MfaBucket::Strong => 3,
-        });
-        let rows: Vec<Vec<String>> = users.iter().map(|row| vec![word(row.bucket).into(), row.display_name.clone(), row.upn.clone(), row.privileged_roles.join(", "), row.methods.join(", ")]).collect();
-        text + "\n" + &table(&["MFA", "Name", "UPN", "Privileged roles", "Methods"], &rows)
-    })
-}
-
-fn word(bucket: MfaBucket) -> &'static str {
+pub(super) fn word(bucket: MfaBucket) -> &'static str {
     match bucket {
         MfaBucket::Strong => "strong",
         MfaBucket::Weak => "weak",

@@ -10,6 +10,7 @@ mod evaluate;
 mod exclusion;
 mod judged;
 mod lists;
+mod mfa;
 mod replay;
 mod report;
 pub mod simulate;
@@ -44,7 +45,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Tenant(command) => tenant::run(&fleet, command, output).await,
         Command::Sync(options) => sync::run(&fleet, options, output).await,
         Command::Alerts(options) => alerts::run(&fleet, options, output),
-        Command::Mfa(options) => lists::mfa(&fleet, &options.tenant, output),
+        Command::Mfa(options) => mfa::run(&fleet, options, output),
         Command::Users(options) => lists::users(&fleet, &options.tenant, output),
         Command::Signins(options) => lists::sign_ins(&fleet, options, output),
         Command::Triage(options) => triage::triage(&fleet, options, output),

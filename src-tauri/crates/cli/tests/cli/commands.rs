@@ -7,7 +7,7 @@ use crate::harness::{Desk, Simulator, TENANT};
 const COMMANDS: [&[&str]; 41] = [
     &["change"], &["change", "new"], &["change", "edit"], &["change", "dry-run"], &["change", "approve"], &["change", "apply"], &["change", "schedule"], &["change", "rollback"],
     &["change", "enforce"], &["change", "cancel"], &["change", "show"], &["change", "list"],
-    &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"],
+    &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"], &["mfa", "fleet"], &["mfa", "mark"],
     &["users"], &["signins"], &["triage"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["exclusion"], &["exclusion", "new"], &["exclusion", "approve"], &["exclusion", "list"], &["exclusion", "untracked"], &["exclusion", "sync-expired"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
 ];
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::views::{
-    mfa::{Enforcement, MfaBucket},
+    mfa::{Enforcement, MfaBucket, Phone},
     sign_ins::SignInResult,
     tenants::{AlertCounts, Consent, DriftSummary, MfaCounts},
     users::AccountClass,
@@ -92,6 +92,20 @@ pub(super) fn drift(drift: Option<&DriftSummary>) -> String {
         "none".to_owned()
     } else {
         "not known".to_owned()
+    }
+}
+
+pub(super) fn number(n: Option<u32>) -> String {
+    n.map_or_else(|| "not known".to_owned(), |n| n.to_string())
+}
+
+pub(super) fn phone(phone: Phone) -> &'static str {
+    match phone {
+        Phone::Registered => "a method lives on it",
+        Phone::Seen => "seen to sign in from one",
+        Phone::Directory => "number in the directory",
+        Phone::None => "none known of",
+        Phone::Unknown => "not known",
     }
 }
 

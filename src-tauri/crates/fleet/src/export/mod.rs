@@ -24,6 +24,7 @@ use crate::views::{
     alerts::{self, AlertFilter, AlertRow},
     changes::ChangeRow,
     mfa::{self, MfaFilter, MfaRow},
+    mfa_fleet::FleetMfaRow,
     policies::PolicyRow,
     sign_ins::{self, SignInFilter, SignInRow},
     tenants::TenantRow,
@@ -59,18 +60,28 @@ pub fn users(store: &Store, filter: &UserFilter, path: &Path) -> Result<u32, Pro
 /// # Errors
 /// See [`users`].
 pub fn mfa(store: &Store, filter: &MfaFilter, path: &Path) -> Result<u32, Problem> {
-    let columns: [Column<MfaRow>; 12] = [
+    let columns: [Column<MfaRow>; 22] = [
         ("Name", |r| r.display_name.clone()),
         ("UPN", |r| r.upn.clone()),
         ("Kind of account", |r| class(r.class)),
+        ("Said by a person", |r| r.mark.as_ref().map_or_else(String::new, marked)),
         ("Department", |r| r.department.clone().unwrap_or_default()),
+        ("Manager", |r| r.manager.clone().unwrap_or_default()),
         ("MFA", |r| cells::bucket(r.bucket)),
         ("Why", |r| r.reason.clone().unwrap_or_default()),
         ("Methods", |r| list(&r.methods)),
+        ("Methods with dates", |r| list(&r.registered.iter().map(dated).collect::<Vec<_>>())),
+        ("Phishing-resistant", |r| yes_no(r.phishing_resistant)),
         ("Enforced", |r| enforced(r.enforced)),
-        ("Privileged roles", |r| list(&r.privileged_roles)),
+        ("Registered against enforced", |r| mismatch(r).to_owned()),
+        ("Privileged roles", |r| list(&r.held.iter().map(held).collect::<Vec<_>>())),
         ("Newest method", |r| moment(r.newest_method)),
         ("Stale", |r| yes_no(Some(r.stale))),
+        ("Phone", |r| cells::phone(r.phone).to_owned()),
+        ("Passkey", |r| r.passkey.title().to_owned()),
+        ("Passkey, why", |r| r.passkey_why.clone().unwrap_or_default()),
+        ("Without a phone", |r| r.suits.map_or("", mfa::WithoutPhone::title).to_owned()),
+        ("Without a phone, why", |r| r.suits_why.clone().unwrap_or_default()),
         ("Id", |r| r.id.clone()),
     ];
     every(path, &columns, |slice| mfa::part(store, filter, slice))
@@ -123,6 +134,54 @@ pub fn alerts(store: &Store, filter: &AlertFilter, path: &Path) -> Result<u32, P
         let page = alerts::list(store, &filter)?;
         Ok(store::Listed { rows: page.rows, total: u64::from(page.total), all: u64::from(page.all) })
     })
+}
+
+fn marked(mark: &mfa::MarkSaid) -> String {
+    let note = if mark.note.is_empty() { String::new() } else { format!(": {}", mark.note) };
+    format!("{} ({}, {}){note}", class(mark.class), mark.by, moment(mark.at))
+}
+
+fn dated(method: &mfa::MethodRow) -> String {
+    let date = method.created_at.map_or_else(|| "date not known".to_owned(), |at| at.format("%Y-%m-%d").to_string());
+    format!("{} ({date})", method.method)
+}
+
+fn held(held: &mfa::HeldRole) -> String {
+    crate::posture::Held { role: held.role.clone(), eligible: held.eligible, through: held.through.clone(), scope: held.scope.clone() }.words()
+}
+
+/// Both mismatches by name; nothing where the two agree or one is not known.
+fn mismatch(row: &MfaRow) -> &'static str {
+    use mfa::{Enforcement, MfaBucket};
+    match (row.bucket, row.enforced) {
+        (MfaBucket::Strong | MfaBucket::Weak, Enforcement::NotEnforced) => "registered, not enforced",
+        (MfaBucket::None, Enforcement::SecurityDefaults | Enforcement::PerUser | Enforcement::ConditionalAccess) => "enforced, not registered",
+        _ => "",
+    }
+}
+
+/// The fleet's page, a customer a row.
+///
+/// # Errors
+/// See [`users`].
+pub fn mfa_fleet(store: &Store, days: u32, path: &Path, now: DateTime<Utc>) -> Result<u32, Problem> {
+    let columns: [Column<FleetMfaRow>; 14] = [
+        ("Customer", |r| r.tenant.display_name.clone()),
+        ("Not readable", |r| r.unreadable.clone().unwrap_or_default()),
+        ("As of", |r| r.day.clone().unwrap_or_default()),
+        ("People", |r| cells::mfa(r.people)),
+        ("Admins", |r| cells::mfa(r.admins)),
+        ("Phishing-resistant", |r| cells::number(r.phishing_resistant)),
+        ("Enforced", |r| cells::number(r.enforced)),
+        ("Not enforced", |r| cells::number(r.not_enforced)),
+        ("Enforcement not known", |r| cells::number(r.enforcement_unknown)),
+        ("Stale admins", |r| cells::number(r.stale_admins)),
+        ("Change in points", |r| r.change.map_or_else(|| "not known".to_owned(), |change| format!("{change:.1}"))),
+        ("Since", |r| r.since.clone().unwrap_or_default()),
+        ("More people without MFA", |r| r.more_without.map_or_else(|| "not known".to_owned(), |more| more.to_string())),
+        ("Id", |r| r.tenant.id.clone()),
+    ];
+    given(path, &columns, crate::views::mfa_fleet::get(store, days, now)?.customers)
 }
 
 /// The rows that `ids` names, in its order: this list is filtered and sorted in the window. See [`users`].

@@ -177,6 +177,7 @@ fn user(row: store::users::UserRow) -> Value {
     known(&mut user, "businessPhones", row.business_phone.map(|phone| vec![phone]));
     known(&mut user, "createdDateTime", row.created_at.and_then(time));
     known(&mut user, "onPremisesSyncEnabled", row.on_premises_sync);
+    known(&mut user, "manager", row.manager_id.map(|id| json!({ "@odata.type": "#microsoft.graph.user", "id": id })));
     // Only their number is kept; the ids of the products are not.
     if let (Some(count), Some(members)) = (row.licences, user.as_object_mut())
         && !members.contains_key("assignedLicenses")

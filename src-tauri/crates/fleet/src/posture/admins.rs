@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use store::{Connection, Result};
 
 use crate::{views::users::RoleHeld, watch::privileged::is_privileged};
@@ -10,10 +11,35 @@ use crate::{views::users::RoleHeld, watch::privileged::is_privileged};
 const DIRECTORY_SYNCHRONIZATION: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
 
 /// A privileged role as somebody holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Held {
     pub role: String,
     pub eligible: bool,
+    /// The group that brings it; None: directly.
+    #[serde(default)]
+    pub through: Option<String>,
+    /// None is the whole tenant.
+    #[serde(default)]
+    pub scope: Option<String>,
+}
+
+/// Ways of holding a role, as the store adds them up.
+pub const ACTIVE: i64 = 1;
+pub const ELIGIBLE: i64 = 2;
+pub const THROUGH_GROUP: i64 = 4;
+
+impl Held {
+    pub fn ways(&self) -> i64 {
+        (if self.eligible { ELIGIBLE } else { ACTIVE }) | if self.through.is_some() { THROUGH_GROUP } else { 0 }
+    }
+
+    /// "Global Administrator (eligible, through Admins)"
+    pub fn words(&self) -> String {
+        let mut how = vec![if self.eligible { "eligible".to_owned() } else { "active".to_owned() }];
+        how.extend(self.through.as_ref().map(|group| format!("through {group}")));
+        how.extend(self.scope.clone());
+        format!("{} ({})", self.role, how.join(", "))
+    }
 }
 
 pub(super) struct Holders {
@@ -36,19 +62,30 @@ pub(super) fn holders(conn: &Connection, tenant: &str) -> Result<Holders> {
     }
     let mut holders: HashMap<String, Vec<Held>> = HashMap::new();
     let mut sync_accounts = BTreeSet::new();
-    let mut members: HashMap<String, BTreeSet<String>> = HashMap::new();
+    let mut members: HashMap<String, (Option<String>, BTreeSet<String>)> = HashMap::new();
     for assignment in store::roles::assignments(conn, tenant)? {
         if synchronising.contains(&assignment.role_id) {
             sync_accounts.insert(assignment.principal_id.clone());
         }
         let Some(role) = privileged.get(&assignment.role_id) else { continue };
-        let held = Held { role: role.clone(), eligible: assignment.kind == "eligible" };
+        let held = Held { role: role.clone(), eligible: assignment.kind == "eligible", through: None, scope: scope(&assignment.directory_scope) };
         if !members.contains_key(&assignment.principal_id) {
-            members.insert(assignment.principal_id.clone(), store::groups::transitive_members(conn, tenant, &assignment.principal_id)?);
+            let group = store::groups::get(conn, tenant, &assignment.principal_id)?.map(|group| group.display_name);
+            members.insert(assignment.principal_id.clone(), (group, store::groups::transitive_members(conn, tenant, &assignment.principal_id)?));
         }
-        let through = members.get(&assignment.principal_id).into_iter().flatten();
-        for holder in through.chain([&assignment.principal_id]) {
-            holders.entry(holder.clone()).or_default().push(held.clone());
+        let mut add = |holder: &String, held: Held| {
+            let known = holders.entry(holder.clone()).or_default();
+            // An active assignment through PIM is listed as assigned and as active.
+            if !known.contains(&held) {
+                known.push(held);
+            }
+        };
+        add(&assignment.principal_id, held.clone());
+        if let Some((group, all)) = members.get(&assignment.principal_id) {
+            let through = group.clone().unwrap_or_else(|| "a group that was not read".to_owned());
+            for member in all.iter().filter(|member| **member != assignment.principal_id) {
+                add(member, Held { through: Some(through.clone()), ..held.clone() });
+            }
         }
     }
     Ok(Holders { privileged: holders, synchronising: sync_accounts })

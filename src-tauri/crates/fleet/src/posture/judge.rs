@@ -2,7 +2,9 @@
 
 use super::{
     Account, Facts, Known, Method, STALE_MILLIS, Verdict, classes,
+    devices::Devices,
     methods::{self, MethodStrength, Named},
+    readiness::{self, Seen},
 };
 use crate::{
     engine::judgement::Asked,
@@ -19,14 +21,30 @@ pub fn verdicts(facts: &Facts) -> Vec<Verdict> {
 pub(super) fn verdict(account: &Account, facts: &Facts) -> Verdict {
     let (class, class_reason) = classes::classify(account, facts);
     let (bucket, methods, bucket_reason) = bucket(account, facts);
-    let privileged_roles = facts.holders.get().map(|holders| {
-        let mut roles: Vec<String> = holders.get(&account.id).into_iter().flatten().map(|held| held.role.clone()).collect();
-        roles.sort();
+    let held = facts.holders.get().map(|holders| {
+        let mut held = holders.get(&account.id).cloned().unwrap_or_default();
+        held.sort();
+        held
+    });
+    let privileged_roles = held.as_ref().map(|held| {
+        let mut roles: Vec<String> = held.iter().map(|held| held.role.clone()).collect();
         roles.dedup();
         roles
     });
     let newest_method = facts.methods.get(&account.id).and_then(|read| newest(read));
     let admin = privileged_roles.as_ref().is_some_and(|roles| !roles.is_empty());
+    let nowhere = Devices::default();
+    let readable = !(methods.is_empty() && bucket == MfaBucket::Unknown);
+    let seen = Seen {
+        account,
+        bucket,
+        methods: readable.then_some(methods.as_slice()),
+        devices: facts.devices.as_ref().map(|devices| devices.get(&account.id).unwrap_or(&nowhere)),
+    };
+    let (passkey, passkey_why) = readiness::passkey(&seen);
+    let phone = readiness::phone(&seen);
+    let suits = (class == AccountClass::Person).then(|| readiness::without_phone(&seen, admin)).flatten();
+    let phishing_resistant = readable.then(|| methods.iter().any(|method| method.strength == MethodStrength::PhishingResistant));
     let stale = admin && counts_as_admin(class) && newest_method.is_some_and(|newest| facts.now.saturating_sub(newest) > STALE_MILLIS);
     Verdict {
         user_id: account.id.clone(),
@@ -39,8 +57,14 @@ pub(super) fn verdict(account: &Account, facts: &Facts) -> Verdict {
         methods: methods.into_iter().map(|method| method.words).collect(),
         enforced: enforcement(account, facts),
         privileged_roles,
+        held,
         newest_method,
         stale,
+        phishing_resistant,
+        phone,
+        passkey,
+        passkey_why,
+        suits,
     }
 }
 

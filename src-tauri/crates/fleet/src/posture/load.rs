@@ -52,6 +52,7 @@ pub(super) fn shared(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fac
         sync_accounts,
         registration,
         methods,
+        devices: super::devices::known(conn, tenant)?.map(|()| HashMap::new()),
         per_user,
         security_defaults: store::security_defaults::get(conn, tenant)?.map(|row| row.enabled),
         enabled_policies,
@@ -73,7 +74,8 @@ macro_rules! accounts_where {
         concat!(
             "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
-                    char(9, 10, 11, 12, 13, 32, 133, 160)) <> ''
+                    char(9, 10, 11, 12, 13, 32, 133, 160)) <> '',
+               coalesce(mobile_phone, '') <> ''
              FROM user WHERE tenant = ?1 ",
             $rest
         )
@@ -93,6 +95,7 @@ fn account_of(row: &Row<'_>) -> store::rusqlite::Result<Account> {
         mail: row.get(5)?,
         licences: row.get(6)?,
         has_person_details: row.get(7)?,
+        mobile: row.get(8)?,
     })
 }
 

@@ -6,11 +6,14 @@ use store::Store;
 use super::class_name;
 use crate::{problem::problem, views::{Problem, users::AccountClass}};
 
-/// What a person says an account is; None takes the mark back. Verdicts are judged anew.
+/// How long a note may be.
+const LONGEST_NOTE: usize = 1_000;
+
+/// What a person says an account is, and why; None takes the mark back. Verdicts are judged anew.
 ///
 /// # Errors
 /// There is no such user, a class that cannot be a mark, or the store refused.
-pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>, note: &str, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
     let tenant = tenant.to_lowercase();
     if let Some(class @ (AccountClass::Guest | AccountClass::Blocked)) = mark {
         return Err(problem(
@@ -19,6 +22,7 @@ pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>,
             "Mark it as break-glass, service account, shared mailbox or person; Entra itself says who is a guest or blocked.",
         ));
     }
+    let note: String = note.trim().chars().take(LONGEST_NOTE).collect();
     let known = store.write(|tx| {
         let Some(found) = store::users::named(tx, &tenant, user)? else { return Ok(false) };
         match mark {
@@ -28,6 +32,7 @@ pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>,
                 mark: class_name(class).to_owned(),
                 marked_by: who.to_owned(),
                 marked_at: now.timestamp_millis(),
+                note: note.clone(),
             }
             .put(tx)?,
             None => {
@@ -35,7 +40,7 @@ pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>,
             }
         }
         let action = if mark.is_some() { "user.marked" } else { "user.unmarked" };
-        let detail = serde_json::json!({ "upn": found.upn, "mark": mark.map(class_name) });
+        let detail = serde_json::json!({ "upn": found.upn, "mark": mark.map(class_name), "note": note });
         crate::audit::append(tx, now, who, action, Some(&tenant), &found.display_name, &detail)?;
         Ok(true)
     })?;

@@ -36,24 +36,37 @@ pub struct Named {
 use MethodStrength::{NotMfa, PhishingResistant, Strong, Unknown, Weak};
 
 const PASSKEY: (MethodStrength, &str) = (PhishingResistant, "Passkey or FIDO2 security key");
-const HELLO: (MethodStrength, &str) = (PhishingResistant, "Windows Hello for Business");
+const PASSKEY_PHONE: (MethodStrength, &str) = (PhishingResistant, "Passkey in Microsoft Authenticator");
+const PASSKEY_HELLO: (MethodStrength, &str) = (PhishingResistant, "Passkey in Windows Hello");
+pub(super) const HELLO: (MethodStrength, &str) = (PhishingResistant, "Windows Hello for Business");
 const AUTHENTICATOR: (MethodStrength, &str) = (Strong, "Microsoft Authenticator");
+const AUTHENTICATOR_ALONE: (MethodStrength, &str) = (Strong, "Microsoft Authenticator (passwordless)");
 const PHONE: (MethodStrength, &str) = (Weak, "Phone (text message or call)");
+const OTHER_PHONE: (MethodStrength, &str) = (Weak, "Alternate phone (call)");
+
+pub(super) fn is_passkey(method: &Named) -> bool {
+    [PASSKEY.1, PASSKEY_PHONE.1, PASSKEY_HELLO.1].contains(&method.words.as_str())
+}
+
+/// A phone in somebody's pocket: an office phone is none, and codes (OATH) are also made by computers.
+pub(super) fn lives_on_a_phone(method: &Named) -> bool {
+    [AUTHENTICATOR.1, AUTHENTICATOR_ALONE.1, PASSKEY_PHONE.1, PHONE.1, OTHER_PHONE.1].contains(&method.words.as_str())
+}
 
 fn of_report(name: &str) -> Option<(MethodStrength, &'static str)> {
     Some(match name.to_ascii_lowercase().as_str() {
         "fido2" | "fido2securitykey" | "passkeydevicebound" | "passkeysynced" => PASSKEY,
-        "passkeydeviceboundauthenticator" => (PhishingResistant, "Passkey in Microsoft Authenticator"),
-        "passkeydeviceboundwindowshello" => (PhishingResistant, "Passkey in Windows Hello"),
+        "passkeydeviceboundauthenticator" => PASSKEY_PHONE,
+        "passkeydeviceboundwindowshello" => PASSKEY_HELLO,
         "windowshelloforbusiness" => HELLO,
         "macossecureenclavekey" | "platformcredential" => (PhishingResistant, "Platform credential (macOS)"),
         "x509certificate" | "x509certificatemultifactor" | "certificate" => (PhishingResistant, "Certificate"),
         "microsoftauthenticatorpush" => AUTHENTICATOR,
-        "microsoftauthenticatorpasswordless" => (Strong, "Microsoft Authenticator (passwordless)"),
+        "microsoftauthenticatorpasswordless" => AUTHENTICATOR_ALONE,
         "softwareonetimepasscode" => (Strong, "Authenticator app code (software OATH)"),
         "hardwareonetimepasscode" => (Strong, "Hardware OATH token"),
         "mobilephone" | "sms" | "mobilesms" => PHONE,
-        "alternatemobilephone" => (Weak, "Alternate phone (call)"),
+        "alternatemobilephone" => OTHER_PHONE,
         "officephone" => (Weak, "Office phone (call)"),
         "externalauthmethod" | "externalauthenticationmethod" => (Unknown, "External MFA provider"),
         "temporaryaccesspass" => (NotMfa, "Temporary access pass"),
@@ -73,7 +86,7 @@ fn of_type(kind: &str) -> Option<(MethodStrength, &'static str)> {
         "platformCredentialAuthenticationMethod" => (PhishingResistant, "Platform credential (macOS)"),
         "x509CertificateAuthenticationMethod" => (PhishingResistant, "Certificate"),
         "microsoftAuthenticatorAuthenticationMethod" => AUTHENTICATOR,
-        "passwordlessMicrosoftAuthenticatorAuthenticationMethod" => (Strong, "Microsoft Authenticator (passwordless)"),
+        "passwordlessMicrosoftAuthenticatorAuthenticationMethod" => AUTHENTICATOR_ALONE,
         "softwareOathAuthenticationMethod" => (Strong, "Authenticator app code (software OATH)"),
         "hardwareOathAuthenticationMethod" => (Strong, "Hardware OATH token"),
         "phoneAuthenticationMethod" => PHONE,

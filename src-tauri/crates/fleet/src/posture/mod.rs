@@ -4,10 +4,13 @@
 
 mod admins;
 mod classes;
+mod devices;
+mod history;
 mod judge;
 mod load;
 mod marks;
 pub mod methods;
+mod readiness;
 pub mod report;
 #[cfg(test)]
 mod tests;
@@ -16,9 +19,10 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use store::{Connection, Store, StoreError, mfa_snapshots::SnapshotRow, mfa_verdicts::VerdictRow, posture_state, tenants::TenantRow};
+use store::{Connection, Store, StoreError, mfa_verdicts::VerdictRow, posture_state, tenants::TenantRow};
 
-pub use admins::{Held, roles_of};
+pub use admins::{ACTIVE, ELIGIBLE, Held, THROUGH_GROUP, roles_of};
+pub use devices::Devices;
 pub(crate) use judge::counts_as_admin;
 pub use judge::verdicts;
 pub use marks::mark;
@@ -29,7 +33,7 @@ pub use words::{bucket_from, bucket_name, bucket_reason, class_from, class_name,
 use crate::{
     engine::judgement::AskedForMfa,
     views::{
-        mfa::{Enforcement, MfaBucket},
+        mfa::{Enforcement, MfaBucket, PasskeyReadiness, Phone, WithoutPhone},
         users::AccountClass,
     },
 };
@@ -80,6 +84,8 @@ pub struct Account {
     pub has_person_details: bool,
     /// Assigned licences; None: not read.
     pub licences: Option<i64>,
+    /// The directory has a mobile number.
+    pub mobile: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -114,6 +120,8 @@ pub struct Facts {
     pub registration: Known<HashMap<String, Registration>>,
     /// Accounts whose methods were read one by one without an error.
     pub methods: HashMap<String, Vec<Method>>,
+    /// What accounts were seen to sign in from; who is not in it was seen on nothing.
+    pub devices: Known<HashMap<String, Devices>>,
     /// Per-user MFA states.
     pub per_user: Known<HashMap<String, String>>,
     /// None: never read.
@@ -137,8 +145,18 @@ pub struct Verdict {
     pub enforced: Enforcement,
     /// By name; None: roles were never read.
     pub privileged_roles: Option<Vec<String>>,
+    /// The same roles and which way each is held.
+    pub held: Option<Vec<Held>>,
     pub newest_method: Option<i64>,
     pub stale: bool,
+    /// None: not known.
+    pub phishing_resistant: Option<bool>,
+    pub phone: Phone,
+    pub passkey: PasskeyReadiness,
+    /// A sentence.
+    pub passkey_why: String,
+    /// What would suit somebody who has no phone, and why.
+    pub suits: Option<(WithoutPhone, String)>,
 }
 
 impl Facts {
@@ -147,7 +165,7 @@ impl Facts {
     fn print(&self) -> i64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         // Raised when a rule changes, so that verdicts are made anew.
-        const RULES: u32 = 1;
+        const RULES: u32 = 2;
         let mut hasher = DefaultHasher::new();
         (RULES, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
         sorted(&self.marks).hash(&mut hasher);
@@ -155,6 +173,7 @@ impl Facts {
         self.holders.as_ref().map(sorted).hash(&mut hasher);
         self.registration.as_ref().map(|_| ()).hash(&mut hasher);
         self.per_user.as_ref().map(|_| ()).hash(&mut hasher);
+        self.devices.as_ref().map(|_| ()).hash(&mut hasher);
         (self.security_defaults, self.enabled_policies, &self.asked_for_mfa).hash(&mut hasher);
         hasher.finish().cast_signed()
     }
@@ -193,6 +212,14 @@ impl Verdict {
             reason: self.reason,
             user_id: self.user_id,
             print,
+            ways: self.held.iter().flatten().fold(0, |ways, held| ways | held.ways()),
+            held: self.held.as_ref().map(|held| serde_json::to_string(held).unwrap_or_else(|_| "[]".to_owned())),
+            phishing_resistant: self.phishing_resistant,
+            phone: self.phone.name().to_owned(),
+            passkey: self.passkey.name().to_owned(),
+            passkey_why: Some(self.passkey_why),
+            suits: self.suits.as_ref().map(|(suits, _)| suits.name().to_owned()),
+            suits_why: self.suits.map(|(_, why)| why),
         }
     }
 }
@@ -230,16 +257,20 @@ fn judge_accounts(store: &Store, tenant: &str, now: DateTime<Utc>, all: bool) ->
         let mut facts = load::shared(conn, &row, now.timestamp_millis())?;
         let shared = facts.print();
         let readable = facts.registration.get().is_some();
-        let whole = all || seen.shared != Some(shared);
-        let (changed, gone) = if whole { everybody(store, conn, tenant, &mut facts)? } else { those_due(conn, tenant, &mut facts, &seen)? };
         let counted = store::mfa_snapshots::latest(conn, tenant, 1)?.iter().any(|snapshot| snapshot.day == day);
+        // Once a day of everybody: sign-ins from a new phone make nobody due.
+        let whole = all || seen.shared != Some(shared) || (readable && !counted);
+        if whole && let Known::Yes(seen) = &mut facts.devices {
+            *seen = devices::load(conn, tenant, None)?;
+        }
+        let (changed, gone) = if whole { everybody(store, conn, tenant, &mut facts)? } else { those_due(conn, tenant, &mut facts, &seen)? };
         let idle = !whole && changed.is_empty() && gone.is_empty() && seen.due.is_empty() && (counted || !readable);
         Ok((!idle).then_some((seen, shared, changed, gone, readable)))
     })?;
     let Some((seen, shared, changed, gone, readable)) = judged else { return Ok(()) };
     write(store, tenant, &changed, &gone, |tx| {
         posture_state::settle(tx, tenant, &seen, shared)?;
-        if readable { snapshot(tx, tenant, day)?.put(tx) } else { Ok(()) }
+        if readable { history::snapshot(tx, tenant, day)?.put(tx) } else { Ok(()) }
     })
 }
 
@@ -265,6 +296,9 @@ fn those_due(conn: &Connection, tenant: &str, facts: &mut Facts, seen: &posture_
     due.extend(facts.holders.get().into_iter().flat_map(HashMap::keys).cloned());
     let (mut changed, mut gone) = (Changed::new(), Vec::new());
     for id in due {
+        if let Known::Yes(seen) = &mut facts.devices {
+            *seen = devices::load(conn, tenant, Some(&id))?;
+        }
         match load::account(conn, tenant, &id)? {
             Some(account) => changed.extend(anew(tenant, account, facts)),
             // A group or a service principal that holds a role never had a verdict.
@@ -303,22 +337,4 @@ fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, bool)], gone: &[St
         }
         also(tx)
     })
-}
-
-/// The day's snapshot counts people.
-fn snapshot(conn: &Connection, tenant: &str, day: String) -> Result<SnapshotRow, StoreError> {
-    let mut snapshot = SnapshotRow { tenant: tenant.to_owned(), day, strong: 0, weak: 0, none: 0, unknown: 0 };
-    for (class, bucket, count) in store::mfa_verdicts::counts(conn, tenant)? {
-        if class != class_name(AccountClass::Person) {
-            continue;
-        }
-        let number = match bucket_from(&bucket) {
-            MfaBucket::Strong => &mut snapshot.strong,
-            MfaBucket::Weak => &mut snapshot.weak,
-            MfaBucket::None => &mut snapshot.none,
-            MfaBucket::Unknown => &mut snapshot.unknown,
-        };
-        *number += i64::try_from(count).unwrap_or(0);
-    }
-    Ok(snapshot)
 }

@@ -1,17 +1,17 @@
 //! Everything that the MFA posture report prints, as plain data: whoever renders it decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use store::{Connection, DataKind, Store, data_state, mfa_verdicts::VerdictRow, users::UserRow};
 
-use super::{bucket_from, class_from, enforcement_from, judge::counts_as_admin, methods, why_unread};
+use super::{Held, bucket_from, class_from, enforcement_from, judge::counts_as_admin, why_unread};
 use crate::{
     problem::problem,
     views::{
         Problem,
         licences::entra_plan,
-        mfa::{Enforcement, MfaBucket, MethodShare, TrendPoint},
+        mfa::{Enforcement, MethodShare, MfaBucket, PasskeyCount, PasskeyReadiness, TrendPoint, WithoutPhone},
         tenants::MfaCounts,
         users::AccountClass,
     },
@@ -23,6 +23,8 @@ pub struct ReportPerson {
     pub display_name: String,
     pub upn: String,
     pub department: Option<String>,
+    /// None: nobody, or never read.
+    pub manager: Option<String>,
     pub bucket: MfaBucket,
     pub class: AccountClass,
     /// In words, strongest first.
@@ -31,6 +33,13 @@ pub struct ReportPerson {
     pub enforced: Enforcement,
     /// Privileged roles by name.
     pub roles: Vec<String>,
+    /// The same and which way: "Global Administrator (eligible, through Admins)".
+    pub held: Vec<String>,
+    /// None: not known.
+    pub phishing_resistant: Option<bool>,
+    pub passkey: PasskeyReadiness,
+    /// What would suit somebody without a phone, and why; None: has one, or not known.
+    pub suits: Option<(WithoutPhone, String)>,
     pub newest_method: Option<DateTime<Utc>>,
     pub stale: bool,
 }
@@ -81,8 +90,15 @@ pub struct MfaReportFacts {
     pub methods: Vec<MethodShare>,
     /// People with a phishing-resistant method.
     pub phishing_resistant: u32,
-    /// People without any phone method: candidates for a temporary access pass or a key.
+    /// People of whom nothing says that they have a phone: candidates for a temporary access pass and a key. By name.
+    pub without_phone_list: Vec<ReportPerson>,
     pub without_phone: u32,
+    /// People of whom that is not known.
+    pub phone_unknown: u32,
+    pub passkeys: Vec<PasskeyCount>,
+    /// Named, because either is trouble: a password alone is enough, or the next sign-in locks them out.
+    pub registered_not_enforced_list: Vec<ReportPerson>,
+    pub enforced_not_registered_list: Vec<ReportPerson>,
     pub security_defaults: Option<bool>,
     pub registered_not_enforced: u32,
     pub enforced_not_registered: u32,
@@ -96,7 +112,7 @@ pub struct MfaReportFacts {
     pub method_of_counting: Vec<&'static str>,
 }
 
-pub const METHOD_OF_COUNTING: [&str; 8] = [
+pub const METHOD_OF_COUNTING: [&str; 10] = [
     "Strong: a phishing-resistant method (passkey or FIDO2 key, Windows Hello for Business, certificate) or Microsoft Authenticator, a hardware or a software code (OATH).",
     "Weak: only text message, voice call or another phone method.",
     "None: no second factor. An email address or security questions serve password resets only; a temporary access pass ends by itself.",
@@ -104,6 +120,8 @@ pub const METHOD_OF_COUNTING: [&str; 8] = [
     "Guests, shared mailboxes, blocked accounts, break-glass accounts and service accounts are listed apart and are not counted as people.",
     "Admins are all who hold a role that Microsoft calls privileged, active or eligible, directly or through groups, and who can sign in; break-glass accounts are listed apart.",
     "An admin is stale when the newest second factor was registered more than 180 days before the report.",
+    "Without a phone: no method of theirs lives on a phone, they were not seen to sign in from one, and the directory has no mobile number.",
+    "Ready for a passkey: signed in from iOS 17, Android 14 or later, from joined Windows, or has Windows Hello for Business. Whether nobody was seen to sign in is said apart.",
     "Enforced means: demanded by security defaults, by per-user MFA, or by Conditional Access for mail and for every application that no policy leaves out, wherever, on whatever device.",
 ];
 
@@ -125,10 +143,13 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
 
     let verdicts: BTreeMap<String, VerdictRow> =
         store::mfa_verdicts::all(conn, tenant)?.into_iter().map(|verdict| (verdict.user_id.clone(), verdict)).collect();
+    let users = store::users::all(conn, tenant)?;
+    let names: HashMap<String, String> = users.iter().map(|user| (user.id.clone(), user.display_name.clone())).collect();
     let mut people = Vec::new();
-    for user in store::users::all(conn, tenant)? {
+    for user in users {
         if let Some(verdict) = verdicts.get(&user.id) {
-            people.push(person(user, verdict));
+            let manager = user.manager_id.as_ref().and_then(|id| names.get(id)).cloned();
+            people.push(person(user, manager, verdict));
         }
     }
     let of_class = |class: AccountClass| people.iter().filter(|p| p.class == class).cloned().collect::<Vec<_>>();
@@ -142,8 +163,7 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
         MfaBucket::Unknown => 2,
         MfaBucket::Strong => 3,
     });
-    let has = |p: &&ReportPerson, strength| p.methods.iter().any(|words| methods::strength_of_words(words) == strength);
-    let persons = || people.iter().filter(|p| p.class == AccountClass::Person && p.bucket != MfaBucket::Unknown);
+    let persons = || people.iter().filter(|p| p.class == AccountClass::Person);
     Ok(Some(MfaReportFacts {
         tenant: tenant.to_owned(),
         customer: row.display_name.clone(),
@@ -170,8 +190,16 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
             ReportNotCounted { title: "Break-glass accounts", why: "Emergency access, kept out of policies on purpose", accounts: of_class(AccountClass::BreakGlass) },
             ReportNotCounted { title: "Service accounts", why: "Marked as such, named so, or the account of directory synchronisation", accounts: of_class(AccountClass::ServiceAccount) },
         ],
-        phishing_resistant: count(persons().filter(|p| has(p, methods::MethodStrength::PhishingResistant)).count()),
-        without_phone: count(persons().filter(|p| !has(p, methods::MethodStrength::Weak)).count()),
+        phishing_resistant: posture.phishing_resistant,
+        without_phone: count(persons().filter(|p| p.suits.is_some()).count()),
+        without_phone_list: persons().filter(|p| p.suits.is_some()).cloned().collect(),
+        phone_unknown: posture.phone_unknown,
+        passkeys: posture.passkeys,
+        registered_not_enforced_list: persons().filter(|p| p.enforced == Enforcement::NotEnforced && matches!(p.bucket, MfaBucket::Strong | MfaBucket::Weak)).cloned().collect(),
+        enforced_not_registered_list: persons()
+            .filter(|p| p.bucket == MfaBucket::None && !matches!(p.enforced, Enforcement::NotEnforced | Enforcement::Unknown))
+            .cloned()
+            .collect(),
         methods: posture.methods,
         security_defaults: posture.security_defaults,
         registered_not_enforced: posture.registered_not_enforced,
@@ -203,18 +231,23 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
     }))
 }
 
-fn person(user: UserRow, verdict: &VerdictRow) -> ReportPerson {
+fn person(user: UserRow, manager: Option<String>, verdict: &VerdictRow) -> ReportPerson {
     ReportPerson {
         id: user.id,
         display_name: user.display_name,
         upn: user.upn,
         department: user.department,
+        manager,
         bucket: bucket_from(&verdict.bucket),
         class: class_from(&verdict.class),
         methods: list(&verdict.methods),
         reason: verdict.reason.clone(),
         enforced: enforcement_from(&verdict.enforced),
         roles: verdict.privileged_roles.as_deref().map(list).unwrap_or_default(),
+        held: verdict.held.as_deref().and_then(|json| serde_json::from_str::<Vec<Held>>(json).ok()).unwrap_or_default().iter().map(Held::words).collect(),
+        phishing_resistant: verdict.phishing_resistant,
+        passkey: PasskeyReadiness::from_name(&verdict.passkey),
+        suits: verdict.suits.as_deref().and_then(WithoutPhone::from_name).map(|suits| (suits, verdict.suits_why.clone().unwrap_or_default())),
         newest_method: verdict.newest_method.and_then(DateTime::from_timestamp_millis),
         stale: verdict.stale,
     }

@@ -15,6 +15,7 @@ fn person(name: &str) -> Account {
         mail: Some(format!("{}@contoso.example", name.to_lowercase())),
         has_person_details: true,
         licences: Some(1),
+        mobile: false,
     }
 }
 
@@ -29,6 +30,7 @@ fn contoso(accounts: Vec<Account>) -> Facts {
         sync_accounts: BTreeSet::new(),
         registration: Known::Yes(HashMap::new()),
         methods: HashMap::new(),
+        devices: Known::Yes(HashMap::new()),
         per_user: Known::Yes(HashMap::new()),
         security_defaults: Some(false),
         enabled_policies: Some(0),
@@ -120,7 +122,7 @@ fn methods_read_one_by_one_go_before_the_report() {
 
 fn admin(facts: &mut Facts, user: &str, role: &str, eligible: bool) {
     let Known::Yes(holders) = &mut facts.holders else { panic!() };
-    holders.entry(user.to_owned()).or_default().push(Held { role: role.to_owned(), eligible });
+    holders.entry(user.to_owned()).or_default().push(Held { role: role.to_owned(), eligible, through: None, scope: None });
 }
 
 #[test]
@@ -246,4 +248,166 @@ fn every_method_that_has_words_keeps_its_strength_through_them() {
         let named = methods::listed(kind);
         assert_eq!(methods::strength_of_words(&named.words), named.strength, "{kind}");
     }
+}
+
+fn seen_on(facts: &mut Facts, user: &str, systems: &[(&str, bool)]) {
+    let Known::Yes(all) = &mut facts.devices else { panic!("sign-ins are readable here") };
+    for (system, joined) in systems {
+        all.entry(user.to_owned()).or_default().see(system, *joined);
+    }
+}
+
+#[test]
+fn an_admin_is_named_with_the_way_each_role_is_held() {
+    let mut facts = contoso(vec![person("Root")]);
+    let Known::Yes(holders) = &mut facts.holders else { panic!() };
+    let held = |role: &str, eligible, through: Option<&str>, scope: Option<&str>| Held {
+        role: role.to_owned(), eligible, through: through.map(str::to_owned), scope: scope.map(str::to_owned),
+    };
+    holders.insert("root".to_owned(), vec![
+        held("User Administrator", false, None, Some("one administrative unit")),
+        held("Global Administrator", true, Some("Tier 0"), None),
+        held("Global Administrator", false, None, None),
+    ]);
+    let verdict = only(&facts);
+    assert_eq!(verdict.privileged_roles, Some(vec!["Global Administrator".to_owned(), "User Administrator".to_owned()]), "each role once");
+    let words: Vec<String> = verdict.held.as_ref().unwrap().iter().map(Held::words).collect();
+    assert_eq!(words, [
+        "Global Administrator (active)",
+        "Global Administrator (eligible, through Tier 0)",
+        "User Administrator (active, one administrative unit)",
+    ]);
+    assert_eq!(verdict.row("t", 0).ways, ACTIVE | ELIGIBLE | THROUGH_GROUP);
+}
+
+#[test]
+fn whoever_has_a_passkey_has_one_and_hello_alone_is_as_strong_but_none() {
+    for (method, readiness) in [
+        ("fido2", PasskeyReadiness::Has),
+        ("passKeyDeviceBoundAuthenticator", PasskeyReadiness::Has),
+        ("windowsHelloForBusiness", PasskeyReadiness::Ready),
+    ] {
+        let mut facts = contoso(vec![person("Ada")]);
+        registered(&mut facts, "ada", &[method]);
+        let verdict = only(&facts);
+        assert_eq!((verdict.passkey, verdict.phishing_resistant), (readiness, Some(true)), "{method}");
+    }
+}
+
+#[test]
+fn a_phone_is_ready_for_a_passkey_from_ios_17_and_android_14() {
+    for (system, readiness) in [
+        ("Ios 17.0", PasskeyReadiness::Ready),
+        ("Ios 16.7", PasskeyReadiness::TooOld),
+        ("Android 14", PasskeyReadiness::Ready),
+        ("Android 13", PasskeyReadiness::TooOld),
+        // The version is not told: nobody can say.
+        ("Android", PasskeyReadiness::Unknown),
+    ] {
+        let mut facts = contoso(vec![person("Ada")]);
+        registered(&mut facts, "ada", &["microsoftAuthenticatorPush"]);
+        seen_on(&mut facts, "ada", &[(system, false)]);
+        let verdict = only(&facts);
+        assert_eq!(verdict.passkey, readiness, "{system}: {}", verdict.passkey_why);
+    }
+}
+
+#[test]
+fn a_joined_windows_computer_is_ready_and_any_other_computer_takes_a_key() {
+    for (system, joined, readiness) in [
+        ("Windows11", true, PasskeyReadiness::Ready),
+        ("Windows10", false, PasskeyReadiness::NeedsKey),
+        ("MacOs", false, PasskeyReadiness::NeedsKey),
+        ("Windows 7", false, PasskeyReadiness::TooOld),
+    ] {
+        let mut facts = contoso(vec![person("Ada")]);
+        registered(&mut facts, "ada", &["mobilePhone"]);
+        seen_on(&mut facts, "ada", &[(system, joined)]);
+        assert_eq!(only(&facts).passkey, readiness, "{system}");
+    }
+}
+
+#[test]
+fn who_has_no_method_to_register_with_begins_with_a_temporary_access_pass() {
+    let mut facts = contoso(vec![person("Ada")]);
+    registered(&mut facts, "ada", &[]);
+    seen_on(&mut facts, "ada", &[("Ios 18.6", false)]);
+    let verdict = only(&facts);
+    assert_eq!(verdict.passkey, PasskeyReadiness::NeedsPass);
+    assert!(verdict.passkey_why.contains("iOS 18.6") && verdict.passkey_why.contains("temporary access pass"), "{}", verdict.passkey_why);
+}
+
+#[test]
+fn readiness_that_nothing_tells_is_unknown_with_the_reason() {
+    let mut facts = contoso(vec![person("Ada")]);
+    registered(&mut facts, "ada", &["microsoftAuthenticatorPush"]);
+    let verdict = only(&facts);
+    assert_eq!(verdict.passkey, PasskeyReadiness::Unknown);
+    assert!(verdict.passkey_why.contains("whether the phone runs iOS 17 or Android 14 is not known"), "{}", verdict.passkey_why);
+    facts.devices = Known::No("the tenant has no licence for it (Entra ID P1)".to_owned());
+    assert_eq!(only(&facts).passkey_why, "Which devices are in use is not known: the tenant has no licence for it (Entra ID P1).");
+    facts.devices = Known::Yes(HashMap::new());
+    facts.registration = Known::No("it was never read".to_owned());
+    seen_on(&mut facts, "ada", &[("Ios 18", false)]);
+    let verdict = only(&facts);
+    assert_eq!((verdict.passkey, verdict.phishing_resistant), (PasskeyReadiness::Unknown, None), "a phone alone says nothing of what is registered");
+}
+
+#[test]
+fn somebody_has_a_phone_when_anything_says_so() {
+    let with_number = Account { mobile: true, ..person("Ada") };
+    for (account, methods, system, phone) in [
+        (person("Ada"), &["microsoftAuthenticatorPush"][..], None, Phone::Registered),
+        (person("Ada"), &["mobilePhone"], None, Phone::Registered),
+        (person("Ada"), &[], Some("Ios 15"), Phone::Seen),
+        (with_number, &[], None, Phone::Directory),
+        // A desk phone and codes that a computer may make prove nothing.
+        (person("Ada"), &["officePhone", "softwareOneTimePasscode"], Some("Windows11"), Phone::None),
+    ] {
+        let mut facts = contoso(vec![account]);
+        registered(&mut facts, "ada", methods);
+        seen_on(&mut facts, "ada", &system.map(|system| (system, false)).into_iter().collect::<Vec<_>>());
+        assert_eq!(only(&facts).phone, phone, "{methods:?} {system:?}");
+    }
+    let mut facts = contoso(vec![person("Ada")]);
+    assert_eq!(only(&facts).phone, Phone::Unknown, "the report does not list her");
+    registered(&mut facts, "ada", &[]);
+    facts.devices = Known::No("never read".to_owned());
+    let verdict = only(&facts);
+    assert_eq!((verdict.phone, verdict.suits), (Phone::Unknown, None), "unread sign-ins are not no sign-ins");
+}
+
+#[test]
+fn somebody_without_a_phone_gets_what_suits_and_why() {
+    let suits = |methods: &[&str], systems: &[(&str, bool)], is_admin: bool| {
+        let mut facts = contoso(vec![person("Ada")]);
+        registered(&mut facts, "ada", methods);
+        seen_on(&mut facts, "ada", systems);
+        if is_admin {
+            admin(&mut facts, "ada", "Global Administrator", false);
+        }
+        only(&facts).suits.unwrap()
+    };
+    let (hello, why) = suits(&[], &[("Windows11", true)], false);
+    assert_eq!(hello, WithoutPhone::WindowsHello);
+    assert!(why.contains("Windows 11 that is joined") && why.contains("temporary access pass"), "{why}");
+    assert_eq!(suits(&[], &[("Windows11", true)], true).0, WithoutPhone::SecurityKey, "an admin gets a key");
+    assert_eq!(suits(&[], &[("MacOs", false)], false).0, WithoutPhone::SecurityKey);
+    assert_eq!(suits(&[], &[("Windows 7", false)], false).0, WithoutPhone::HardwareToken);
+    assert_eq!(suits(&[], &[], false).0, WithoutPhone::SecurityKey);
+    assert_eq!(suits(&["fido2"], &[], true).0, WithoutPhone::Nothing);
+    let (nothing, why) = suits(&["hardwareOneTimePasscode"], &[], false);
+    assert_eq!(nothing, WithoutPhone::Nothing);
+    assert!(why.contains("Hardware OATH token"), "{why}");
+    assert_eq!(suits(&["hardwareOneTimePasscode"], &[], true).0, WithoutPhone::SecurityKey, "a code can be phished from an admin");
+    // An office phone is a method to begin with.
+    assert!(!suits(&["officePhone"], &[], false).1.contains("temporary access pass"));
+}
+
+#[test]
+fn nobody_looks_for_what_suits_accounts_that_are_no_people() {
+    let guest = Account { user_type: Some("Guest".to_owned()), ..person("Visitor") };
+    let mut facts = contoso(vec![guest]);
+    registered(&mut facts, "visitor", &[]);
+    assert_eq!(only(&facts).suits, None);
 }

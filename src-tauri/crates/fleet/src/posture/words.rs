@@ -3,7 +3,7 @@
 use store::data_state::{DataStateRow, Status};
 
 use crate::views::{
-    mfa::{Enforcement, MfaBucket},
+    mfa::{Enforcement, MfaBucket, PasskeyReadiness, Phone, WithoutPhone},
     users::AccountClass,
 };
 
@@ -64,6 +64,79 @@ pub fn enforcement_from(name: &str) -> Enforcement {
         "conditionalAccess" => Enforcement::ConditionalAccess,
         "notEnforced" => Enforcement::NotEnforced,
         _ => Enforcement::Unknown,
+    }
+}
+
+impl Phone {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Seen => "seen",
+            Self::Directory => "directory",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Self {
+        [Self::Registered, Self::Seen, Self::Directory, Self::None].into_iter().find(|phone| phone.name() == name).unwrap_or(Self::Unknown)
+    }
+}
+
+impl PasskeyReadiness {
+    /// The readiest first.
+    pub const ALL: [Self; 6] = [Self::Has, Self::Ready, Self::NeedsPass, Self::NeedsKey, Self::TooOld, Self::Unknown];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Has => "has",
+            Self::Ready => "ready",
+            Self::NeedsPass => "needsPass",
+            Self::NeedsKey => "needsKey",
+            Self::TooOld => "tooOld",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|readiness| readiness.name() == name).unwrap_or(Self::Unknown)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Has => "Has a passkey",
+            Self::Ready => "Could register one now",
+            Self::NeedsPass => "Could, with a temporary access pass",
+            Self::NeedsKey => "Needs a security key",
+            Self::TooOld => "Devices too old",
+            Self::Unknown => "Not known",
+        }
+    }
+}
+
+impl WithoutPhone {
+    pub const ALL: [Self; 4] = [Self::WindowsHello, Self::SecurityKey, Self::HardwareToken, Self::Nothing];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WindowsHello => "windowsHello",
+            Self::SecurityKey => "securityKey",
+            Self::HardwareToken => "hardwareToken",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|suits| suits.name() == name)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::WindowsHello => "Windows Hello for Business",
+            Self::SecurityKey => "A security key",
+            Self::HardwareToken => "A hardware token",
+            Self::Nothing => "Nothing more",
+        }
     }
 }
 

@@ -183,7 +183,7 @@ fn trend(conn: &Connection, now: DateTime<Utc>) -> store::Result<Vec<TrendPoint>
         }
         let mut counts = MfaCounts::default();
         latest.values().for_each(|of_tenant| add(&mut counts, *of_tenant));
-        points.push(TrendPoint { day: day.to_owned(), counts });
+        points.push(TrendPoint { day: day.to_owned(), counts, ..TrendPoint::default() });
     }
     Ok(points)
 }

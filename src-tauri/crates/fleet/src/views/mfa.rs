@@ -1,12 +1,15 @@
-//! MFA posture of a tenant (PRODUCT.md section 9).
+//! MFA posture of a tenant (PRODUCT.md section 9): what its screens are made of, and the list of accounts. The counts are in `mfa_posture`, the
+//! fleet's page in `mfa_fleet`.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use store::{
-    Connection, DataKind, Listed, Order, Slice, Store, data_state,
+    Connection, Listed, Order, Slice, Store,
     users::{self as table, ListedUser, UserSort},
 };
 
+pub use super::mfa_posture::{departments, posture};
+pub(crate) use super::mfa_posture::{posture_of, trend_point};
 use super::{Moment, Page, Problem, Unknown, Window, alerts::{page, slice}, tenants::MfaCounts, users::{AccountClass, class, json_list}};
 use crate::posture;
 
@@ -19,7 +22,7 @@ pub enum MfaBucket {
     Unknown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Enforcement {
     SecurityDefaults,
@@ -27,6 +30,75 @@ pub enum Enforcement {
     ConditionalAccess,
     NotEnforced,
     Unknown,
+}
+
+/// Whether somebody has a phone: a method lives on it, a sign-in came from it, the directory has a mobile number; none of these; not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Phone {
+    Registered,
+    Seen,
+    Directory,
+    None,
+    Unknown,
+}
+
+/// How near somebody is to a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PasskeyReadiness {
+    Has,
+    /// A device that can hold one is in use.
+    Ready,
+    /// So it is, but there is no method to register with: a temporary access pass comes first.
+    NeedsPass,
+    /// Only a computer is known: a security key must be bought.
+    NeedsKey,
+    TooOld,
+    Unknown,
+}
+
+/// What would suit somebody who has no phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum WithoutPhone {
+    WindowsHello,
+    SecurityKey,
+    HardwareToken,
+    /// What is registered works without a phone.
+    Nothing,
+}
+
+/// A way of holding a privileged role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AdminWay {
+    Active,
+    Eligible,
+    ThroughGroup,
+}
+
+/// A privileged role and which way somebody holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldRole {
+    pub role: String,
+    pub eligible: bool,
+    /// The group that brings it; None: directly.
+    pub through: Option<String>,
+    /// None is the whole tenant.
+    pub scope: Option<String>,
+}
+
+/// What a person said that an account is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkSaid {
+    pub class: AccountClass,
+    pub by: String,
+    pub at: Option<Moment>,
+    /// Why; may be empty.
+    pub note: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -50,6 +122,14 @@ pub struct MfaFilter {
     pub classes: Vec<AccountClass>,
     pub admins_only: bool,
     pub stale_only: bool,
+    /// Holders of a privileged role in any of these ways.
+    pub ways: Vec<AdminWay>,
+    pub enforced: Vec<Enforcement>,
+    pub passkey: Vec<PasskeyReadiness>,
+    pub without_phone: bool,
+    pub suits: Vec<WithoutPhone>,
+    /// Exactly this department; an empty text: accounts without one.
+    pub department: Option<String>,
     pub window: Window,
 }
 
@@ -72,6 +152,21 @@ pub struct MfaRow {
     pub newest_method: Option<Moment>,
     /// Admins only: newest method older than 180 days.
     pub stale: bool,
+    /// The privileged roles and which way each is held.
+    pub held: Vec<HeldRole>,
+    /// The methods that were read one by one, with their dates where Graph tells them; empty: known from the report only.
+    pub registered: Vec<MethodRow>,
+    /// None: not known.
+    pub phishing_resistant: Option<bool>,
+    pub phone: Phone,
+    pub passkey: PasskeyReadiness,
+    pub passkey_why: Option<String>,
+    /// None: has a phone, or it is not known.
+    pub suits: Option<WithoutPhone>,
+    pub suits_why: Option<String>,
+    /// None: nobody, or never read.
+    pub manager: Option<String>,
+    pub mark: Option<MarkSaid>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -82,12 +177,66 @@ pub struct MethodShare {
     pub people: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TrendPoint {
     /// YYYY-MM-DD
     pub day: String,
     pub counts: MfaCounts,
+    /// None in these: not known that day.
+    pub admins: Option<MfaCounts>,
+    pub phishing_resistant: Option<u32>,
+    /// People for whom something demands MFA.
+    pub enforced: Option<u32>,
+    pub not_enforced: Option<u32>,
+    pub enforcement_unknown: Option<u32>,
+    pub stale_admins: Option<u32>,
+}
+
+/// People of one bucket for whom the same thing demands MFA.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CrossCell {
+    pub bucket: MfaBucket,
+    pub enforced: Enforcement,
+    pub people: u32,
+}
+
+/// Admins by the way they hold their roles; one may be in several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AdminWays {
+    pub active: u32,
+    pub eligible: u32,
+    pub through_group: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PasskeyCount {
+    pub readiness: PasskeyReadiness,
+    pub title: String,
+    pub people: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WithoutPhoneCount {
+    pub suits: WithoutPhone,
+    pub title: String,
+    pub people: u32,
+}
+
+/// A department's people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DepartmentRow {
+    /// None: people without a department.
+    pub name: Option<String>,
+    pub people: MfaCounts,
+    pub enforced: u32,
+    pub not_enforced: u32,
+    pub enforcement_unknown: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -109,14 +258,25 @@ pub struct MfaPosture {
     pub registered_not_enforced: u32,
     pub enforced_not_registered: u32,
     pub enforcement_unknown: u32,
+    /// People by bucket and by what demands MFA of them; cells without people are left out.
+    pub cross: Vec<CrossCell>,
+    /// None: roles were never read.
+    pub admin_ways: Option<AdminWays>,
+    /// People with a phishing-resistant method.
+    pub phishing_resistant: u32,
+    /// The readiest first; every kind is there.
+    pub passkeys: Vec<PasskeyCount>,
+    /// People of whom nothing says that they have a phone, by what would suit them.
+    pub without_phone: Vec<WithoutPhoneCount>,
+    /// People of whom that is not known.
+    pub phone_unknown: u32,
+    /// Whether anybody's manager was read.
+    pub managers_known: bool,
     pub methods: Vec<MethodShare>,
     pub trend: Vec<TrendPoint>,
     /// What could not be read, in sentences.
     pub gaps: Vec<String>,
 }
-
-/// How many days the trend goes back.
-const TREND_DAYS: u32 = 90;
 
 /// # Errors
 /// A column that cannot be sorted by, or the store refused.
@@ -133,14 +293,40 @@ pub(crate) fn part(store: &Store, filter: &MfaFilter, slice: Slice) -> Result<Li
         classes: filter.classes.iter().map(|class| posture::class_name(*class).to_owned()).collect(),
         admins_only: filter.admins_only,
         stale_only: filter.stale_only,
+        ways: filter.ways.iter().fold(0, |ways, way| {
+            ways | match way {
+                AdminWay::Active => posture::ACTIVE,
+                AdminWay::Eligible => posture::ELIGIBLE,
+                AdminWay::ThroughGroup => posture::THROUGH_GROUP,
+            }
+        }),
+        enforced: filter.enforced.iter().map(|enforced| posture::enforcement_name(*enforced).to_owned()).collect(),
+        passkey: filter.passkey.iter().map(|readiness| readiness.name().to_owned()).collect(),
+        suits: filter.suits.iter().map(|suits| suits.name().to_owned()).collect(),
+        without_phone: filter.without_phone || !filter.suits.is_empty(),
+        department: filter.department.clone(),
     };
     // Admins first, unless somebody chose a column.
     let (sort, order) = match filter.window.sort.as_deref() {
         None | Some("") => (UserSort::Roles, Order::Descending),
         Some(name) => (UserSort::named(name)?, Order::descending(filter.window.descending)),
     };
-    let found = store.read(|conn| table::list(conn, &wanted, sort, order, slice))?;
-    Ok(Listed { rows: found.rows.iter().map(row).collect(), total: found.total, all: found.all })
+    Ok(store.read(|conn| {
+        let found = table::list(conn, &wanted, sort, order, slice)?;
+        let rows = found.rows.iter().map(|user| Ok(MfaRow { registered: registered(conn, &wanted.tenant, &user.id)?, ..row(user) })).collect::<store::Result<_>>()?;
+        Ok(Listed { rows, total: found.total, all: found.all })
+    })?)
+}
+
+/// The second factors that were read one by one, strongest first.
+fn registered(conn: &Connection, tenant: &str, user: &str) -> store::Result<Vec<MethodRow>> {
+    let (methods, read_at) = super::users::methods(conn, tenant, user)?;
+    Ok(if read_at.is_some() { methods.into_iter().filter(|method| method.strength != "notMfa").collect() } else { Vec::new() })
+}
+
+pub(crate) fn held(json: Option<&str>) -> Vec<HeldRole> {
+    let held: Vec<posture::Held> = json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    held.into_iter().map(|held| HeldRole { role: held.role, eligible: held.eligible, through: held.through, scope: held.scope }).collect()
 }
 
 fn row(user: &ListedUser) -> MfaRow {
@@ -158,143 +344,20 @@ fn row(user: &ListedUser) -> MfaRow {
         privileged_roles: verdict.and_then(|v| v.privileged_roles.as_deref()).map(json_list).unwrap_or_default(),
         newest_method: verdict.and_then(|v| v.newest_method).and_then(super::moment),
         stale: verdict.is_some_and(|v| v.stale),
+        held: held(verdict.and_then(|v| v.held.as_deref())),
+        registered: Vec::new(),
+        phishing_resistant: verdict.and_then(|v| v.phishing_resistant),
+        phone: verdict.map_or(Phone::Unknown, |v| Phone::from_name(&v.phone)),
+        passkey: verdict.map_or(PasskeyReadiness::Unknown, |v| PasskeyReadiness::from_name(&v.passkey)),
+        passkey_why: verdict.and_then(|v| v.passkey_why.clone()),
+        suits: verdict.and_then(|v| v.suits.as_deref()).and_then(WithoutPhone::from_name),
+        suits_why: verdict.and_then(|v| v.suits_why.clone()),
+        manager: user.manager.clone(),
+        mark: user.mark.as_ref().map(|mark| MarkSaid {
+            class: posture::class_from(&mark.mark),
+            by: mark.marked_by.clone(),
+            at: super::moment(mark.marked_at),
+            note: mark.note.clone(),
+        }),
     }
-}
-
-/// # Errors
-/// The tenant is not connected, or the store refused.
-pub fn posture(store: &Store, tenant: &str) -> Result<MfaPosture, Problem> {
-    store
-        .read(|conn| {
-            let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
-            posture_of(conn, &row.id).map(Some)
-        })?
-        .ok_or_else(|| super::no_such_tenant(tenant))
-}
-
-pub(crate) fn posture_of(conn: &Connection, tenant: &str) -> store::Result<MfaPosture> {
-    let registration = data_state::get(conn, tenant, DataKind::MfaRegistration)?;
-    let unreadable = posture::why_unread(&registration).map(|why| Unknown { reason: format!("MFA registration is not known: {why}") });
-    let mut found = MfaPosture {
-        tenant: tenant.to_owned(),
-        read_at: registration.read_at.and_then(super::moment),
-        people: MfaCounts::default(),
-        admins: MfaCounts::default(),
-        stale_admins: 0,
-        guests: 0,
-        shared_mailboxes: 0,
-        service_accounts: 0,
-        break_glass: 0,
-        blocked: 0,
-        security_defaults: store::security_defaults::get(conn, tenant)?.map(|row| row.enabled),
-        registered_not_enforced: 0,
-        enforced_not_registered: 0,
-        enforcement_unknown: 0,
-        methods: Vec::new(),
-        trend: trend(conn, tenant)?,
-        gaps: gaps(conn, tenant)?,
-        unreadable: None,
-    };
-    if unreadable.is_some() {
-        found.unreadable = unreadable;
-        return Ok(found);
-    }
-    let mut people_by_method: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
-    for verdict in store::mfa_verdicts::all(conn, tenant)? {
-        let class = posture::class_from(&verdict.class);
-        let bucket = posture::bucket_from(&verdict.bucket);
-        if verdict.admin && posture::counts_as_admin(class) {
-            add(&mut found.admins, bucket);
-            found.stale_admins += u32::from(verdict.stale);
-        }
-        match class {
-            AccountClass::Guest => found.guests += 1,
-            AccountClass::SharedMailbox => found.shared_mailboxes += 1,
-            AccountClass::ServiceAccount => found.service_accounts += 1,
-            AccountClass::BreakGlass => found.break_glass += 1,
-            AccountClass::Blocked => found.blocked += 1,
-            AccountClass::Person => {
-                add(&mut found.people, bucket);
-                for method in json_list(&verdict.methods) {
-                    *people_by_method.entry(method).or_default() += 1;
-                }
-                match (posture::enforcement_from(&verdict.enforced), bucket) {
-                    (Enforcement::Unknown, _) => found.enforcement_unknown += 1,
-                    (Enforcement::NotEnforced, MfaBucket::Strong | MfaBucket::Weak) => found.registered_not_enforced += 1,
-                    (Enforcement::SecurityDefaults | Enforcement::PerUser | Enforcement::ConditionalAccess, MfaBucket::None) => {
-                        found.enforced_not_registered += 1;
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-    let mut methods: Vec<(posture::MethodStrength, MethodShare)> = people_by_method
-        .into_iter()
-        .map(|(method, people)| {
-            let strength = posture::methods::strength_of_words(&method);
-            (strength, MethodShare { strength: strength.name().to_owned(), method, people })
-        })
-        .collect();
-    methods.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| y.people.cmp(&x.people)).then_with(|| x.method.cmp(&y.method)));
-    found.methods = methods.into_iter().map(|(_, share)| share).collect();
-    Ok(found)
-}
-
-fn add(counts: &mut MfaCounts, bucket: MfaBucket) {
-    match bucket {
-        MfaBucket::Strong => counts.strong += 1,
-        MfaBucket::Weak => counts.weak += 1,
-        MfaBucket::None => counts.none += 1,
-        MfaBucket::Unknown => counts.unknown += 1,
-    }
-}
-
-fn trend(conn: &Connection, tenant: &str) -> store::Result<Vec<TrendPoint>> {
-    Ok(store::mfa_snapshots::latest(conn, tenant, TREND_DAYS)?
-        .into_iter()
-        .map(|day| TrendPoint {
-            counts: MfaCounts {
-                strong: super::count(day.strong),
-                weak: super::count(day.weak),
-                none: super::count(day.none),
-                unknown: super::count(day.unknown),
-            },
-            day: day.day,
-        })
-        .collect())
-}
-
-/// What posture would need and could not read, in sentences; and what was read only in part or not lately.
-fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
-    const NEEDED: [DataKind; 8] = [
-        DataKind::Users,
-        DataKind::MfaRegistration,
-        DataKind::Roles,
-        DataKind::Groups,
-        DataKind::AuthenticationMethods,
-        DataKind::PerUserMfa,
-        DataKind::SecurityDefaults,
-        DataKind::Policies,
-    ];
-    let mut gaps = Vec::new();
-    for kind in NEEDED {
-        let state = data_state::get(conn, tenant, kind)?;
-        if let Some(why) = posture::why_unread(&state) {
-            gaps.push(format!("{}: {}.", kind.title(), why.trim_end_matches('.')));
-        } else if let Some(error) = state.error.as_deref().filter(|error| !error.trim().is_empty()) {
-            let when = state.read_at.and_then(super::moment).map(|at| at.format("%-d %B %Y").to_string()).unwrap_or_default();
-            gaps.push(match state.status {
-                store::Status::Read => format!("{}: read only in part: {}.", kind.title(), error.trim_end_matches('.')),
-                _ => format!("{}: as of {when}, because the last attempt failed: {}.", kind.title(), error.trim_end_matches('.')),
-            });
-        }
-    }
-    let failed: i64 = conn
-        .prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?
-        .query_row([tenant], |row| row.get(0))?;
-    if failed > 0 {
-        gaps.push(format!("Authentication methods of {failed} {} could not be read one by one.", if failed == 1 { "account" } else { "accounts" }));
-    }
-    Ok(gaps)
 }

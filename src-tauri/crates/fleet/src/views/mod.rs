@@ -15,6 +15,8 @@ pub mod dashboard;
 pub mod drift;
 pub mod licences;
 pub mod mfa;
+pub mod mfa_fleet;
+mod mfa_posture;
 pub mod policies;
 pub mod policy_findings;
 pub mod replay;

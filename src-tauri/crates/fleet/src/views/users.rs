@@ -78,6 +78,11 @@ pub struct UserDetail {
     pub row: UserRow,
     pub mark: Option<AccountClass>,
     pub marked_by: Option<String>,
+    pub marked_at: Option<Moment>,
+    /// Why; may be empty.
+    pub mark_note: String,
+    /// None: nobody, or never read.
+    pub manager: Option<String>,
     pub job_title: Option<String>,
     pub mail: Option<String>,
     pub created_at: Option<Moment>,
@@ -116,7 +121,7 @@ pub(crate) fn part(store: &Store, filter: &UserFilter, slice: Slice) -> Result<L
         buckets: filter.buckets.iter().map(|bucket| posture::bucket_name(*bucket).to_owned()).collect(),
         classes: filter.classes.iter().map(|class| posture::class_name(*class).to_owned()).collect(),
         admins_only: filter.admins_only,
-        stale_only: false,
+        ..table::UserFilter::default()
     };
     let found = store.read(|conn| table::list(conn, &wanted, sort, Order::descending(filter.window.descending), slice))?;
     Ok(Listed { rows: found.rows.iter().map(row).collect(), total: found.total, all: found.all })
@@ -173,7 +178,10 @@ fn detail(conn: &Connection, tenant: &str, user: &str, now: Moment) -> store::Re
     Ok(Some(UserDetail {
         row: row(&listed),
         mark: mark.as_ref().map(|mark| posture::class_from(&mark.mark)),
+        marked_at: mark.as_ref().and_then(|mark| super::moment(mark.marked_at)),
+        mark_note: mark.as_ref().map(|mark| mark.note.clone()).unwrap_or_default(),
         marked_by: mark.map(|mark| mark.marked_by),
+        manager: listed.manager.clone(),
         job_title: user.job_title,
         mail: user.mail,
         created_at: user.created_at.and_then(super::moment),
@@ -201,7 +209,7 @@ fn detail(conn: &Connection, tenant: &str, user: &str, now: Moment) -> store::Re
 }
 
 /// Read one by one where they were, else from the registration report, strongest first.
-fn methods(conn: &Connection, tenant: &str, user: &str) -> store::Result<(Vec<MethodRow>, Option<Moment>)> {
+pub(crate) fn methods(conn: &Connection, tenant: &str, user: &str) -> store::Result<(Vec<MethodRow>, Option<Moment>)> {
     let read = store::methods::read_state(conn, tenant, user)?.filter(|state| state.error.is_none());
     let mut found: Vec<(posture::methods::Named, Option<String>, Option<Moment>)> = if read.is_some() {
         store::methods::of_user(conn, tenant, user)?

@@ -14,7 +14,7 @@ use fleet::{
 use super::{engine::open, *};
 
 fn confirm(fleet: &fleet::Fleet, user: &str) {
-    posture::mark(fleet.store(), TENANT, user, Some(AccountClass::BreakGlass), "Tess", now()).unwrap();
+    posture::mark(fleet.store(), TENANT, user, Some(AccountClass::BreakGlass), "", "Tess", now()).unwrap();
 }
 
 fn state(view: &BreakGlassView, account: &str, check: &str) -> CheckState {

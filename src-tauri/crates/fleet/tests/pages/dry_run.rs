@@ -121,7 +121,7 @@ fn a_new_block_of_everybody_is_stopped_for_every_reason_at_once() {
         policy["conditions"]["users"]["excludeGroups"] = json!([]);
         policy["grantControls"]["builtInControls"] = json!(["block"]);
     });
-    contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: "bob".to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9) }.put(tx)).unwrap();
+    contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: "bob".to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9), note: String::new() }.put(tx)).unwrap();
     let body = run(&contoso, &Rehearsal { acting: Some("DAN@contoso.example".to_owned()), ..change(None, Some(block)) });
     assert_eq!(codes(&body, GuardWeight::Stops), ["breakGlass.lockedOut", "admin.self", "admin.all", "enforce.noReportOnly", "block.everyone"]);
     assert!(body.guards[0].what.contains("bob@contoso.example"), "{}", body.guards[0].what);
@@ -163,7 +163,7 @@ fn whoever_connected_the_tenant_is_the_one_who_acts() {
 #[test]
 fn a_break_glass_account_is_measured_by_what_it_surely_has() {
     let mark = |contoso: &Contoso, user: &str| {
-        contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: user.to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9) }.put(tx)).unwrap();
+        contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: user.to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9), note: String::new() }.put(tx)).unwrap();
         posture::refresh(&contoso.store, TENANT, now()).unwrap();
     };
     let removed = ca003(|policy| policy["conditions"]["users"]["excludeGroups"] = json!([]));

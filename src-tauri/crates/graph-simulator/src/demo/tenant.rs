@@ -22,7 +22,7 @@ pub(super) fn demo_tenant(model: &Model) -> DemoTenant {
         organization: Some(vec![organization(model)]),
         subscribed_skus: Some(licences::subscribed_skus(customer, model.seed, &model.tenant_id, &consumed)),
         domains: Some(domains(customer)),
-        users: Some(model.accounts.iter().map(|a| user(a, customer)).collect()),
+        users: Some(users(model)),
         groups: Some(model.groups.json(customer, &model.accounts)),
         role_definitions: Some(roles::definitions_json()),
         role_assignments: Some(model.roles.assignments_json()),
@@ -108,6 +108,29 @@ fn domains(customer: &Customer) -> Vec<Value> {
             })
         })
         .to_vec()
+}
+
+/// Whoever was there first leads a department, and the first of those leads the others.
+fn users(model: &Model) -> Vec<Value> {
+    let mut heads: Vec<&Account> = Vec::new();
+    for account in model.accounts.iter().filter(|account| account.kind == Kind::Person && account.enabled && account.department.is_some()) {
+        if !heads.iter().any(|head| head.department == account.department) {
+            heads.push(account);
+        }
+    }
+    let manager = |account: &Account| {
+        let head = heads.iter().find(|head| head.department == account.department && account.department.is_some());
+        let leads = head.is_some_and(|head| head.id == account.id);
+        if leads { heads.first() } else { head }.filter(|head| account.kind == Kind::Person && head.id != account.id)
+    };
+    let with_manager = |account: &Account| {
+        let mut user = user(account, model.customer);
+        if let Some(manager) = manager(account) {
+            user["manager"] = json!({"@odata.type": "#microsoft.graph.user", "id": manager.id});
+        }
+        user
+    };
+    model.accounts.iter().map(with_manager).collect()
 }
 
 fn user(account: &Account, customer: &Customer) -> Value {

@@ -127,9 +127,12 @@ fn page(context: &Context<'_>, mut token: Token, values: &[String], more: bool) 
 
 fn first(context: &Context<'_>, query: &Query) -> Result<Token, GraphError> {
     let resource = context.route.resource;
-    // `members` is a relationship, and the one that group delta may select.
+    // Relationships that a delta query tracks where they are selected: a group's members, a user's manager.
     let mut plain = query.clone();
-    plain.select.retain(|name| !(resource.name == "group" && matches!(name.as_str(), "members" | "owners")));
+    plain.select.retain(|name| {
+        let tracked = matches!((resource.name, name.as_str()), ("group", "members" | "owners") | ("user", "manager"));
+        !tracked
+    });
     check_select(resource, &plain, context.beta)?;
     if query.count || query.orderby.is_some() || query.expand.iter().any(|name| name.split('(').next() != Some("members")) {
         return Err(GraphError::new(400, "Request_UnsupportedQuery", "$count, $orderby and $expand are not supported with delta queries."));
@@ -232,7 +235,15 @@ fn present(context: &Context<'_>, list: List, token: &Token, id: &str, text: &st
     if !select.iter().any(|name| name == "id") {
         select.push("id".to_owned());
     }
+    // Without `$select` the manager is tracked too ("Use delta query to track changes": its list of supported relationships).
+    let manager = (list == List::Users && (token.select.is_empty() || select.iter().any(|name| name == "manager"))).then(|| manager_of(text)).flatten();
+    if list == List::Users {
+        select.retain(|name| name != "manager");
+    }
     let out = project(text, &select, false);
+    if let Some(manager) = manager {
+        return with(&out, "manager@delta", &json!([{"@odata.type": "#microsoft.graph.user", "id": manager}]));
+    }
     // Without `$select` the group's members are tracked too ("group: delta", first example).
     let tracks = list == List::Groups && (token.select.is_empty() || token.select.iter().any(|name| name == "members"));
     if !tracks {
@@ -255,9 +266,19 @@ fn present(context: &Context<'_>, list: List, token: &Token, id: &str, text: &st
     if members.is_empty() {
         return out;
     }
-    let inner = out.strip_suffix('}').unwrap_or(&out);
-    let comma = if Row::of(&out).is_some_and(|row| row.fields.is_empty()) { "" } else { "," };
-    format!("{inner}{comma}\"members@delta\":{}}}", Value::Array(members))
+    with(&out, "members@delta", &Value::Array(members))
+}
+
+fn with(out: &str, name: &str, value: &Value) -> String {
+    let inner = out.strip_suffix('}').unwrap_or(out);
+    let comma = if Row::of(out).is_some_and(|row| row.fields.is_empty()) { "" } else { "," };
+    format!("{inner}{comma}\"{name}\":{value}}}")
+}
+
+/// The id of a user's manager, as the user's resource keeps it.
+pub(super) fn manager_of(user: &str) -> Option<String> {
+    let manager: Value = serde_json::from_str(Row::of(user)?.raw("manager")?.get()).ok()?;
+    Some(manager.get("id")?.as_str()?.to_owned())
 }
 
 fn removed(id: &str, reason: &str) -> String {

@@ -124,7 +124,15 @@ pub(super) fn expanded(context: &Context<'_>, list: List, whole: &str, text: Str
                 })
             }
             (List::Strengths, "combinationConfigurations") => value.get(plain).cloned().unwrap_or_else(|| json!([])),
-            (List::Users, "manager") => continue,
+            // Who has no manager has no such property in the answer.
+            (List::Users, "manager") => match super::delta::manager_of(whole).and_then(|id| context.tenant.value(List::Users, &id)) {
+                Some(manager) => {
+                    let shown: Vec<String> = crate::schema::words(crate::schema::USER.default).map(str::to_owned).collect();
+                    let text = super::listing::project(&manager.to_string(), &shown, false);
+                    typed(serde_json::from_str(&text).unwrap_or_default(), "#microsoft.graph.user")
+                }
+                None => continue,
+            },
             _ => json!([]),
         };
         value[plain] = added;

@@ -174,6 +174,10 @@ pub const USER_FIELDS: &[&str] = &[
     "assignedLicenses",
 ];
 
+/// A relationship that `users/delta` tracks where it is selected ("Use delta query to track changes in Microsoft Graph data"): its
+/// changes come as `manager@delta`, a list whose entries with `@removed` are no longer the manager.
+pub const USER_MANAGER: &str = "manager";
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {

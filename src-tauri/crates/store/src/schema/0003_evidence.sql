@@ -11,7 +11,23 @@ ALTER TABLE mfa_snapshot ADD COLUMN enforcement_unknown INTEGER;
 ALTER TABLE mfa_snapshot ADD COLUMN stale_admins INTEGER;
 
 ALTER TABLE user ADD COLUMN manager_id TEXT;                                   -- NULL: none, or never read
+CREATE INDEX user_managed ON user (tenant) WHERE manager_id IS NOT NULL;
+-- Links of before did not ask for managers: the next sync begins anew.
+UPDATE data_state SET delta_link = NULL, resume_link = NULL WHERE kind = 'users';
 ALTER TABLE account_mark ADD COLUMN note TEXT NOT NULL DEFAULT '';             -- why a person said so
+
+-- Posture in depth, judged with the rest of the verdict; NULL until the account was judged anew.
+ALTER TABLE mfa_verdict ADD COLUMN held TEXT;                                  -- JSON: privileged roles and which way each is held
+ALTER TABLE mfa_verdict ADD COLUMN ways INTEGER NOT NULL DEFAULT 0;            -- 1 active, 2 eligible, 4 through a group; added up
+ALTER TABLE mfa_verdict ADD COLUMN phishing_resistant INTEGER;                 -- NULL: not known
+ALTER TABLE mfa_verdict ADD COLUMN phone TEXT NOT NULL DEFAULT 'unknown';      -- registered, seen, directory, none, unknown
+ALTER TABLE mfa_verdict ADD COLUMN passkey TEXT NOT NULL DEFAULT 'unknown';    -- has, ready, needsPass, needsKey, tooOld, unknown
+ALTER TABLE mfa_verdict ADD COLUMN passkey_why TEXT;
+ALTER TABLE mfa_verdict ADD COLUMN suits TEXT;                                 -- what would suit somebody without a phone; NULL: has one, or not known
+ALTER TABLE mfa_verdict ADD COLUMN suits_why TEXT;
+-- Everything that is counted, in one narrow pass.
+CREATE INDEX mfa_verdict_counted ON mfa_verdict (tenant, class, bucket, enforced, admin, stale, ways, phishing_resistant, phone, passkey, suits, methods);
+UPDATE posture_state SET shared = NULL;
 
 CREATE TABLE mfa_exception (                       -- somebody or something that is exempt from MFA, and who answers for it
   id             INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- shown in addresses and on paper: never given twice

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use graph::{
     Request,
-    resources::{Other, USER_FIELDS, User},
+    resources::{Other, USER_FIELDS, USER_MANAGER, User},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,6 +44,10 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     };
     let went_on = !matches!(reading.step.how, How::Whole { .. });
     match go(reading, start, round).await {
+        // A Graph that does not track managers still has users.
+        Err(Fault::Graph(error)) if !went_on && error.refusal().is_some_and(|refusal| refusal.status == 400) => {
+            go(reading, plain(), Round::Whole { generation: reading.at() }).await
+        }
         // Once: a link that is refused is forgotten, and everything is read again.
         Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => {
             go(reading, first(), Round::Whole { generation: reading.at() }).await
@@ -54,7 +58,15 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
 }
 
 fn first() -> Request {
-    Request::v1(PATH).select(USER_FIELDS).prefer("odata.maxpagesize=999")
+    request(&[USER_FIELDS, &[USER_MANAGER]].concat())
+}
+
+fn plain() -> Request {
+    request(USER_FIELDS)
+}
+
+fn request(fields: &[&str]) -> Request {
+    Request::v1(PATH).select(fields).prefer("odata.maxpagesize=999")
 }
 
 async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
@@ -130,7 +142,8 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
 }
 
 /// The row after these fields: present ones (also null) count, absent ones are as in `base`.
-fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Option<UserRow> {
+fn merged(tenant: &str, id: &str, mut fields: Other, base: Option<UserRow>) -> Option<UserRow> {
+    let manager = manager(&mut fields);
     let present: Vec<&str> = USER_FIELDS.iter().copied().filter(|name| fields.contains_key(*name)).collect();
     let user = User::deserialize(Value::Object(fields)).ok()?;
     let has = |name: &str| present.contains(&name);
@@ -171,6 +184,9 @@ fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Optio
     if has("assignedLicenses") {
         row.licences = user.assigned_licenses.map(|licences| i64::try_from(licences.len()).unwrap_or(i64::MAX));
     }
+    if let Some(manager) = manager {
+        row.manager_id = manager;
+    }
     let news: Other = user.other.into_iter().filter(|(name, _)| !name.starts_with("@odata")).collect();
     if !news.is_empty() {
         let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
@@ -182,6 +198,18 @@ fn merged(tenant: &str, id: &str, fields: Other, base: Option<UserRow>) -> Optio
     }
     row.search = users::search_text(&row.display_name, &row.upn);
     Some(row)
+}
+
+/// None: nothing is said of it, so it is as before. A new manager comes in the same list in which the former one is removed.
+fn manager(fields: &mut Other) -> Option<Option<String>> {
+    let id = |of: &Value| of.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty());
+    let changes = fields.remove("manager@delta");
+    let whole = fields.remove(USER_MANAGER);
+    match (changes, whole) {
+        (Some(Value::Array(changes)), _) => Some(changes.iter().rfind(|change| change.get("@removed").is_none_or(Value::is_null)).and_then(id)),
+        (_, Some(whole)) => Some(id(&whole)),
+        _ => None,
+    }
 }
 
 fn empty(tenant: &str, id: &str) -> UserRow {

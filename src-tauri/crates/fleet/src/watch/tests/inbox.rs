@@ -145,9 +145,8 @@ fn the_fleet_bar_counts_people_and_names_the_tenants_it_cannot_know() {
         tenant: WOODGROVE.into(),
         day: day.into(),
         strong,
-        weak: 0,
         none: 2 - strong,
-        unknown: 0,
+        ..Default::default()
     };
     practice
         .store

@@ -104,6 +104,7 @@ fn an_account_that_a_person_marked_as_break_glass_is_watched_without_a_group() {
         mark: "breakGlass".into(),
         marked_by: TECHNICIAN.into(),
         marked_at: practice.at(),
+        note: String::new(),
     };
     practice.store.write(|tx| mark.put(tx)).unwrap();
     practice.sign_in(JONAS, SignIn::Success);

@@ -39,6 +39,28 @@ fn a_change_leaves_the_fields_that_it_does_not_name() {
 }
 
 #[test]
+fn a_manager_comes_goes_and_is_replaced_as_delta_query_tells_it() {
+    let (_directory, store) = store();
+    let manager = |store: &Store| store.read(|conn| users::get(conn, TENANT, "id-1")).unwrap().unwrap().manager_id;
+    let gone = |id: &str| json!({"@odata.type": "#microsoft.graph.user", "id": id, "@removed": {"reason": "deleted"}});
+    let mut first = user(1);
+    first["manager@delta"] = json!([{"@odata.type": "#microsoft.graph.user", "id": "ID-2"}]);
+    page(&store, &[first, user(2)], Round::Whole { generation: 5 });
+    assert_eq!(manager(&store).as_deref(), Some("id-2"));
+    let row = store.read(|conn| users::get(conn, TENANT, "id-1")).unwrap().unwrap();
+    assert_eq!(row.other, "{}", "it is a column, not a field that nobody knows");
+    assert_eq!(store.read(|conn| users::manager_of(conn, TENANT, "id-1")).unwrap().as_deref(), Some("User 2"));
+    page(&store, &[json!({"id": "id-1", "jobTitle": "Chief"})], Round::Changes);
+    assert_eq!(manager(&store).as_deref(), Some("id-2"), "nothing was said of the manager");
+    page(&store, &[json!({"id": "id-1", "manager@delta": [gone("ID-2"), {"id": "ID-3"}]})], Round::Changes);
+    assert_eq!(manager(&store).as_deref(), Some("id-3"));
+    page(&store, &[json!({"id": "id-1", "manager@delta": [gone("ID-3")]})], Round::Changes);
+    assert_eq!(manager(&store), None);
+    page(&store, &[json!({"id": "id-1", "manager@delta": "nonsense"})], Round::Changes);
+    assert_eq!(manager(&store), None);
+}
+
+#[test]
 fn both_reasons_of_removal_remove() {
     let (_directory, store) = store();
     page(&store, &[user(1), user(2), user(3)], Round::Whole { generation: 5 });
