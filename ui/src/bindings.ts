@@ -145,12 +145,15 @@ export const commands = {
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
 	userGet: (tenant: string, user: string) => typedError<UserDetail, Problem>(__TAURI_INVOKE("user_get", { tenant, user })),
 	/**  What a person says an account is; None takes the mark back. */
-	userMark: (tenant: string, user: string, mark: AccountClass | null) => typedError<null, Problem>(__TAURI_INVOKE("user_mark", { tenant, user, mark })),
+	userMark: (tenant: string, user: string, mark: AccountClass | null, note: string | null) => typedError<null, Problem>(__TAURI_INVOKE("user_mark", { tenant, user, mark, note })),
 	signInsList: (filter: SignInFilter) => typedError<Page<SignInRow>, Problem>(__TAURI_INVOKE("sign_ins_list", { filter })),
 	signInGet: (tenant: string, id: string) => typedError<SignInDetail, Problem>(__TAURI_INVOKE("sign_in_get", { tenant, id })),
 	/**  What the list can be filtered by: the applications and countries that its sign-ins name. */
 	signInChoices: (tenant: string) => typedError<SignInChoices, Problem>(__TAURI_INVOKE("sign_in_choices", { tenant })),
 	mfaPosture: (tenant: string) => typedError<MfaPosture, Problem>(__TAURI_INVOKE("mfa_posture", { tenant })),
+	mfaDepartments: (tenant: string) => typedError<DepartmentRow[], Problem>(__TAURI_INVOKE("mfa_departments", { tenant })),
+	mfaFleet: (days: number) => typedError<FleetMfa, Problem>(__TAURI_INVOKE("mfa_fleet", { days })),
+	mfaFleetExport: (days: number, path: string) => typedError<number, Problem>(__TAURI_INVOKE("mfa_fleet_export", { days, path })),
 	mfaList: (filter: MfaFilter) => typedError<Page<MfaRow>, Problem>(__TAURI_INVOKE("mfa_list", { filter })),
 	policiesList: (tenant: string) => typedError<PolicyList, Problem>(__TAURI_INVOKE("policies_list", { tenant })),
 	policyGet: (tenant: string, policy: string) => typedError<PolicyDetail, Problem>(__TAURI_INVOKE("policy_get", { tenant, policy })),
@@ -1491,6 +1494,12 @@ export type MfaFilter = {
 	classes?: AccountClass[],
 	adminsOnly?: boolean,
 	staleOnly?: boolean,
+	ways?: AdminWay[],
+	enforced?: Enforcement[],
+	passkey?: PasskeyReadiness[],
+	withoutPhone?: boolean,
+	suits?: WithoutPhone[],
+	department?: string | null,
 	window?: Window,
 };
 
@@ -1511,6 +1520,13 @@ export type MfaPosture = {
 	registeredNotEnforced: number,
 	enforcedNotRegistered: number,
 	enforcementUnknown: number,
+	cross: CrossCell[],
+	adminWays: AdminWays | null,
+	phishingResistant: number,
+	passkeys: PasskeyCount[],
+	withoutPhone: WithoutPhoneCount[],
+	phoneUnknown: number,
+	managersKnown: boolean,
 	methods: MethodShare[],
 	trend: TrendPoint[],
 	/**  What could not be read, in sentences. */
@@ -1534,6 +1550,16 @@ export type MfaRow = {
 	newestMethod: string | null,
 	/**  Admins only: newest method older than 180 days. */
 	stale: boolean,
+	held: HeldRole[],
+	registered: MethodRow[],
+	phishingResistant: boolean | null,
+	phone: Phone,
+	passkey: PasskeyReadiness,
+	passkeyWhy: string | null,
+	suits: WithoutPhone | null,
+	suitsWhy: string | null,
+	manager: string | null,
+	mark: MarkSaid | null,
 };
 
 /**  The policy that comes closest and the one field that fails. */
@@ -2242,6 +2268,33 @@ export type TrendPoint = {
 	/**  YYYY-MM-DD */
 	day: string,
 	counts: MfaCounts,
+	admins: MfaCounts | null,
+	phishingResistant: number | null,
+	enforced: number | null,
+	notEnforced: number | null,
+	enforcementUnknown: number | null,
+	staleAdmins: number | null,
+};
+
+export type AdminWay = "active" | "eligible" | "throughGroup";
+export type AdminWays = { active: number, eligible: number, throughGroup: number };
+export type HeldRole = { role: string, eligible: boolean, through: string | null, scope: string | null };
+export type MarkSaid = { class: AccountClass, by: string, at: string | null, note: string };
+export type Phone = "registered" | "seen" | "directory" | "none" | "unknown";
+export type PasskeyReadiness = "has" | "ready" | "needsPass" | "needsKey" | "tooOld" | "unknown";
+export type WithoutPhone = "windowsHello" | "securityKey" | "hardwareToken" | "nothing";
+export type CrossCell = { bucket: MfaBucket, enforced: Enforcement, people: number };
+export type PasskeyCount = { readiness: PasskeyReadiness, title: string, people: number };
+export type WithoutPhoneCount = { suits: WithoutPhone, title: string, people: number };
+export type DepartmentRow = { name: string | null, people: MfaCounts, enforced: number, notEnforced: number, enforcementUnknown: number };
+export type Course = "worse" | "better" | "same" | "unknown";
+export type FleetMfaRow = {
+	tenant: TenantRef, unreadable: string | null, day: string | null, readAt: string | null, people: MfaCounts | null, admins: MfaCounts | null,
+	phishingResistant: number | null, enforced: number | null, notEnforced: number | null, enforcementUnknown: number | null, staleAdmins: number | null,
+	course: Course, change: number | null, since: string | null, moreWithout: number | null, nearly: boolean, complete: boolean, trend: TrendPoint[],
+};
+export type FleetMfa = {
+	days: number, customers: FleetMfaRow[], people: MfaCounts, admins: MfaCounts, trend: TrendPoint[], worse: number, nearly: number, complete: number, unreadable: number,
 };
 
 /**  Everything that is known about a user's failing sign-ins. */
@@ -2291,6 +2344,9 @@ export type UserDetail = {
 	row: UserRow,
 	mark: AccountClass | null,
 	markedBy: string | null,
+	markedAt: string | null,
+	markNote: string,
+	manager: string | null,
 	jobTitle: string | null,
 	mail: string | null,
 	createdAt: string | null,

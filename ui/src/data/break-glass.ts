@@ -14,7 +14,8 @@ export type GlassMark = "breakGlass" | "person" | null;
 export function useGlassMark(tenant: string, done?: () => void) {
   const say = useSay();
   return useDoing(
-    ({ user, mark }: { user: string; name: string; mark: GlassMark }) => ask(commands.userMark(tenant, user, mark)),
+    ({ user, mark }: { user: string; name: string; mark: GlassMark }) =>
+      ask(commands.userMark(tenant, user, mark, null)),
     () => [tenant],
     (_, { name, mark }) => {
       say(

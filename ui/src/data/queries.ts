@@ -62,6 +62,10 @@ export const useTenant = (tenant: string) =>
   useQuery({ queryKey: keys.tenant(tenant), queryFn: () => ask(commands.tenantGet(tenant)) });
 export const useMfaPosture = (tenant: string) =>
   useQuery({ queryKey: keys.mfa(tenant), queryFn: () => ask(commands.mfaPosture(tenant)) });
+export const useMfaDepartments = (tenant: string) =>
+  useQuery({ queryKey: [tenant, "mfaDepartments"] as const, queryFn: () => ask(commands.mfaDepartments(tenant)) });
+export const useMfaFleet = (days: number) =>
+  useQuery({ queryKey: [FLEET, "mfa", days] as const, queryFn: () => ask(commands.mfaFleet(days)) });
 export const usePolicies = (tenant: string) =>
   useQuery({ queryKey: keys.policies(tenant), queryFn: () => ask(commands.policiesList(tenant)) });
 export const usePolicy = (tenant: string, policy: string, enabled = true) =>

@@ -78,7 +78,9 @@ describe("the break-glass page", () => {
     const dialog = await findDialog("Not a break-glass account?");
     expect(asked("user_mark")).toHaveLength(0);
     await user.click(within(dialog).getByRole("button", { name: "Take it back" }));
-    await waitFor(() => expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: SECOND, mark: null }]));
+    await waitFor(() =>
+      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: SECOND, mark: null, note: null }]),
+    );
     await waitFor(() => expect(screen.queryByRole("region", { name: "Emergency 2" })).toBeNull());
   });
 
@@ -90,7 +92,7 @@ describe("the break-glass page", () => {
     );
     await user.click(within(card).getByRole("button", { name: "Confirm Notfallkonto" }));
     await waitFor(() =>
-      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "breakGlass" }]),
+      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "breakGlass", note: null }]),
     );
     expect(await region("Notfallkonto")).toHaveTextContent("Confirmed by Robin Vance");
     expect(screen.queryByRole("region", { name: "Candidates" })).toBeNull();
@@ -100,7 +102,9 @@ describe("the break-glass page", () => {
     const { user, asked } = openWindow(page);
     const card = await region("Candidates");
     await user.click(within(card).getByRole("button", { name: "It is not one: Notfallkonto" }));
-    await waitFor(() => expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "person" }]));
+    await waitFor(() =>
+      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "person", note: null }]),
+    );
     await waitFor(() => expect(screen.queryByRole("region", { name: "Candidates" })).toBeNull());
   });
 });

@@ -19,8 +19,70 @@ describe("a customer's MFA", () => {
     expect(screen.getByRole("region", { name: "Methods" })).toHaveTextContent(/FIDO2 security key.*Phishing-resistant/);
     expect(screen.getByRole("region", { name: "Trend" })).toHaveTextContent(/points more than on/);
     expect(screen.getByRole("region", { name: "Registered against enforced" })).toHaveTextContent(
-      /locked out soon2.*Enforcement unknown/,
+      /password alone is enough\d+.*locked out soon\d+/,
     );
+  });
+
+  it("says what is registered against what is demanded, and each cell shows whom it counts", async () => {
+    const { user, history, asked } = openWindow(page);
+    const table = await screen.findByRole("table", { name: /what demands MFA of them/ });
+    expect(within(table).getAllByRole("columnheader").map((head) => head.textContent)).toEqual([
+      "MFA demanded by",
+      "Conditional Access",
+      "Per-user MFA",
+      "Nothing",
+      "Not known",
+    ]);
+    await user.click(within(table).getByRole("button", { name: /people, registered, MFA demanded by not enforced/ }));
+    await waitFor(() => expect(history.location.search).toBe("?mfa=strong%2Cweak&enforced=notEnforced"));
+    await waitFor(() =>
+      expect(asked("mfa_list").at(-1)).toMatchObject({
+        filter: { buckets: ["strong", "weak"], enforced: ["notEnforced"], classes: ["person"] },
+      }),
+    );
+    await user.click(screen.getByRole("button", { name: /^Enforced, not registered: locked out soon/ }));
+    await waitFor(() =>
+      expect(asked("mfa_list").at(-1)).toMatchObject({
+        filter: { buckets: ["none"], enforced: ["conditionalAccess", "securityDefaults", "perUser"] },
+      }),
+    );
+    await user.click(screen.getByRole("button", { name: /^Enforced, not registered: locked out soon/ }));
+    await waitFor(() => expect(history.location.search).toBe(""));
+  });
+
+  it("names admins with the way they hold each role", async () => {
+    const { user, asked } = openWindow(page);
+    const admins = await screen.findByRole("region", { name: "Admins" });
+    await user.click(within(admins).getByRole("button", { name: "3 through a group" }));
+    await waitFor(() =>
+      expect(asked("mfa_list").at(-1)).toMatchObject({ filter: { ways: ["throughGroup"], adminsOnly: true } }),
+    );
+    expect((await screen.findAllByText(/\((active|eligible), through Tier 0 admins\)/)).length).toBeGreaterThan(0);
+  });
+
+  it("says what suits people without a phone, each with the reason in the list", async () => {
+    const { user, history } = openWindow(page);
+    const card = await screen.findByRole("region", { name: "Without a phone" });
+    await user.click(within(card).getByRole("button", { name: /^Windows Hello for Business/ }));
+    await waitFor(() => expect(history.location.search).toBe("?suits=windowsHello"));
+    expect(await screen.findByRole("columnheader", { name: "Without a phone" })).toBeInTheDocument();
+    expect((await screen.findAllByText(/is there already and costs nothing/)).length).toBeGreaterThan(0);
+  });
+
+  it("counts passkey readiness with what is not known apart, and lists the reasons", async () => {
+    const { user, asked } = openWindow(page);
+    const card = await screen.findByRole("region", { name: "Passkey readiness" });
+    expect(within(card).getByRole("img")).toHaveAccessibleName(/Has a passkey \d+.*Not known \d+/);
+    await user.click(within(card).getByRole("button", { name: /^Needs a security key/ }));
+    await waitFor(() => expect(asked("mfa_list").at(-1)).toMatchObject({ filter: { passkey: ["needsKey"] } }));
+    expect(await screen.findByRole("columnheader", { name: /Passkey/ })).toBeInTheDocument();
+  });
+
+  it("shows a department's people on a click", async () => {
+    const { user, asked } = openWindow(page);
+    const card = await screen.findByRole("region", { name: "Departments" });
+    await user.click(within(card).getByRole("button", { name: "Finance" }));
+    await waitFor(() => expect(asked("mfa_list").at(-1)).toMatchObject({ filter: { department: "Finance" } }));
   });
 
   it("lists people first with admins on top, so that the bar and the list count the same", async () => {

@@ -11,13 +11,13 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useRef, useState } from "react";
-import { part, useFilters, useGo, useParam } from "../address";
-import { type AccountClass, commands, type MfaBucket, type MfaFilter, type MfaPosture, type MfaRow } from "../bindings";
+import { part, useGo, useParam } from "../address";
+import { commands, type HeldRole, type MfaPosture, type MfaRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, DocumentPdfRegular, PeopleRegular, WarningRegular } from "../components/icons";
-import { buckets, bucketWord, MfaBadge, MfaBar } from "../components/mfa";
-import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
+import { bucketWord, MfaBadge, MfaBar } from "../components/mfa";
+import { cleanName, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
@@ -30,7 +30,8 @@ import { usePagedRows } from "../data/rows";
 import { ClassWord, classes, classWord, classWords, EnforcementWord, enforcementWord } from "./parts/account-words";
 import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice } from "./parts/data-notice";
-import { Gaps, type Picks, PostureCards } from "./parts/mfa-cards";
+import { Gaps, PostureCards } from "./parts/mfa-cards";
+import { readinessWord, suitsWord, useMfaPicks } from "./parts/mfa-picks";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 import { TwoLines } from "./parts/two-lines";
 import { PageCard } from "./parts/user-cards";
@@ -50,7 +51,11 @@ const columns: readonly Column<MfaRow>[] = [
     title: "Methods",
     width: "minmax(170px, 1.7fr)",
     render: (row) =>
-      row.methods.length > 0 ? <TwoLines text={row.methods.join(", ")} /> : <TwoLines text={row.reason ?? "None"} />,
+      row.methods.length > 0 ? (
+        <TwoLines text={row.registered.length > 0 ? dated(row) : row.methods.join(", ")} />
+      ) : (
+        <TwoLines text={row.reason ?? "None"} />
+      ),
   },
   {
     key: "enforced",
@@ -62,9 +67,9 @@ const columns: readonly Column<MfaRow>[] = [
   {
     key: "privilegedRoles",
     title: "Privileged roles",
-    width: "minmax(140px, 1.3fr)",
+    width: "minmax(150px, 1.5fr)",
     sortable: true,
-    render: (row) => (row.privilegedRoles.length > 0 ? <EndCut text={row.privilegedRoles.join(", ")} /> : "–"),
+    render: (row) => (row.held.length > 0 ? <TwoLines text={row.held.map(heldWords).join(", ")} /> : "–"),
   },
   {
     key: "newestMethod",
@@ -76,10 +81,17 @@ const columns: readonly Column<MfaRow>[] = [
   {
     key: "class",
     title: "Account",
-    width: "148px",
+    width: "minmax(148px, 1fr)",
     sortable: true,
     hidden: true,
-    render: (row) => <ClassWord of={row.class} />,
+    render: (row) =>
+      row.mark ? (
+        <TwoLines
+          text={`${classWord[row.class]}, said ${cleanName(row.mark.by)}${row.mark.note ? `: ${cleanName(row.mark.note)}` : ""}`}
+        />
+      ) : (
+        <ClassWord of={row.class} />
+      ),
   },
   {
     key: "department",
@@ -90,6 +102,28 @@ const columns: readonly Column<MfaRow>[] = [
     render: (row) => (row.department ? <MiddleCut text={row.department} /> : "–"),
   },
   {
+    key: "manager",
+    title: "Manager",
+    width: "minmax(120px, 1fr)",
+    hidden: true,
+    render: (row) => (row.manager ? <MiddleCut text={row.manager} /> : "–"),
+  },
+  {
+    key: "passkey",
+    title: "Passkey",
+    width: "minmax(170px, 1.5fr)",
+    sortable: true,
+    hidden: true,
+    render: (row) => <TwoLines text={row.passkeyWhy ?? readinessWord[row.passkey]} />,
+  },
+  {
+    key: "suits",
+    title: "Without a phone",
+    width: "minmax(170px, 1.5fr)",
+    hidden: true,
+    render: (row) => (row.suits ? <TwoLines text={row.suitsWhy ?? suitsWord[row.suits]} /> : "–"),
+  },
+  {
     key: "reason",
     title: "Why",
     width: "minmax(160px, 1.5fr)",
@@ -97,6 +131,32 @@ const columns: readonly Column<MfaRow>[] = [
     render: (row) => (row.reason ? <TwoLines text={row.reason} /> : "–"),
   },
 ];
+
+/** Where the list answers one question, the reason stands where the methods were. */
+const asking = (key: "passkey" | "suits"): readonly Column<MfaRow>[] => {
+  const why = columns.find((column) => column.key === key);
+  if (!why) return columns;
+  const { hidden: _, ...shown } = why;
+  return columns.flatMap((column) =>
+    column.key === key
+      ? []
+      : column.key === "methods"
+        ? [{ ...shown, width: "minmax(240px, 3fr)", always: true }]
+        : [column],
+  );
+};
+const forPasskeys = asking("passkey");
+const forPhones = asking("suits");
+
+/** "Global Administrator (eligible, through Tier 0)" */
+const heldWords = ({ role, eligible, through, scope }: HeldRole) =>
+  `${role} (${[eligible ? "eligible" : "active", through && `through ${cleanName(through)}`, scope].filter(Boolean).join(", ")})`;
+
+const DATE = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric" });
+const dated = (row: MfaRow) =>
+  row.registered
+    .map(({ method, createdAt }) => (createdAt ? `${method} (${DATE.format(new Date(createdAt))})` : method))
+    .join(", ");
 
 function NewestMethod({ row }: { row: MfaRow }) {
   const styles = useStyles();
@@ -107,11 +167,6 @@ function NewestMethod({ row }: { row: MfaRow }) {
     </span>
   );
 }
-
-const isBucket = (text: string): text is MfaBucket => buckets.includes(text as MfaBucket);
-const isClass = (text: string): text is AccountClass => classes.includes(text as AccountClass);
-/** Admins are people, guests and service accounts that hold a privileged role; break-glass accounts are told apart. */
-const ADMIN_CLASSES: readonly AccountClass[] = ["person", "guest", "serviceAccount"];
 
 const useStyles = makeStyles({
   stale: { color: tokens.colorPaletteDarkOrangeForeground1 },
@@ -189,29 +244,10 @@ export default function MfaPage() {
 function Posture({ tenant, name, posture }: { tenant: string; name: string; posture: MfaPosture }) {
   const styles = useStyles();
   const go = useGo();
-  const [search, setSearch] = useFilters();
-  const wantedBuckets = (search.mfa ?? "").split(",").filter(isBucket);
-  const all = search.class === "all";
-  const chosenClasses = (search.class ?? "").split(",").filter(isClass);
-  const admins = search.admins === "1" || search.stale === "1";
-  const stale = search.stale === "1";
-  // What the bar counts is what the list shows first: people; of admins, everyone who counts as one.
-  const shownClasses: readonly AccountClass[] = all
-    ? []
-    : chosenClasses.length > 0
-      ? chosenClasses
-      : admins
-        ? ADMIN_CLASSES
-        : ["person"];
+  const list = useRef<HTMLDivElement>(null);
+  const shown = useMfaPicks(tenant, () => list.current?.scrollIntoView({ block: "start", behavior: "smooth" }));
+  const { search, setSearch, filter, picks, admins, stale } = shown;
   const sort = { key: search.sort ?? "privilegedRoles", descending: search.sort ? search.down === "1" : true };
-  const filter: MfaFilter = {
-    tenant,
-    text: search.text ?? null,
-    buckets: wantedBuckets,
-    classes: [...shownClasses],
-    adminsOnly: admins,
-    staleOnly: stale,
-  };
   const source = usePagedRows(tenant, "mfa", filter, { sort: sort.key, descending: sort.descending }, (window) =>
     ask(commands.mfaList({ ...filter, window })),
   );
@@ -219,50 +255,6 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
     { title: "Export the MFA list", of: [name, "MFA"], unit: ["account", "accounts"] },
     (path) => ask(commands.mfaExport({ ...filter, window: { sort: sort.key, descending: sort.descending } }, path)),
   );
-  const toggled = (bucket: MfaBucket, on: readonly MfaBucket[]) =>
-    (on.includes(bucket) ? on.filter((each) => each !== bucket) : [...on, bucket]).join(",");
-  const onPeople = !admins && !all && chosenClasses.length === 0;
-  const onAdmins = admins && !stale && !all && chosenClasses.length === 0;
-  const listed = useRef<HTMLDivElement>(null);
-  /** A count that is clicked shows whom it counts. */
-  const show = (patch: Record<string, string | undefined>) => {
-    setSearch(patch, { replace: false });
-    listed.current?.scrollIntoView({ block: "start", behavior: "smooth" });
-  };
-  const picks: Picks = {
-    buckets: wantedBuckets,
-    people: onPeople,
-    admins: onAdmins,
-    stale,
-    bucket: (bucket) =>
-      show({
-        mfa: toggled(bucket, onPeople ? wantedBuckets : []),
-        admins: undefined,
-        stale: undefined,
-        class: undefined,
-      }),
-    adminBucket: (bucket) =>
-      show({
-        mfa: toggled(bucket, onAdmins ? wantedBuckets : []),
-        admins: "1",
-        stale: undefined,
-        class: undefined,
-      }),
-    toggleStale: () => show({ stale: stale ? undefined : "1", admins: undefined, mfa: undefined, class: undefined }),
-    only: (klass) => show({ class: klass, mfa: undefined, admins: undefined, stale: undefined }),
-  };
-  const chips = [
-    ...wantedBuckets.map((bucket) => ({
-      label: `MFA: ${bucketWord[bucket]}`,
-      remove: () => setSearch({ mfa: wantedBuckets.filter((each) => each !== bucket).join(",") }),
-    })),
-    ...chosenClasses.map((klass) => ({
-      label: classWords[klass],
-      remove: () => setSearch({ class: chosenClasses.filter((each) => each !== klass).join(",") }),
-    })),
-    ...(search.admins === "1" ? [{ label: "Admins", remove: () => setSearch({ admins: undefined }) }] : []),
-    ...(stale ? [{ label: "Stale admins", remove: () => setSearch({ stale: undefined }) }] : []),
-  ];
   return (
     <>
       {posture.unreadable ? (
@@ -277,24 +269,16 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
           <Gaps gaps={posture.gaps} />
         </div>
       ) : (
-        <PostureCards posture={posture} picks={picks} />
+        <PostureCards tenant={tenant} posture={posture} picks={picks} />
       )}
-      <div className={styles.list} ref={listed}>
+      <div className={styles.list} ref={list}>
         <Subtitle2 as="h2" style={{ marginBottom: 8 }}>
-          {stale
-            ? "Stale admins"
-            : admins
-              ? "Admins"
-              : all
-                ? "All accounts"
-                : chosenClasses.length > 0
-                  ? "Accounts"
-                  : "People"}
+          {shown.title}
         </Subtitle2>
         <DataList
           name="MFA by account"
           unit={["account", "accounts"]}
-          columns={columns}
+          columns={shown.phone ? forPhones : shown.passkey.length > 0 ? forPasskeys : columns}
           rowHeight={48}
           source={source}
           rowId={(row) => row.id}
@@ -309,23 +293,21 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
             onText: (text) => setSearch({ text }),
             placeholder: "Filter by name or UPN",
           }}
-          chips={chips}
-          clearFilters={() =>
-            setSearch({ text: undefined, mfa: undefined, class: undefined, admins: undefined, stale: undefined })
-          }
+          chips={shown.chips}
+          clearFilters={shown.clear}
           tools={
             <>
               <Dropdown
                 className={styles.dropdown}
                 aria-label="Accounts"
                 value={
-                  all
+                  shown.all
                     ? "All accounts"
-                    : chosenClasses.length > 0
-                      ? chosenClasses.map((klass) => classWords[klass]).join(", ")
+                    : shown.classes.length > 0
+                      ? shown.classes.map((klass) => classWords[klass]).join(", ")
                       : "People"
                 }
-                selectedOptions={[all ? "all" : (chosenClasses[0] ?? "person")]}
+                selectedOptions={[shown.all ? "all" : (shown.classes[0] ?? "person")]}
                 onOptionSelect={(_, data) =>
                   setSearch({ class: data.optionValue === "person" ? undefined : data.optionValue })
                 }
@@ -340,7 +322,9 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
               <Checkbox
                 label="Admins only"
                 checked={admins}
-                onChange={(_, data) => setSearch({ admins: data.checked ? "1" : undefined, stale: undefined })}
+                onChange={(_, data) =>
+                  setSearch({ admins: data.checked ? "1" : undefined, stale: undefined, way: undefined })
+                }
               />
             </>
           }
@@ -354,7 +338,7 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
             />
           }
           nothingMatches={
-            stale && wantedBuckets.length === 0 && !search.text ? (
+            stale && filter.buckets?.length === 0 && !search.text ? (
               <EmptyState
                 good
                 icon={<CheckmarkCircleRegular />}

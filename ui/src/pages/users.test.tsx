@@ -142,7 +142,7 @@ describe("a user's page", () => {
     const card = await screen.findByRole("region", { name: "MFA" });
     expect(card).toHaveTextContent("Strong");
     expect(card).toHaveTextContent("Microsoft Authenticator is registered.");
-    expect(card).toHaveTextContent("Whether anything demands MFA from this account is not known.");
+    expect(card).toHaveTextContent("A Conditional Access policy demands MFA.");
     const methods = within(card).getAllByRole("listitem");
     expect(methods[0]).toHaveTextContent(/FIDO2 security keyPhishing-resistantPixel 9, registered/);
   });
@@ -178,7 +178,7 @@ describe("a user's page", () => {
     expect(asked("user_mark")).toHaveLength(0);
     await user.click(within(dialog).getByRole("button", { name: "Mark" }));
     await waitFor(() =>
-      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: person, mark: "breakGlass" }]),
+      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: person, mark: "breakGlass", note: null }]),
     );
     expect(await screen.findByText(/is marked: break-glass$/)).toBeInTheDocument();
   });

@@ -31,6 +31,8 @@ mod break_glass_page;
 mod dry_run;
 #[path = "pages/engine.rs"]
 mod engine;
+#[path = "pages/mfa.rs"]
+mod mfa;
 #[path = "pages/triage.rs"]
 mod triage;
 
@@ -73,6 +75,7 @@ fn user(id: &str, name: &str) -> UserRow {
         licences: Some(1),
         other: r#"{"givenName":"x"}"#.to_owned(),
         generation: 1,
+        manager_id: None,
     }
 }
 

@@ -7,12 +7,14 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  Field,
   Menu,
   MenuDivider,
   MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
+  Textarea,
 } from "@fluentui/react-components";
 import { useState } from "react";
 import { type AccountClass, commands, type UserDetail } from "../../bindings";
@@ -36,15 +38,20 @@ const consequence: Partial<Record<AccountClass, string>> = {
 export function MarkAccount({ tenant, user }: { tenant: string; user: UserDetail }) {
   const say = useSay();
   const [asking, setAsking] = useState<AccountClass | "none" | null>(null);
+  const [note, setNote] = useState("");
   const name = cleanName(user.row.displayName || user.row.upn);
   const marking = useDoing(
-    (mark: AccountClass | null) => ask(commands.userMark(tenant, user.row.id, mark)),
+    (mark: AccountClass | null) => ask(commands.userMark(tenant, user.row.id, mark, note.trim() || null)),
     () => [tenant],
     (_, mark) => {
       setAsking(null);
       say(mark ? `${name} is marked: ${classWord[mark].toLowerCase()}` : `The mark of ${name} is taken back`);
     },
   );
+  const begin = (what: AccountClass | "none") => {
+    setNote("");
+    setAsking(what);
+  };
   return (
     <>
       <Menu>
@@ -54,14 +61,14 @@ export function MarkAccount({ tenant, user }: { tenant: string; user: UserDetail
         <MenuPopover>
           <MenuList>
             {MARKS.map((mark) => (
-              <MenuItem key={mark} disabled={user.mark === mark} onClick={() => setAsking(mark)}>
+              <MenuItem key={mark} disabled={user.mark === mark} onClick={() => begin(mark)}>
                 <ClassWord of={mark} />
               </MenuItem>
             ))}
             {user.mark && (
               <>
                 <MenuDivider />
-                <MenuItem onClick={() => setAsking("none")}>Take the mark back</MenuItem>
+                <MenuItem onClick={() => begin("none")}>Take the mark back</MenuItem>
               </>
             )}
           </MenuList>
@@ -80,6 +87,11 @@ export function MarkAccount({ tenant, user }: { tenant: string; user: UserDetail
                   ? "Gatehouse judges again by itself what this account is."
                   : asking && consequence[asking]}
               </p>
+              {asking !== "none" && (
+                <Field label="Why" hint="Kept with your name and the date, shown in lists and exports.">
+                  <Textarea value={note} maxLength={1000} rows={2} onChange={(_, data) => setNote(data.value)} />
+                </Field>
+              )}
               <p>Nothing changes in Entra. The audit log keeps who marked it, and the mark can be taken back.</p>
             </DialogContent>
             <DialogActions>

@@ -1,13 +1,17 @@
-// The cards of the MFA page: people, admins, registered against enforced, and who is not counted. Every count filters the list below.
-import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
-import type { ReactNode } from "react";
-import type { AccountClass, MfaBucket, MfaCounts, MfaPosture } from "../../bindings";
+// The cards of the MFA page: people, admins, and who is not counted; the rest have files of their own. Every count filters the list below.
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import type { AccountClass, MfaCounts, MfaPosture } from "../../bindings";
 import { WarningRegular } from "../../components/icons";
 import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../../components/mfa";
 import { cleanName } from "../../components/names";
-import { count, counted, sentence } from "../../components/words";
+import { count, sentence } from "../../components/words";
 import { classOne, classWords } from "./account-words";
-import { MethodsChart, MfaTrend } from "./mfa-charts";
+import { MethodsChart, MfaTrend, MoreTrends } from "./mfa-charts";
+import { DepartmentsCard } from "./mfa-departments";
+import { EnforcementCard } from "./mfa-enforcement";
+import { Pick } from "./mfa-pick";
+import { type Picks, ways, wayWord } from "./mfa-picks";
+import { PasskeyCard, WithoutPhoneCard } from "./mfa-readiness";
 import { PageCard } from "./user-cards";
 
 const useStyles = makeStyles({
@@ -32,36 +36,25 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   quiet: { color: tokens.colorNeutralForeground3 },
-  pick: {
-    display: "flex",
-    justifyContent: "space-between",
-    alignItems: "baseline",
-    gap: tokens.spacingHorizontalM,
-    width: "100%",
-    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
-    marginInline: `calc(-1 * ${tokens.spacingHorizontalS})`,
-    boxSizing: "content-box",
-    border: "none",
-    background: "none",
-    font: "inherit",
-    color: "inherit",
-    textAlign: "start",
-    cursor: "pointer",
-    borderRadius: tokens.borderRadiusMedium,
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
-  picked: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  number: { fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
   warn: { color: tokens.colorPaletteDarkOrangeForeground1 },
   warnIcon: { fontSize: "16px", verticalAlign: "text-bottom" },
-  figure: {
-    display: "flex",
-    justifyContent: "space-between",
-    gap: tokens.spacingHorizontalM,
-    padding: `${tokens.spacingVerticalXS} 0`,
+  two: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1.6fr) minmax(280px, 1fr)",
+    gap: tokens.spacingHorizontalL,
+    marginBottom: tokens.spacingVerticalL,
+    flexShrink: 0,
+    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
-  stack: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL, minWidth: 0 },
+  stack: {
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalL,
+    minWidth: 0,
+    flexShrink: 0,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  ways: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: tokens.spacingHorizontalM },
   gaps: {
     listStyle: "none",
     margin: 0,
@@ -71,7 +64,6 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     overflowWrap: "anywhere",
   },
-  rows: { display: "grid", gap: tokens.spacingVerticalXXS },
   apart: {
     display: "flex",
     flexWrap: "wrap",
@@ -89,22 +81,12 @@ const useStyles = makeStyles({
     padding: tokens.spacingVerticalXXS,
     borderRadius: tokens.borderRadiusMedium,
     ":hover": { textDecorationLine: "underline" },
+    '&[aria-pressed="true"]': { backgroundColor: tokens.colorNeutralBackground1Selected },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
 });
 
-export interface Picks {
-  buckets: readonly MfaBucket[];
-  people: boolean;
-  admins: boolean;
-  stale: boolean;
-  bucket: (bucket: MfaBucket) => void;
-  adminBucket: (bucket: MfaBucket) => void;
-  toggleStale: () => void;
-  only: (klass: AccountClass) => void;
-}
-
-export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: Picks }) {
+export function PostureCards({ tenant, posture, picks }: { tenant: string; posture: MfaPosture; picks: Picks }) {
   const styles = useStyles();
   return (
     <>
@@ -114,48 +96,90 @@ export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: P
           <MfaBar counts={posture.people} height={16} />
           <MfaLegend
             counts={posture.people}
-            picked={picks.people && !picks.admins ? picks.buckets : []}
-            onPick={picks.bucket}
+            picked={picks.buckets("people")}
+            onPick={(bucket) => picks.bucket(bucket, "people")}
           />
-          <NotCounted posture={posture} only={picks.only} />
+          <NotCounted posture={posture} picks={picks} />
         </PageCard>
-        <PageCard title="Admins">
-          {people(posture.admins) === 0 ? (
-            <Text className={styles.quiet}>
-              Nobody is known to hold a privileged role. Where roles could not be read, that is said above.
-            </Text>
-          ) : (
-            <>
-              <Share counts={posture.admins} />
-              <MfaBar counts={posture.admins} height={16} />
-              <MfaLegend
-                counts={posture.admins}
-                picked={picks.admins ? picks.buckets : []}
-                onPick={picks.adminBucket}
-              />
-              <Pick picked={picks.stale} onPick={picks.toggleStale} value={posture.staleAdmins}>
-                <span className={posture.staleAdmins > 0 ? styles.warn : undefined}>
-                  {posture.staleAdmins > 0 && <WarningRegular className={styles.warnIcon} aria-hidden />} Stale: newest
-                  method older than 180 days
-                </span>
-              </Pick>
-            </>
-          )}
+        <AdminsCard posture={posture} picks={picks} />
+      </div>
+      <div className={styles.two}>
+        <EnforcementCard posture={posture} picks={picks} />
+        <PageCard title="Trend">
+          <MfaTrend points={posture.trend} />
+          <MoreTrends points={posture.trend} />
         </PageCard>
       </div>
       <div className={styles.three}>
-        <EnforcementCard posture={posture} />
+        <PasskeyCard posture={posture} picks={picks} />
+        <WithoutPhoneCard posture={posture} picks={picks} />
         <PageCard title="Methods">
           <MethodsChart methods={posture.methods} whole={people(posture.people)} />
         </PageCard>
-        <div className={styles.stack}>
-          <PageCard title="Trend">
-            <MfaTrend points={posture.trend} />
-          </PageCard>
-          <Gaps gaps={posture.gaps} />
-        </div>
+      </div>
+      <div className={styles.stack}>
+        <DepartmentsCard tenant={tenant} picks={picks} />
+        <Gaps gaps={posture.gaps} />
       </div>
     </>
+  );
+}
+
+function AdminsCard({ posture, picks }: { posture: MfaPosture; picks: Picks }) {
+  const styles = useStyles();
+  const held = posture.adminWays;
+  return (
+    <PageCard title="Admins">
+      {people(posture.admins) === 0 ? (
+        <Text className={styles.quiet}>
+          {held === null
+            ? "Who holds a privileged role is not known: roles were not read."
+            : "Nobody is known to hold a privileged role."}
+        </Text>
+      ) : (
+        <>
+          <Share counts={posture.admins} />
+          <MfaBar counts={posture.admins} height={16} />
+          <MfaLegend
+            counts={posture.admins}
+            picked={picks.buckets("admins")}
+            onPick={(bucket) => picks.bucket(bucket, "admins")}
+          />
+          {held && (
+            <div className={styles.ways}>
+              <Text size={200} className={styles.quiet}>
+                Held:
+              </Text>
+              {ways
+                .filter((way) => held[way] > 0)
+                .map((way) => (
+                  <button
+                    key={way}
+                    type="button"
+                    className={styles.chip}
+                    aria-pressed={picks.picked({ way })}
+                    onClick={() => picks.pick({ way })}
+                  >
+                    <Text size={200}>
+                      {count(held[way])} {wayWord[way].toLowerCase()}
+                    </Text>
+                  </button>
+                ))}
+            </div>
+          )}
+          <Pick
+            picked={picks.picked({ stale: "1" })}
+            onPick={() => picks.pick({ stale: "1" })}
+            value={posture.staleAdmins}
+          >
+            <span className={posture.staleAdmins > 0 ? styles.warn : undefined}>
+              {posture.staleAdmins > 0 && <WarningRegular className={styles.warnIcon} aria-hidden />} Stale: newest
+              method older than 180 days
+            </span>
+          </Pick>
+        </>
+      )}
+    </PageCard>
   );
 }
 
@@ -190,32 +214,7 @@ export function Gaps({ gaps }: { gaps: readonly string[] }) {
   );
 }
 
-function Pick({
-  picked,
-  onPick,
-  value,
-  children,
-}: {
-  picked: boolean;
-  onPick: () => void;
-  value: number;
-  children: ReactNode;
-}) {
-  const styles = useStyles();
-  return (
-    <button
-      type="button"
-      className={mergeClasses(styles.pick, picked && styles.picked)}
-      aria-pressed={picked}
-      onClick={onPick}
-    >
-      <span>{children}</span>
-      <span className={styles.number}>{count(value)}</span>
-    </button>
-  );
-}
-
-function NotCounted({ posture, only }: { posture: MfaPosture; only: (klass: AccountClass) => void }) {
+function NotCounted({ posture, picks }: { posture: MfaPosture; picks: Picks }) {
   const styles = useStyles();
   const apart: readonly (readonly [AccountClass, number])[] = [
     ["guest", posture.guests],
@@ -232,7 +231,13 @@ function NotCounted({ posture, only }: { posture: MfaPosture; only: (klass: Acco
         Not counted:
       </Text>
       {some.map(([klass, number]) => (
-        <button key={klass} type="button" className={styles.chip} onClick={() => only(klass)}>
+        <button
+          key={klass}
+          type="button"
+          className={styles.chip}
+          aria-pressed={picks.picked({ class: klass })}
+          onClick={() => picks.pick({ class: klass })}
+        >
           <Text size={200}>
             {count(number)} {lower(number === 1 ? classOne[klass] : classWords[klass])}
           </Text>
@@ -243,49 +248,3 @@ function NotCounted({ posture, only }: { posture: MfaPosture; only: (klass: Acco
 }
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-
-/** Two facts that are not the same: what people have, and what they are asked for. */
-function EnforcementCard({ posture }: { posture: MfaPosture }) {
-  const styles = useStyles();
-  const whole = people(posture.people);
-  const unknown = posture.enforcementUnknown;
-  const allUnknown = whole > 0 && unknown >= whole;
-  return (
-    <PageCard title="Registered against enforced">
-      <div className={styles.rows}>
-        {!allUnknown && (
-          <>
-            <Figure
-              words="Registered, but nothing demands it"
-              value={posture.registeredNotEnforced}
-              bad={posture.registeredNotEnforced > 0}
-            />
-            <Figure
-              words="Demanded, but nothing registered: locked out soon"
-              value={posture.enforcedNotRegistered}
-              bad={posture.enforcedNotRegistered > 0}
-            />
-          </>
-        )}
-        <Figure words="Enforcement unknown" value={unknown} />
-      </div>
-      <Text size={200} className={styles.quiet}>
-        {posture.securityDefaults === null
-          ? "Security defaults were not read."
-          : `Security defaults are ${posture.securityDefaults ? "on" : "off"}.`}{" "}
-        {unknown > 0 &&
-          `For ${allUnknown ? "all" : "these"} ${counted(unknown, "person", "people")} it is not known whether anything demands MFA: what Conditional Access demands of them could not be judged.`}
-      </Text>
-    </PageCard>
-  );
-}
-
-function Figure({ words, value, bad = false }: { words: string; value: number; bad?: boolean }) {
-  const styles = useStyles();
-  return (
-    <div className={styles.figure}>
-      <span className={bad ? styles.warn : undefined}>{words}</span>
-      <span className={styles.number}>{count(value)}</span>
-    </div>
-  );
-}

@@ -4,6 +4,7 @@ import { useId } from "react";
 import type { MethodShare, MfaCounts, TrendPoint } from "../../bindings";
 import { mfaPercent, people } from "../../components/mfa";
 import { useNow } from "../../components/relative-time";
+import { Sparkline } from "../../components/sparkline";
 import { count, day, percent } from "../../components/words";
 import { StrengthWord, strengthFill } from "./strength-word";
 
@@ -15,6 +16,15 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   bar: { display: "block", width: "100%", borderRadius: tokens.borderRadiusSmall },
   trend: { display: "block", width: "100%", height: "auto" },
+  more: { margin: 0, display: "grid", gap: tokens.spacingVerticalXS },
+  moreRow: {
+    display: "flex",
+    flexWrap: "wrap",
+    justifyContent: "space-between",
+    alignItems: "center",
+    columnGap: tokens.spacingHorizontalM,
+  },
+  moreValue: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalS, margin: 0 },
   axis: { fontSize: "11px", fill: tokens.colorNeutralForeground3 },
 });
 
@@ -58,6 +68,61 @@ const shareOf = (counts: MfaCounts): number | null => {
   const known = counts.strong + counts.weak + counts.none;
   return known === 0 ? null : ((counts.strong + counts.weak) / known) * 100;
 };
+
+const trends: readonly { name: string; of: (point: TrendPoint) => number | null }[] = [
+  { name: "Phishing-resistant", of: (point) => point.phishingResistant },
+  { name: "Enforced", of: (point) => point.enforced },
+  {
+    name: "Admins without MFA",
+    of: (point) => (point.admins === null ? null : point.admins.none),
+  },
+  { name: "Stale admins", of: (point) => point.staleAdmins },
+];
+
+/** What else was counted, each with its own small line; days on which it was not known are left out. */
+export function MoreTrends({ points }: { points: readonly TrendPoint[] }) {
+  const styles = useStyles();
+  const now = useNow();
+  const rows = trends.flatMap((each) => {
+    const known = points.flatMap((point) => {
+      const value = each.of(point);
+      return value === null ? [] : [{ day: point.day, value }];
+    });
+    const first = known[0];
+    const last = known.at(-1);
+    return first && last ? [{ ...each, known, first, last }] : [];
+  });
+  if (rows.length === 0) return null;
+  return (
+    <dl className={styles.more}>
+      {rows.map(({ name, known, first, last }) => {
+        const change = last.value - first.value;
+        const most = Math.max(1, ...known.map((each) => each.value));
+        const words =
+          first.day === last.day
+            ? ""
+            : change === 0
+              ? "unchanged"
+              : `${change > 0 ? "+" : "\u2212"}${count(Math.abs(change))} since ${day(new Date(`${first.day}T12:00:00`), now)}`;
+        return (
+          <div key={name} className={styles.moreRow}>
+            <dt>{name}</dt>
+            <dd className={styles.moreValue}>
+              <Text size={200} className={styles.quiet}>
+                {words}
+              </Text>
+              <Sparkline
+                values={known.map((each) => (each.value / most) * 100)}
+                label={`${name}: ${count(last.value)}${words ? `, ${words}` : ""}`}
+              />
+              <span className={styles.number}>{count(last.value)}</span>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
 
 /** The share of people with MFA, by day. A new tenant has one day: that is said, not drawn as a line of one point. */
 export function MfaTrend({ points }: { points: readonly TrendPoint[] }) {

@@ -115,7 +115,13 @@ export function AccountCard({ user }: { user: UserDetail }) {
           <ClassWord of={row.class} />
           {user.mark && (
             <Text block size={200} className={styles.quiet}>
-              Marked by <bdi dir="auto">{cleanName(user.markedBy ?? "") || "somebody"}</bdi>
+              Marked by <bdi dir="auto">{cleanName(user.markedBy ?? "") || "somebody"}</bdi>{" "}
+              <RelativeTime at={user.markedAt} none="" />
+              {user.markNote && (
+                <>
+                  : <bdi dir="auto">{cleanName(user.markNote)}</bdi>
+                </>
+              )}
             </Text>
           )}
         </Fact>
@@ -131,6 +137,11 @@ export function AccountCard({ user }: { user: UserDetail }) {
         {row.department && (
           <Fact label="Department">
             <bdi dir="auto">{cleanName(row.department)}</bdi>
+          </Fact>
+        )}
+        {user.manager && (
+          <Fact label="Manager">
+            <bdi dir="auto">{cleanName(user.manager)}</bdi>
           </Fact>
         )}
         {user.mail && user.mail.toLowerCase() !== row.upn.toLowerCase() && (
