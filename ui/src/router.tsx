@@ -26,6 +26,7 @@ const page = <P extends string>(path: P, load: () => Promise<{ default: React.Co
 
 const routes = [
   page("/", () => import("./pages/dashboard")),
+  page("/mfa", () => import("./pages/mfa-fleet")),
   page("/alerts", () => import("./pages/alerts")),
   page("/alerts/$id", () => import("./pages/alert")),
   page("/tenants", () => import("./pages/tenants")),

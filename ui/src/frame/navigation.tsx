@@ -138,6 +138,7 @@ export function Navigation() {
         ) : undefined,
       )}
       {item("/tenants", "Tenants", <BuildingMultipleRegular />, path === "/tenants" || path === "/connect")}
+      {item("/mfa", "Fleet MFA", <ShieldKeyholeRegular />, path === "/mfa")}
       {item(
         "/changes",
         "Changes",

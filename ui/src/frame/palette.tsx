@@ -119,6 +119,7 @@ function useOwnEntries(showKeys: () => void): Entry[] {
     page("Dashboard", "/"),
     page("Alerts", "/alerts"),
     page("Tenants", "/tenants"),
+    page("MFA of the fleet", "/mfa"),
     page("Changes", "/changes"),
     page("Baselines", "/baselines"),
     page("Reports", "/reports"),

@@ -371,7 +371,18 @@ function FleetMfa({ data }: { data: Dashboard }) {
   });
   return (
     <Card className={styles.card} role="region" aria-label="MFA of the fleet">
-      <Subtitle2 as="h2">MFA of the fleet</Subtitle2>
+      <div className={styles.mfaHead}>
+        <Subtitle2 as="h2">MFA of the fleet</Subtitle2>
+        <Link
+          href="#/mfa"
+          onClick={(event) => {
+            event.preventDefault();
+            go("/mfa");
+          }}
+        >
+          All customers
+        </Link>
+      </div>
       {share === null ? (
         <Text className={styles.quiet}>Unknown: no tenant's MFA registration could be read yet.</Text>
       ) : (

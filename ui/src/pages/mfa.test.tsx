@@ -6,7 +6,11 @@ import { openWindow } from "../test/window";
 const BRIGHTWATER = guid(1, 0);
 const NAKHEEL = guid(1, 6);
 const page = `/tenants/${BRIGHTWATER}/mfa`;
-const rows = () => screen.getAllByRole("row").map((row) => row.getAttribute("aria-label") ?? "");
+const list = () => screen.getByRole("grid");
+const rows = () =>
+  within(list())
+    .getAllByRole("row")
+    .map((row) => row.getAttribute("aria-label") ?? "");
 const listed = () => waitFor(() => expect(rows().length).toBeGreaterThan(0));
 
 describe("a customer's MFA", () => {
@@ -26,13 +30,11 @@ describe("a customer's MFA", () => {
   it("says what is registered against what is demanded, and each cell shows whom it counts", async () => {
     const { user, history, asked } = openWindow(page);
     const table = await screen.findByRole("table", { name: /what demands MFA of them/ });
-    expect(within(table).getAllByRole("columnheader").map((head) => head.textContent)).toEqual([
-      "MFA demanded by",
-      "Conditional Access",
-      "Per-user MFA",
-      "Nothing",
-      "Not known",
-    ]);
+    expect(
+      within(table)
+        .getAllByRole("columnheader")
+        .map((head) => head.textContent),
+    ).toEqual(["MFA demanded by", "Conditional Access", "Per-user MFA", "Nothing", "Not known"]);
     await user.click(within(table).getByRole("button", { name: /people, registered, MFA demanded by not enforced/ }));
     await waitFor(() => expect(history.location.search).toBe("?mfa=strong%2Cweak&enforced=notEnforced"));
     await waitFor(() =>
@@ -65,7 +67,6 @@ describe("a customer's MFA", () => {
     const card = await screen.findByRole("region", { name: "Without a phone" });
     await user.click(within(card).getByRole("button", { name: /^Windows Hello for Business/ }));
     await waitFor(() => expect(history.location.search).toBe("?suits=windowsHello"));
-    expect(await screen.findByRole("columnheader", { name: "Without a phone" })).toBeInTheDocument();
     expect((await screen.findAllByText(/is there already and costs nothing/)).length).toBeGreaterThan(0);
   });
 
@@ -75,7 +76,7 @@ describe("a customer's MFA", () => {
     expect(within(card).getByRole("img")).toHaveAccessibleName(/Has a passkey \d+.*Not known \d+/);
     await user.click(within(card).getByRole("button", { name: /^Needs a security key/ }));
     await waitFor(() => expect(asked("mfa_list").at(-1)).toMatchObject({ filter: { passkey: ["needsKey"] } }));
-    expect(await screen.findByRole("columnheader", { name: /Passkey/ })).toBeInTheDocument();
+    expect(await screen.findByRole("button", { name: "Passkey, sort" })).toBeInTheDocument();
   });
 
   it("shows a department's people on a click", async () => {

@@ -45,6 +45,8 @@ describe("axe has nothing to say about", () => {
     ["users", `${TENANT}/users`],
     ["a user", `${TENANT}/users/${guid(100, 3)}`],
     ["MFA", `${TENANT}/mfa`],
+    ["MFA of people without a phone", `${TENANT}/mfa?phone=none`],
+    ["MFA of the fleet", "/mfa"],
     ["policies", `${TENANT}/policies`],
     ["policies that were never read", `${NEVER_READ}/policies`],
     ["a policy", `${TENANT}/policies/${guid(500, 2)}`],

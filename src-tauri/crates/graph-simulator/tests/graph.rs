@@ -9,7 +9,7 @@ mod reads;
 #[path = "graph/writes.rs"]
 mod writes;
 
-use common::{TENANT, app_token, code, id, options, policy, user, world, world_of};
+use common::{TENANT, app_token, code, id, member, options, policy, user, world, world_of};
 use graph_simulator::{Actor, Clock, Event, Licence, Limits, SimulatorOptions};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{Desk, Simulator, TENANT};
 
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 43] = [
     &["change"], &["change", "new"], &["change", "edit"], &["change", "dry-run"], &["change", "approve"], &["change", "apply"], &["change", "schedule"], &["change", "rollback"],
     &["change", "enforce"], &["change", "cancel"], &["change", "show"], &["change", "list"],
     &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"], &["mfa", "fleet"], &["mfa", "mark"],
