@@ -144,17 +144,19 @@ export const commands = {
 	policyFindings: (tenant: string) => typedError<PolicyFinding[], Problem>(__TAURI_INVOKE("policy_findings", { tenant })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
 	userGet: (tenant: string, user: string) => typedError<UserDetail, Problem>(__TAURI_INVOKE("user_get", { tenant, user })),
-	/**  What a person says an account is; None takes the mark back. */
+	/**  What a person says an account is, and why; None takes the mark back. */
 	userMark: (tenant: string, user: string, mark: AccountClass | null, note: string | null) => typedError<null, Problem>(__TAURI_INVOKE("user_mark", { tenant, user, mark, note })),
 	signInsList: (filter: SignInFilter) => typedError<Page<SignInRow>, Problem>(__TAURI_INVOKE("sign_ins_list", { filter })),
 	signInGet: (tenant: string, id: string) => typedError<SignInDetail, Problem>(__TAURI_INVOKE("sign_in_get", { tenant, id })),
 	/**  What the list can be filtered by: the applications and countries that its sign-ins name. */
 	signInChoices: (tenant: string) => typedError<SignInChoices, Problem>(__TAURI_INVOKE("sign_in_choices", { tenant })),
 	mfaPosture: (tenant: string) => typedError<MfaPosture, Problem>(__TAURI_INVOKE("mfa_posture", { tenant })),
+	mfaList: (filter: MfaFilter) => typedError<Page<MfaRow>, Problem>(__TAURI_INVOKE("mfa_list", { filter })),
+	/**  A tenant's people by department. */
 	mfaDepartments: (tenant: string) => typedError<DepartmentRow[], Problem>(__TAURI_INVOKE("mfa_departments", { tenant })),
+	/**  Every customer side by side, and how each moved in so many days. */
 	mfaFleet: (days: number) => typedError<FleetMfa, Problem>(__TAURI_INVOKE("mfa_fleet", { days })),
 	mfaFleetExport: (days: number, path: string) => typedError<number, Problem>(__TAURI_INVOKE("mfa_fleet_export", { days, path })),
-	mfaList: (filter: MfaFilter) => typedError<Page<MfaRow>, Problem>(__TAURI_INVOKE("mfa_list", { filter })),
 	policiesList: (tenant: string) => typedError<PolicyList, Problem>(__TAURI_INVOKE("policies_list", { tenant })),
 	policyGet: (tenant: string, policy: string) => typedError<PolicyDetail, Problem>(__TAURI_INVOKE("policy_get", { tenant, policy })),
 	/**  Writes the MFA posture PDF; returns the path written. */
@@ -372,6 +374,16 @@ export type ActState = {
 	act: ChangeAct,
 	/**  Why it cannot be done now; None: it can. */
 	blocked: Problem | null,
+};
+
+/**  A way of holding a privileged role. */
+export type AdminWay = "active" | "eligible" | "throughGroup";
+
+/**  Admins by the way they hold their roles; one may be in several. */
+export type AdminWays = {
+	active: number,
+	eligible: number,
+	throughGroup: number,
 };
 
 /**  Who stands under the target policy after the change and did not before, or the other way round; by the engine, whether they signed in or not. */
@@ -847,6 +859,13 @@ export type Counted = {
 	signIns: number,
 };
 
+/**  Where a customer goes. */
+export type Course = 
+/**  More people without MFA than at the start of the time that is looked at, and a smaller share with it. */
+"worse" | "better" | "same" | 
+/**  There is only one day, or none. */
+"unknown";
+
 /**  A column of the matrix. */
 export type CoverageApplication = {
 	/**  An application id, `*` for every other one, or a user action's name. */
@@ -946,6 +965,13 @@ export type Credential =
 /**  Goes to the credential store at once and is never sent back. */
 { kind: "secret"; secret: string };
 
+/**  People of one bucket for whom the same thing demands MFA. */
+export type CrossCell = {
+	bucket: MfaBucket,
+	enforced: Enforcement,
+	people: number,
+};
+
 export type Dashboard = {
 	tenants: number,
 	counts: AlertCounts,
@@ -982,6 +1008,16 @@ export type DataHealth = {
 };
 
 export type DataStatus = "never" | "read" | "noPermission" | "noLicence" | "failed";
+
+/**  A department's people. */
+export type DepartmentRow = {
+	/**  None: people without a department. */
+	name: string | null,
+	people: MfaCounts,
+	enforced: number,
+	notEnforced: number,
+	enforcementUnknown: number,
+};
 
 export type Difference = {
 	about: Dimension,
@@ -1297,6 +1333,50 @@ export type Figure = {
 	of: number | null,
 };
 
+export type FleetMfa = {
+	days: number,
+	/**  By name. */
+	customers: FleetMfaRow[],
+	/**  Over all that can be read. */
+	people: MfaCounts,
+	admins: MfaCounts,
+	trend: TrendPoint[],
+	worse: number,
+	nearly: number,
+	complete: number,
+	unreadable: number,
+};
+
+/**  A customer's line. */
+export type FleetMfaRow = {
+	tenant: TenantRef,
+	/**  Some: nothing can be said of this customer, and why. What was counted before is then not shown as if it held. */
+	unreadable: string | null,
+	/**  The day of the counts, YYYY-MM-DD. */
+	day: string | null,
+	readAt: string | null,
+	/**  None: not known. */
+	people: MfaCounts | null,
+	admins: MfaCounts | null,
+	phishingResistant: number | null,
+	enforced: number | null,
+	notEnforced: number | null,
+	enforcementUnknown: number | null,
+	staleAdmins: number | null,
+	course: Course,
+	/**  In points of a percentage of people with MFA, since the first day that is looked at; None: there is only one day. */
+	change: number | null,
+	/**  The first day that is compared with. */
+	since: string | null,
+	/**  People without MFA more than then; negative: fewer. */
+	moreWithout: number | null,
+	/**  Only so few people are without MFA, and nobody is unknown. */
+	nearly: boolean,
+	/**  Nobody is without MFA, and nobody is unknown. */
+	complete: boolean,
+	trend: TrendPoint[],
+};
+
 /**  Somebody who falls through, and why. */
 export type GapPerson = {
 	id: string,
@@ -1379,6 +1459,16 @@ export type GuardWeight =
 /**  Asks: it has to be confirmed with the apply. */
 "asks";
 
+/**  A privileged role and which way somebody holds it. */
+export type HeldRole = {
+	role: string,
+	eligible: boolean,
+	/**  The group that brings it; None: directly. */
+	through: string | null,
+	/**  None is the whole tenant. */
+	scope: string | null,
+};
+
 export type Impact = {
 	kind: ImpactKind,
 	signIns: number,
@@ -1449,6 +1539,15 @@ export type LogoInput = { how: "keep" } | { how: "remove" } |
 /**  A PNG or JPEG file of at most 2 MB. */
 { how: "file"; path: string };
 
+/**  What a person said that an account is. */
+export type MarkSaid = {
+	class: AccountClass,
+	by: string,
+	at: string | null,
+	/**  Why; may be empty. */
+	note: string,
+};
+
 export type MatrixCell = {
 	account: string,
 	reach: Reach,
@@ -1494,11 +1593,13 @@ export type MfaFilter = {
 	classes?: AccountClass[],
 	adminsOnly?: boolean,
 	staleOnly?: boolean,
+	/**  Holders of a privileged role in any of these ways. */
 	ways?: AdminWay[],
 	enforced?: Enforcement[],
 	passkey?: PasskeyReadiness[],
 	withoutPhone?: boolean,
 	suits?: WithoutPhone[],
+	/**  Exactly this department; an empty text: accounts without one. */
 	department?: string | null,
 	window?: Window,
 };
@@ -1520,12 +1621,19 @@ export type MfaPosture = {
 	registeredNotEnforced: number,
 	enforcedNotRegistered: number,
 	enforcementUnknown: number,
+	/**  People by bucket and by what demands MFA of them; cells without people are left out. */
 	cross: CrossCell[],
+	/**  None: roles were never read. */
 	adminWays: AdminWays | null,
+	/**  People with a phishing-resistant method. */
 	phishingResistant: number,
+	/**  The readiest first; every kind is there. */
 	passkeys: PasskeyCount[],
+	/**  People of whom nothing says that they have a phone, by what would suit them. */
 	withoutPhone: WithoutPhoneCount[],
+	/**  People of whom that is not known. */
 	phoneUnknown: number,
+	/**  Whether anybody's manager was read. */
 	managersKnown: boolean,
 	methods: MethodShare[],
 	trend: TrendPoint[],
@@ -1550,14 +1658,19 @@ export type MfaRow = {
 	newestMethod: string | null,
 	/**  Admins only: newest method older than 180 days. */
 	stale: boolean,
+	/**  The privileged roles and which way each is held. */
 	held: HeldRole[],
+	/**  The methods that were read one by one, with their dates where Graph tells them; empty: known from the report only. */
 	registered: MethodRow[],
+	/**  None: not known. */
 	phishingResistant: boolean | null,
 	phone: Phone,
 	passkey: PasskeyReadiness,
 	passkeyWhy: string | null,
+	/**  None: has a phone, or it is not known. */
 	suits: WithoutPhone | null,
 	suitsWhy: string | null,
+	/**  None: nobody, or never read. */
 	manager: string | null,
 	mark: MarkSaid | null,
 };
@@ -1634,6 +1747,21 @@ export type PartnerCustomer = {
 	connected: boolean,
 };
 
+export type PasskeyCount = {
+	readiness: PasskeyReadiness,
+	title: string,
+	people: number,
+};
+
+/**  How near somebody is to a passkey. */
+export type PasskeyReadiness = "has" | 
+/**  A device that can hold one is in use. */
+"ready" | 
+/**  So it is, but there is no method to register with: a temporary access pass comes first. */
+"needsPass" | 
+/**  Only a computer is known: a security key must be bought. */
+"needsKey" | "tooOld" | "unknown";
+
 /**  Whole days on the customer's clock. Nothing: the 30 days up to now. */
 export type PeriodInput = {
 	/**  YYYY-MM-DD, included. */
@@ -1656,6 +1784,9 @@ export type PersonRef = {
 	displayName: string,
 	upn: string,
 };
+
+/**  Whether somebody has a phone: a method lives on it, a sign-in came from it, the directory has a mobile number; none of these; not known. */
+export type Phone = "registered" | "seen" | "directory" | "none" | "unknown";
 
 export type PlaybookAction = 
 /**  Opens a page of the app. */
@@ -2268,33 +2399,14 @@ export type TrendPoint = {
 	/**  YYYY-MM-DD */
 	day: string,
 	counts: MfaCounts,
+	/**  None in these: not known that day. */
 	admins: MfaCounts | null,
 	phishingResistant: number | null,
+	/**  People for whom something demands MFA. */
 	enforced: number | null,
 	notEnforced: number | null,
 	enforcementUnknown: number | null,
 	staleAdmins: number | null,
-};
-
-export type AdminWay = "active" | "eligible" | "throughGroup";
-export type AdminWays = { active: number, eligible: number, throughGroup: number };
-export type HeldRole = { role: string, eligible: boolean, through: string | null, scope: string | null };
-export type MarkSaid = { class: AccountClass, by: string, at: string | null, note: string };
-export type Phone = "registered" | "seen" | "directory" | "none" | "unknown";
-export type PasskeyReadiness = "has" | "ready" | "needsPass" | "needsKey" | "tooOld" | "unknown";
-export type WithoutPhone = "windowsHello" | "securityKey" | "hardwareToken" | "nothing";
-export type CrossCell = { bucket: MfaBucket, enforced: Enforcement, people: number };
-export type PasskeyCount = { readiness: PasskeyReadiness, title: string, people: number };
-export type WithoutPhoneCount = { suits: WithoutPhone, title: string, people: number };
-export type DepartmentRow = { name: string | null, people: MfaCounts, enforced: number, notEnforced: number, enforcementUnknown: number };
-export type Course = "worse" | "better" | "same" | "unknown";
-export type FleetMfaRow = {
-	tenant: TenantRef, unreadable: string | null, day: string | null, readAt: string | null, people: MfaCounts | null, admins: MfaCounts | null,
-	phishingResistant: number | null, enforced: number | null, notEnforced: number | null, enforcementUnknown: number | null, staleAdmins: number | null,
-	course: Course, change: number | null, since: string | null, moreWithout: number | null, nearly: boolean, complete: boolean, trend: TrendPoint[],
-};
-export type FleetMfa = {
-	days: number, customers: FleetMfaRow[], people: MfaCounts, admins: MfaCounts, trend: TrendPoint[], worse: number, nearly: number, complete: number, unreadable: number,
 };
 
 /**  Everything that is known about a user's failing sign-ins. */
@@ -2345,7 +2457,9 @@ export type UserDetail = {
 	mark: AccountClass | null,
 	markedBy: string | null,
 	markedAt: string | null,
+	/**  Why; may be empty. */
 	markNote: string,
+	/**  None: nobody, or never read. */
 	manager: string | null,
 	jobTitle: string | null,
 	mail: string | null,
@@ -2511,6 +2625,17 @@ export type Window = {
 	limit?: number,
 	sort?: string | null,
 	descending?: boolean,
+};
+
+/**  What would suit somebody who has no phone. */
+export type WithoutPhone = "windowsHello" | "securityKey" | "hardwareToken" | 
+/**  What is registered works without a phone. */
+"nothing";
+
+export type WithoutPhoneCount = {
+	suits: WithoutPhone,
+	title: string,
+	people: number,
 };
 
 /**  A request that went to Graph and what came of it. */

@@ -74,13 +74,12 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   quiet: { color: tokens.colorNeutralForeground3 },
-  small: { fontSize: tokens.fontSizeBase200 },
   picks: { display: "grid", gap: tokens.spacingVerticalXXS },
   list: { display: "flex", flexDirection: "column", height: "max(420px, calc(100vh - 190px))", flexShrink: 0 },
   dropdown: { minWidth: "150px" },
   bar: {
     display: "grid",
-    gridTemplateColumns: "minmax(60px, 1fr) minmax(150px, auto)",
+    gridTemplateColumns: "minmax(56px, 1fr) 156px",
     alignItems: "center",
     gap: tokens.spacingHorizontalM,
   },
@@ -93,11 +92,16 @@ const useStyles = makeStyles({
 const points = (change: number) =>
   `${change > 0 ? "+" : change < 0 ? "\u2212" : ""}${Math.abs(change).toLocaleString("en-GB")} ${Math.abs(change) === 1 ? "point" : "points"}`;
 
-const looks: Record<FleetMfaRow["course"], Look> = {
-  worse: [ArrowDownRegular, "bad", "Worse"],
-  better: [ArrowUpRegular, "good", "Better"],
-  same: [ArrowRightRegular, "quiet", "The same"],
-  unknown: unknownLook,
+/** The word is the distance: "6.8 points up". */
+const moved = (course: FleetMfaRow["course"], change: number): Look => {
+  const words =
+    change === 0
+      ? "unchanged"
+      : `${Math.abs(change).toLocaleString("en-GB")} ${Math.abs(change) === 1 ? "point" : "points"} ${change > 0 ? "up" : "down"}`;
+  if (course === "worse") return [ArrowDownRegular, "bad", words];
+  if (course === "better") return [ArrowUpRegular, "good", words];
+  if (course === "same") return [ArrowRightRegular, "quiet", words];
+  return unknownLook;
 };
 
 const shareOf = (row: FleetMfaRow) => {
@@ -134,7 +138,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "displayName",
       title: "Customer",
-      width: "minmax(170px, 1.6fr)",
+      width: "minmax(190px, 2fr)",
       sortable: true,
       always: true,
       render: (row) => <MiddleCut text={row.tenant.displayName} />,
@@ -142,7 +146,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "people",
       title: "People with MFA",
-      width: "minmax(250px, 2.2fr)",
+      width: "minmax(240px, 2fr)",
       sortable: true,
       render: (row) =>
         row.unreadable ? (
@@ -157,7 +161,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "change",
       title: "Trend",
-      width: "minmax(210px, 1.5fr)",
+      width: "minmax(186px, 1.1fr)",
       sortable: true,
       render: (row) =>
         row.change === null ? (
@@ -175,15 +179,14 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
               width={64}
               label={`MFA of ${cleanName(row.tenant.displayName)}, ${points(row.change)}`}
             />
-            <ToneWord look={looks[row.course]} />
-            <span className={mergeClasses(styles.quiet, styles.number, styles.small)}>{points(row.change)}</span>
+            <ToneWord look={moved(row.course, row.change)} />
           </span>
         ),
     },
     {
       key: "admins",
       title: "Admins",
-      width: "minmax(130px, 1fr)",
+      width: "minmax(120px, 0.8fr)",
       sortable: true,
       render: (row) =>
         row.admins === null ? (
@@ -197,7 +200,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "notEnforced",
       title: "Not enforced",
-      width: "112px",
+      width: "104px",
       sortable: true,
       render: (row) =>
         row.notEnforced === null ? (

@@ -31,6 +31,7 @@ import { ClassWord, classes, classWord, classWords, EnforcementWord, enforcement
 import { CopyUpns } from "./parts/copy-upns";
 import { DataNotice } from "./parts/data-notice";
 import { Gaps, PostureCards } from "./parts/mfa-cards";
+import { DepartmentsCard } from "./parts/mfa-departments";
 import { readinessWord, suitsWord, useMfaPicks } from "./parts/mfa-picks";
 import { useTenantCrumbs } from "./parts/tenant-crumbs";
 import { TwoLines } from "./parts/two-lines";
@@ -179,6 +180,7 @@ const useStyles = makeStyles({
     marginBottom: tokens.spacingVerticalL,
     flexShrink: 0,
   },
+  departments: { marginTop: tokens.spacingVerticalL, flexShrink: 0 },
   foot: { height: tokens.spacingVerticalXL, flexShrink: 0 },
 });
 
@@ -269,7 +271,7 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
           <Gaps gaps={posture.gaps} />
         </div>
       ) : (
-        <PostureCards tenant={tenant} posture={posture} picks={picks} />
+        <PostureCards posture={posture} picks={picks} />
       )}
       <div className={styles.list} ref={list}>
         <Subtitle2 as="h2" style={{ marginBottom: 8 }}>
@@ -349,6 +351,11 @@ function Posture({ tenant, name, posture }: { tenant: string; name: string; post
           }
         />
       </div>
+      {!posture.unreadable && (
+        <div className={styles.departments}>
+          <DepartmentsCard tenant={tenant} picks={picks} />
+        </div>
+      )}
     </>
   );
 }

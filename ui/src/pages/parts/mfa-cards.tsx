@@ -7,7 +7,6 @@ import { cleanName } from "../../components/names";
 import { count, sentence } from "../../components/words";
 import { classOne, classWords } from "./account-words";
 import { MethodsChart, MfaTrend, MoreTrends } from "./mfa-charts";
-import { DepartmentsCard } from "./mfa-departments";
 import { EnforcementCard } from "./mfa-enforcement";
 import { Pick } from "./mfa-pick";
 import { type Picks, ways, wayWord } from "./mfa-picks";
@@ -86,7 +85,7 @@ const useStyles = makeStyles({
   },
 });
 
-export function PostureCards({ tenant, posture, picks }: { tenant: string; posture: MfaPosture; picks: Picks }) {
+export function PostureCards({ posture, picks }: { posture: MfaPosture; picks: Picks }) {
   const styles = useStyles();
   return (
     <>
@@ -117,10 +116,11 @@ export function PostureCards({ tenant, posture, picks }: { tenant: string; postu
           <MethodsChart methods={posture.methods} whole={people(posture.people)} />
         </PageCard>
       </div>
-      <div className={styles.stack}>
-        <DepartmentsCard tenant={tenant} picks={picks} />
-        <Gaps gaps={posture.gaps} />
-      </div>
+      {posture.gaps.length > 0 && (
+        <div className={styles.stack}>
+          <Gaps gaps={posture.gaps} />
+        </div>
+      )}
     </>
   );
 }

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   number: { fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
   quiet: { color: tokens.colorNeutralForeground3 },
   bar: { display: "block", width: "100%", borderRadius: tokens.borderRadiusSmall },
-  trend: { display: "block", width: "100%", height: "auto" },
+  trend: { display: "block", width: "100%", maxWidth: "480px", height: "auto" },
   more: { margin: 0, display: "grid", gap: tokens.spacingVerticalXS },
   moreRow: {
     display: "flex",

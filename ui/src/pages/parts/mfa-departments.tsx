@@ -23,6 +23,8 @@ const useStyles = makeStyles({
     fontVariantNumeric: "tabular-nums",
   },
   name: {
+    display: "block",
+    lineHeight: tokens.lineHeightBase300,
     border: "none",
     background: "none",
     font: "inherit",

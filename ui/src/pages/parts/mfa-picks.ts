@@ -29,7 +29,7 @@ export const readinesses: readonly PasskeyReadiness[] = ["has", "ready", "needsP
 export const readinessWord: Record<PasskeyReadiness, string> = {
   has: "Has a passkey",
   ready: "Could register one now",
-  needsPass: "Could, with a temporary access pass",
+  needsPass: "With a temporary access pass",
   needsKey: "Needs a security key",
   tooOld: "Devices too old",
   unknown: "Not known",

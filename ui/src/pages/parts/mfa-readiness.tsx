@@ -1,5 +1,6 @@
 // Passkey readiness, and people without a phone with what would suit them. What is not known is a count of its own.
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useId } from "react";
 import type { MfaPosture, PasskeyReadiness } from "../../bindings";
 import { people } from "../../components/mfa";
 import { counted, percent } from "../../components/words";
@@ -27,21 +28,30 @@ const useStyles = makeStyles({
 const fill: Record<PasskeyReadiness, string> = {
   has: own.mfaStrong,
   ready: tokens.colorBrandBackground,
-  needsPass: tokens.colorBrandStroke2,
+  needsPass: tokens.colorPaletteTealBorderActive,
   needsKey: tokens.colorPaletteMarigoldBackground3,
   tooOld: tokens.colorNeutralForeground3,
   unknown: tokens.colorNeutralBackground5,
 };
+/** Not known is hatched, as everywhere. */
+const HATCH = `repeating-linear-gradient(45deg, ${tokens.colorNeutralForeground4} 0 1.5px, ${tokens.colorNeutralBackground5} 1.5px 5px)`;
 
 export function PasskeyCard({ posture, picks }: { posture: MfaPosture; picks: Picks }) {
   const styles = useStyles();
   const whole = people(posture.people);
+  const hatch = useId();
   let x = 0;
   const label = posture.passkeys.map((each) => `${readinessWord[each.readiness]} ${each.people}`).join(", ");
   return (
     <PageCard title="Passkey readiness">
       <svg className={styles.bar} height="12" role="img" aria-label={label}>
         <title>{label}</title>
+        <defs>
+          <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="5" height="5" style={{ fill: tokens.colorNeutralBackground5 }} />
+            <rect width="1.5" height="5" style={{ fill: tokens.colorNeutralForeground4 }} />
+          </pattern>
+        </defs>
         {posture.passkeys.map((each) => {
           const width = whole > 0 ? (each.people / whole) * 100 : 0;
           const at = x;
@@ -52,7 +62,7 @@ export function PasskeyCard({ posture, picks }: { posture: MfaPosture; picks: Pi
               x={`${at}%`}
               width={`${width}%`}
               height="100%"
-              style={{ fill: fill[each.readiness] }}
+              style={{ fill: each.readiness === "unknown" ? `url(#${hatch})` : fill[each.readiness] }}
             />
           );
         })}
@@ -68,7 +78,11 @@ export function PasskeyCard({ posture, picks }: { posture: MfaPosture; picks: Pi
               value={each.people}
               after={<span className={styles.after}> ({percent(each.people, whole)})</span>}
             >
-              <span className={styles.key} style={{ backgroundColor: fill[each.readiness] }} aria-hidden />
+              <span
+                className={styles.key}
+                style={{ background: each.readiness === "unknown" ? HATCH : fill[each.readiness] }}
+                aria-hidden
+              />
               {readinessWord[each.readiness]}
             </Pick>
           ))}

@@ -106,7 +106,7 @@ impl PasskeyReadiness {
         match self {
             Self::Has => "Has a passkey",
             Self::Ready => "Could register one now",
-            Self::NeedsPass => "Could, with a temporary access pass",
+            Self::NeedsPass => "Could register one with a temporary access pass",
             Self::NeedsKey => "Needs a security key",
             Self::TooOld => "Devices too old",
             Self::Unknown => "Not known",
