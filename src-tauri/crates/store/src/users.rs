@@ -164,8 +164,18 @@ pub struct UserFilter {
 
 impl UserFilter {
     /// Whether it asks for what few accounts have.
-    const fn of_few(&self) -> bool {
-        self.admins_only || self.stale_only || self.ways != 0 || self.without_phone
+    fn of_few(&self) -> bool {
+        self.admins_only || self.stale_only || self.ways != 0 || self.without_phone || !self.suits.is_empty()
+    }
+
+    /// Whether nothing but kinds of accounts narrows it.
+    fn of_many(&self) -> bool {
+        !self.of_few()
+            && self.buckets.is_empty()
+            && self.enforced.is_empty()
+            && self.passkey.is_empty()
+            && self.department.is_none()
+            && wanted(self.text.as_deref()).is_none()
     }
 }
 
@@ -257,6 +267,12 @@ const FROM: &str = "FROM user u LEFT JOIN mfa_verdict v ON v.tenant = u.tenant A
 /// Where a verdict is asked for that few accounts have, the verdicts are gone through, not the names.
 const FROM_VERDICTS: &str = "FROM mfa_verdict v CROSS JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id";
 
+/// Where a part of the names is asked for: verdicts are looked up for those only.
+const FROM_NAMES: &str = "FROM user u CROSS JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
+
+/// In the order of names, so that a window of nearly everybody is read and not sorted.
+const FROM_BY_NAME: &str = "FROM user u INDEXED BY user_by_name CROSS JOIN mfa_verdict v ON v.tenant = u.tenant AND v.user_id = u.id";
+
 fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
     let id: String = row.get(0)?;
     let class: Option<String> = row.get(7)?;
@@ -302,17 +318,46 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
     })
 }
 
-fn clause(filter: &UserFilter) -> Where {
-    let mut clause = Where::default();
-    clause.and("u.tenant = ?", [text(&filter.tenant)]);
-    if filter.of_few() {
-        clause.and("v.tenant = ?", [text(&filter.tenant)]);
+/// How a list is gone through: what narrows most goes first, because looking up the other table costs most.
+#[derive(Clone, Copy, PartialEq)]
+enum Plan {
+    /// Every account, with a verdict or without.
+    Names,
+    /// Names first; only accounts with a verdict are asked for.
+    NamesThenVerdicts,
+    /// What is asked for stands in the verdicts alone, in an index.
+    Verdicts,
+}
+
+impl Plan {
+    fn of(filter: &UserFilter) -> Self {
+        let narrow = wanted(filter.text.as_deref()).is_some() || filter.department.is_some();
+        if filter.of_few() || (!narrow && !filter.classes.is_empty()) {
+            Self::Verdicts
+        } else if !filter.classes.is_empty() {
+            Self::NamesThenVerdicts
+        } else {
+            Self::Names
+        }
     }
-    if let Some(wanted) = wanted(filter.text.as_deref()) {
-        clause.and("instr(u.search, ?) > 0", [text(&wanted)]);
+
+    const fn from(self) -> &'static str {
+        match self {
+            Self::Names => FROM,
+            Self::NamesThenVerdicts => FROM_NAMES,
+            Self::Verdicts => FROM_VERDICTS,
+        }
     }
-    clause.one_of("coalesce(v.bucket, 'unknown')", &filter.buckets);
+}
+
+/// What verdicts are asked for. Where accounts without one are among the wanted, they count as unknown.
+fn of_verdicts(clause: &mut Where, filter: &UserFilter, plan: Plan) {
+    let or_none = plan == Plan::Names;
     clause.one_of("v.class", &filter.classes);
+    clause.one_of(if or_none { "coalesce(v.bucket, 'unknown')" } else { "v.bucket" }, &filter.buckets);
+    clause.one_of(if or_none { "coalesce(v.enforced, 'unknown')" } else { "v.enforced" }, &filter.enforced);
+    clause.one_of(if or_none { "coalesce(v.passkey, 'unknown')" } else { "v.passkey" }, &filter.passkey);
+    clause.one_of("v.suits", &filter.suits);
     if filter.admins_only {
         clause.and("v.admin = ?", [int(1)]);
     }
@@ -322,47 +367,94 @@ fn clause(filter: &UserFilter) -> Where {
     if filter.ways != 0 {
         clause.and("(v.ways & ?) <> 0", [int(filter.ways)]);
     }
-    clause.one_of("coalesce(v.enforced, 'unknown')", &filter.enforced);
-    clause.one_of("coalesce(v.passkey, 'unknown')", &filter.passkey);
-    clause.one_of("v.suits", &filter.suits);
     if filter.without_phone {
         clause.and("v.suits IS NOT NULL", []);
+    }
+}
+
+fn clause(filter: &UserFilter, plan: Plan) -> Where {
+    let mut clause = Where::default();
+    clause.and("u.tenant = ?", [text(&filter.tenant)]);
+    if plan != Plan::Names {
+        clause.and("v.tenant = ?", [text(&filter.tenant)]);
+    }
+    if let Some(wanted) = wanted(filter.text.as_deref()) {
+        clause.and("instr(u.search, ?) > 0", [text(&wanted)]);
     }
     match filter.department.as_deref() {
         None => {}
         Some("") => {
-            clause.and("coalesce(u.department, '') = ''", []);
+            clause.and("coalesce(trim(u.department), '') = ''", []);
         }
         Some(name) => {
-            clause.and("u.department = ?", [text(name)]);
+            clause.and("trim(u.department) = ?", [text(name)]);
         }
     }
+    of_verdicts(&mut clause, filter, plan);
     clause
+}
+
+fn counted(conn: &Connection, filter: &UserFilter, plan: Plan, clause: &Where) -> Result<u64> {
+    let one = |sql: String, clause: &Where| -> Result<u64> {
+        let total: i64 = conn.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
+        Ok(total.unsigned_abs())
+    };
+    if plan == Plan::Verdicts && wanted(filter.text.as_deref()).is_none() && filter.department.is_none() {
+        // A verdict goes with its account, so nobody need be looked up to be counted.
+        let mut alone = Where::default();
+        alone.and("v.tenant = ?", [text(&filter.tenant)]);
+        of_verdicts(&mut alone, filter, plan);
+        return one(format!("SELECT count(*) FROM mfa_verdict v{}", alone.sql()), &alone);
+    }
+    one(format!("SELECT count(*) {}{}", plan.from(), clause.sql()), clause)
 }
 
 /// One window of the users list or the MFA list. `all` counts the tenant's accounts.
 pub fn list(conn: &Connection, filter: &UserFilter, sort: UserSort, order: Order, slice: Slice) -> Result<Listed<ListedUser>> {
-    let clause = clause(filter);
-    let from = if filter.of_few() { FROM_VERDICTS } else { FROM };
+    let plan = Plan::of(filter);
+    let clause = clause(filter, plan);
     let all = count(conn, &filter.tenant)?;
-    let total: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) {from}{}", clause.sql()))?
-        .query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
-    // Unknown values come last in both directions.
-    let by = sort.sql();
-    let dir = order.sql();
-    let nulls = if matches!(sort, UserSort::DisplayName | UserSort::Upn) { "" } else { " NULLS LAST" };
-    let then = if sort == UserSort::DisplayName { String::new() } else { "u.display_name COLLATE NOCASE, ".to_owned() };
-    // Ids first: what a row shows is then looked up for the window only, not for everything that is sorted.
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT u.id {from}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?",
-        clause.sql()
-    ))?;
-    let values: Vec<Value> = clause.values_and(slice);
-    let ids = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let total = counted(conn, filter, plan, &clause)?;
+    // Nearly everybody, privileged first: few are, and the others come by name as their index has them, without being sorted.
+    let ids = if sort == UserSort::Roles && order == Order::Descending && plan == Plan::Verdicts && filter.of_many() {
+        admins_first(conn, filter, slice)?
+    } else {
+        // Unknown values come last in both directions.
+        let by = sort.sql();
+        let dir = order.sql();
+        let nulls = if matches!(sort, UserSort::DisplayName | UserSort::Upn) { "" } else { " NULLS LAST" };
+        let then = if sort == UserSort::DisplayName { String::new() } else { "u.display_name COLLATE NOCASE, ".to_owned() };
+        // Ids first: what a row shows is then looked up for the window only, not for everything that is sorted.
+        let sql = format!("SELECT u.id {}{} ORDER BY {by} {dir}{nulls}, {then}u.id {dir} LIMIT ? OFFSET ?", plan.from(), clause.sql());
+        ids_of(conn, &sql, clause.values_and(slice))?
+    };
     let found = ids.iter().map(|id| list_one(conn, &filter.tenant, id)).collect::<Result<Vec<_>>>()?;
-    let rows = found.into_iter().flatten().collect();
-    Ok(Listed { rows, total: total.unsigned_abs(), all })
+    Ok(Listed { rows: found.into_iter().flatten().collect(), total, all })
+}
+
+fn ids_of(conn: &Connection, sql: &str, values: Vec<Value>) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let ids = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(ids)
+}
+
+fn admins_first(conn: &Connection, filter: &UserFilter, slice: Slice) -> Result<Vec<String>> {
+    let admins = UserFilter { admins_only: true, ..filter.clone() };
+    let few = clause(&admins, Plan::Verdicts);
+    let whole = Slice::first(i64::MAX.unsigned_abs());
+    let sql = format!("SELECT u.id {FROM_VERDICTS}{} ORDER BY u.display_name COLLATE NOCASE, u.id LIMIT ? OFFSET ?", few.sql());
+    let first = ids_of(conn, &sql, few.values_and(whole))?;
+    let at = usize::try_from(slice.offset).unwrap_or(usize::MAX);
+    let many = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let mut ids: Vec<String> = first.iter().skip(at).take(many).cloned().collect();
+    if ids.len() < many {
+        let mut others = clause(filter, Plan::NamesThenVerdicts);
+        others.and("v.admin = ?", [int(0)]);
+        let rest = Slice { offset: at.saturating_sub(first.len()) as u64, limit: (many - ids.len()) as u64 };
+        let sql = format!("SELECT u.id {FROM_BY_NAME}{} ORDER BY u.display_name COLLATE NOCASE, u.id LIMIT ? OFFSET ?", others.sql());
+        ids.extend(ids_of(conn, &sql, others.values_and(rest))?);
+    }
+    Ok(ids)
 }
 
 /// One account as the lists show it.

@@ -181,6 +181,18 @@ proptest! {
             prop_assert_eq!(&found, &expected, "{:?}", &filter);
             prop_assert_eq!((listed.total, listed.all), (expected.len() as u64, rows.len() as u64));
         }
+        // Page by page, privileged first: everybody once, and nobody privileged after somebody who is not.
+        let mut paged = Vec::new();
+        while (paged.len() as u64) < expected.len() as u64 {
+            let slice = Slice { offset: paged.len() as u64, limit: 7 };
+            let page = store.read(|conn| users::list(conn, &filter, UserSort::Roles, Order::Descending, slice)).unwrap();
+            prop_assert!(!page.rows.is_empty());
+            paged.extend(page.rows.into_iter().map(|row| (row.id, row.verdict.is_some_and(|verdict| verdict.admin))));
+        }
+        prop_assert!(paged.windows(2).all(|pair| pair[0].1 || !pair[1].1));
+        let mut ids: Vec<&str> = paged.iter().map(|(id, _)| id.as_str()).collect();
+        ids.sort_unstable();
+        prop_assert_eq!(ids, expected);
     }
 }
 
