@@ -6,6 +6,7 @@ use fleet::views::{Problem, settings};
 use reports::layout::Paper;
 use serde::Serialize;
 
+use super::technician;
 use crate::arguments::{Export, Report};
 use crate::output::{Done, Output};
 
@@ -22,6 +23,7 @@ pub fn run(fleet: &Fleet, command: &Report, output: Output) -> Done {
             let facts = report(fleet.store(), &tenant, fleet.now())?;
             let paper = if *letter { Paper::Letter } else { Paper::A4 };
             reports::mfa::write(&facts, &company, paper, out).map_err(Problem::from)?;
+            fleet::audit::report_written(fleet.store(), fleet.now(), &technician(fleet)?, Some(&tenant), "MFA posture", out)?;
             output.print(&Written { path: out.display().to_string() }, |written| format!("Wrote {}\n", written.path))
         }
     }
