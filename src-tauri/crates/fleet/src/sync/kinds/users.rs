@@ -10,7 +10,7 @@ use graph::{
 use serde::Deserialize;
 use serde_json::Value;
 use store::{
-    Connection, DataKind, posture_state,
+    Connection, DataKind, groups, posture_state,
     users::{self, UserRow},
 };
 
@@ -67,7 +67,7 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
         let ended = reading.ended();
         let applied = reading
             .write(move |tx| {
-                if let Err(fault) = apply(tx, &tenant, values, round)? {
+                if let Err(fault) = apply(tx, &tenant, values, round, at)? {
                     return Ok(Err(fault));
                 }
                 match (round, last) {
@@ -77,6 +77,7 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
                     }
                     (Round::Whole { generation }, true) => {
                         users::sweep(tx, &tenant, generation)?;
+                        groups::set_members_due(tx, &tenant)?;
                         ended.put(tx, users::count(tx, &tenant)?, link, None)?;
                     }
                     (Round::Changes, false) => {}
@@ -91,8 +92,11 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
     Ok(())
 }
 
+/// An account that is new here and older than this was not created but restored, with its memberships.
+const NEW: i64 = 24 * 60 * 60 * 1000;
+
 /// One page into the table.
-pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round, at: i64) -> store::Result<Result<(), &'static str>> {
     if matches!(round, Round::Whole { .. }) && !page.is_empty() {
         posture_state::mark_all(tx, tenant)?;
     }
@@ -103,6 +107,7 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
         if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
             users::delete(tx, tenant, &id)?;
+            groups::set_members_due_of(tx, tenant, &id)?;
             // The day's count of people is one less.
             posture_state::mark(tx, tenant, &id)?;
             continue;
@@ -119,6 +124,9 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
         }
         if round == Round::Changes && before.as_ref() != Some(&row) {
             posture_state::mark(tx, tenant, &id)?;
+        }
+        if before.is_none() && round == Round::Changes && row.created_at.is_none_or(|created| created < at - NEW) {
+            groups::set_members_due(tx, tenant)?;
         }
         match before {
             None => row.insert(tx)?,

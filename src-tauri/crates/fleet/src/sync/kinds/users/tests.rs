@@ -20,7 +20,7 @@ fn store() -> (tempfile::TempDir, Store) {
 
 fn page(store: &Store, values: &[Value], round: Round) {
     let values = values.iter().map(|value| value.as_object().unwrap().clone()).collect();
-    store.write(|tx| apply(tx, TENANT, values, round)).unwrap().unwrap();
+    store.write(|tx| apply(tx, TENANT, values, round, 0)).unwrap().unwrap();
 }
 
 fn user(id: u32) -> Value {
@@ -66,7 +66,7 @@ fn a_new_full_round_forgets_fields_and_users_that_it_does_not_see() {
 #[test]
 fn a_user_without_an_id_is_garbage_and_changes_nothing_else() {
     let (_directory, store) = store();
-    let refused = store.write(|tx| apply(tx, TENANT, vec![Other::new()], Round::Changes)).unwrap();
+    let refused = store.write(|tx| apply(tx, TENANT, vec![Other::new()], Round::Changes, 0)).unwrap();
     assert!(refused.is_err());
 }
 
