@@ -83,11 +83,13 @@ pub async fn read(reading: &Reading, whole: bool) -> Result<Members, Fault> {
     let wanted: BTreeSet<String> = watched.iter().flat_map(|group| following.parts(group)).cloned().collect();
     // Links are only ever followed to where they came from.
     following.links.retain(|followed| !whole && followed.link.contains(graph) && !followed.groups.is_disjoint(&wanted));
-    let changed = heed(reading, &mut following).await?;
+    let links = std::mem::take(&mut following.links);
+    let mut changed = heed(reading, links, &mut following).await?;
     let missing = following.missing(&watched);
-    due.extend(watched.iter().filter(|group| following.parts(group).any(|part| changed.contains(part) || missing.contains(part))).cloned());
+    let mut tried = missing.clone();
     // Before the lists: what changes while they are read is told by the link.
-    follow(reading, &mut following, missing).await?;
+    changed.extend(follow(reading, &mut following, missing).await?);
+    due.extend(watched.iter().filter(|group| following.parts(group).any(|part| changed.contains(part))).cloned());
     let mut found = BTreeMap::new();
     while !due.is_empty() {
         let ids: Vec<String> = due.into_iter().collect();
@@ -98,9 +100,10 @@ pub async fn read(reading: &Reading, whole: bool) -> Result<Members, Fault> {
         }
         found.extend(lists);
         // Groups within that nobody followed yet may have changed before somebody did: once more, with a link.
-        let missing = following.missing(&ids.iter().cloned().collect());
-        due = ids.into_iter().filter(|group| following.parts(group).any(|part| missing.contains(part))).collect();
-        follow(reading, &mut following, missing).await?;
+        let mut missing = following.missing(&ids.into_iter().collect());
+        missing.retain(|group| tried.insert(group.clone()));
+        let changed = follow(reading, &mut following, missing).await?;
+        due = watched.iter().filter(|group| following.parts(group).any(|part| changed.contains(part))).cloned().collect();
     }
     Ok(Members { watched, lists: found, following: serde_json::to_string(&following).unwrap_or_default() })
 }
@@ -147,29 +150,33 @@ struct Changed {
     members: Option<Vec<IgnoredAny>>,
 }
 
-/// The groups whose direct members changed. A link that is no longer valid is forgotten with its groups.
-async fn heed(reading: &Reading, following: &mut Following) -> Result<BTreeSet<String>, Fault> {
+/// The groups whose direct members changed by what these links tell, which go on from there. A link that is no longer valid is
+/// forgotten: of its groups everything may have changed.
+async fn heed(reading: &Reading, links: Vec<Followed>, following: &mut Following) -> Result<BTreeSet<String>, Fault> {
     let mut changed = BTreeSet::new();
-    let mut kept = Vec::new();
-    for mut followed in std::mem::take(&mut following.links) {
+    for followed in links {
         match changes(reading, Request::link(followed.link)).await {
             Ok((groups, Some(link))) => {
                 changed.extend(groups);
-                followed.link = link;
-                kept.push(followed);
+                following.links.push(Followed { link, ..followed });
             }
-            Ok((_, None)) => {}
-            Err(Fault::Graph(error)) if error.is_delta_expired() => {}
+            Ok((_, None)) => changed.extend(followed.groups),
+            Err(Fault::Graph(error)) if error.is_delta_expired() => changed.extend(followed.groups),
             Err(error) => return Err(error),
         }
     }
-    following.links = kept;
     Ok(changed)
 }
 
-/// Begins to follow groups, from now on.
-async fn follow(reading: &Reading, following: &mut Following, groups: BTreeSet<String>) -> Result<(), Fault> {
-    let ids: Vec<String> = groups.into_iter().collect();
+/// Begins to follow groups, from now on. Returns those whose lists must be read after this: they, and groups followed before that
+/// share a query with them from now on, where these changed until now.
+async fn follow(reading: &Reading, following: &mut Following, groups: BTreeSet<String>) -> Result<BTreeSet<String>, Fault> {
+    if groups.is_empty() {
+        return Ok(groups);
+    }
+    // One query instead of many small ones.
+    let joined = following.links.pop_if(|last| last.groups.len() + groups.len() <= TOGETHER);
+    let ids: Vec<String> = joined.iter().flat_map(|joined| &joined.groups).chain(&groups).cloned().collect();
     for together in ids.chunks(TOGETHER) {
         let filter = together.iter().map(|id| format!("id eq '{}'", id.replace('\'', "''"))).collect::<Vec<_>>().join(" or ");
         let request = Request::v1("groups/delta").select(&["id", "members"]).filter(filter).query("$deltatoken", "latest").prefer("odata.maxpagesize=999");
@@ -183,7 +190,9 @@ async fn follow(reading: &Reading, following: &mut Following, groups: BTreeSet<S
             following.links.push(Followed { groups: together.iter().cloned().collect(), link });
         }
     }
-    Ok(())
+    let mut due = heed(reading, joined.into_iter().collect(), &mut Following::default()).await?;
+    due.extend(groups);
+    Ok(due)
 }
 
 async fn changes(reading: &Reading, start: Request) -> Result<(BTreeSet<String>, Option<String>), Fault> {
