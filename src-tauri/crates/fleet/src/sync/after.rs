@@ -21,6 +21,12 @@ impl Fleet {
     /// What the policies do together (where something that decides it changed), posture, which says whom they ask for MFA, then
     /// alerts, which look at both. Blocking.
     pub(crate) fn judge(&self, tenant: &str) {
+        self.judge_policies_and_accounts(tenant);
+        self.look_and_tell(tenant);
+    }
+
+    /// All of it but alerts: nothing in it looks at sign-ins. Blocking.
+    pub(crate) fn judge_policies_and_accounts(&self, tenant: &str) {
         let now = self.now();
         if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
             tracing::warn!(tenant, code = problem.code, "the policies were not judged");
@@ -28,7 +34,6 @@ impl Fleet {
         if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
             tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
         }
-        self.look_and_tell(tenant);
     }
 
     /// Looks for alerts and tells what changed. Blocking.
