@@ -300,30 +300,6 @@ describe("connecting", () => {
   });
 });
 
-describe("reports", () => {
-  it("writes the MFA posture of the chosen customer where the technician says", async () => {
-    const id = tenantId("Brightwater");
-    const { user, asked } = openWindow(`/reports?tenant=${id}`, (fixtures) => {
-      fixtures.chosenFile = "/home/robin/mfa.pdf";
-    });
-    await user.click(await screen.findByRole("button", { name: "Save as PDF" }));
-    await waitFor(() => expect(asked("report_mfa")).toEqual([{ tenant: id, path: "/home/robin/mfa.pdf" }]));
-    expect(asked("choose_file")[0]).toMatchObject({
-      suggestedName: "Brightwater Dental Group - MFA posture.pdf",
-      open: false,
-    });
-  });
-
-  it("writes nothing when the technician closes the dialog", async () => {
-    const { user, asked } = openWindow(`/reports?tenant=${tenantId("Brightwater")}`, (fixtures) => {
-      fixtures.chosenFile = null;
-    });
-    await user.click(await screen.findByRole("button", { name: "Save as PDF" }));
-    await waitFor(() => expect(asked("choose_file")).toHaveLength(1));
-    expect(asked("report_mfa")).toHaveLength(0);
-  });
-});
-
 describe("drift", () => {
   it("that was not judged is unknown, whatever its zeros say", () => {
     const zeros = { critical: 0, high: 0, medium: 0, low: 0, unknown: 0, met: 0, unprotected: null };
