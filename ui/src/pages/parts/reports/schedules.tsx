@@ -122,7 +122,7 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
                             {each.retryAt && (
                               <>
                                 {" "}
-                                Tried again <RelativeTime at={each.retryAt} />.
+                                It is tried again <RelativeTime at={each.retryAt} />.
                               </>
                             )}
                           </Text>

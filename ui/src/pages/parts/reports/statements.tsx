@@ -44,7 +44,11 @@ const useStyles = makeStyles({
     paddingInlineStart: tokens.spacingHorizontalM,
     marginTop: tokens.spacingVerticalXS,
   },
-  acts: { display: "flex", gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalXS },
+  acts: {
+    display: "flex",
+    marginTop: tokens.spacingVerticalXS,
+    marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})`,
+  },
   gaps: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
 });
 
