@@ -58,16 +58,6 @@ export const commands = {
 	/**  Shows a file that Gatehouse wrote, in the file manager. */
 	reveal: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("reveal", { path })),
 	/**  Asks for a place to save (or a file to open); None: the person closed the dialog. */
-	reportsWrite: (request: ReportRequest) => typedError<ReportRun, Problem>(__TAURI_INVOKE("reports_write", { request })),
-	reportsCancel: () => typedError<null, Problem>(__TAURI_INVOKE("reports_cancel")),
-	evidenceStatements: (tenant: string, period: PeriodInput) => typedError<StatementsView, Problem>(__TAURI_INVOKE("evidence_statements", { tenant, period })),
-	evidenceOverrideSet: (input: OverrideInput) => typedError<null, Problem>(__TAURI_INVOKE("evidence_override_set", { input })),
-	evidenceOverrideWithdraw: (tenant: string, statement: string) => typedError<null, Problem>(__TAURI_INVOKE("evidence_override_withdraw", { tenant, statement })),
-	reportSchedulesList: () => typedError<ReportSchedule[], Problem>(__TAURI_INVOKE("report_schedules_list")),
-	reportSchedulePut: (input: ScheduleInput) => typedError<ReportSchedule, Problem>(__TAURI_INVOKE("report_schedule_put", { input })),
-	reportScheduleDelete: (id: number) => typedError<null, Problem>(__TAURI_INVOKE("report_schedule_delete", { id })),
-	brandingGet: () => typedError<BrandingView, Problem>(__TAURI_INVOKE("branding_get")),
-	brandingSet: (input: BrandingInput) => typedError<BrandingView, Problem>(__TAURI_INVOKE("branding_set", { input })),
 	chooseFile: (suggestedName: string, title: string, extensions: string[], open: boolean) => typedError<string | null, Problem>(__TAURI_INVOKE("choose_file", { suggestedName, title, extensions, open })),
 	auditList: (filter: AuditFilter) => typedError<Page<AuditRow>, Problem>(__TAURI_INVOKE("audit_list", { filter })),
 	auditVerify: () => typedError<AuditVerdict, Problem>(__TAURI_INVOKE("audit_verify")),
@@ -226,7 +216,6 @@ export const commands = {
 
 /** Events */
 export const events = {
-	reportProgress: makeEvent<ReportState>("report-progress"),
 	changeProgress: makeEvent<ChangeProgress, ChangeProgress>("change-progress"),
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
 	openRoute: makeEvent<OpenRoute, OpenRoute>("open-route"),
@@ -2670,27 +2659,6 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
         return { status: "error", error: e as any };
     }
 }
-
-export type Answer = "yes" | "partly" | "no" | "unknown";
-export type Chapter = "enrolment" | "policies" | "exceptions" | "admins" | "breakGlass" | "changes" | "alerts" | "sources";
-export type Figure = { name: string, value: number | null, of: number | null };
-export type Statement = { id: string, question: string, judged: Answer, evidence: string, figures: Figure[], chapter: Chapter, overridden: Overridden | null };
-export type Overridden = { answer: Answer, person: string, note: string, recordedBy: string, recordedAt: string };
-export type ReportKind = "mfa" | "insurer" | "changes" | "fleet";
-export type PaperSize = "a4" | "letter";
-export type PeriodInput = { from?: string | null, to?: string | null, days?: number | null };
-export type ReportRequest = { kind: ReportKind, tenants: string[], period: PeriodInput, paper: PaperSize, path: string | null, folder: string | null, withData: boolean };
-export type ReportOutcome = { tenant: TenantRef | null, path: string | null, data: string | null, sha256: string | null, problem: Problem | null };
-export type ReportRun = { outcomes: ReportOutcome[], written: number, failed: number, cancelled: boolean };
-export type ReportState = { done: number, total: number, current: string | null };
-export type StatementsView = { tenant: TenantRef, from: string, to: string, timeZone: string, statements: Statement[], gaps: string[] };
-export type OverrideInput = { tenant: string, statement: string, answer: Answer, person: string, note: string };
-export type Every = "weekly" | "biweekly" | "monthly";
-export type ScheduleInput = { id: number | null, report: ReportKind, tenant: string | null, every: Every, firstDay: string, at: string, folder: string, paper: PaperSize, withData: boolean };
-export type ReportSchedule = { id: number, report: ReportKind, tenant: TenantRef | null, every: Every, firstDay: string, at: string, folder: string, paper: PaperSize, withData: boolean, words: string, nextAt: string, lastAt: string | null, lastError: string | null, retryAt: string | null, createdBy: string };
-export type BrandingView = { company: string, colour: string | null, logo: string | null };
-export type BrandingInput = { company: string, colour: string | null, logo: LogoInput };
-export type LogoInput = { how: "keep" } | { how: "remove" } | { how: "file"; path: string };
 
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
