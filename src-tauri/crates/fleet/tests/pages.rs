@@ -31,6 +31,8 @@ mod break_glass_page;
 mod dry_run;
 #[path = "pages/engine.rs"]
 mod engine;
+#[path = "pages/exceptions.rs"]
+mod exceptions;
 #[path = "pages/mfa.rs"]
 mod mfa;
 #[path = "pages/triage.rs"]
