@@ -99,8 +99,20 @@ pub async fn run(simulator: &Simulator, pages: &Pages) -> Outcome<Downloaded> {
         for (url, body) in batches {
             let request = client.post(&url).bearer_auth(&token).header("Content-Type", "application/json").body(body);
             let answer = request.send().await.map_err(|error| error.to_string())?;
-            bytes += answer.bytes().await.map_err(|error| error.to_string())?.len() as u64;
+            let body = answer.bytes().await.map_err(|error| error.to_string())?;
+            bytes += body.len() as u64;
             requests += 1;
+            // Lists that did not fit into the batch's answer.
+            for link in every_link(&body) {
+                let mut next = Some(link);
+                while let Some(url) = next.take() {
+                    let answer = client.get(&url).bearer_auth(&token).send().await.map_err(|error| error.to_string())?;
+                    let body = answer.bytes().await.map_err(|error| error.to_string())?;
+                    bytes += body.len() as u64;
+                    requests += 1;
+                    next = next_link(&body);
+                }
+            }
         }
         Ok((requests, bytes))
     });
@@ -111,6 +123,14 @@ pub async fn run(simulator: &Simulator, pages: &Pages) -> Outcome<Downloaded> {
         bytes += size;
     }
     Ok(Downloaded { seconds: started.elapsed().as_secs_f64(), requests, megabytes: bytes as f64 / 1e6 })
+}
+
+/// The links within a batch's answer.
+fn every_link(body: &[u8]) -> Vec<String> {
+    const NAME: &str = "\"@odata.nextLink\":";
+    let text = String::from_utf8_lossy(body);
+    let ends = |rest: &str| rest.trim_start().strip_prefix('"')?.split('"').next().map(|link| link.replace("\\/", "/"));
+    text.split(NAME).skip(1).filter_map(ends).collect()
 }
 
 /// The link to the next page, found without reading the body as JSON.

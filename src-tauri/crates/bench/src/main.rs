@@ -32,8 +32,9 @@ fn main() -> ExitCode {
         }
     };
     let measured = runtime.block_on(async {
-        if wanted("sync") || wanted("lists") {
-            let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let with_tenant = wanted("sync") || wanted("lists");
+        if with_tenant {
             sync::measure_sync(size, folder.path()).await?;
             if wanted("lists") {
                 lists::measure(folder.path())?;
@@ -43,7 +44,8 @@ fn main() -> ExitCode {
             pdf::measure()?;
         }
         if wanted("window") {
-            window::measure()?;
+            let synced = folder.path().join("data");
+            window::measure(with_tenant.then_some(synced.as_path()))?;
         }
         Ok::<(), String>(())
     });
