@@ -102,7 +102,11 @@ impl<'a> TenantHandle<'a> {
             tenant.remove(List::Users, &id, if restorable { Change::Changed } else { Change::Deleted });
             let groups: Vec<String> = tenant.members.iter().filter(|(_, members)| members.iter().any(|m| m.id == id)).map(|(group, _)| group.clone()).collect();
             for group in groups {
-                tenant.remove_member(&group, &id);
+                if restorable {
+                    tenant.hide_member(&group, &id);
+                } else {
+                    tenant.remove_member(&group, &id);
+                }
             }
         });
         Ok(())

@@ -318,6 +318,14 @@ impl Tenant {
         self.list_mut(List::Groups).note_member(group, &gone.id, &gone.kind, false);
     }
 
+    /// A deleted account that can be restored is in no list of members, but no change of any group either: it "won't appear in the
+    /// delta result" ("Get incremental changes for groups").
+    pub fn hide_member(&mut self, group: &str, member: &str) {
+        if let Some(members) = self.members.get_mut(group) {
+            members.retain(|known| known.id != member);
+        }
+    }
+
     /// Everybody in a group, through nested groups, each once.
     pub fn transitive_members(&self, group: &str) -> Vec<Member> {
         let mut seen = std::collections::HashSet::new();

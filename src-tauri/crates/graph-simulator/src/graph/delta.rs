@@ -227,18 +227,18 @@ fn continued(context: &Context<'_>, text: &str, within: bool) -> Result<Token, G
 
 /// A resource that is there: id always, the selected properties, and for groups the members that came and went.
 fn present(context: &Context<'_>, list: List, token: &Token, id: &str, text: &str, since: Option<u64>) -> String {
-    let mut select = if token.select.is_empty() {
-        schema::words(if list == List::Users { schema::USER.default } else { schema::GROUP.properties }).map(str::to_owned).collect()
+    let mut select: Vec<&str> = if token.select.is_empty() {
+        schema::words(if list == List::Users { schema::USER.default } else { schema::GROUP.properties }).collect()
     } else {
-        token.select.clone()
+        token.select.iter().map(String::as_str).collect()
     };
-    if !select.iter().any(|name| name == "id") {
-        select.push("id".to_owned());
+    if !select.contains(&"id") {
+        select.push("id");
     }
     // Without `$select` the manager is tracked too ("Use delta query to track changes": its list of supported relationships).
-    let manager = (list == List::Users && (token.select.is_empty() || select.iter().any(|name| name == "manager"))).then(|| manager_of(text)).flatten();
+    let manager = (list == List::Users && (token.select.is_empty() || select.contains(&"manager"))).then(|| manager_of(text)).flatten();
     if list == List::Users {
-        select.retain(|name| name != "manager");
+        select.retain(|name| *name != "manager");
     }
     let out = project(text, &select, false);
     if let Some(manager) = manager {

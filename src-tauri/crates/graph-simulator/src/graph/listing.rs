@@ -43,14 +43,13 @@ pub(super) fn answer(context: &Context<'_>) -> Result<Answer, GraphError> {
     let token = page_token(context)?;
     let page = match &context.route.target {
         Target::Related(relation) => {
-            let texts: Vec<String> = related::of(context, relation)?.iter().map(|member| related::member_text(context.tenant, member)).collect();
-            related_page(context, &texts, filter.as_ref(), top, &token)
+            related_page(context, &related::of(context, relation)?, |member| related::member_text(context.tenant, member), filter.as_ref(), top, &token)
         }
-        Target::DirectoryRoles => related_page(context, &related::directory_roles(context), filter.as_ref(), top, &token),
+        Target::DirectoryRoles => related_page(context, &related::directory_roles(context), String::clone, filter.as_ref(), top, &token),
         Target::References { group } => {
             let members = related::of(context, &Relation::Members { group: group.clone(), transitive: false })?;
             let link = |member: &Member| serde_json::json!({"@odata.id": format!("{}/directoryObjects/{}", context.root(), member.id)}).to_string();
-            related_page(context, &members.iter().map(link).collect::<Vec<_>>(), filter.as_ref(), top, &token)
+            related_page(context, &members, link, filter.as_ref(), top, &token)
         }
         Target::List(list) => list_page(context, *list, filter.as_ref(), top, &token)?,
         _ => return Err(GraphError::new(500, "InternalServerError", "No list.")),
@@ -85,7 +84,14 @@ struct Page {
 }
 
 pub(super) fn push_text(body: &mut String, text: &str) {
-    body.push_str(&Value::from(text).to_string());
+    // Names of fields and most links need no escape, and there are many of them on a page.
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        body.push('"');
+        body.push_str(text);
+        body.push('"');
+    } else {
+        body.push_str(&Value::from(text).to_string());
+    }
 }
 
 fn list_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: usize, token: &PageToken) -> Result<Page, GraphError> {
@@ -166,22 +172,30 @@ fn sorted_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: us
     Ok(Page { texts, next, count })
 }
 
-/// Related objects, paged by position: the order in which the relation gives them.
-fn related_page(context: &Context<'_>, texts: &[String], filter: Option<&Expr>, top: usize, token: &PageToken) -> Page {
-    let fits = |text: &String| filter.is_none_or(|filter| holds(filter, text));
-    let count = (context.query.count && counts(context) && token.offset == 0).then(|| texts.iter().filter(|text| fits(text)).count());
+/// Related objects, paged by position: the order in which the relation gives them. Only what is on the page is made into text.
+fn related_page<T>(context: &Context<'_>, related: &[T], text: impl Fn(&T) -> String, filter: Option<&Expr>, top: usize, token: &PageToken) -> Page {
+    let fits = |text: &str| filter.is_none_or(|filter| holds(filter, text));
+    let count = (context.query.count && counts(context) && token.offset == 0).then(|| match filter {
+        None => related.len(),
+        Some(_) => related.iter().filter(|one| fits(&text(one))).count(),
+    });
     let mut page = Vec::new();
     let mut at = token.offset;
     let mut more = false;
-    for text in texts.iter().skip(token.offset) {
-        let fits = fits(text);
+    for one in related.iter().skip(token.offset) {
+        if page.len() >= top && filter.is_none() {
+            more = true;
+            break;
+        }
+        let text = text(one);
+        let fits = fits(&text);
         if fits && page.len() >= top {
             more = true;
             break;
         }
         at += 1;
         if fits {
-            page.push(project(text, &context.query.select, true));
+            page.push(project(&text, &context.query.select, true));
         }
     }
     Page { texts: page, next: more.then(|| next_token(context, None, at)), count }
@@ -206,17 +220,15 @@ pub(super) fn render(context: &Context<'_>, list: List, text: &str) -> String {
         List::RoleDefinitions if !context.beta => Cow::Owned(project_all(&masked, context.route.resource)),
         _ => masked,
     };
-    let default: Vec<String>;
-    let select = if context.query.select.is_empty() {
-        default = context.route.resource.default.split_ascii_whitespace().map(str::to_owned).collect();
-        &default
+    let select: Vec<&str> = if context.query.select.is_empty() {
+        context.route.resource.default.split_ascii_whitespace().collect()
     } else {
-        &context.query.select
+        context.query.select.iter().map(String::as_str).collect()
     };
     if select.is_empty() && context.query.expand.is_empty() {
         return trimmed.into_owned();
     }
-    let text = if select.is_empty() { trimmed.to_string() } else { project(&trimmed, select, false) };
+    let text = if select.is_empty() { trimmed.to_string() } else { project(&trimmed, &select, false) };
     if context.query.expand.is_empty() {
         return text;
     }
@@ -230,15 +242,16 @@ fn project_all(text: &str, resource: &Resource) -> String {
 }
 
 /// `$select`: the named fields in the resource's own order, and annotations such as `@odata.type`.
-pub(super) fn project(text: &str, select: &[String], all_if_empty: bool) -> String {
+pub(super) fn project(text: &str, select: &[impl AsRef<str>], all_if_empty: bool) -> String {
     if select.is_empty() && all_if_empty {
         return text.to_owned();
     }
     let Some(row) = Row::of(text) else { return text.to_owned() };
     let mut out = String::with_capacity(text.len());
     out.push('{');
+    let within = |wanted: &str, name: &str| wanted.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     for (name, raw) in &row.fields {
-        if name.starts_with("@odata.type") || select.iter().any(|wanted| wanted == name || wanted.split('/').next() == Some(name)) {
+        if name.starts_with("@odata.type") || select.iter().any(|wanted| within(wanted.as_ref(), name)) {
             if out.len() > 1 {
                 out.push(',');
             }
