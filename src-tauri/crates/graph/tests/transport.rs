@@ -311,7 +311,7 @@ impl Respond for BatchServer {
         let body: Value = request.body_json().unwrap();
         let mut rounds = self.0.lock().unwrap();
         let asked: Vec<String> = body["requests"].as_array().unwrap().iter().map(|item| item["url"].as_str().unwrap().to_owned()).collect();
-        let round = rounds.len();
+        let round = rounds.iter().filter(|earlier| earlier.iter().any(|url| url == "/u3")).count();
         rounds.push(asked);
         let mut answers: Vec<Value> = Vec::new();
         for item in body["requests"].as_array().unwrap() {
@@ -351,11 +351,12 @@ async fn a_batch_sends_only_what_was_throttled_again_and_keeps_the_order() {
             Err(error) => assert!(n == 7 && error.is_not_found(), "{n}: {error:?}"),
         }
     }
-    let rounds = rounds.0.lock().unwrap();
+    // The two batches are on their way side by side.
+    let (rest, rounds): (Vec<_>, Vec<_>) = rounds.0.lock().unwrap().clone().into_iter().partition(|urls| urls[0] == "/u20");
     assert_eq!(rounds[0].len(), 20);
     assert_eq!(rounds[1], ["/u3", "/u5"]);
     assert_eq!(rounds[2], ["/u3"]);
-    assert_eq!(rounds[3].len(), 5);
+    assert_eq!((rounds.len(), rest.len(), rest[0].len()), (3, 1, 5));
 }
 
 #[tokio::test]

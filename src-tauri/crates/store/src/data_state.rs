@@ -118,7 +118,8 @@ table_row! {
         delta_link: Option<String>,
         watermark: Option<i64>,
         resume_link: Option<String>,
-        /// Prints of the pages of the last complete read, so that a page that says the same need not be taken apart again.
+        /// What the last complete read leaves for the next, in the kind's own form: prints of its pages, so that a page that says the
+        /// same need not be taken apart again; how the members of groups are followed.
         pages: Option<String>,
     }
 }

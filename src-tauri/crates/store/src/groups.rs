@@ -124,9 +124,40 @@ pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members:
             }
         }
     }
-    conn.prepare_cached("UPDATE directory_group SET members_read_at = ?3 WHERE tenant = ?1 AND id = ?2")?
+    conn.prepare_cached("UPDATE directory_group SET members_read_at = ?3, members_due = 0 WHERE tenant = ?1 AND id = ?2")?
         .execute(params![tenant, group_id, seen_at])?;
     Ok(difference)
+}
+
+pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
+    crate::rows::count(conn, "directory_group", tenant)
+}
+
+/// Groups whose members were read.
+pub fn with_members(conn: &Connection, tenant: &str) -> Result<BTreeSet<String>> {
+    ids(conn, "SELECT id FROM directory_group WHERE tenant = ?1 AND members_read_at IS NOT NULL", [tenant])
+}
+
+/// Groups whose members were never read, were said to be due, or were last read before `old`.
+pub fn members_due(conn: &Connection, tenant: &str, old: i64) -> Result<BTreeSet<String>> {
+    let sql = "SELECT id FROM directory_group WHERE tenant = ?1 AND (members_due <> 0 OR members_read_at IS NULL OR members_read_at < ?2)";
+    let mut statement = conn.prepare_cached(sql)?;
+    let found = statement.query_map(params![tenant, old], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+/// An account is gone: the lists that hold it are due. Whoever changes its account does not change the group, and Graph's list is
+/// without it at once.
+pub fn set_members_due_of(conn: &Connection, tenant: &str, member_id: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE directory_group SET members_due = 1 WHERE tenant = ?1 AND id IN (SELECT group_id FROM group_member WHERE tenant = ?1 AND member_id = ?2)")?
+        .execute([tenant, member_id])?;
+    Ok(())
+}
+
+/// Every list that was read is due.
+pub fn set_members_due(conn: &Connection, tenant: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE directory_group SET members_due = 1 WHERE tenant = ?1 AND members_read_at IS NOT NULL")?.execute([tenant])?;
+    Ok(())
 }
 
 /// Forgets a group's members: it is no longer watched.

@@ -89,11 +89,16 @@ macro_rules! table_row {
             /// Inserts the row, whose key was free when somebody looked: SQLite need not be ready to undo an update, which costs much.
             /// Where another program was faster since, the row is updated.
             pub fn insert(&self, conn: &rusqlite::Connection) -> crate::Result<()> {
+                if self.insert_if_free(conn)? { Ok(()) } else { self.put(conn) }
+            }
+
+            /// Inserts the row; false where its key (or something else of it) is taken, and nothing was written.
+            pub fn insert_if_free(&self, conn: &rusqlite::Connection) -> crate::Result<bool> {
                 static SQL: std::sync::LazyLock<String> =
                     std::sync::LazyLock::new(|| crate::rows::insert($table, $name::COLUMNS));
                 match conn.prepare_cached(&SQL)?.execute(rusqlite::params![$(self.$field),+]) {
-                    Ok(_) => Ok(()),
-                    Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == rusqlite::ErrorCode::ConstraintViolation => self.put(conn),
+                    Ok(_) => Ok(true),
+                    Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == rusqlite::ErrorCode::ConstraintViolation => Ok(false),
                     Err(error) => Err(error.into()),
                 }
             }

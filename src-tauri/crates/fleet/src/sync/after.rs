@@ -22,13 +22,18 @@ impl Fleet {
     /// alerts, which look at both. Blocking.
     pub(crate) fn judge(&self, tenant: &str) {
         let now = self.now();
-        if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
-            tracing::warn!(tenant, code = problem.code, "the policies were not judged");
-        }
+        self.judge_policies(tenant);
         if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
             tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
         }
         self.look_and_tell(tenant);
+    }
+
+    /// What the policies do together: nothing in it looks at sign-ins. Blocking.
+    pub(crate) fn judge_policies(&self, tenant: &str) {
+        if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, self.now()) {
+            tracing::warn!(tenant, code = problem.code, "the policies were not judged");
+        }
     }
 
     /// Looks for alerts and tells what changed. Blocking.

@@ -65,8 +65,8 @@ pub fn plan(states: &[DataStateRow], wish: &Wish, now: DateTime<Utc>) -> Vec<Ste
 pub const fn needs(kind: DataKind) -> &'static [DataKind] {
     use DataKind as K;
     match kind {
-        // Which groups matter is said by policies and role assignments.
-        K::Groups => &[K::Policies, K::Roles],
+        // Which groups matter is said by policies and role assignments; that an account is gone, by the users.
+        K::Groups => &[K::Policies, K::Roles, K::Users],
         // Admins (also through groups) and flagged users.
         K::PerUserMfa | K::AuthenticationMethods => &[K::Users, K::Roles, K::Groups, K::MfaRegistration],
         _ => &[],

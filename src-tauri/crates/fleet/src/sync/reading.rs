@@ -207,7 +207,7 @@ impl Ended {
         self
     }
 
-    /// Prints of the pages that were read.
+    /// What this read leaves for the next, in the kind's own form.
     #[must_use]
     pub fn with_pages(mut self, pages: String) -> Self {
         self.pages = Some(pages);

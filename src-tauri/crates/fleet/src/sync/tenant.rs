@@ -121,6 +121,8 @@ async fn run(
     Ok(ends)
 }
 
+const LOGS: [DataKind; 2] = [DataKind::SignIns, DataKind::DirectoryAudits];
+
 /// At most `kinds_at_once` side by side; a kind starts when those that it needs have ended, however they ended.
 async fn read_all(
     fleet: &Fleet,
@@ -135,6 +137,7 @@ async fn read_all(
     let mut tasks = std::collections::HashMap::new();
     let mut ended = BTreeSet::new();
     let mut ends = Vec::new();
+    let mut judging = None;
     loop {
         while running.len() < fleet.0.options.kinds_at_once.max(1) && !cancel.is_cancelled() {
             let ready = waiting.iter().position(|step| plan::needs(step.kind).iter().all(|need| ended.contains(need)));
@@ -157,6 +160,16 @@ async fn read_all(
         show(fleet, &row.id, &end);
         ended.insert(end.kind);
         ends.push(end);
+        // The logs take longest and decide nothing of what the policies do: that is judged meanwhile.
+        let only_logs = waiting.is_empty() && DataKind::ALL.iter().all(|kind| ended.contains(kind) || LOGS.contains(kind));
+        if judging.is_none() && only_logs && !ended.contains(&DataKind::SignIns) && !cancel.is_cancelled() {
+            let (judge, tenant) = (fleet.clone(), row.id.clone());
+            judging = Some(fleet.0.runtime.spawn_blocking(move || judge.judge_policies(&tenant)));
+        }
+    }
+    if let Some(judging) = judging {
+        // A failure shows when everything is judged after the sync.
+        let _ = judging.await;
     }
     ends.extend(waiting.into_iter().map(|step| KindEnd {
         kind: step.kind,

@@ -5,6 +5,7 @@ mod access;
 mod changing;
 mod connecting;
 mod fixture;
+mod members;
 mod writing;
 
 use chrono::{TimeDelta, Utc};

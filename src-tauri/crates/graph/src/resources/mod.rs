@@ -7,6 +7,7 @@ mod logs;
 mod methods;
 mod partner;
 mod roles;
+mod user_fields;
 mod write;
 
 pub use access::*;
@@ -15,6 +16,7 @@ pub use logs::*;
 pub use methods::*;
 pub use partner::*;
 pub use roles::*;
+pub use user_fields::*;
 pub use write::*;
 
 use chrono::{DateTime, Utc};

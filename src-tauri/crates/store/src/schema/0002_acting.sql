@@ -2,7 +2,8 @@
 
 ALTER TABLE tenant ADD COLUMN technicians TEXT NOT NULL DEFAULT '[]';               -- JSON array of names who may act; empty: everybody
 ALTER TABLE tenant ADD COLUMN missing_write_permissions TEXT NOT NULL DEFAULT '[]'; -- JSON array; asked for when writing is turned on
-ALTER TABLE data_state ADD COLUMN pages TEXT;                                        -- prints of the pages of the last complete read, of kinds that are read whole
+ALTER TABLE data_state ADD COLUMN pages TEXT;                                        -- what the last complete read leaves for the next: prints of its pages, or how lists are followed
+ALTER TABLE directory_group ADD COLUMN members_due INTEGER NOT NULL DEFAULT 0;       -- 1: something says that the members may have changed
 
 CREATE TABLE posture_state (                       -- what the verdicts in mfa_verdict were made of
   tenant TEXT NOT NULL PRIMARY KEY REFERENCES tenant(id) ON DELETE CASCADE,

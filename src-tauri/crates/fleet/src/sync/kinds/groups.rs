@@ -1,21 +1,24 @@
-//! Groups by delta query, then the members of those that matter: groups that a policy includes or excludes, that hold a
-//! role, and the break-glass group. Nesting is resolved by Graph (transitiveMembers); what changed among the members is
-//! appended to the history in the transaction that changes them.
+//! Groups by delta query, and the transaction that stores them with the members of those that matter (`members` reads these). What
+//! changed among the members is appended to the history in the transaction that changes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use graph::{
-    BatchRequest, GraphError, Request,
-    resources::{DirectoryObjectRef, GROUP_FIELDS, Group, Other},
+    Request,
+    resources::{GROUP_FIELDS, Group, Other},
 };
 use serde::Deserialize;
 use serde_json::Value;
 use store::{
     Connection, DataKind,
-    groups::{self, GroupRow, MemberRow},
+    groups::{self, GroupRow},
 };
 
-use super::{folded, garbage, users::Round};
+use super::{
+    folded, garbage,
+    members::{self, Members},
+    users::Round,
+};
 use crate::{
     sync::{
         outcome::Fault,
@@ -42,24 +45,23 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         }
         other => (other?, round),
     };
-    let members = members(reading).await?;
+    let Members { watched, lists, following } = members::read(reading, matches!(round, Round::Whole { .. })).await?;
     let (tenant, at) = (reading.tenant.clone(), reading.at());
-    let ended = reading.ended();
+    let ended = reading.ended().with_pages(following);
     reading
         .write(move |tx| {
             if let Round::Whole { generation } = round {
                 groups::sweep(tx, &tenant, generation)?;
             }
-            for (group, members) in &members {
+            for (group, members) in &lists {
                 if groups::get(tx, &tenant, group)?.is_some() {
                     groups::replace_members(tx, &tenant, group, members, at)?;
                 }
             }
-            let all = groups::all(tx, &tenant)?;
-            for group in all.iter().filter(|group| group.members_read_at.is_some() && !members.contains_key(&group.id)) {
-                groups::forget_members(tx, &tenant, &group.id)?;
+            for group in groups::with_members(tx, &tenant)?.difference(&watched) {
+                groups::forget_members(tx, &tenant, group)?;
             }
-            ended.put(tx, all.len() as u64, delta_link, None)
+            ended.put(tx, groups::count(tx, &tenant)?, delta_link, None)
         })
         .await?;
     Ok(None)
@@ -162,78 +164,4 @@ fn merged(tenant: &str, id: &str, fields: Other, base: Option<GroupRow>) -> Opti
         id.clone_into(&mut row.display_name);
     }
     Some(row)
-}
-
-/// The groups whose members are read.
-pub fn watched(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
-    let mut watched = BTreeSet::new();
-    for policy in store::policies::all(conn, tenant)? {
-        let Ok(body) = serde_json::from_str::<Value>(&policy.body) else { continue };
-        for list in ["includeGroups", "excludeGroups"] {
-            let ids = body["conditions"]["users"][list].as_array().map(Vec::as_slice).unwrap_or_default();
-            watched.extend(ids.iter().filter_map(Value::as_str).map(folded));
-        }
-    }
-    if let Some(group) = store::tenants::get(conn, tenant)?.and_then(|tenant| tenant.break_glass_group) {
-        watched.insert(folded(&group));
-    }
-    watched.extend(store::roles::assignments(conn, tenant)?.into_iter().map(|assignment| assignment.principal_id));
-    // Principals that are users, and ids that a policy names although the group is gone, are none.
-    let known: BTreeSet<String> = groups::all(conn, tenant)?.into_iter().map(|group| group.id).collect();
-    Ok(watched.intersection(&known).cloned().collect())
-}
-
-#[derive(Deserialize)]
-struct Members {
-    #[serde(default)]
-    value: Vec<DirectoryObjectRef>,
-    #[serde(rename = "@odata.nextLink", default)]
-    next: Option<String>,
-}
-
-/// The members of every watched group: direct ones, and through nesting where a group is among them.
-async fn members(reading: &Reading) -> Result<BTreeMap<String, Vec<MemberRow>>, Fault> {
-    let tenant = reading.tenant.clone();
-    let ids: Vec<String> = reading.read(move |conn| watched(conn, &tenant)).await?.into_iter().collect();
-    let direct = lists(reading, &ids, "members").await?;
-    let nested: Vec<String> =
-        direct.iter().filter(|(_, members)| members.iter().any(|member| member.kind() == "group")).map(|(id, _)| id.clone()).collect();
-    let mut through = lists(reading, &nested, "transitiveMembers").await?;
-    let mut all = BTreeMap::new();
-    for (group, members) in direct {
-        let mut rows: BTreeMap<String, MemberRow> = BTreeMap::new();
-        for (member, direct) in
-            through.remove(&group).unwrap_or_default().into_iter().map(|member| (member, false)).chain(members.into_iter().map(|member| (member, true)))
-        {
-            let id = folded(&member.id);
-            let member_type = if member.kind().is_empty() { "unknown".to_owned() } else { member.kind().to_owned() };
-            rows.insert(id.clone(), MemberRow { tenant: reading.tenant.clone(), group_id: group.clone(), member_id: id, member_type, direct });
-        }
-        all.insert(group, rows.into_values().collect());
-    }
-    Ok(all)
-}
-
-/// One list of each group, in batches; what does not fit into a batch's answer is followed page by page. A group that was
-/// deleted meanwhile is left out.
-async fn lists(reading: &Reading, ids: &[String], what: &str) -> Result<BTreeMap<String, Vec<DirectoryObjectRef>>, Fault> {
-    let requests: Vec<BatchRequest> =
-        ids.iter().map(|id| BatchRequest(Request::v1(format!("groups/{id}/{what}")).select(&["id"]).top(999))).collect();
-    let answers = reading.client.batch::<Members>(&requests).await?;
-    let mut lists = BTreeMap::new();
-    for (id, answer) in ids.iter().zip(answers) {
-        let mut first = match answer {
-            Ok(first) => first,
-            Err(GraphError::Refused(refusal)) if refusal.is_not_found() => continue,
-            Err(error) => return Err(error.into()),
-        };
-        if let Some(link) = first.next.take() {
-            let mut rest = reading.client.pages::<DirectoryObjectRef>(Request::link(link));
-            while let Some(page) = rest.next().await? {
-                first.value.extend(page.values);
-            }
-        }
-        lists.insert(id.clone(), first.value);
-    }
-    Ok(lists)
 }

@@ -37,8 +37,8 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let read_at = |id: &String| states.get(id).filter(|state| state.error.is_none()).map(|state| state.read_at);
     let mut due: Vec<&String> = watched.flagged.iter().filter(|id| read_at(id).is_none_or(|at| at < stale_before)).collect();
     due.sort_by_key(|id| read_at(id));
-    // Catching up must not make every resync of a large tenant expensive.
-    let most = if states.is_empty() { options.methods_per_sync } else { options.methods_per_sync.div_ceil(5) };
+    // Catching up must not make every resync of a large tenant expensive: at a resync every half hour, thousands are read in a day.
+    let most = if states.is_empty() { options.methods_per_sync } else { options.methods_per_sync.div_ceil(10) };
     let waiting = due.len().saturating_sub(most);
     due.truncate(most);
     let asked: Vec<String> = watched.admins.iter().chain(due).cloned().collect();

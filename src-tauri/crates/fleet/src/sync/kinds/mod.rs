@@ -3,6 +3,7 @@
 
 mod groups;
 mod logs;
+mod members;
 mod methods;
 mod per_user_mfa;
 mod policies;

@@ -33,7 +33,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             Ok((Prints::of(before.as_deref().unwrap_or_default()), registrations::count(conn, &tenant)? == 0))
         })
         .await?;
-    let mut pages = reading.client.pages_read_by(Request::v1(PATH).top(999), Arc::new(move |body| sheet(body, &before)));
+    let mut pages = reading.client.pages_read_by(Request::v1(PATH).top(999).unknown_enum_members(), Arc::new(move |body| sheet(body, &before)));
     let mut prints = Prints::default();
     // Sixteen bytes an account: what must be held of a whole report.
     let mut seen: HashSet<u128> = HashSet::new();

@@ -2,15 +2,12 @@
 //! rows page by page and removes the older ones in its last transaction; a later round applies changes to the rows. Replays
 //! and duplicates are harmless; an expired link leads to a full round, with everything kept meanwhile.
 
-use chrono::{DateTime, Utc};
 use graph::{
     Request,
-    resources::{Other, USER_FIELDS, USER_MANAGER, User},
+    resources::{Other, USER_FIELDS, USER_MANAGER, UserFields},
 };
-use serde::Deserialize;
-use serde_json::Value;
 use store::{
-    Connection, DataKind, posture_state,
+    Connection, DataKind, groups, posture_state,
     users::{self, UserRow},
 };
 
@@ -70,7 +67,9 @@ fn request(fields: &[&str]) -> Request {
 }
 
 async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
-    let mut delta = reading.client.delta::<Other>(start);
+    let tenant = reading.tenant.clone();
+    let is_first = reading.read(move |conn| Ok(users::count(conn, &tenant)? == 0)).await?;
+    let mut delta = reading.client.delta::<UserFields>(start);
     while let Some(page) = delta.next().await? {
         reading.saw(page.values.len());
         let (tenant, at) = (reading.tenant.clone(), reading.at());
@@ -79,7 +78,7 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
         let ended = reading.ended();
         let applied = reading
             .write(move |tx| {
-                if let Err(fault) = apply(tx, &tenant, values, round)? {
+                if let Err(fault) = apply(tx, &tenant, values, round, at, is_first)? {
                     return Ok(Err(fault));
                 }
                 match (round, last) {
@@ -89,6 +88,7 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
                     }
                     (Round::Whole { generation }, true) => {
                         users::sweep(tx, &tenant, generation)?;
+                        groups::set_members_due(tx, &tenant)?;
                         ended.put(tx, users::count(tx, &tenant)?, link, None)?;
                     }
                     (Round::Changes, false) => {}
@@ -103,34 +103,48 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
     Ok(())
 }
 
-/// One page into the table.
-pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+/// An account that is new here and older than this was not created but restored, with its memberships.
+const NEW: i64 = 24 * 60 * 60 * 1000;
+
+/// One page into the table. `is_first`: when the round began there was no row, so hardly any is looked for.
+pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<(), &'static str>> {
     if matches!(round, Round::Whole { .. }) && !page.is_empty() {
         posture_state::mark_all(tx, tenant)?;
     }
     for fields in page {
-        let Some(id) = fields.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty()) else {
+        let Some(id) = fields.id.as_deref().map(folded).filter(|id| !id.is_empty()) else {
             return Ok(Err("a user without an id"));
         };
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
-        if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
+        if fields.is_removed {
             users::delete(tx, tenant, &id)?;
+            groups::set_members_due_of(tx, tenant, &id)?;
             // The day's count of people is one less.
             posture_state::mark(tx, tenant, &id)?;
             continue;
+        }
+        if let (true, Round::Whole { generation }) = (is_first, round) {
+            let mut row = merged(tenant, &id, &fields, None);
+            row.generation = generation;
+            if row.insert_if_free(tx)? {
+                continue;
+            }
         }
         let before = users::get(tx, tenant, &id)?;
         let base = before.clone().filter(|row| match round {
             Round::Whole { generation } => row.generation == generation,
             Round::Changes => true,
         });
-        let Some(mut row) = merged(tenant, &id, fields, base) else { return Ok(Err("a user with a field of an unexpected type")) };
+        let mut row = merged(tenant, &id, &fields, base);
         match round {
             Round::Whole { generation } => row.generation = generation,
             Round::Changes => row.generation = before.as_ref().map_or(row.generation, |before| before.generation),
         }
         if round == Round::Changes && before.as_ref() != Some(&row) {
             posture_state::mark(tx, tenant, &id)?;
+        }
+        if before.is_none() && round == Round::Changes && row.created_at.is_none_or(|created| created < at - NEW) {
+            groups::set_members_due(tx, tenant)?;
         }
         match before {
             None => row.insert(tx)?,
@@ -142,74 +156,44 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> s
 }
 
 /// The row after these fields: present ones (also null) count, absent ones are as in `base`.
-fn merged(tenant: &str, id: &str, mut fields: Other, base: Option<UserRow>) -> Option<UserRow> {
-    let manager = manager(&mut fields);
-    let present: Vec<&str> = USER_FIELDS.iter().copied().filter(|name| fields.contains_key(*name)).collect();
-    let user = User::deserialize(Value::Object(fields)).ok()?;
-    let has = |name: &str| present.contains(&name);
+fn merged(tenant: &str, id: &str, user: &UserFields, base: Option<UserRow>) -> UserRow {
+    fn set<T: Clone>(place: &mut Option<T>, sent: &Option<Option<T>>) {
+        if let Some(value) = sent {
+            place.clone_from(value);
+        }
+    }
     let mut row = base.unwrap_or_else(|| empty(tenant, id));
-    if has("userPrincipalName") {
-        row.upn = user.user_principal_name.unwrap_or_default();
+    if let Some(upn) = &user.user_principal_name {
+        row.upn = upn.clone().unwrap_or_default();
     }
-    if has("displayName") {
-        row.display_name = user.display_name.unwrap_or_default();
+    if let Some(name) = &user.display_name {
+        row.display_name = name.clone().unwrap_or_default();
     }
-    if has("accountEnabled") {
-        row.account_enabled = user.account_enabled;
+    set(&mut row.account_enabled, &user.account_enabled);
+    set(&mut row.user_type, &user.user_type);
+    set(&mut row.mail, &user.mail);
+    set(&mut row.department, &user.department);
+    set(&mut row.job_title, &user.job_title);
+    set(&mut row.mobile_phone, &user.mobile_phone);
+    if let Some(phones) = &user.business_phones {
+        row.business_phone = phones.as_ref().and_then(|phones| phones.first().cloned());
     }
-    if has("userType") {
-        row.user_type = user.user_type;
+    set(&mut row.created_at, &user.created_date_time.map(|at| at.map(|at| at.timestamp_millis())));
+    set(&mut row.on_premises_sync, &user.on_premises_sync_enabled);
+    set(&mut row.licences, &user.assigned_licenses.map(|many| many.map(|many| i64::try_from(many).unwrap_or(i64::MAX))));
+    if let Some(manager) = &user.manager {
+        row.manager_id = manager.as_deref().map(folded).filter(|id| !id.is_empty());
     }
-    if has("mail") {
-        row.mail = user.mail;
-    }
-    if has("department") {
-        row.department = user.department;
-    }
-    if has("jobTitle") {
-        row.job_title = user.job_title;
-    }
-    if has("mobilePhone") {
-        row.mobile_phone = user.mobile_phone;
-    }
-    if has("businessPhones") {
-        row.business_phone = user.business_phones.and_then(|phones| phones.into_iter().next());
-    }
-    if has("createdDateTime") {
-        row.created_at = user.created_date_time.map(|at: DateTime<Utc>| at.timestamp_millis());
-    }
-    if has("onPremisesSyncEnabled") {
-        row.on_premises_sync = user.on_premises_sync_enabled;
-    }
-    if has("assignedLicenses") {
-        row.licences = user.assigned_licenses.map(|licences| i64::try_from(licences.len()).unwrap_or(i64::MAX));
-    }
-    if let Some(manager) = manager {
-        row.manager_id = manager;
-    }
-    let news: Other = user.other.into_iter().filter(|(name, _)| !name.starts_with("@odata")).collect();
-    if !news.is_empty() {
+    if !user.other.is_empty() {
         let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
-        other.extend(news);
+        other.extend(user.other.clone());
         row.other = serde_json::to_string(&other).unwrap_or_else(|_| "{}".to_owned());
     }
     if row.display_name.is_empty() {
         row.display_name.clone_from(&row.upn);
     }
     row.search = users::search_text(&row.display_name, &row.upn);
-    Some(row)
-}
-
-/// None: nothing is said of it, so it is as before. A new manager comes in the same list in which the former one is removed.
-fn manager(fields: &mut Other) -> Option<Option<String>> {
-    let id = |of: &Value| of.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty());
-    let changes = fields.remove("manager@delta");
-    let whole = fields.remove(USER_MANAGER);
-    match (changes, whole) {
-        (Some(Value::Array(changes)), _) => Some(changes.iter().rfind(|change| change.get("@removed").is_none_or(Value::is_null)).and_then(id)),
-        (_, Some(whole)) => Some(id(&whole)),
-        _ => None,
-    }
+    row
 }
 
 fn empty(tenant: &str, id: &str) -> UserRow {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Store, tenants::TenantRow};
 
 use super::*;
@@ -19,8 +19,8 @@ fn store() -> (tempfile::TempDir, Store) {
 }
 
 fn page(store: &Store, values: &[Value], round: Round) {
-    let values = values.iter().map(|value| value.as_object().unwrap().clone()).collect();
-    store.write(|tx| apply(tx, TENANT, values, round)).unwrap().unwrap();
+    let values = values.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
+    store.write(|tx| apply(tx, TENANT, values, round, 0, false)).unwrap().unwrap();
 }
 
 fn user(id: u32) -> Value {
@@ -88,7 +88,7 @@ fn a_new_full_round_forgets_fields_and_users_that_it_does_not_see() {
 #[test]
 fn a_user_without_an_id_is_garbage_and_changes_nothing_else() {
     let (_directory, store) = store();
-    let refused = store.write(|tx| apply(tx, TENANT, vec![Other::new()], Round::Changes)).unwrap();
+    let refused = store.write(|tx| apply(tx, TENANT, vec![UserFields::default()], Round::Changes, 0, false)).unwrap();
     assert!(refused.is_err());
 }
 
@@ -148,4 +148,14 @@ proptest! {
             .into_iter().map(|row| (row.id, row.display_name)).collect();
         prop_assert_eq!(table, truth);
     }
+}
+
+#[test]
+fn an_account_that_comes_twice_in_the_first_round_keeps_the_fields_that_the_second_page_leaves_out() {
+    let (_directory, store) = store();
+    let again = json!({"id": "id-1", "jobTitle": "Chief"});
+    let values = [user(1), again].iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
+    store.write(|tx| apply(tx, TENANT, values, Round::Whole { generation: 5 }, 0, true)).unwrap().unwrap();
+    let row = store.read(|conn| users::get(conn, TENANT, "id-1")).unwrap().unwrap();
+    assert_eq!((row.department.as_deref(), row.job_title.as_deref(), row.generation), (Some("Sales"), Some("Chief"), 5));
 }
