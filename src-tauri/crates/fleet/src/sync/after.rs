@@ -21,18 +21,18 @@ impl Fleet {
     /// What the policies do together (where something that decides it changed), posture, which says whom they ask for MFA, then
     /// alerts, which look at both. Blocking.
     pub(crate) fn judge(&self, tenant: &str) {
-        self.judge_policies_and_accounts(tenant);
+        let now = self.now();
+        self.judge_policies(tenant);
+        if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
+            tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
+        }
         self.look_and_tell(tenant);
     }
 
-    /// All of it but alerts: nothing in it looks at sign-ins. Blocking.
-    pub(crate) fn judge_policies_and_accounts(&self, tenant: &str) {
-        let now = self.now();
-        if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, now) {
+    /// What the policies do together: nothing in it looks at sign-ins. Blocking.
+    pub(crate) fn judge_policies(&self, tenant: &str) {
+        if let Err(problem) = crate::engine::judgement::refresh(&self.0.store, &self.0.engines, tenant, self.now()) {
             tracing::warn!(tenant, code = problem.code, "the policies were not judged");
-        }
-        if let Err(error) = crate::posture::catch_up(&self.0.store, tenant, now) {
-            tracing::warn!(tenant, code = error.code(), "posture was not refreshed");
         }
     }
 

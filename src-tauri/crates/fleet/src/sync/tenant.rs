@@ -160,11 +160,11 @@ async fn read_all(
         show(fleet, &row.id, &end);
         ended.insert(end.kind);
         ends.push(end);
-        // The logs take longest and decide nothing of this: what the policies do and how accounts stand is judged meanwhile.
+        // The logs take longest and decide nothing of what the policies do: that is judged meanwhile.
         let only_logs = waiting.is_empty() && DataKind::ALL.iter().all(|kind| ended.contains(kind) || LOGS.contains(kind));
         if judging.is_none() && only_logs && !ended.contains(&DataKind::SignIns) && !cancel.is_cancelled() {
             let (judge, tenant) = (fleet.clone(), row.id.clone());
-            judging = Some(fleet.0.runtime.spawn_blocking(move || judge.judge_policies_and_accounts(&tenant)));
+            judging = Some(fleet.0.runtime.spawn_blocking(move || judge.judge_policies(&tenant)));
         }
     }
     if let Some(judging) = judging {

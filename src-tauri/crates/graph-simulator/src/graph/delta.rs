@@ -236,7 +236,7 @@ fn present(context: &Context<'_>, list: List, token: &Token, id: &str, text: &st
         select.push("id");
     }
     // Without `$select` the manager is tracked too ("Use delta query to track changes": its list of supported relationships).
-    let manager = (list == List::Users && (token.select.is_empty() || select.iter().any(|name| *name == "manager"))).then(|| manager_of(text)).flatten();
+    let manager = (list == List::Users && (token.select.is_empty() || select.contains(&"manager"))).then(|| manager_of(text)).flatten();
     if list == List::Users {
         select.retain(|name| *name != "manager");
     }

@@ -6,6 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
+
 use serde_json::Value;
 
 use super::{Other, time};
@@ -31,7 +32,7 @@ pub struct UserFields {
     pub on_premises_sync_enabled: Sent<bool>,
     /// How many there are.
     pub assigned_licenses: Sent<usize>,
-    /// The manager's id. A delta query tells of it in a list of changes, in which a new manager follows the former one's removal.
+    /// The manager's id. In a delta query a new manager comes in the same list in which the former one is removed.
     pub manager: Sent<String>,
     /// Fields that no member names, without annotations.
     pub other: Other,
@@ -75,10 +76,6 @@ enum Field {
     Unknown(String),
 }
 
-fn id(of: &Value) -> Option<String> {
-    of.get("id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned)
-}
-
 struct Time(Option<DateTime<Utc>>);
 
 impl<'de> Deserialize<'de> for Time {
@@ -98,6 +95,7 @@ impl<'de> Deserialize<'de> for UserFields {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UserFields, A::Error> {
                 let mut user = UserFields::default();
+                let mut changes = None;
                 while let Some(field) = map.next_key()? {
                     match field {
                         Field::Id => user.id = map.next_value()?,
@@ -114,24 +112,24 @@ impl<'de> Deserialize<'de> for UserFields {
                         Field::CreatedDateTime => user.created_date_time = Some(map.next_value::<Time>()?.0),
                         Field::OnPremisesSyncEnabled => user.on_premises_sync_enabled = Some(map.next_value()?),
                         Field::AssignedLicenses => user.assigned_licenses = Some(map.next_value::<Option<Vec<IgnoredAny>>>()?.map(|licences| licences.len())),
-                        Field::Manager => {
-                            let whole = id(&map.next_value::<Value>()?);
-                            user.manager.get_or_insert(whole);
-                        }
-                        Field::ManagerChanges => {
-                            if let Value::Array(changes) = map.next_value()? {
-                                user.manager = Some(changes.iter().rfind(|change| change.get("@removed").is_none_or(Value::is_null)).and_then(id));
-                            }
-                        }
+                        Field::Manager => user.manager = Some(id_of(&map.next_value()?)),
+                        Field::ManagerChanges => changes = map.next_value::<Value>()?.as_array().cloned(),
                         Field::Unknown(name) if name.starts_with("@odata") => drop(map.next_value::<IgnoredAny>()?),
                         Field::Unknown(name) => drop(user.other.insert(name, map.next_value()?)),
                     }
+                }
+                if let Some(changes) = changes {
+                    user.manager = Some(changes.iter().rfind(|change| change.get("@removed").is_none_or(Value::is_null)).and_then(id_of));
                 }
                 Ok(user)
             }
         }
         deserializer.deserialize_map(Fields)
     }
+}
+
+fn id_of(of: &Value) -> Option<String> {
+    of.get("id").and_then(Value::as_str).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -150,12 +148,6 @@ mod tests {
         assert_eq!((user.display_name, user.created_date_time), (Some(Some("Zoë".to_owned())), Some(None)));
         assert_eq!((user.business_phones, user.assigned_licenses), (Some(Some(vec!["1".to_owned()])), Some(Some(2))));
         assert_eq!(serde_json::to_string(&user.other).unwrap(), r#"{"employeeId":7}"#);
-        let moved: UserFields = serde_json::from_str(r#"{"manager@delta": [{"id": "old", "@removed": {"reason": "deleted"}}, {"id": "NEW"}]}"#).unwrap();
-        assert_eq!(moved.manager, Some(Some("NEW".to_owned())));
-        let alone: UserFields = serde_json::from_str(r#"{"manager@delta": [{"id": "old", "@removed": {"reason": "deleted"}}]}"#).unwrap();
-        assert_eq!((alone.manager, user.manager), (Some(None), None));
-        let whole: UserFields = serde_json::from_str(r#"{"manager": {"id": "M"}}"#).unwrap();
-        assert_eq!(whole.manager, Some(Some("M".to_owned())));
         let gone: UserFields = serde_json::from_str(r#"{"id": "A", "@removed": {"reason": "changed"}}"#).unwrap();
         assert!(gone.is_removed);
     }

@@ -181,7 +181,9 @@ fn merged(tenant: &str, id: &str, user: &UserFields, base: Option<UserRow>) -> U
     set(&mut row.created_at, &user.created_date_time.map(|at| at.map(|at| at.timestamp_millis())));
     set(&mut row.on_premises_sync, &user.on_premises_sync_enabled);
     set(&mut row.licences, &user.assigned_licenses.map(|many| many.map(|many| i64::try_from(many).unwrap_or(i64::MAX))));
-    set(&mut row.manager_id, &user.manager.as_ref().map(|manager| manager.as_deref().map(folded)));
+    if let Some(manager) = &user.manager {
+        row.manager_id = manager.as_deref().map(folded).filter(|id| !id.is_empty());
+    }
     if !user.other.is_empty() {
         let mut other: Other = serde_json::from_str(&row.other).unwrap_or_default();
         other.extend(user.other.clone());
