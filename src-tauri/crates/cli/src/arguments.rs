@@ -566,15 +566,98 @@ pub struct ExclusionNew {
 #[derive(Debug, Subcommand)]
 pub enum Report {
     /// MFA posture: who has what, admins, what could not be read
-    Mfa {
+    Mfa(ReportOptions),
+    /// Insurer compliance evidence: the carriers' questions answered, with what proves them
+    Insurer(ReportOptions),
+    /// Alerts and changes of a period
+    Changes(ReportOptions),
+    /// Fleet summary: every customer in one line
+    Fleet(ReportOptions),
+    /// Whether a data set is the one that a report was made of, by the SHA-256 that the report prints
+    Verify {
+        #[arg(value_name = "FILE.pdf")]
+        file: PathBuf,
+        /// The folder that was written beside the report
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// The insurer's questions and what the data answer, without a PDF
+    Statements {
         #[arg(long, value_name = "T")]
         tenant: String,
-        #[arg(long, value_name = "FILE.pdf")]
-        out: PathBuf,
-        /// US Letter instead of A4
-        #[arg(long)]
-        letter: bool,
+        #[command(flatten)]
+        period: ReportPeriod,
     },
+    /// Record that a named person answers a question otherwise than the data; both are printed
+    Answer {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        /// The question's id, as `report statements` lists it
+        #[arg(long, value_name = "ID")]
+        statement: String,
+        #[arg(long, value_enum, required_unless_present = "withdraw")]
+        answer: Option<AnswerName>,
+        /// Who answers so
+        #[arg(long, value_name = "NAME", required_unless_present = "withdraw")]
+        person: Option<String>,
+        /// Why; it is printed
+        #[arg(long, value_name = "TEXT", required_unless_present = "withdraw")]
+        note: Option<String>,
+        /// Take the person's answer back
+        #[arg(long, conflicts_with_all = ["answer", "person", "note"])]
+        withdraw: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AnswerName {
+    Yes,
+    Partly,
+    No,
+    Unknown,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportPeriod {
+    /// First day, on the customer's clock
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "days")]
+    pub from: Option<String>,
+    /// Last day (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<String>,
+    /// So many days up to the last one (default: 30)
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// Whose; may be left out where only one tenant is connected
+    #[arg(long, value_name = "T", conflicts_with = "all")]
+    pub tenant: Option<String>,
+    #[arg(long, value_name = "FILE.pdf", required_unless_present = "out_dir", conflicts_with_all = ["out_dir", "all"])]
+    pub out: Option<PathBuf>,
+    /// Write the data set (JSON, CSV, SHA256SUMS) into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "all")]
+    pub data: Option<PathBuf>,
+    /// One report for every customer, into a folder, each with its data set beside it
+    #[arg(long, requires = "out_dir")]
+    pub all: bool,
+    #[arg(long, value_name = "DIR")]
+    pub out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub period: ReportPeriod,
+    #[arg(long, value_enum, default_value_t = PaperName::A4)]
+    pub paper: PaperName,
+    /// The same as --paper letter
+    #[arg(long, hide = true)]
+    pub letter: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperName {
+    A4,
+    Letter,
 }
 
 #[derive(Debug, Args)]

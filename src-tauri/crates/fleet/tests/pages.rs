@@ -29,6 +29,8 @@ use store::{
 mod break_glass_page;
 #[path = "pages/dry_run.rs"]
 mod dry_run;
+#[path = "pages/evidence.rs"]
+mod evidence;
 #[path = "pages/engine.rs"]
 mod engine;
 #[path = "pages/mfa.rs"]

@@ -31,21 +31,29 @@ fn branding(look: &Look) -> Result<Branding, ReportError> {
     })
 }
 
+/// The report with the hash of the data set beside it in its information, where it can be read back.
+fn naming(pdf: Vec<u8>, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
+    match data_set {
+        Some(hash) => crate::printed::naming(&pdf, hash),
+        None => Ok(pdf),
+    }
+}
+
 impl Draw for Pages {
-    fn mfa(&self, facts: &MfaReportFacts, look: &Look) -> Result<Vec<u8>, Problem> {
-        Ok(crate::mfa::set(&MfaReport::of(facts, &look.branding.company, paper(look)), &branding(look)?)?.finish())
+    fn mfa(&self, facts: &MfaReportFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
+        naming(crate::mfa::set(&MfaReport::of(facts, &look.branding.company, paper(look)), &branding(look)?)?.finish(), data_set)
     }
 
     fn insurer(&self, facts: &InsurerFacts, look: &Look, data_set: &str) -> Result<Vec<u8>, Problem> {
         Ok(crate::insurer::render(facts, &branding(look)?, paper(look), data_set)?)
     }
 
-    fn changes(&self, facts: &ChangesFacts, look: &Look) -> Result<Vec<u8>, Problem> {
-        Ok(crate::changes::render(facts, &branding(look)?, paper(look))?)
+    fn changes(&self, facts: &ChangesFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
+        naming(crate::changes::render(facts, &branding(look)?, paper(look))?, data_set)
     }
 
-    fn fleet(&self, facts: &FleetFacts, look: &Look) -> Result<Vec<u8>, Problem> {
-        Ok(crate::fleet_summary::render(facts, &branding(look)?, paper(look))?)
+    fn fleet(&self, facts: &FleetFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
+        naming(crate::fleet_summary::render(facts, &branding(look)?, paper(look))?, data_set)
     }
 
     fn logo(&self, bytes: &[u8]) -> Result<(), Problem> {

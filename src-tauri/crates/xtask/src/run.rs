@@ -50,6 +50,8 @@ pub fn run() -> Outcome<bool> {
         let file = folder.join(format!("{} - MFA posture.pdf", file_name(name)));
         run_command(gatehouse(&["report", "mfa", "--tenant", id, "--out"]).arg(&file))?;
     }
+    run_command(gatehouse(&["report", "insurer", "--all", "--out-dir"]).arg(&folder))?;
+    run_command(gatehouse(&["report", "fleet", "--out"]).arg(folder.join("Fleet summary.pdf")))?;
     println!("\nThe PDFs lie in {}", folder.display());
     Ok(true)
 }

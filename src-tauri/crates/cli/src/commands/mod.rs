@@ -36,6 +36,8 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Coverage(options) => return coverage::run(arguments, options, output),
         Command::Replay(options) => return replay::run(arguments, options, output),
         Command::Drift(options) => return drift::run(arguments, options, output),
+        // Needs nothing but the two that were sent.
+        Command::Report(crate::arguments::Report::Verify { file, data }) => return report::verify(file, data, output),
         _ => {}
     }
     let fleet = open(arguments)?;
@@ -60,6 +62,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
 pub(crate) fn open(arguments: &Arguments) -> Result<Fleet, Failure> {
     let vault = arguments.key_file.clone().map_or(VaultChoice::Automatic, VaultChoice::KeyFile);
     let mut options = FleetOptions { vault, ..FleetOptions::new(data_dir(arguments)?) };
+    options.draw = Some(std::sync::Arc::new(reports::Pages));
     if matches!(&arguments.command, Command::Sync(sync) if sync.unpaced) {
         options.client.budget = graph::BudgetRules::unpaced();
     }

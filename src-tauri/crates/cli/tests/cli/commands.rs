@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::harness::{Desk, Simulator, TENANT};
 
-const COMMANDS: [&[&str]; 43] = [
+const COMMANDS: [&[&str]; 49] = [
     &["change"], &["change", "new"], &["change", "edit"], &["change", "dry-run"], &["change", "approve"], &["change", "apply"], &["change", "schedule"], &["change", "rollback"],
     &["change", "enforce"], &["change", "cancel"], &["change", "show"], &["change", "list"],
     &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"], &["mfa", "fleet"], &["mfa", "mark"],
-    &["users"], &["signins"], &["triage"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["exclusion"], &["exclusion", "new"], &["exclusion", "approve"], &["exclusion", "list"], &["exclusion", "untracked"], &["exclusion", "sync-expired"], &["report"], &["report", "mfa"], &["export"], &["audit", "verify"], &["audit", "export"],
+    &["users"], &["signins"], &["triage"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["exclusion"], &["exclusion", "new"], &["exclusion", "approve"], &["exclusion", "list"], &["exclusion", "untracked"], &["exclusion", "sync-expired"], &["report"], &["report", "mfa"], &["report", "insurer"], &["report", "changes"], &["report", "fleet"], &["report", "verify"], &["report", "statements"], &["report", "answer"], &["export"], &["audit", "verify"], &["audit", "export"],
 ];
 
 #[test]

@@ -10,5 +10,6 @@ mod exclusions;
 mod failures;
 mod harness;
 mod judging;
+mod reports;
 mod samples;
 mod secrets;

@@ -8,12 +8,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    facts::{AccessFact, Buckets, CarveOut, ChangeFact, Enforced, ExceptionFact, InsurerFacts, PersonFact},
+    facts::{AccessFact, AlertHistory, Buckets, CarveOut, ChangeFact, ChangesFacts, Enforced, ExceptionFact, FleetFacts, InsurerFacts, PersonFact, SourceFact},
     overrides::answer_name,
     policies::hex,
 };
 use crate::{
     export::{cells, spreadsheet, whole},
+    posture::MfaReportFacts,
     problem::problem,
     views::Problem,
 };
@@ -46,20 +47,48 @@ const README: &str = "This folder holds the data of a Gatehouse report: data-set
 /// The data set of the insurer's evidence.
 #[must_use]
 pub fn of(facts: &InsurerFacts) -> DataSet {
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut add = |name: &str, bytes: Vec<u8>| files.insert(name.to_owned(), bytes);
-    add("README.txt", README.as_bytes().to_vec());
-    add(JSON, json(facts));
-    add("statements.csv", statements(facts));
-    add("people.csv", people(facts));
-    add("departments.csv", departments(facts));
-    add("policies.csv", policies(facts));
-    add("exceptions.csv", exceptions(facts));
-    add("admins.csv", admins(facts));
-    add("changes.csv", changes(&facts.changes));
-    add("alerts.csv", alerts(facts));
-    add("access.csv", access(&facts.access));
-    add("sources.csv", sources(facts));
+    seal([
+        (JSON, json(facts)),
+        ("statements.csv", statements(facts)),
+        ("people.csv", people(facts)),
+        ("departments.csv", departments(facts)),
+        ("policies.csv", policies(facts)),
+        ("exceptions.csv", exceptions(facts)),
+        ("admins.csv", admins(facts)),
+        ("changes.csv", changes(&facts.changes)),
+        ("alerts.csv", alerts(&facts.alerts)),
+        ("access.csv", access(&facts.access)),
+        ("sources.csv", sources(&facts.sources)),
+    ])
+}
+
+/// The data set of *Alerts and changes*.
+#[must_use]
+pub fn of_changes(facts: &ChangesFacts) -> DataSet {
+    seal([
+        (JSON, json(facts)),
+        ("changes.csv", changes(&facts.changes)),
+        ("alerts.csv", alerts(&facts.alerts)),
+        ("access.csv", access(&facts.access)),
+        ("sources.csv", sources(&facts.sources)),
+    ])
+}
+
+/// The data set of the *Fleet summary*.
+#[must_use]
+pub fn of_fleet(facts: &FleetFacts) -> DataSet {
+    seal([(JSON, json(facts)), ("customers.csv", customers(facts))])
+}
+
+/// The data set of the *MFA posture*.
+#[must_use]
+pub fn of_mfa(facts: &MfaReportFacts) -> DataSet {
+    seal([(JSON, json(facts)), ("people.csv", posture_people(facts))])
+}
+
+fn seal<const N: usize>(files: [(&str, Vec<u8>); N]) -> DataSet {
+    let mut files: BTreeMap<String, Vec<u8>> = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    files.insert("README.txt".to_owned(), README.as_bytes().to_vec());
     let sums = sums(&files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect());
     let sha256 = sha256(sums.as_bytes());
     let mut files: Vec<(String, Vec<u8>)> = files.into_iter().collect();
@@ -231,9 +260,9 @@ fn changes(changes: &[ChangeFact]) -> Vec<u8> {
     spreadsheet(&titles, rows)
 }
 
-fn alerts(facts: &InsurerFacts) -> Vec<u8> {
+fn alerts(history: &AlertHistory) -> Vec<u8> {
     let titles = ["Number", "Severity", "Kind", "What", "First seen", "Handled at", "Handled by", "Resolved at", "Note"];
-    let rows = facts.alerts.alerts.iter().map(|alert| {
+    let rows = history.alerts.iter().map(|alert| {
         vec![
             alert.id.to_string(),
             cells::word(&alert.severity),
@@ -257,9 +286,60 @@ fn access(all: &[AccessFact]) -> Vec<u8> {
     spreadsheet(&titles, rows)
 }
 
-fn sources(facts: &InsurerFacts) -> Vec<u8> {
+fn sources(sources: &[SourceFact]) -> Vec<u8> {
     let titles = ["Source", "Rows", "Read at", "Status"];
-    let rows = facts.sources.iter().map(|source| vec![source.title.clone(), number(source.rows), source.read_at.map_or_else(|| "never".to_owned(), |at| cells::moment(Some(at))), source.status.clone()]);
+    let rows = sources.iter().map(|source| vec![source.title.clone(), number(source.rows), source.read_at.map_or_else(|| "never".to_owned(), |at| cells::moment(Some(at))), source.status.clone()]);
+    spreadsheet(&titles, rows)
+}
+
+fn customers(facts: &FleetFacts) -> Vec<u8> {
+    let titles = ["Customer", "Domain", "Licence", "Consent", "Last sync", "People", "Strong", "Weak", "None", "Unknown", "Admins without MFA", "Open critical", "Open high", "Open other", "Critical controls missing", "Exceptions not signed", "First"];
+    let rows = facts.customers.iter().map(|one| {
+        let of = |count: fn(Buckets) -> u32| number(one.people.map(count));
+        vec![
+            one.customer.name.clone(),
+            one.customer.domain.clone(),
+            one.customer.licence.clone().unwrap_or_else(|| "not known".to_owned()),
+            one.consent.clone(),
+            one.last_sync.map_or_else(|| "never".to_owned(), |at| cells::moment(Some(at))),
+            of(Buckets::sum),
+            of(|people| people.strong),
+            of(|people| people.weak),
+            of(|people| people.none),
+            of(|people| people.unknown),
+            number(one.admins.map(|admins| admins.none)),
+            one.open_critical.to_string(),
+            one.open_high.to_string(),
+            one.open_other.to_string(),
+            number(one.missing_critical),
+            one.unsigned_exceptions.to_string(),
+            text(one.first.as_ref()),
+        ]
+    });
+    spreadsheet(&titles, rows)
+}
+
+/// Everybody whom the report names: admins, and people by what they lack.
+fn posture_people(facts: &MfaReportFacts) -> Vec<u8> {
+    let titles = ["List", "Name", "UPN", "Department", "MFA", "Methods", "Privileged roles", "Newest method", "Stale", "Reason", "Id"];
+    let lists = [("Administrator", &facts.admin_list), ("No second factor", &facts.none), ("Only text message or call", &facts.weak), ("Not known", &facts.unknown)];
+    let rows = lists.iter().flat_map(|(list, people)| {
+        people.iter().map(move |person| {
+            vec![
+                (*list).to_owned(),
+                person.display_name.clone(),
+                person.upn.clone(),
+                text(person.department.as_ref()),
+                cells::bucket(person.bucket),
+                cells::list(&person.methods),
+                cells::list(&person.roles),
+                cells::moment(person.newest_method),
+                cells::yes_no(Some(person.stale)),
+                text(person.reason.as_ref()),
+                person.id.clone(),
+            ]
+        })
+    });
     spreadsheet(&titles, rows)
 }
 

@@ -40,20 +40,22 @@ pub struct Look {
 
 /// Draws facts as a PDF. The fleet is given one by the window and the CLI; without it, reports say that they cannot be drawn.
 pub trait Draw: Send + Sync {
+    /// `data_set` is the hash of the data set that lies beside the report; None: there is none.
+    ///
     /// # Errors
     /// The report cannot be drawn.
-    fn mfa(&self, facts: &MfaReportFacts, look: &Look) -> Result<Vec<u8>, Problem>;
-    /// `data_set` is the data set's hash, to be printed.
+    fn mfa(&self, facts: &MfaReportFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem>;
+    /// Prints the data set's hash, whether or not the data set is written too.
     ///
     /// # Errors
     /// The report cannot be drawn.
     fn insurer(&self, facts: &InsurerFacts, look: &Look, data_set: &str) -> Result<Vec<u8>, Problem>;
     /// # Errors
     /// The report cannot be drawn.
-    fn changes(&self, facts: &ChangesFacts, look: &Look) -> Result<Vec<u8>, Problem>;
+    fn changes(&self, facts: &ChangesFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem>;
     /// # Errors
     /// The report cannot be drawn.
-    fn fleet(&self, facts: &FleetFacts, look: &Look) -> Result<Vec<u8>, Problem>;
+    fn fleet(&self, facts: &FleetFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem>;
     /// Whether these bytes are a picture that can be drawn as a logo.
     ///
     /// # Errors
@@ -111,7 +113,7 @@ impl Desk {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub pdf: PathBuf,
-    /// The data set's folder; the insurer's evidence alone has one.
+    /// The data set's folder; None: it is not written.
     pub data: Option<PathBuf>,
 }
 
@@ -154,8 +156,14 @@ impl Fleet {
         let tenant = || order.tenant.as_ref().map(|tenant| tenant.id.clone()).ok_or_else(|| problem("input.missing", "No customer was named", "Name one with --tenant."));
         let zone = |tenant: &str| Ok::<_, Problem>(self.0.store.read(|conn| store::tenants::get(conn, tenant))?.ok_or_else(|| no_such_tenant(tenant))?.time_zone);
         let look = &order.look;
+        // The insurer's evidence prints the hash in any case; the others name a data set only where one is written.
+        let wanted = order.target.data.is_some();
         let (pdf, data) = match order.kind {
-            ReportKind::Mfa => (draw.mfa(&posture::report(&self.0.store, &tenant()?, now)?, look)?, None),
+            ReportKind::Mfa => {
+                let facts = posture::report(&self.0.store, &tenant()?, now)?;
+                let data = wanted.then(|| data_set::of_mfa(&facts));
+                (draw.mfa(&facts, look, hash_of(data.as_ref()))?, data)
+            }
             ReportKind::Insurer => {
                 let tenant = tenant()?;
                 let facts = gather::insurer(self, &tenant, order.span.of(&zone(&tenant)?, now)?, who)?;
@@ -165,11 +173,13 @@ impl Fleet {
             ReportKind::Changes => {
                 let tenant = tenant()?;
                 let facts = gather::changes(self, &tenant, order.span.of(&zone(&tenant)?, now)?, who)?;
-                (draw.changes(&facts, look)?, None)
+                let data = wanted.then(|| data_set::of_changes(&facts));
+                (draw.changes(&facts, look, hash_of(data.as_ref()))?, data)
             }
             ReportKind::Fleet => {
                 let facts = super::fleet(self, order.span.of(&local_zone(), now)?, who)?;
-                (draw.fleet(&facts, look)?, None)
+                let data = wanted.then(|| data_set::of_fleet(&facts));
+                (draw.fleet(&facts, look, hash_of(data.as_ref()))?, data)
             }
         };
         let hash = data.as_ref().map(|data| data.sha256.clone());
@@ -241,7 +251,7 @@ impl Fleet {
         // What is wrong with the period is said once, before anything is written.
         period::of(&request.period, "UTC", now).or_else(|_| period::of(&request.period, &local_zone(), now))?;
         let order = |tenant: Option<TenantRef>, target: Target| Order { kind: request.kind, tenant, span: Span::Asked(request.period.clone()), look: look.clone(), target };
-        let with_data = request.with_data && request.kind == ReportKind::Insurer;
+        let with_data = request.with_data;
         match (request.path.as_deref().map(str::trim).filter(|path| !path.is_empty()), tenants.as_slice()) {
             (Some(path), [one]) => {
                 let pdf = PathBuf::from(path);
@@ -308,6 +318,10 @@ impl Fleet {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn hash_of(data: Option<&DataSet>) -> Option<&str> {
+    data.map(|data| data.sha256.as_str())
 }
 
 /// The data set first: a report never prints the hash of what is not there.

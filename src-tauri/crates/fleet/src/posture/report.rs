@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use store::{Connection, DataKind, Store, data_state, mfa_verdicts::VerdictRow, users::UserRow};
 
 use super::{Held, bucket_from, class_from, enforcement_from, judge::counts_as_admin, why_unread};
@@ -17,7 +18,8 @@ use crate::{
     },
 };
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportPerson {
     pub id: String,
     pub display_name: String,
@@ -45,7 +47,8 @@ pub struct ReportPerson {
 }
 
 /// Accounts that are not counted as people.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportNotCounted {
     pub title: &'static str,
     pub why: &'static str,
@@ -53,7 +56,8 @@ pub struct ReportNotCounted {
 }
 
 /// One source of the figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportSource {
     pub title: &'static str,
     /// None: never read.
@@ -63,7 +67,8 @@ pub struct ReportSource {
     pub status: String,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MfaReportFacts {
     pub tenant: String,
     pub customer: String,

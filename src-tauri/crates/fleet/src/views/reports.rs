@@ -51,7 +51,7 @@ pub struct ReportRequest {
     /// For one report: the PDF's path. None: `folder`, with names made of the customer's name and the day.
     pub path: Option<String>,
     pub folder: Option<String>,
-    /// The insurer's evidence: the data set beside the PDF, in a folder of the PDF's name with "data" after it.
+    /// The data set beside the PDF, in a folder of the PDF's name with "data" after it.
     pub with_data: bool,
 }
 
