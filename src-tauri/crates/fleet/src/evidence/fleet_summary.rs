@@ -70,9 +70,15 @@ fn customer(conn: &Connection, row: &TenantRow, now: DateTime<Utc>) -> store::Re
         open_high: row.open_alerts.high,
         open_other: row.open_alerts.medium + row.open_alerts.low + row.open_alerts.information,
         missing_critical: missing,
-        unsigned_exceptions: 0,
+        unsigned_exceptions: unsigned(conn, &row.id)?,
         first: first(&Standing { consent: row.consent, stale: row.stale, synced: row.last_resync.is_some(), critical: row.open_alerts.critical, high: row.open_alerts.high, admins_without: if admins { admin_counts.none } else { 0 }, missing: missing.unwrap_or(0), without: if readable { people.none } else { 0 }, weak: if readable { people.weak } else { 0 } }),
     })
+}
+
+/// Written down and neither signed nor ended; what policies leave out besides is told by the customer's own evidence.
+fn unsigned(conn: &Connection, tenant: &str) -> store::Result<u32> {
+    let register = store::mfa_exceptions::all(conn, Some(tenant))?;
+    Ok(u32::try_from(register.iter().filter(|row| matches!(row.state.as_str(), "draft" | "sent" | "declined")).count()).unwrap_or(u32::MAX))
 }
 
 fn buckets(counts: MfaCounts) -> Buckets {

@@ -7,7 +7,7 @@ use super::{
     accounts, alerts,
     basis::{self, Basis},
     changes as history,
-    facts::{ChangesFacts, Customer, InsurerFacts, Period},
+    facts::{BreakGlassFact, CarveOut, ChangesFacts, Customer, ExceptionFact, InsurerFacts, Period, SignOff},
     glass, overrides, policies,
     reach::{self, Reach},
     sources,
@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    Fleet, posture,
+    Fleet, exceptions, posture,
     views::{
         Problem, TenantRef,
         licences::entra_plan,
@@ -38,6 +38,7 @@ pub fn insurer(fleet: &Fleet, tenant: &str, period: Period, made_by: &str) -> Re
         Err(problem) if problem.code == "engine.policies_unread" => Reach::unknown(),
         Err(problem) => return Err(problem),
     };
+    let engine = fleet.engine(&row.id)?;
     let (break_glass, judged_glass) = glass::of(&crate::break_glass::view(fleet, &row.id)?);
     fleet
         .store()
@@ -46,7 +47,8 @@ pub fn insurer(fleet: &Fleet, tenant: &str, period: Period, made_by: &str) -> Re
             let mut basis = begin(conn, &row, period, now)?;
             basis.gateways = names.clone();
             basis.glass = judged_glass.clone();
-            gather(conn, &row, basis, &reach, break_glass.clone(), made_by).map(Some)
+            let exempt = exceptions::facts_by(conn, &row.id, &engine.engine, now)?;
+            gather(conn, &row, basis, &reach, exempt, break_glass.clone(), made_by).map(Some)
         })?
         .ok_or_else(|| no_such_tenant(tenant))
 }
@@ -107,7 +109,10 @@ fn begin(conn: &Connection, row: &TenantRow, period: Period, now: DateTime<Utc>)
     })
 }
 
-fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, break_glass: super::facts::BreakGlassFact, made_by: &str) -> store::Result<InsurerFacts> {
+/// The register, and what of it nobody signed off.
+type Exempt = (Vec<ExceptionFact>, Option<Vec<CarveOut>>);
+
+fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, exempt: Exempt, break_glass: BreakGlassFact, made_by: &str) -> store::Result<InsurerFacts> {
     let tenant = row.id.as_str();
     let (now, period) = (basis.now, basis.period);
     let unreadable = basis.readings.why(DataKind::MfaRegistration);
@@ -118,6 +123,8 @@ fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, b
     basis.handling.clone_from(&alerts.handling);
     let changes = history::gather(conn, tenant, period)?;
     basis.changes = history::counts(&changes);
+    let (exceptions, carve_outs) = exempt;
+    basis.exceptions = Some(counted(&exceptions, carve_outs.as_deref()));
     let mut statements = judge(&basis);
     overrides::put_beside(conn, tenant, &mut statements)?;
     let sources = sources::gather(conn, tenant, now)?;
@@ -133,9 +140,9 @@ fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, b
         enrolment: accounts.enrolment,
         policies: basis.readings.read(DataKind::Policies).then_some(policies.facts),
         security_defaults: basis.security_defaults,
-        exceptions: Vec::new(),
-        carve_outs: None,
-        access: Vec::new(),
+        exceptions,
+        carve_outs,
+        access: exceptions::accesses(conn, tenant, &period)?,
         admins: basis.readings.read(DataKind::Roles).then_some(accounts.admins),
         break_glass,
         changes,
@@ -145,6 +152,18 @@ fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, b
         method_of_counting: words::method_of_counting(),
         glossary: words::glossary(),
     })
+}
+
+fn counted(register: &[ExceptionFact], carve_outs: Option<&[CarveOut]>) -> basis::Exceptions {
+    let mut counts = basis::Exceptions { carve_outs: carve_outs.map(|all| u32::try_from(all.len()).unwrap_or(u32::MAX)), ..basis::Exceptions::default() };
+    for one in register {
+        *match one.sign_off {
+            SignOff::Signed => &mut counts.signed,
+            SignOff::Overdue => &mut counts.overdue,
+            SignOff::Sent | SignOff::NotSigned | SignOff::Declined => &mut counts.unsigned,
+        } += 1;
+    }
+    counts
 }
 
 fn customer(conn: &Connection, row: &TenantRow, basis: &Basis) -> store::Result<Customer> {
@@ -175,7 +194,7 @@ pub fn changes(fleet: &Fleet, tenant: &str, period: Period, made_by: &str) -> Re
                 period,
                 changes: history::gather(conn, &row.id, period)?,
                 alerts: alerts::gather(conn, &row.id, period)?.0,
-                access: Vec::new(),
+                access: exceptions::accesses(conn, &row.id, &period)?,
                 sources: sources.facts.into_iter().filter(|source| TOLD_BY.iter().any(|kind| kind.title() == source.title)).collect(),
                 gaps,
             }))

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use carve_outs::{Found, Purpose, found};
-pub use facts::{Survey, accesses, facts, survey};
+pub use facts::{Survey, accesses, facts, facts_by, survey};
 pub use standing::{Glass, Judged, Standing, judged};
 
 /// What an exception is for.
