@@ -10,6 +10,7 @@ pub mod changes;
 pub mod connect;
 pub mod coverage;
 pub mod drift;
+pub mod exceptions;
 pub mod lists;
 pub mod replay;
 pub mod reports;

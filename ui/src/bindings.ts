@@ -142,6 +142,29 @@ export const commands = {
 	driftExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("drift_export", { tenant, ids, path })),
 	/**  Conflicts, duplicates and what is odd among a tenant's policies. */
 	policyFindings: (tenant: string) => typedError<PolicyFinding[], Problem>(__TAURI_INVOKE("policy_findings", { tenant })),
+	exceptionsPage: (tenant: string) => typedError<ExceptionsPage, Problem>(__TAURI_INVOKE("exceptions_page", { tenant })),
+	exceptionGet: (id: number) => typedError<ExceptionDetail, Problem>(__TAURI_INVOKE("exception_get", { id })),
+	/**  Writes an exception down as a draft. */
+	exceptionNew: (input: ExceptionInput) => typedError<ExceptionDetail, Problem>(__TAURI_INVOKE("exception_new", { input })),
+	/**  Writes it otherwise; what was sent or declined becomes a draft again. */
+	exceptionEdit: (id: number, revision: number, input: ExceptionInput) => typedError<ExceptionDetail, Problem>(__TAURI_INVOKE("exception_edit", { id, revision, input })),
+	/**  Sends, reviews, extends or ends one. */
+	exceptionAct: (id: number, revision: number, deed: ExceptionDeed) => typedError<ExceptionDetail, Problem>(__TAURI_INVOKE("exception_act", { id, revision, deed })),
+	/**  Records a sheet that came back: each exception signed or declined, all or none. */
+	exceptionsReturn: (input: ReturnInput) => typedError<ExceptionDetail[], Problem>(__TAURI_INVOKE("exceptions_return", { input })),
+	/**  Keeps a file of at most 10 MB beside an exception; it is never opened. */
+	exceptionAttach: (id: number, revision: number, path: string) => typedError<ExceptionDetail, Problem>(__TAURI_INVOKE("exception_attach", { id, revision, path })),
+	/**  Writes an attachment back to disk, byte for byte. */
+	exceptionAttachmentSave: (id: number, seq: number, path: string) => typedError<null, Problem>(__TAURI_INVOKE("exception_attachment_save", { id, seq, path })),
+	/**
+	 *  Writes the table to sign, Markdown or PDF by the path's extension; no ids: all that wait for a signature. With `sent_to` they are
+	 *  marked as sent to that person. Returns how many stand on it.
+	 */
+	exceptionsSheet: (tenant: string, ids: number[], path: string, sentTo: string | null) => typedError<number, Problem>(__TAURI_INVOKE("exceptions_sheet", { tenant, ids, path, sentTo })),
+	/**  Writes the named exceptions in this order (the window filters and sorts this list itself). */
+	exceptionsExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("exceptions_export", { tenant, ids, path })),
+	/**  Writes the named carve-outs in this order. */
+	carveOutsExport: (tenant: string, keys: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("carve_outs_export", { tenant, keys, path })),
 	usersList: (filter: UserFilter) => typedError<Page<UserRow>, Problem>(__TAURI_INVOKE("users_list", { filter })),
 	userGet: (tenant: string, user: string) => typedError<UserDetail, Problem>(__TAURI_INVOKE("user_get", { tenant, user })),
 	/**  What a person says an account is, and why; None takes the mark back. */
@@ -612,6 +635,36 @@ export type BreakGlassView = {
 	/**  The newest first. */
 	drills: Drill[],
 };
+
+/**  One thing that one policy leaves out. */
+export type CarveOutRow = {
+	/**  Stable while the policy leaves it out. */
+	key: string,
+	kind: SubjectKind,
+	subjectId: string,
+	subjectName: string,
+	subject: string,
+	policy: ExceptionPolicy,
+	reportOnly: boolean,
+	/**  "Excluded from CA003 by group VIP" */
+	words: string,
+	/**  People for whom nobody answers (or all whom it lets out, where somebody does); None: not known. */
+	people: number | null,
+	/**  The first 50, by name. */
+	names: PersonRef[],
+	standing: CarveOutStanding,
+	/**  "Exception 3 of the register", "By design: controlled under break-glass" */
+	standingWords: string,
+	/**  Numbers in the register. */
+	exceptions: number[],
+};
+
+/**  Who answers for a carve-out. */
+export type CarveOutStanding = "notSignedOff" | 
+/**  The customer said no, and the policy leaves it out all the same. */
+"declined" | "inRegister" | 
+/**  By design: controlled under break-glass. */
+"breakGlass" | "timeBound";
 
 export type Cause = 
 /**  A Conditional Access policy refused it, or what it demands of device, application or place was not there. */
@@ -1240,6 +1293,123 @@ export type EvidenceFact = {
 	route: string | null,
 };
 
+/**  A button of one exception. */
+export type ExceptionAct = 
+/**  Write it otherwise; what was sent or declined becomes a draft again. */
+"edit" | "send" | "sign" | "decline" | 
+/**  Somebody looked at it again: it stays, and the next look is due later. */
+"review" | 
+/**  A later end, signed anew. */
+"extend" | "end" | "attach";
+
+export type ExceptionActState = {
+	act: ExceptionAct,
+	/**  Why it cannot be done now. */
+	blocked: Problem | null,
+};
+
+/**  What is done with one exception, beside writing it and recording its return. */
+export type ExceptionDeed = { deed: "send"; to: string } | 
+/**  It stays; `due`: the next look. */
+{ deed: "review"; due: string | null; note: string | null } | 
+/**  A later end, signed anew. */
+{ deed: "extend"; until: string | null; reviewDue: string | null; by: string; role: string; on: string; note: string | null } | { deed: "end"; note: string };
+
+export type ExceptionDetail = {
+	tenant: TenantRef,
+	timeZone: string,
+	row: ExceptionRow,
+	/**  What the policies leave out for it, each in a sentence. */
+	carveOuts: string[],
+	/**  The first 200 whom it lets out, by name. */
+	people: PersonRef[],
+	acts: ExceptionActState[],
+	/**  The oldest first. */
+	history: ChangeEvent[],
+	papers: PaperRow[],
+};
+
+/**  An exception as it is typed. */
+export type ExceptionInput = {
+	tenant: string,
+	subjectKind: SubjectKind,
+	/**  As a carve-out has it; None: it is looked for by name. */
+	subjectId: string | null,
+	subjectName: string,
+	/**  Id or name; None: from MFA altogether. */
+	policy: string | null,
+	reason: string,
+	compensating: string,
+	ticket: string | null,
+	until: string | null,
+	reviewDue: string | null,
+};
+
+/**  A policy, in the fewest words that name one. */
+export type ExceptionPolicy = {
+	id: string,
+	displayName: string,
+};
+
+/**  One exception of the register. Days are the customer's: "2027-01-31". */
+export type ExceptionRow = {
+	id: number,
+	subjectKind: SubjectKind,
+	subjectId: string | null,
+	subjectName: string,
+	/**  "Group VIP", "Ana Silva" */
+	subject: string,
+	/**  None: from MFA altogether. */
+	policy: ExceptionPolicy | null,
+	/**  People whom it lets out; None: not known. */
+	people: number | null,
+	reason: string,
+	/**  What protects instead; may be empty. */
+	compensating: string,
+	ticket: string | null,
+	state: ExceptionState,
+	signOff: SignOff,
+	until: string | null,
+	/**  Its end is past and nobody ended it. */
+	pastEnd: boolean,
+	reviewDue: string | null,
+	reviewOverdue: boolean,
+	sentTo: string | null,
+	signedBy: string | null,
+	signedRole: string | null,
+	signedOn: string | null,
+	note: string | null,
+	askedBy: string,
+	updatedAt: string,
+	attachments: number,
+	/**  Whether a policy leaves it out today; None: policies were never read, or it names nothing that a policy could. */
+	inPolicies: boolean | null,
+	revision: number,
+};
+
+export type ExceptionState = "draft" | "sent" | "signed" | "declined" | "ended";
+
+export type ExceptionsPage = {
+	tenant: TenantRef,
+	timeZone: string,
+	/**  The customer's day. */
+	today: string,
+	/**  By number, ended ones too. */
+	register: ExceptionRow[],
+	/**  What nobody signed off comes first. */
+	carveOuts: CarveOutRow[],
+	/**  Why nobody can say what the policies leave out. */
+	unknown: Unknown | null,
+	/**  People for whom nobody answers, each once, as far as they can be counted. */
+	unsignedPeople: number,
+	/**  Carve-outs nobody signed off whose people cannot be counted. */
+	uncounted: number,
+	/**  For the form: every policy, by name. */
+	policies: ExceptionPolicy[],
+	/**  What a ticket number looks like; None: none is demanded. */
+	ticketPattern: string | null,
+};
+
 export type ExclusionGroup = {
 	id: string,
 	displayName: string,
@@ -1734,6 +1904,16 @@ export type Page<T> = {
 	all: number,
 };
 
+export type PaperRow = {
+	seq: number,
+	name: string,
+	mediaType: string,
+	sha256: string,
+	size: number,
+	addedBy: string,
+	addedAt: string,
+};
+
 export type PaperSize = "a4" | "letter";
 
 /**  One customer of a partner tenant, by its delegated admin relationships (GDAP). */
@@ -2093,6 +2273,25 @@ export type ReportState = {
 	current: string | null,
 };
 
+/**  A sheet that came back. */
+export type ReturnInput = {
+	returned: Returned[],
+	by: string,
+	role: string,
+	/**  The day on the paper. */
+	on: string,
+	note: string | null,
+	/**  The file of the signed paper. */
+	paper: string | null,
+};
+
+export type Returned = {
+	id: number,
+	revision: number | null,
+	/**  False: declined. */
+	signed: boolean,
+};
+
 export type RoleHeld = {
 	role: string,
 	privileged: boolean,
@@ -2225,6 +2424,10 @@ export type SignInRow = {
 	reason: string,
 };
 
+export type SignOff = "signed" | "sent" | "notSigned" | "declined" | 
+/**  Signed, and its end or review is past. */
+"overdue";
+
 export type Source = 
 /**  Recorded with the sign-in. */
 "entra" | 
@@ -2283,6 +2486,11 @@ export type StoreFacts = {
 	users: number,
 	schemaVersion: number,
 };
+
+/**  What an exception is for. */
+export type SubjectKind = "user" | "group" | "role" | "guests" | "application" | "location" | "platform" | "device" | "client" | 
+/**  Nothing that a policy names. */
+"other";
 
 /**  The running sync moved; carries the whole picture, at most four times a second. */
 export type SyncChanged = SyncState;

@@ -44,6 +44,7 @@ const routes = [
   page("/tenants/$tenant/replay", () => import("./pages/replay")),
   page("/tenants/$tenant/time-bound-access", () => import("./pages/access")),
   page("/tenants/$tenant/time-bound-access/new", () => import("./pages/access-new")),
+  page("/tenants/$tenant/exceptions", () => import("./pages/exceptions")),
   page("/tenants/$tenant/changes", () => import("./pages/changes")),
   page("/tenants/$tenant/changes/new", () => import("./pages/change-editor")),
   page("/changes", () => import("./pages/changes")),

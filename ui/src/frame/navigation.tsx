@@ -9,6 +9,7 @@ import {
   BranchRequestRegular,
   BuildingMultipleRegular,
   BuildingRegular,
+  ClipboardTaskListLtrRegular,
   DocumentPdfRegular,
   GridRegular,
   HistoryRegular,
@@ -174,6 +175,7 @@ export function Navigation() {
           {item(`${base}/mfa`, "MFA", <ShieldKeyholeRegular />, inside("mfa"))}
           {item(`${base}/break-glass`, "Break-glass", <PersonKeyRegular />, inside("break-glass"))}
           {item(`${base}/time-bound-access`, "Time-bound access", <PersonClockRegular />, inside("time-bound-access"))}
+          {item(`${base}/exceptions`, "Exceptions", <ClipboardTaskListLtrRegular />, inside("exceptions"))}
           {item(`${base}/changes`, "Changes", <BranchRequestRegular />, inside("changes"))}
         </>
       )}

@@ -136,6 +136,7 @@ function useOwnEntries(showKeys: () => void): Entry[] {
           page("Users of this tenant", `/tenants/${part(tenant)}/users`),
           page("MFA of this tenant", `/tenants/${part(tenant)}/mfa`),
           page("Time-bound access of this tenant", `/tenants/${part(tenant)}/time-bound-access`),
+          page("Exceptions from MFA of this tenant", `/tenants/${part(tenant)}/exceptions`),
           page("New time-bound access in this tenant", `/tenants/${part(tenant)}/time-bound-access/new`),
           page("Break-glass of this tenant", `/tenants/${part(tenant)}/break-glass`),
           page("Changes of this tenant", `/tenants/${part(tenant)}/changes`),

@@ -54,6 +54,9 @@ pub enum Command {
     /// Time-bound access: somebody in an exclusion group until an end
     #[command(subcommand)]
     Exclusion(Exclusion),
+    /// Who is exempt from MFA, and who of the customer signed that off
+    #[command(subcommand)]
+    Exceptions(Exceptions),
     /// Write a report as PDF
     #[command(subcommand)]
     Report(Report),
@@ -561,6 +564,154 @@ pub struct ExclusionNew {
     /// Who is a member already is taken out at the end too
     #[arg(long)]
     pub take_over: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Exceptions {
+    /// The register, and what policies leave out that nobody signed off
+    List {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        /// Also what has ended, and carve-outs that somebody answers for
+        #[arg(long)]
+        all: bool,
+    },
+    /// One of them whole, with its history
+    Show { id: u32 },
+    /// Write an exception down as a draft
+    New(Box<ExceptionNew>),
+    /// Write the table to sign, as Markdown or PDF by the file's name
+    Sheet {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        #[arg(long, value_name = "FILE.pdf|FILE.md")]
+        out: PathBuf,
+        /// Only these (default: all that wait for a signature)
+        #[arg(long, value_name = "ID", value_delimiter = ',')]
+        ids: Vec<u32>,
+        /// Record that they were sent to this person
+        #[arg(long, value_name = "NAME")]
+        sent_to: Option<String>,
+        /// US Letter instead of A4
+        #[arg(long)]
+        letter: bool,
+    },
+    /// Record that they came back signed
+    Sign(ExceptionReturn),
+    /// Record that they came back declined
+    Decline(ExceptionReturn),
+    /// It was looked at again and stays
+    Review {
+        id: u32,
+        /// The next look (the customer's calendar)
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        due: Option<String>,
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// A later end, signed anew
+    Extend {
+        id: u32,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Option<String>,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        review_due: Option<String>,
+        #[command(flatten)]
+        signature: ExceptionSignature,
+    },
+    /// Nobody needs it any more
+    End {
+        id: u32,
+        /// Why
+        #[arg(long)]
+        note: String,
+    },
+    /// Keep a file beside it, as it is
+    Attach { id: u32, file: PathBuf },
+    /// Write an attachment back to disk
+    Save {
+        id: u32,
+        /// The attachment's number, as `show` lists it
+        #[arg(value_name = "N")]
+        attachment: u32,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write the register (or what nobody signed off) to CSV or JSON
+    Export {
+        #[arg(long, value_name = "T")]
+        tenant: String,
+        #[arg(long, value_name = "FILE.csv|FILE.json")]
+        out: PathBuf,
+        /// What the policies leave out instead of the register
+        #[arg(long)]
+        carve_outs: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ExceptionNew {
+    #[arg(long, value_name = "T")]
+    pub tenant: String,
+    /// UPN or id of a person
+    #[arg(long, value_name = "UPN", group = "subject")]
+    pub user: Option<String>,
+    /// Id or name of a group
+    #[arg(long, value_name = "GROUP", group = "subject")]
+    pub group: Option<String>,
+    /// A role by name or template id
+    #[arg(long, value_name = "ROLE", group = "subject")]
+    pub role: Option<String>,
+    /// An application by name or id
+    #[arg(long, value_name = "APP", group = "subject")]
+    pub application: Option<String>,
+    /// A named location by name or id, or AllTrusted
+    #[arg(long, value_name = "LOCATION", group = "subject")]
+    pub location: Option<String>,
+    /// Something else, in words
+    #[arg(long, value_name = "WORDS", group = "subject")]
+    pub other: Option<String>,
+    /// Only of this policy, by id or name (default: MFA altogether)
+    #[arg(long, value_name = "POLICY")]
+    pub policy: Option<String>,
+    #[arg(long)]
+    pub reason: String,
+    /// What protects instead
+    #[arg(long, default_value = "")]
+    pub compensating: String,
+    #[arg(long)]
+    pub ticket: Option<String>,
+    /// The last day, on the customer's calendar
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub review_due: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExceptionReturn {
+    #[arg(required = true)]
+    pub ids: Vec<u32>,
+    #[command(flatten)]
+    pub signature: ExceptionSignature,
+    /// The signed paper, at most 10 MB
+    #[arg(long, value_name = "FILE")]
+    pub paper: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExceptionSignature {
+    /// The person of the customer who signed or declined
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// What that person is there
+    #[arg(long, value_name = "ROLE")]
+    pub role: String,
+    /// The date on the paper (default: today at the customer's)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<String>,
+    #[arg(long)]
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -33,6 +33,8 @@ mod dry_run;
 mod evidence;
 #[path = "pages/engine.rs"]
 mod engine;
+#[path = "pages/exceptions.rs"]
+mod exceptions;
 #[path = "pages/mfa.rs"]
 mod mfa;
 #[path = "pages/triage.rs"]

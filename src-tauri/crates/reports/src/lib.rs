@@ -11,6 +11,7 @@ pub mod insurer;
 pub mod layout;
 pub mod mfa;
 pub mod printed;
+pub mod sign_off;
 pub mod words;
 
 pub use branding::{Branding, Logo};

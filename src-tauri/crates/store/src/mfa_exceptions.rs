@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::Result;
+use crate::{Result, rows};
 
 table_row! {
     ExceptionRow in "mfa_exception" {
@@ -67,9 +67,7 @@ pub struct AttachmentRow {
 
 /// `row.id` and `row.revision` are given here; a number is never given twice. Returns the id.
 pub fn insert(conn: &Connection, row: &ExceptionRow) -> Result<i64> {
-    // The table's own counter outlives rows, the highest number there does not: a removed tenant's numbers stay on paper.
-    let counted: Option<i64> = conn.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'mfa_exception'")?.query_row([], |found| found.get(0)).optional()?;
-    let id = counted.unwrap_or(0) + 1;
+    let id = rows::next_number(conn, "mfa_exception")?;
     ExceptionRow { id, revision: 1, ..row.clone() }.insert(conn)?;
     Ok(id)
 }

@@ -8,6 +8,7 @@ use store::{
     DataKind, Status, Store, alerts, audit_log,
     data_state::{self, DataStateRow, Failure},
     groups::{self, GroupRow, MemberRow},
+    mfa_exceptions,
     policies::{self, Seen},
     roles::{self, AssignmentRow},
     rusqlite::Connection,
@@ -281,4 +282,76 @@ fn failing_policies_are_ranked_by_what_entra_recorded() {
     let ranked = store.read(|conn| sign_ins::failing_policies(conn, CONTOSO, "u1", 5)).unwrap();
     let told: Vec<_> = ranked.iter().map(|f| (f.policy_id.as_str(), f.policy.as_str(), f.failures, f.last)).collect();
     assert_eq!(told, [("p2", "MFA", 2, 11), ("p1", "Block legacy", 1, 10)]);
+}
+
+fn exception(tenant: &str) -> mfa_exceptions::ExceptionRow {
+    mfa_exceptions::ExceptionRow {
+        id: 0,
+        tenant: tenant.into(),
+        subject_kind: "group".into(),
+        subject_id: Some("g1".into()),
+        subject_name: "VIP".into(),
+        policy_id: None,
+        policy_name: None,
+        reason: "No phones".into(),
+        ticket: None,
+        compensating: String::new(),
+        state: "draft".into(),
+        until: Some(9),
+        review_due: None,
+        asked_by: "Ana".into(),
+        asked_at: 1,
+        sent_at: None,
+        sent_to: None,
+        signed_by: None,
+        signed_role: None,
+        signed_at: None,
+        sign_note: None,
+        recorded_by: None,
+        ended_at: None,
+        ended_by: None,
+        end_note: None,
+        updated_at: 1,
+        revision: 7,
+    }
+}
+
+#[test]
+fn an_exception_is_written_only_by_who_saw_its_newest_revision_and_its_number_is_never_given_twice() {
+    let (_folder, store) = store();
+    let first = store.write(|tx| mfa_exceptions::insert(tx, &exception(CONTOSO))).unwrap();
+    let seen = store.read(|conn| mfa_exceptions::get(conn, first)).unwrap().unwrap();
+    assert_eq!((first, seen.revision), (1, 1));
+    let sent = mfa_exceptions::ExceptionRow { state: "sent".into(), ..seen.clone() };
+    assert!(store.write(|tx| mfa_exceptions::replace(tx, &sent)).unwrap());
+    assert!(!store.write(|tx| mfa_exceptions::replace(tx, &mfa_exceptions::ExceptionRow { state: "ended".into(), ..seen })).unwrap(), "somebody was faster");
+    let now = store.read(|conn| mfa_exceptions::get(conn, first)).unwrap().unwrap();
+    assert_eq!((now.state.as_str(), now.revision), ("sent", 2));
+    store::upkeep::remove_tenant(&store, CONTOSO).unwrap();
+    assert_eq!(store.write(|tx| mfa_exceptions::insert(tx, &exception(FABRIKAM))).unwrap(), 2, "the removed one's number stands on paper");
+}
+
+#[test]
+fn a_paper_comes_back_byte_for_byte_and_lists_never_hold_it() {
+    let (_folder, store) = store();
+    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let paper = mfa_exceptions::AttachmentRow {
+        exception_id: 1, seq: 0, name: "signed.pdf".into(), media_type: "application/pdf".into(), sha256: "ab".into(), size: 0, added_by: "Ana".into(), added_at: 5,
+    };
+    store
+        .write(|tx| {
+            mfa_exceptions::insert(tx, &exception(CONTOSO))?;
+            mfa_exceptions::add_event(tx, 1, 3, "asked", "Ana", Some("No phones"))?;
+            mfa_exceptions::add_event(tx, 1, 4, "attached", "Ana", None)?;
+            assert_eq!(mfa_exceptions::attach(tx, &paper, &bytes)?, 1);
+            mfa_exceptions::attach(tx, &paper, b"x").map(drop)
+        })
+        .unwrap();
+    let listed = store.read(|conn| mfa_exceptions::attachments(conn, CONTOSO)).unwrap();
+    assert_eq!(listed.iter().map(|row| (row.seq, row.size)).collect::<Vec<_>>(), [(1, 100_000), (2, 1)]);
+    assert_eq!(store.read(|conn| mfa_exceptions::attachment_bytes(conn, 1, 1)).unwrap(), Some(bytes));
+    assert_eq!(store.read(|conn| mfa_exceptions::attachment_bytes(conn, 1, 9)).unwrap(), None);
+    assert_eq!(store.read(|conn| mfa_exceptions::attachments(conn, FABRIKAM)).unwrap(), []);
+    let told = store.read(|conn| mfa_exceptions::events(conn, 1)).unwrap();
+    assert_eq!(told.iter().map(|event| (event.seq, event.what.as_str())).collect::<Vec<_>>(), [(1, "asked"), (2, "attached")]);
 }

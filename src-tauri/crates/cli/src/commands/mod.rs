@@ -7,6 +7,7 @@ mod coverage;
 mod database;
 mod drift;
 mod evaluate;
+mod exceptions;
 mod exclusion;
 mod judged;
 mod lists;
@@ -53,6 +54,7 @@ pub async fn run(arguments: &Arguments, command: &Command, output: Output) -> Do
         Command::Triage(options) => triage::triage(&fleet, options, output),
         Command::Change(command) => change::run(&fleet, command, output).await,
         Command::Exclusion(command) => exclusion::run(&fleet, command, output).await,
+        Command::Exceptions(command) => exceptions::run(&fleet, command, output),
         Command::Report(command) => report::run(&fleet, command, output),
         Command::Export(options) => report::export(&fleet, options, output),
         Command::Audit(command) => audit::run(&fleet, command, output),

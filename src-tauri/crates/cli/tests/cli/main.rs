@@ -6,6 +6,7 @@ mod bad_input;
 mod changing;
 mod commands;
 mod connecting;
+mod exceptions;
 mod exclusions;
 mod failures;
 mod harness;

@@ -251,8 +251,7 @@ fn count_people(engine: &Engine, all: &mut [(usize, Found)]) {
         match found.kind {
             SubjectKind::User => found.who = Some(BTreeSet::new()),
             SubjectKind::Group => {
-                let members = engine.group(&found.id).and_then(|group| group.members.as_ref());
-                found.members = members.map(|members| members.iter().filter(|member| matches!(member.kind, MemberKind::User | MemberKind::Other)).map(|member| member.id.to_lowercase()).collect());
+                found.members = members(engine, &found.id);
                 found.who = found.members.is_some().then(BTreeSet::new);
             }
             SubjectKind::Role => found.who = engine.tenant().role_assignments.as_ref().map(|_| BTreeSet::new()),
@@ -304,4 +303,26 @@ fn count_people(engine: &Engine, all: &mut [(usize, Found)]) {
             }
         }
     }
+}
+
+/// Everybody in a group, through groups in it too; None where the members of one of them were never read.
+fn members(engine: &Engine, group: &str) -> Option<BTreeSet<String>> {
+    let (mut inside, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![group.to_lowercase()]);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id.clone()) {
+            continue;
+        }
+        let group = engine.group(&id)?;
+        let members = group.members.as_ref()?;
+        for member in members {
+            match member.kind {
+                MemberKind::User => drop(inside.insert(member.id.to_lowercase())),
+                // Where Graph resolved the nesting, members of an inner group are here already.
+                MemberKind::Group | MemberKind::Other if engine.group(&member.id).is_some_and(|inner| inner.members.is_some() || !group.members_are_transitive) => open.push(member.id.to_lowercase()),
+                MemberKind::Other => drop(inside.insert(member.id.to_lowercase())),
+                MemberKind::Group | MemberKind::ServicePrincipal | MemberKind::Device => {}
+            }
+        }
+    }
+    Some(inside)
 }

@@ -6,7 +6,11 @@ mod carve_outs;
 pub mod days;
 pub mod decide;
 mod facts;
+pub mod papers;
+mod register;
+pub mod sheet;
 mod standing;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use carve_outs::{Found, Purpose, found};
-pub use facts::{Survey, accesses, facts, facts_by, survey};
+pub use facts::{Survey, accesses, facts, facts_by, let_out, people, survey, words};
+pub(crate) use register::no_such;
 pub use standing::{Glass, Judged, Standing, judged};
 
 /// What an exception is for.

@@ -4,6 +4,7 @@
 pub mod access;
 pub(crate) mod cells;
 pub mod engine;
+pub mod exceptions;
 mod table;
 mod tenant;
 

@@ -13,6 +13,7 @@ pub mod connect;
 pub mod coverage;
 pub mod dashboard;
 pub mod drift;
+pub mod exceptions;
 pub mod licences;
 pub mod mfa;
 pub mod mfa_fleet;
