@@ -2231,7 +2231,7 @@ export type ReportRequest = {
 	/**  For one report: the PDF's path. None: `folder`, with names made of the customer's name and the day. */
 	path: string | null,
 	folder: string | null,
-	/**  The insurer's evidence: the data set beside the PDF, in a folder of the PDF's name with "data" after it. */
+	/**  The data set beside the PDF, in a folder of the PDF's name with "data" after it. */
 	withData: boolean,
 };
 

@@ -337,3 +337,28 @@ fn the_fleet_summary_names_what_each_customer_needs_first() {
     assert_eq!(facts.customers[0].people, None, "never read is not zero");
     assert_eq!(facts.changes, 1);
 }
+
+#[test]
+fn fifty_thousand_people_with_long_names_are_all_there() {
+    const MANY: usize = 50_000;
+    let open = open();
+    let long = "N".repeat(200);
+    open.fleet
+        .store()
+        .write(|tx| {
+            for n in 0..MANY {
+                let id = format!("many{n:05}");
+                store::users::put_all(tx, &[UserRow { department: Some(format!("Department {}", n % 40)), ..user(&id, &format!("{long} {n}")) }])?;
+                let verdict = store::mfa_verdicts::VerdictRow { tenant: TENANT.to_owned(), user_id: id, class: "person".to_owned(), bucket: "none".to_owned(), methods: "[]".to_owned(), enforced: "conditionalAccess".to_owned(), ..Default::default() };
+                verdict.insert(tx)?;
+            }
+            read(tx, DataKind::Users, 50_007)
+        })
+        .unwrap();
+    let facts = insurer(&open.fleet);
+    assert_eq!((facts.enrolment.without.len(), facts.enrolment.departments.len()), (MANY + 1, 41));
+    assert!(facts.enrolment.without.iter().any(|person| person.name == format!("{long} 49999")), "no name is cut");
+    assert!(statement(&facts, "mfa.email").evidence.starts_with("50,004 of 50,005 people are always asked"), "{}", statement(&facts, "mfa.email").evidence);
+    let people = data_set::of(&facts).files.into_iter().find(|(name, _)| name == "people.csv").unwrap().1;
+    assert!(people.iter().filter(|byte| **byte == b'\n').count() > MANY);
+}
