@@ -98,9 +98,10 @@ pub async fn policy_get(app: State<'_, App>, tenant: String, policy: String) -> 
 #[specta::specta]
 pub async fn report_mfa(app: State<'_, App>, tenant: String, path: String) -> Answer<String> {
     let company = app.settings().company;
-    ask(&app, move |fleet| {
+    act(&app, move |fleet, who| {
         let facts = posture::report::report(fleet.store(), &tenant, fleet.now())?;
         reports::mfa::write(&facts, &company, reports::layout::Paper::A4, path.as_ref()).map_err(Problem::from)?;
+        fleet::audit::report_written(fleet.store(), fleet.now(), who, Some(&tenant), "MFA posture", path.as_ref())?;
         Ok(path)
     })
     .await

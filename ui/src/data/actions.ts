@@ -6,7 +6,7 @@ import { useSay } from "../components/say";
 import { counted } from "../components/words";
 import { ask } from "./ipc";
 import { invalidateScopes } from "./live";
-import { keys } from "./queries";
+import { FLEET, keys } from "./queries";
 
 /** A mutation whose failure is told, and after which the scopes it touches are read again (null: everything). */
 export function useDoing<A, R>(
@@ -58,6 +58,7 @@ export function useSaveSettings() {
 
 /** Asks where to save, writes there, and says so with a way to the file. `write` answers how many rows, or the path. */
 export function useExport() {
+  const client = useQueryClient();
   const say = useSay();
   return useCallback(
     async (
@@ -68,6 +69,8 @@ export function useExport() {
         const path = await ask(commands.chooseFile(what.suggestedName, what.title, what.extensions, false));
         if (path === null) return;
         const written = await write(path);
+        // The audit log has a row more.
+        invalidateScopes(client, new Set([FLEET]));
         const title =
           typeof written === "number"
             ? `Exported ${counted(written, ...(what.unit ?? ["row", "rows"]))}`
@@ -80,7 +83,7 @@ export function useExport() {
         say.failed(error);
       }
     },
-    [say],
+    [client, say],
   );
 }
 

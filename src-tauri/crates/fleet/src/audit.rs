@@ -105,6 +105,15 @@ pub fn append(
     Ok(())
 }
 
+/// A report was written for somebody: which one, about whom, and where it went.
+///
+/// # Errors
+/// The store refused.
+pub fn report_written(store: &Store, now: DateTime<Utc>, who: &str, tenant: Option<&str>, report: &str, path: &Path) -> store::Result<()> {
+    let detail = json!({ "file": path.display().to_string() });
+    store.write(|tx| append(tx, now, who, "report.written", tenant, report, &detail))
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the file {} cannot be written", path.display())]
