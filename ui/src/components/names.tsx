@@ -7,7 +7,7 @@ const useStyles = makeStyles({
   cut: { display: "flex", minWidth: 0, maxWidth: "100%" },
   head: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "pre", flexShrink: 1, minWidth: 0 },
   tail: { whiteSpace: "pre", flexShrink: 0 },
-  person: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: tokens.lineHeightBase200 },
+  person: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: "18px" },
   upn: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 

@@ -90,7 +90,7 @@ function ChangeView({ change }: { change: ChangeDetail }) {
             <span>
               Asked by <bdi dir="auto">{cleanName(row.requestedBy)}</bdi> <RelativeTime at={row.requestedAt} />
               {row.ticket && <>, ticket {cleanName(row.ticket)}</>}
-              {row.waitsFor && <>. {sentence(cleanName(row.waitsFor))}</>}
+              {row.waitsFor && <>. Waits for {sentence(cleanName(row.waitsFor))}</>}
             </span>
           </span>
         }
@@ -194,7 +194,7 @@ function Validity({ dryRun, change, now }: { dryRun: DryRun; change: ChangeDetai
   if (OVER.has(change.row.state)) return null;
   const why = outdated(dryRun, now);
   const until = new Date(dryRun.validUntil);
-  const minutes = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
+  const minutes = Math.max(1, Math.floor((until.getTime() - now.getTime()) / 60_000));
   if (why)
     return (
       <MessageBar intent="warning" layout="multiline">

@@ -63,7 +63,8 @@ const columns: readonly Column<ChangeRow>[] = [
     key: "waitsFor",
     title: "Waits for",
     width: "minmax(140px, 1.5fr)",
-    render: (row) => (row.waitsFor ? <TwoLines text={row.waitsFor} /> : "–"),
+    render: (row) =>
+      row.waitsFor ? <TwoLines text={row.waitsFor.charAt(0).toUpperCase() + row.waitsFor.slice(1)} /> : "–",
   },
   {
     key: "kind",
@@ -189,7 +190,7 @@ export default function ChangesPage() {
         source={source}
         rowId={(row) => String(row.id)}
         rowName={(row) =>
-          `${stateWord(row.state)}: ${cleanName(row.title)}, ${cleanName(row.tenant.displayName)}${row.waitsFor ? `. ${cleanName(row.waitsFor)}` : ""}`
+          `${stateWord(row.state)}: ${cleanName(row.title)}, ${cleanName(row.tenant.displayName)}${row.waitsFor ? `. Waits for ${cleanName(row.waitsFor)}` : ""}`
         }
         open={(row) => go(`/changes/${row.id}`)}
         sort={sort}

@@ -36,7 +36,7 @@ const columns: readonly Column<SignInRow>[] = [
   },
   {
     key: "policy",
-    title: "Policy that decided",
+    title: "Policy",
     width: "minmax(130px, 1.2fr)",
     render: (row) => (row.policy ? <TwoLines text={row.policy} /> : "–"),
   },

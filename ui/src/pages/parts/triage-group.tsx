@@ -12,7 +12,7 @@ import { useCardStyles } from "./user-cards";
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, overflowWrap: "anywhere" },
   section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXS },
-  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
+  list: { margin: 0, listStyleType: "disc", paddingInlineStart: tokens.spacingHorizontalXL },
   said: {
     margin: 0,
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,

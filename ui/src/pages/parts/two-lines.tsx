@@ -12,7 +12,7 @@ export function TwoLines({ text }: { text: string }) {
   const styles = useStyles();
   const clean = cleanName(text);
   return (
-    <span className={`${styles.root} ${clean.length > 34 ? styles.small : ""}`} title={clean} dir="auto">
+    <span className={`${styles.root} ${clean.length > 20 ? styles.small : ""}`} title={clean} dir="auto">
       {clean}
     </span>
   );

@@ -60,7 +60,8 @@ export function MfaCard({ user }: { user: UserDetail }) {
       <div className={styles.verdict}>
         <MfaBadge bucket={user.row.mfa} />
         <span className={styles.enforced}>
-          Enforced by <EnforcementWord of={user.enforced} />
+          {user.enforced !== "notEnforced" && "Enforced by "}
+          <EnforcementWord of={user.enforced} />
         </span>
       </div>
       <Text>

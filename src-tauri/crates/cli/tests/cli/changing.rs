@@ -38,7 +38,7 @@ fn a_change_goes_from_draft_to_verified_and_back() {
     std::fs::write(desk.path("body.json"), report_only().to_string()).unwrap();
     let drafted = change(&desk, &["new", "--tenant", TENANT, "--kind", "create", "--body", "body.json", "--reason", "Legacy mail"]);
     let id = drafted["id"].to_string();
-    assert_eq!((drafted["state"].as_str(), drafted["title"].as_str()), (Some("draft"), Some("Create policy Block legacy in report-only")));
+    assert_eq!((drafted["state"].as_str(), drafted["title"].as_str()), (Some("draft"), Some("Create policy “Block legacy” in report-only")));
     desk.run(&["--json", "change", "apply", &id]).refused_with("change.wrong_state");
     let rehearsed = change(&desk, &["dry-run", &id]);
     assert_eq!(rehearsed["state"], "dryRun", "{rehearsed:#}");

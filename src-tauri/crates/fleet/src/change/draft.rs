@@ -73,7 +73,7 @@ pub fn understand(draft: &Draft, facts: &Facts, names: &dyn Names) -> Result<Wan
             let name = text(&before, "displayName");
             Ok(Wanted {
                 kind: ChangeKind::Delete,
-                title: format!("Delete policy {name}"),
+                title: format!("Delete policy “{name}”"),
                 target: Target::Policy(Some(id(policy)?)),
                 target_name: name,
                 before: Some(before),
@@ -85,7 +85,7 @@ pub fn understand(draft: &Draft, facts: &Facts, names: &dyn Names) -> Result<Wan
             let after = writable(&object(body)?);
             check_location(&after)?;
             let name = text(&after, "displayName");
-            let title = format!("Create named location {name}");
+            let title = format!("Create named location “{name}”");
             Ok(Wanted { kind: ChangeKind::NamedLocation, title, target: Target::Location(None), target_name: name, before: None, after: Some(after) })
         }
         Draft::UpdateLocation { location, body } => {
@@ -104,13 +104,13 @@ pub fn understand(draft: &Draft, facts: &Facts, names: &dyn Names) -> Result<Wan
                 return Err(nothing());
             }
             let name = text(&before, "displayName");
-            let title = format!("Change named location {name}");
+            let title = format!("Change named location “{name}”");
             Ok(Wanted { kind: ChangeKind::NamedLocation, title, target: Target::Location(Some(id(location)?)), target_name: name, before: Some(before), after: Some(after) })
         }
         Draft::DeleteLocation { location } => {
             let before = there(facts, "named location")?;
             let name = text(&before, "displayName");
-            let title = format!("Delete named location {name}");
+            let title = format!("Delete named location “{name}”");
             Ok(Wanted { kind: ChangeKind::NamedLocation, title, target: Target::Location(Some(id(location)?)), target_name: name, before: Some(before), after: None })
         }
         Draft::AddMember { group, user } => membership(group, user, true, facts),
@@ -149,7 +149,7 @@ fn restored(policy: &str, version: u32, facts: &Facts) -> Result<Wanted, Problem
     }
     check_policy(&after, facts.present.as_ref().or(Some(kept)))?;
     let name = text(&after, "displayName");
-    let title = if facts.present.is_some() { format!("Restore {name} to version {version}") } else { format!("Bring deleted policy {name} back as it was in version {version}") };
+    let title = if facts.present.is_some() { format!("Restore {name} to version {version}") } else { format!("Bring deleted policy “{name}” back as it was in version {version}") };
     Ok(Wanted { kind: ChangeKind::Restore, title, target: Target::Policy(Some(id(policy)?)), target_name: name, before: facts.present.clone(), after: Some(after) })
 }
 

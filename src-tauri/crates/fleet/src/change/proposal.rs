@@ -87,7 +87,10 @@ fn mend(conn: &Connection, tenant: &str, row: &Row, control: Option<&Control>, o
     };
     Ok(match &control.judgement {
         Judgement::Effect(expected) => match template::policy(&control.title, expected, out) {
-            Some(body) => Ok((Draft::CreatePolicy { body: pretty(&body) }, format!("A new policy in report-only that does what the control asks for.{}", warning(out)))),
+            Some(mut body) => {
+                only_known_roles(conn, tenant, &mut body)?;
+                Ok((Draft::CreatePolicy { body: pretty(&body) }, format!("A new policy in report-only that does what the control asks for.{}", warning(out))))
+            }
             None => Err("It is not known which group holds these accounts: begin with a policy of your own that names them.".to_owned()),
         },
         Judgement::Check(check) => checked(conn, tenant, row, check, out)?,
@@ -95,6 +98,16 @@ fn mend(conn: &Connection, tenant: &str, row: &Row, control: Option<&Control>, o
         Judgement::Policy(wanted) => missing(conn, tenant, wanted, out)?,
         Judgement::NotUnderstood(_) => Err("This version of Gatehouse does not understand the control.".to_owned()),
     })
+}
+
+/// Not every directory has every role that Microsoft made: new ones come to some tenants and clouds later, and Graph refuses a policy
+/// that names one it does not know.
+fn only_known_roles(conn: &Connection, tenant: &str, policy: &mut Value) -> store::Result<()> {
+    let unknown = super::facts::unknown_ids(conn, tenant, policy, None)?;
+    if let Some(Value::Array(roles)) = policy.pointer_mut("/conditions/users/includeRoles") {
+        roles.retain(|role| !unknown.iter().any(|(what, id)| *what == "role" && role.as_str().is_some_and(|role| role.eq_ignore_ascii_case(id))));
+    }
+    Ok(())
 }
 
 fn warning(out: &LeftOut) -> &'static str {

@@ -112,14 +112,14 @@ fn tenant_ref(tenant: &TenantRow) -> TenantRef {
 
 fn waits_for(loaded: &Loaded) -> Option<String> {
     let text = match loaded.state {
-        ChangeState::Draft => "A dry run",
-        ChangeState::DryRun | ChangeState::Approved if loaded.row.apply_at.is_some() => "Its time, while Gatehouse runs",
-        ChangeState::DryRun | ChangeState::Approved => "Somebody to apply it",
-        ChangeState::Blocked => "An edit: a guard of the dry run forbids it",
-        ChangeState::Waiting => "Approval by a second technician",
+        ChangeState::Draft => "a dry run",
+        ChangeState::DryRun | ChangeState::Approved if loaded.row.apply_at.is_some() => "its time, while Gatehouse runs",
+        ChangeState::DryRun | ChangeState::Approved => "somebody to apply it",
+        ChangeState::Blocked => "an edit: a guard of the dry run forbids it",
+        ChangeState::Waiting => "approval by a second technician",
         ChangeState::Applying | ChangeState::RollingBack => "Microsoft's answer",
         ChangeState::Applied => "Microsoft to show the change",
-        ChangeState::Failed => "Another try, or cancelling",
+        ChangeState::Failed => "another try, or cancelling",
         ChangeState::Verified | ChangeState::RolledBack | ChangeState::Cancelled => return None,
     };
     Some(text.to_owned())
@@ -240,7 +240,7 @@ fn happened(event: &str) -> &str {
         "approved" => "Approved",
         "scheduled" => "Scheduled",
         "unscheduled" => "Schedule taken back",
-        "missed" => "Its time passed",
+        "missed" => "its time passed",
         "applying" => "Began to apply",
         "applied" => "Applied: Microsoft took the change",
         "verified" => "Verified: read back as wanted",

@@ -16,7 +16,7 @@ pub fn created(policy: &Value) -> String {
         "disabled" => ", turned off",
         _ => " in report-only",
     };
-    format!("Create policy {}{how}", text(policy, "displayName"))
+    format!("Create policy “{}”{how}", text(policy, "displayName"))
 }
 
 /// "Exclude group Break-glass from CA003", "Turn off CA003", "Change Grant controls of CA003".

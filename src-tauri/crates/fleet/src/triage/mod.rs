@@ -229,7 +229,7 @@ fn answer(groups: &[FailureGroup], failing: usize) -> String {
     let of = if failing == 1 {
         "the one failing sign-in".to_owned()
     } else if top.failures as usize == failing {
-        format!("all {} failing sign-ins", thousands(failing as u64))
+        if failing == 2 { "both failing sign-ins".to_owned() } else { format!("all {} failing sign-ins", thousands(failing as u64)) }
     } else {
         format!("{} of {} failing sign-ins", thousands(u64::from(top.failures)), thousands(failing as u64))
     };

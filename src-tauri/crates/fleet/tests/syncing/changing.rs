@@ -568,7 +568,7 @@ async fn a_scheduled_change_is_applied_at_its_time_and_one_whose_time_passed_is_
     let at = desk.fleet().now() + TimeDelta::hours(2);
     assert_eq!(change::schedule(desk.fleet(), id, desk.get(id).revision, Some(desk.fleet().now()), &[], TESS).unwrap_err().code, "change.past");
     change::schedule(desk.fleet(), id, desk.get(id).revision, Some(at), &[], TESS).unwrap();
-    assert_eq!(desk.get(id).row.waits_for.as_deref(), Some("Its time, while Gatehouse runs"));
+    assert_eq!(desk.get(id).row.waits_for.as_deref(), Some("its time, while Gatehouse runs"));
     desk.fleet().changes_due().await;
     assert_eq!(desk.state(id), ChangeState::DryRun, "not before its time");
     desk.hands.forward(TimeDelta::hours(3));
@@ -624,6 +624,11 @@ async fn what_is_wrong_proposes_what_would_mend_it() {
     assert_eq!((body["state"].as_str(), &body["conditions"]["users"]["excludeGroups"]), (Some("enabledForReportingButNotEnforced"), &json!([BREAK_GLASS])));
     assert_eq!(missing.origin.kind, "drift");
     change::new(desk.fleet(), &Desk::input(missing.draft.unwrap()), TESS).unwrap();
+    // What is meant for administrators names only roles that this directory has, or Graph would refuse the policy.
+    let admins = propose(ProposalOrigin::Drift { control: "phishing-resistant-mfa-admins".into() });
+    let Some(Draft::CreatePolicy { body }) = &admins.draft else { panic!("{admins:?}") };
+    assert!(serde_json::from_str::<Value>(body).unwrap().pointer("/conditions/users/includeRoles").and_then(Value::as_array).is_some_and(|roles| roles.len() > 5), "{body}");
+    change::new(desk.fleet(), &Desk::input(admins.draft.unwrap()), TESS).unwrap();
     // A control that one field of a policy keeps from being met.
     let near = propose(ProposalOrigin::Drift { control: "mfa-all-users".into() });
     if let Some(Draft::UpdatePolicy { body, .. }) = &near.draft {

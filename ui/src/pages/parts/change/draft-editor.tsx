@@ -40,7 +40,12 @@ const useStyles = makeStyles({
     "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
   json: { position: "sticky", top: 0 },
-  why: { display: "grid", gridTemplateColumns: "minmax(0, 3fr) minmax(160px, 1fr)", gap: tokens.spacingHorizontalL },
+  why: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 3fr) minmax(160px, 1fr)",
+    gap: tokens.spacingHorizontalL,
+    alignItems: "start",
+  },
   foot: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
   lacking: { color: tokens.colorNeutralForeground2 },
 });
@@ -81,7 +86,6 @@ export function DraftEditor({
   return (
     <div className={styles.root}>
       <LeaveGuard unsaved={unsaved} released={released} />
-      {saving.error && <ProblemBar problem={problemOf(saving.error)} />}
       {"body" in draft ? (
         <BodyEditor
           tenant={tenant}
@@ -106,6 +110,7 @@ export function DraftEditor({
             <Input value={ticket} onChange={(_, data) => setTicket(data.value)} />
           </Field>
         </div>
+        {saving.error && <ProblemBar problem={problemOf(saving.error)} />}
         <div className={styles.foot}>
           <Button
             appearance="primary"

@@ -12,6 +12,7 @@ const useStyles = makeStyles({
   guard: {
     display: "grid",
     gridTemplateColumns: "72px minmax(0, 1fr)",
+    alignItems: "start",
     columnGap: tokens.spacingHorizontalM,
     rowGap: tokens.spacingVerticalXXS,
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
