@@ -17,7 +17,7 @@ fn litware() -> DemoTenant {
 }
 
 /// Waits for the end of an attempt.
-async fn ended(desk: &Desk, attempt: &serde_json::Value) -> serde_json::Value {
+pub async fn ended(desk: &Desk, attempt: &serde_json::Value) -> serde_json::Value {
     for _ in 0..300 {
         let progress = desk.invoke("connect_progress", json!({ "attempt": attempt })).await;
         if ["connected", "failed", "cancelled"].contains(&progress["phase"].as_str().unwrap()) {

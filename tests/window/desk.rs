@@ -14,6 +14,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Desk {
     pub driver: WebDriver,
     pub data: tempfile::TempDir,
+    /// What a real desktop would hand to the browser: the app opens pages with `xdg-open`, and here that writes their addresses down.
+    browser: tempfile::TempDir,
     children: Vec<Child>,
 }
 
@@ -79,8 +81,9 @@ impl Desk {
         capabilities.set("tauri:options", serde_json::json!({ "application": env!("CARGO_BIN_EXE_gatehouse"), "args": words })).unwrap();
         // The driver sometimes drops its first connection to WebKit's own driver; then a fresh pair is tried.
         let mut tries = 0;
+        let browser = browser();
         let (driver, children) = loop {
-            let (mut child, url) = tauri_driver();
+            let (mut child, url) = tauri_driver(browser.path());
             match WebDriver::new(&url, capabilities.clone()).await {
                 Ok(driver) => break (driver, vec![child]),
                 Err(error) => {
@@ -95,7 +98,19 @@ impl Desk {
         };
         // A command that waits for a load waits no longer than this: in a window that never loads again there may be none to wait for.
         driver.update_timeouts(TimeoutConfiguration::new(Some(PATIENCE), Some(Duration::from_secs(5)), None)).await.unwrap();
-        Self { driver, data, children }
+        let desk = Self { driver, data, browser, children };
+        desk.wait_until_loaded().await;
+        desk
+    }
+
+    /// On a loaded machine the first page takes a while, and until it is there a command may wait for it in vain.
+    async fn wait_until_loaded(&self) {
+        let started = Instant::now();
+        let loaded = "return document.readyState === 'complete' && !!document.querySelector('main, [role=main], h1')";
+        while !self.driver.execute(loaded, vec![]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true)) {
+            assert!(started.elapsed() < PATIENCE, "the window does not load");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// The first element that a CSS selector or `text=…` means, once it is there.
@@ -107,7 +122,7 @@ impl Desk {
         let started = Instant::now();
         loop {
             if let Ok(element) = self.driver.find(by(what)).await
-                && self.shown(&element).await
+                && self.holds(&element, SHOWN).await
             {
                 return element;
             }
@@ -120,25 +135,60 @@ impl Desk {
         }
     }
 
-    /// Whether an element takes room on the screen. (WebKitWebDriver's own answer to this needs `eval`, which the window's content
-    /// security policy refuses.)
-    async fn shown(&self, element: &WebElement) -> bool {
-        let script = "const box = arguments[0].getBoundingClientRect();
-            return box.width > 0 && box.height > 0 && getComputedStyle(arguments[0]).visibility !== 'hidden'";
+    /// Whether something is so of an element, asked within the page.
+    async fn holds(&self, element: &WebElement, so: &str) -> bool {
         let argument = element.to_json().unwrap();
-        self.driver.execute(script, vec![argument]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true))
+        self.driver.execute(format!("return {so}"), vec![argument]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true))
     }
 
+    /// Clicks with the pointer as soon as it is there and can be clicked.
     pub async fn click(&self, what: &str) {
-        // An element may be drawn anew between finding and clicking it.
+        // An element may be drawn anew between finding and clicking it, and a button may wait for what is still read.
         let started = Instant::now();
         loop {
             let element = self.find(what).await;
-            match element.click().await {
-                Ok(()) => return,
-                Err(error) => assert!(started.elapsed() < PATIENCE, "{what} cannot be clicked: {error}"),
+            // The driver does not bring what lies below the fold into view by itself.
+            let _ = self.driver.execute("arguments[0].scrollIntoView({ block: 'center' })", vec![element.to_json().unwrap()]).await;
+            let trouble = if self.holds(&element, "!arguments[0].disabled && arguments[0].getAttribute('aria-disabled') !== 'true'").await {
+                match element.click().await {
+                    Ok(()) => return,
+                    Err(error) => error.to_string(),
+                }
+            } else {
+                "it is disabled".to_owned()
+            };
+            if started.elapsed() > PATIENCE {
+                let shot = self.screenshot("not-clickable").await;
+                panic!("{what} cannot be clicked: {trouble}; see {}\n{}", shot.display(), self.text().await);
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Types into a field, after what stands there.
+    pub async fn type_into(&self, what: &str, text: &str) {
+        self.click(what).await;
+        self.find(what).await.send_keys(text).await.unwrap();
+    }
+
+    /// On a change's page: ticks every guard that asks whether it is meant so.
+    pub async fn confirm_guards(&self) {
+        const UNCONFIRMED: &str = "input[type=checkbox][aria-label^='It is meant so']:not(:checked)";
+        while self.driver.find(By::Css(UNCONFIRMED)).await.is_ok() {
+            self.click(UNCONFIRMED).await;
+        }
+    }
+
+    /// The page that the app opened last in the browser and whose address is so, once there is one.
+    pub async fn opened(&self, so: impl Fn(&str) -> bool) -> String {
+        let started = Instant::now();
+        loop {
+            let pages = std::fs::read_to_string(self.browser.path().join("opened")).unwrap_or_default();
+            if let Some(page) = pages.lines().rev().find(|page| so(page)) {
+                return page.to_owned();
+            }
+            assert!(started.elapsed() < PATIENCE, "no such page was opened in the browser: {pages}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
@@ -223,33 +273,70 @@ impl Desk {
         output("xdotool", &["key", "--clearmodifiers", "alt+F4"]);
     }
 
-    pub async fn quit(mut self) -> tempfile::TempDir {
+    /// Kills the app in the middle of what it does, as a crash or a power cut would, and leaves its data as it was at that moment.
+    pub async fn kill(mut self) -> tempfile::TempDir {
         let data = std::mem::replace(&mut self.data, tempfile::tempdir().unwrap());
-        let _ = self.driver.clone().quit().await;
+        let app = output("pgrep", &["-f", &format!("gatehouse --data-dir {}", data.path().display())]);
+        assert_eq!(app.split_whitespace().count(), 1, "one app has this data: {app}");
+        output("kill", &["-9", app.trim()]);
+        wait_for("the app to end", || output("pgrep", &["-x", "gatehouse"]).trim().is_empty());
+        self.put_away();
+        data
+    }
+
+    fn put_away(&mut self) {
         for child in &mut self.children {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+
+    pub async fn quit(mut self) -> tempfile::TempDir {
+        let data = std::mem::replace(&mut self.data, tempfile::tempdir().unwrap());
+        let _ = self.driver.clone().quit().await;
+        self.put_away();
         wait_for("the app to end", || output("pgrep", &["-x", "gatehouse"]).trim().is_empty());
         data
     }
 }
 
-/// `text=…` finds a button, link, row or anything by what it says; everything else is CSS.
+/// (WebKitWebDriver's own answer to this needs `eval`, which the window's content security policy refuses.)
+const SHOWN: &str = "(({ width, height }) => width > 0 && height > 0 && getComputedStyle(arguments[0]).visibility !== 'hidden')(arguments[0].getBoundingClientRect())";
+
+/// `text=…` finds a button, link, row or anything by what it says, `dialog=…` a button of the uppermost dialog, `row=…` the first row of a list
+/// whose name holds the words, `field=…` a field by its label, `nav=…` an entry of the navigation; `xpath=…` is XPath and everything else CSS.
 fn by(what: &str) -> By {
-    match what.strip_prefix("text=") {
-        Some(text) => By::XPath(format!(
-            "(//button[normalize-space()='{text}'] | //a[normalize-space()='{text}'] | //*[@role='menuitem'][normalize-space()='{text}'] | //*[normalize-space(text())='{text}'])"
-        )),
-        None => By::Css(what.to_owned()),
-    }
+    let Some((kind, words)) = what.split_once('=').filter(|(kind, _)| ["text", "dialog", "row", "field", "nav", "xpath"].contains(kind)) else {
+        return By::Css(what.to_owned());
+    };
+    let quoted = if words.contains('\'') { format!("\"{words}\"") } else { format!("'{words}'") };
+    By::XPath(match kind {
+        "text" => format!("(//button[normalize-space()={quoted}] | //a[normalize-space()={quoted}] | //*[@role='menuitem'][normalize-space()={quoted}] | //*[normalize-space(text())={quoted}])"),
+        "dialog" => format!("(//*[@role='dialog' or @role='alertdialog']//button[normalize-space()={quoted}])[last()]"),
+        "row" => format!("//*[@role='row'][contains(@aria-label, {quoted})]"),
+        "field" => format!("//*[@id=//label[normalize-space(translate(., '*', ''))={quoted}]/@for]"),
+        "nav" => format!("//nav//a[.//*[normalize-space(text())={quoted}]]"),
+        _ => words.to_owned(),
+    })
+}
+
+/// A folder with a browser's launcher that writes down what it was to open.
+fn browser() -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let launcher = folder.path().join("xdg-open");
+    std::fs::write(&launcher, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", folder.path().join("opened").display())).unwrap();
+    std::fs::set_permissions(&launcher, std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
 }
 
 /// A WebDriver for the window, ready to be asked, and its address.
-fn tauri_driver() -> (Child, String) {
+fn tauri_driver(browser: &Path) -> (Child, String) {
     let (port, native) = (free_port(), free_port());
     let mut command = Command::new(std::env::var("TAURI_DRIVER").unwrap_or_else(|_| "tauri-driver".into()));
     command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+    let path = std::env::join_paths(std::iter::once(browser.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()))).unwrap();
+    command.env("PATH", path);
     let child = spawn(command);
     for port in [native, port] {
         wait_for("the WebDriver", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());

@@ -6,6 +6,8 @@
 mod desk;
 
 mod connecting;
+mod crashing;
 mod demo_fleet;
 mod notifications;
 mod tour;
+mod workflows;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::demo_fleet::wait_for_sync;
 use crate::desk::Desk;
+use crate::workflows::consent;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_the_demo_fleet_shows_itself() {
@@ -14,7 +15,9 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
         desk.invoke("simulate", json!({ "event": event })).await;
     }
     wait_for_alert(&desk, "policy.changed_in_portal").await;
-    let pages = pages(&desk).await;
+    let mut pages = pages(&desk).await;
+    let acting = acting(&desk).await;
+    pages.extend(acting.pages);
     let mut troubled = Vec::new();
     for (theme, width, height) in [("light", 1280, 800), ("dark", 1920, 1080)] {
         let mut settings = desk.invoke("settings_get", json!({})).await;
@@ -32,6 +35,14 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
             if let Err(shown) = settled {
                 troubled.push(format!("{name} ({address}, {theme}): {shown}"));
             }
+        }
+        for (name, address, button) in &acting.dialogs {
+            if let Err(shown) = settled(&desk, address, false).await {
+                troubled.push(format!("{name} ({address}, {theme}): {shown}"));
+            }
+            desk.click(&format!("text={button}")).await;
+            desk.find("[role=dialog]").await;
+            desk.screenshot(&format!("{name}-{theme}-{width}")).await;
         }
     }
     assert!(troubled.is_empty(), "{}", troubled.join("\n"));
@@ -120,4 +131,62 @@ async fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
         ("connect", "/connect".into()),
         ("welcome", "/welcome".into()),
     ]
+}
+
+/// Where something is done to a tenant: pages, and dialogs with the button that opens each.
+struct Acting {
+    pages: Vec<(&'static str, String)>,
+    dialogs: Vec<(&'static str, String, &'static str)>,
+}
+
+/// A customer that may be written, with a change after its dry run, a draft, and a request for time-bound access that waits.
+async fn acting(desk: &Desk) -> Acting {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let tenants = desk.invoke("tenants_list", json!({})).await;
+    let tenant = tenants.as_array().unwrap().iter().find(|row| text(&row["displayName"]).starts_with("Aegis")).map(|row| text(&row["id"])).unwrap();
+    desk.invoke("tenant_set", json!({ "tenant": tenant, "settings": { "writes": true } })).await;
+    let attempt = desk.invoke("consent_start", json!({ "tenant": tenant })).await;
+    consent(desk).await;
+    crate::connecting::ended(desk, &attempt).await;
+
+    let draft = |what: Value, reason: &str| json!({ "input": { "tenant": tenant, "draft": what, "reason": reason, "ticket": "T-4711", "origin": null } });
+    let proposed = desk.invoke("change_propose", json!({ "tenant": tenant, "origin": { "kind": "drift", "control": "phishing-resistant-mfa-admins" } })).await;
+    let written = desk.invoke("change_new", draft(proposed["draft"].clone(), "Auditor's finding")).await;
+    let policies = desk.invoke("policies_list", json!({ "tenant": tenant })).await;
+    let on = policies["policies"].as_array().unwrap().iter().find(|row| row["state"] == "enabled").unwrap();
+    let off = desk.invoke("change_new", draft(json!({ "what": "policyState", "policy": on["id"], "state": "disabled" }), "It breaks the scanner")).await;
+    let rehearsed = desk.invoke("change_dry_run", json!({ "id": off["row"]["id"], "revision": off["revision"] })).await;
+
+    let failing = desk.invoke("sign_ins_list", json!({ "filter": { "tenant": tenant, "blockedByPolicy": true } })).await["rows"][0].clone();
+    let form = desk.invoke("access_form", json!({ "tenant": tenant, "user": failing["userId"] })).await;
+    let group = form["groups"].as_array().unwrap().iter().find(|each| each["refused"].is_null() && each["breakGlass"] == false).unwrap()["group"]["id"].clone();
+    let input = json!({ "tenant": tenant, "user": failing["userId"], "group": group, "reason": "New phone arrives on Monday", "ticket": "T-4712",
+        "end": { "how": "preset", "preset": "sevenDays" }, "signIn": failing["id"], "takeOver": false });
+    let access = desk.invoke("access_request", json!({ "input": input })).await;
+
+    let base = format!("/tenants/{tenant}");
+    let list = format!("{base}/time-bound-access");
+    let (draft, change) = (format!("/changes/{}", written["row"]["id"]), format!("/changes/{}", rehearsed["row"]["id"]));
+    let panel = format!("{list}?open={}", access["row"]["id"]);
+    Acting {
+        pages: vec![
+            ("changes", "/changes".into()),
+            ("tenant-changes", format!("{base}/changes")),
+            ("change-draft", draft.clone()),
+            ("change-dry-run", change.clone()),
+            ("change-unprotected", format!("{change}?impact=newlyUnprotected")),
+            ("change-edit", format!("{draft}/edit")),
+            ("change-new", format!("{base}/changes/new")),
+            ("access", list.clone()),
+            ("access-new", format!("{list}/new?user={}&group={}", text(&failing["userId"]), text(&group))),
+            ("access-panel", panel.clone()),
+            ("break-glass", format!("{base}/break-glass")),
+        ],
+        dialogs: vec![
+            ("dialog-tenant-settings", base.clone(), "Tenant settings"),
+            ("dialog-cancel-change", change, "Cancel the change"),
+            ("dialog-approve", panel, "Approve"),
+            ("dialog-drill", format!("{base}/break-glass"), "Plan a drill"),
+        ],
+    }
 }

@@ -7,7 +7,7 @@
 //! proxy's page · `echo` answers 400 in Graph's form with the request's token and body in its message · `empty` answers 200 with nothing · `claims` answers 401 with a claims challenge · `no-retry-after` takes
 //! `Retry-After` out of every 429 and 503 · `retry-after=VALUE` sets it (`status=429;retry-after=0.5`) · `writeLost` carries a write
 //! out, then closes the connection: the client cannot know · `writeThen=503` carries a write out, then answers that status where
-//! the write was good. (`status=503;method=PATCH` and `drop;method=PATCH` do the same before anything was carried out.)
+//! the write was good · `writeSlow=MS` carries a write out, then waits before it answers. (`status=503;method=PATCH` and `drop;method=PATCH` do the same before anything was carried out.)
 //! Conditions: `path=TEXT` (part of path and query) · `method=GET` · `tenant=ID` · `count=N` (the first N that match) · `after=N`
 //! (not the first N) · `every=N` (each Nth) · `p=0.2;seed=7` (by chance, repeatable).
 
@@ -29,6 +29,7 @@ pub enum FaultKind {
     NoRetryAfter,
     WriteLost,
     WriteThen(u16),
+    WriteSlow(u64),
 }
 
 /// One fault with its conditions and how often it was looked at and done.
@@ -77,7 +78,7 @@ impl Fault {
         if self.tenant.as_deref().is_some_and(|wanted| !tenant.is_some_and(|tenant| tenant.eq_ignore_ascii_case(wanted))) {
             return false;
         }
-        let writes_only = matches!(self.kind, FaultKind::WriteLost | FaultKind::WriteThen(_));
+        let writes_only = matches!(self.kind, FaultKind::WriteLost | FaultKind::WriteThen(_) | FaultKind::WriteSlow(_));
         if writes_only && (method.eq_ignore_ascii_case("GET") || path.starts_with("/login") || path.ends_with("/$batch")) {
             return false;
         }
@@ -155,6 +156,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
         "status" => FaultKind::Status(status()?),
         "writeThen" => FaultKind::WriteThen(status()?),
         "writeLost" => FaultKind::WriteLost,
+        "writeSlow" => FaultKind::WriteSlow(number("writeSlow", value)?),
         "delay" => FaultKind::Delay(number("delay", value)?),
         "cut" => FaultKind::Cut,
         "garbage" => FaultKind::Garbage,
@@ -166,7 +168,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
         "no-retry-after" => FaultKind::NoRetryAfter,
         other => return Err(refuse(format!("\"{other}\" is no kind of fault"))),
     };
-    if value.is_some() && !matches!(kind, FaultKind::Status(_) | FaultKind::WriteThen(_) | FaultKind::Delay(_)) {
+    if value.is_some() && !matches!(kind, FaultKind::Status(_) | FaultKind::WriteThen(_) | FaultKind::WriteSlow(_) | FaultKind::Delay(_)) {
         return Err(refuse(format!("{name} takes no value")));
     }
     let mut fault = Fault::new(kind);
@@ -211,6 +213,7 @@ impl fmt::Display for FaultKind {
             FaultKind::NoRetryAfter => f.write_str("no-retry-after"),
             FaultKind::WriteLost => f.write_str("writeLost"),
             FaultKind::WriteThen(status) => write!(f, "writeThen={status}"),
+            FaultKind::WriteSlow(ms) => write!(f, "writeSlow={ms}"),
         }
     }
 }

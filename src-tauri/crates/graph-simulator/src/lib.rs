@@ -7,7 +7,7 @@
 //! | request | body | what happens |
 //! | --- | --- | --- |
 //! | `POST events/NAME` | | one of [`Event`] |
-//! | `POST faults` | a [`FaultPlan`] as text | these faults hold; `writeLost` and `writeThen=503` are for writes |
+//! | `POST faults` | a [`FaultPlan`] as text | these faults hold; `writeLost`, `writeThen=503` and `writeSlow=MS` are for writes |
 //! | `POST devices/CODE/approve` | | somebody enters the device code |
 //! | `GET secrets` | | every secret that was given, to look for it where it must not be |
 //! | `POST tenants/ID/policy` | fields of a policy, with `id` to change one | an administrator makes or changes a policy in the portal |

@@ -102,6 +102,11 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
             }
         }
     };
+    for fault in &faults {
+        if let FaultKind::WriteSlow(ms) = fault.kind {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+        }
+    }
     if let Some(late) = faults.iter().find_map(|fault| late(fault, &answer)) {
         answer = late.answer(started, uuid::Uuid::new_v4(), call.header("client-request-id").unwrap_or_default());
     }

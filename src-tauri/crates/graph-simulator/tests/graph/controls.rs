@@ -119,6 +119,12 @@ async fn a_write_can_be_carried_out_though_its_answer_is_lost_or_says_otherwise(
     world.simulator.set_faults("status=503;method=PATCH;count=1".parse().unwrap());
     assert_eq!(world.send("PATCH", &path, json!({"state": "disabled"})).await.0, 503);
     assert_eq!(state().await, "enabled", "nothing was carried out");
+    // Slow to answer: it shows to others before whoever asked hears of it.
+    world.simulator.set_faults("writeSlow=60000;count=1".parse().unwrap());
+    let slow = tokio::spawn(world.http.patch(&url).bearer_auth(&world.token).json(&json!({"state": "disabled"})).send());
+    while state().await == "enabled" {}
+    assert!(!slow.is_finished());
+    slow.abort();
     assert!("writeThen".parse::<graph_simulator::FaultPlan>().is_err());
     assert_eq!("writeThen=503".parse::<graph_simulator::FaultPlan>().unwrap().faults[0].kind.to_string(), "writeThen=503");
 }
