@@ -174,7 +174,7 @@ async fn acting(desk: &Desk) -> Acting {
             ("tenant-changes", format!("{base}/changes")),
             ("change-draft", draft.clone()),
             ("change-dry-run", change.clone()),
-            ("change-unprotected", format!("{change}?impact=newlyUnprotected")),
+            ("change-impact", format!("{change}?impact=noLongerBlocked")),
             ("change-edit", format!("{draft}/edit")),
             ("change-new", format!("{base}/changes/new")),
             ("access", list.clone()),

@@ -17,6 +17,7 @@ const useStyles = makeStyles({ fields: { display: "flex", flexDirection: "column
 export function FormDialog({
   title,
   confirm,
+  dismiss = "Cancel",
   ready = true,
   busy,
   close,
@@ -26,6 +27,8 @@ export function FormDialog({
   title: ReactNode;
   /** The word on the button that does it. */
   confirm: string;
+  /** The word on the button that leaves it, where "Cancel" could be taken for the deed. */
+  dismiss?: string;
   /** Whether the fields suffice. */
   ready?: boolean;
   busy: boolean;
@@ -50,7 +53,7 @@ export function FormDialog({
               <Button appearance="primary" type="submit" disabled={!ready || busy}>
                 {confirm}
               </Button>
-              <Button onClick={close}>Cancel</Button>
+              <Button onClick={close}>{dismiss}</Button>
             </DialogActions>
           </DialogBody>
         </form>

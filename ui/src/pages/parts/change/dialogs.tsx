@@ -74,6 +74,7 @@ export function CancelDialog({ change, busy, close, run }: Props & { run: (note:
     <FormDialog
       title="Cancel this change"
       confirm="Cancel the change"
+      dismiss="Keep it"
       busy={busy}
       close={close}
       run={() => run(note.trim() || null)}

@@ -83,15 +83,19 @@ export function ImpactPanel({ change, kind, close }: { change: ChangeDetail; kin
         `${counted(data.peopleCount, "person", "people")}, ${counted(data.signIns, "sign-in")}. ${impactMeaning[kind]}.`
       }
     >
-      {(data) => (
-        <Inside
-          change={change}
-          kind={kind}
-          people={data.people}
-          applications={data.applications}
-          all={data.peopleCount}
-        />
-      )}
+      {(data) =>
+        data.signIns === 0 ? (
+          <Text>None of the sign-ins that the dry run went through.</Text>
+        ) : (
+          <Inside
+            change={change}
+            kind={kind}
+            people={data.people}
+            applications={data.applications}
+            all={data.peopleCount}
+          />
+        )
+      }
     </SidePanel>
   );
 }
