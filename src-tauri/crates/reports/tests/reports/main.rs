@@ -9,6 +9,7 @@ mod insurer;
 mod layout;
 mod mfa;
 mod others;
+mod sign_off;
 
 /// The text of a PDF as its readers would copy it; None where the program that reads it is not on this machine.
 pub fn text_of(pdf: &[u8]) -> Option<String> {
