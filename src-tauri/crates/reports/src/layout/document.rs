@@ -1,10 +1,10 @@
 //! A document in the making: its pages, where the pen stands, and what is kept until its end (outline, links, page numbers, tags).
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use printpdf::{FontId, Op};
+use printpdf::FontId;
 
+use super::content::Content;
+use super::embed::Used;
 use super::grid::{BOTTOM, MARGIN, UNIT, leading, size};
 use super::links::Links;
 use super::placed::Placed;
@@ -30,10 +30,10 @@ pub struct Sheet {
     pub about: About,
     pub(super) branding: Branding,
     pub(super) type_: Typesetter,
-    pub(super) pages: Vec<Vec<Op>>,
+    pub(super) pages: Vec<Content>,
     pub(super) links: Links,
     pub(super) tags: Tags,
-    pub(super) used: BTreeSet<FaceId>,
+    pub(super) used: Used,
     /// Headings that wait for what they head.
     pub(super) waiting: Vec<Waiting>,
     pub(super) placed: Vec<Placed>,
@@ -65,7 +65,7 @@ impl Sheet {
             pages: Vec::new(),
             links: Links::default(),
             tags: Tags::default(),
-            used: BTreeSet::new(),
+            used: Used::new(),
             waiting: Vec::new(),
             placed: Vec::new(),
             properties: Vec::new(),
@@ -95,7 +95,7 @@ impl Sheet {
     }
 
     pub(super) fn new_page(&mut self) {
-        self.pages.push(Vec::new());
+        self.pages.push(Content::default());
         self.y = self.top;
     }
 

@@ -1,9 +1,7 @@
 //! The pen: text, areas, lines and shapes at a place of the page. Lengths are points; y grows downwards from the top of the page, as
 //! one reads. What is drawn here is either part of the report's text or marked as an ornament.
 
-use printpdf::{Codepoint, Line, LineCapStyle, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix, WindingOrder};
-
-use super::document::font_id;
+use super::content::Content;
 use super::{Ink, Pattern, Sheet};
 use crate::fonts::Weight;
 
@@ -11,13 +9,13 @@ use crate::fonts::Weight;
 const ROUND: f32 = 0.552_285;
 
 impl Sheet {
-    pub(super) fn op(&mut self, op: Op) {
+    /// The page that is being drawn.
+    pub(super) fn content(&mut self) -> &mut Content {
         if self.pages.is_empty() {
-            self.page();
+            self.new_page();
         }
-        if let Some(page) = self.pages.last_mut() {
-            page.push(op);
-        }
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
     }
 
     /// One line of text with its baseline at `y`; answers its width.
@@ -26,33 +24,19 @@ impl Sheet {
             return 0.0;
         }
         let shaped = self.type_.shape(text, weight);
-        let mut pen = x;
+        let (mut pen, y) = (x, self.height - y);
         self.begin_marked(true);
-        self.op(Op::SetFillColor { col: ink.colour() });
+        self.content().fill_with(ink);
         for run in &shaped.runs {
-            self.used.insert(run.face);
-            let mut items = Vec::new();
-            let mut line = Vec::with_capacity(run.glyphs.len());
-            let mut width = 0.0;
+            let used = self.used.entry(run.face).or_default();
             for glyph in &run.glyphs {
-                width += glyph.advance;
-                if glyph.x_offset != 0.0 {
-                    items.push(TextItem::GlyphIds(std::mem::take(&mut line)));
-                    items.push(TextItem::Offset(-glyph.x_offset));
+                let known = used.entry(glyph.id).or_default();
+                if known.is_empty() && !glyph.text.is_empty() {
+                    known.clone_from(&glyph.text);
                 }
-                // A TJ number moves the pen back by thousandths of an em (ISO 32000-1, 9.4.3).
-                let correction = glyph.natural - glyph.advance + glyph.x_offset;
-                let offset = if correction.abs() < 0.5 { 0.0 } else { correction };
-                line.push(Codepoint::with_cid(glyph.id, offset, glyph.text.clone()));
             }
-            items.push(TextItem::GlyphIds(line));
-            let y = self.height - y;
-            self.op(Op::StartTextSection);
-            self.op(Op::SetFont { font: PdfFontHandle::External(font_id(run.face)), size: Pt(points) });
-            self.op(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, pen, y]) });
-            self.op(Op::ShowText { items });
-            self.op(Op::EndTextSection);
-            pen += width * points / 1000.0;
+            self.content().show(run, points, pen, y);
+            pen += run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * points / 1000.0;
         }
         self.end_marked();
         pen - x
@@ -97,16 +81,15 @@ impl Sheet {
 
     /// Lines across an area, rising or falling, `step.0` thick and `step.1` apart.
     fn stripes(&mut self, [x, y, width, height]: [f32; 4], ink: Ink, step: (f32, f32), rising: bool) {
-        self.op(Op::SetOutlineColor { col: ink.colour() });
-        self.op(Op::SetOutlineThickness { pt: Pt(step.0) });
+        self.content().stroke_with(ink, step.0);
         let mut start = x - height;
         while start < x + width {
             let from = start.max(x);
             let to = (start + height).min(x + width);
             let (a, b) = (from - start, to - start);
             let ends = if rising { [(from, y + height - a), (to, y + height - b)] } else { [(from, y + a), (to, y + b)] };
-            let points = ends.map(|(x, y)| self.point_at(x, y, false)).to_vec();
-            self.op(Op::DrawLine { line: Line { points, is_closed: false } });
+            self.path(&ends);
+            self.content().paint("S");
             start += step.1;
         }
     }
@@ -119,16 +102,15 @@ impl Sheet {
     }
 
     fn fill(&mut self, corners: &[(f32, f32)], ink: Ink) {
-        self.op(Op::SetFillColor { col: ink.colour() });
-        let points = corners.iter().map(|(x, y)| self.point_at(*x, *y, false)).collect();
-        self.polygon(points, PaintMode::Fill);
+        self.content().fill_with(ink);
+        self.path(corners);
+        self.content().paint("f");
     }
 
     fn edge(&mut self, corners: &[(f32, f32)], ink: Ink, thickness: f32) {
-        self.op(Op::SetOutlineColor { col: ink.colour() });
-        self.op(Op::SetOutlineThickness { pt: Pt(thickness) });
-        let points = corners.iter().map(|(x, y)| self.point_at(*x, *y, false)).collect();
-        self.polygon(points, PaintMode::Stroke);
+        self.content().stroke_with(ink, thickness);
+        self.path(corners);
+        self.content().paint("s");
     }
 
     /// A line through points; dashed where `dash` is over zero.
@@ -137,51 +119,39 @@ impl Sheet {
             return;
         }
         self.begin_marked(false);
-        self.op(Op::SetOutlineColor { col: ink.colour() });
-        self.op(Op::SetOutlineThickness { pt: Pt(thickness) });
-        if dash > 0.0 {
-            self.op(Op::SetLineDashPattern { dash: LineDashPattern::new(0.0, &[dash, dash]) });
-        } else {
-            self.op(Op::SetLineCapStyle { cap: LineCapStyle::Round });
-        }
-        let points = through.iter().map(|(x, y)| self.point_at(*x, *y, false)).collect();
-        self.op(Op::DrawLine { line: Line { points, is_closed: false } });
-        if dash > 0.0 {
-            self.op(Op::SetLineDashPattern { dash: LineDashPattern::solid() });
-        } else {
-            self.op(Op::SetLineCapStyle { cap: LineCapStyle::Butt });
-        }
+        let content = self.content();
+        content.stroke_with(ink, thickness);
+        content.dashes(dash);
+        content.round_ends(dash == 0.0);
+        self.path(through);
+        let content = self.content();
+        content.paint("S");
+        content.dashes(0.0);
+        content.round_ends(false);
         self.end_marked();
     }
 
     /// A circle around a point: filled, or its outline.
     pub fn circle(&mut self, x: f32, y: f32, radius: f32, ink: Ink, thickness: Option<f32>) {
         self.begin_marked(false);
-        let reach = radius * ROUND;
-        let around = [
-            (x + radius, y, false), (x + radius, y + reach, true), (x + reach, y + radius, true),
-            (x, y + radius, false), (x - reach, y + radius, true), (x - radius, y + reach, true),
-            (x - radius, y, false), (x - radius, y - reach, true), (x - reach, y - radius, true),
-            (x, y - radius, false), (x + reach, y - radius, true), (x + radius, y - reach, true),
-            (x + radius, y, false),
-        ];
-        let points = around.iter().map(|(x, y, bezier)| self.point_at(*x, *y, *bezier)).collect();
-        if let Some(thickness) = thickness {
-            self.op(Op::SetOutlineColor { col: ink.colour() });
-            self.op(Op::SetOutlineThickness { pt: Pt(thickness) });
-            self.polygon(points, PaintMode::Stroke);
-        } else {
-            self.op(Op::SetFillColor { col: ink.colour() });
-            self.polygon(points, PaintMode::Fill);
+        match thickness {
+            Some(thickness) => self.content().stroke_with(ink, thickness),
+            None => self.content().fill_with(ink),
         }
+        let (y, reach) = (self.height - y, radius * ROUND);
+        let content = self.content();
+        content.path(&[(x + radius, y)]);
+        content.curve([(x + radius, y + reach), (x + reach, y + radius), (x, y + radius)]);
+        content.curve([(x - reach, y + radius), (x - radius, y + reach), (x - radius, y)]);
+        content.curve([(x - radius, y - reach), (x - reach, y - radius), (x, y - radius)]);
+        content.curve([(x + reach, y - radius), (x + radius, y - reach), (x + radius, y)]);
+        content.paint(if thickness.is_some() { "s" } else { "f" });
         self.end_marked();
     }
 
-    fn polygon(&mut self, points: Vec<LinePoint>, mode: PaintMode) {
-        self.op(Op::DrawPolygon { polygon: Polygon { rings: vec![PolygonRing { points }], mode, winding_order: WindingOrder::NonZero } });
-    }
-
-    fn point_at(&self, x: f32, y: f32, bezier: bool) -> LinePoint {
-        LinePoint { p: Point { x: Pt(x), y: Pt(self.height - y) }, bezier }
+    fn path(&mut self, points: &[(f32, f32)]) {
+        let height = self.height;
+        let turned: Vec<(f32, f32)> = points.iter().map(|(x, y)| (*x, height - y)).collect();
+        self.content().path(&turned);
     }
 }

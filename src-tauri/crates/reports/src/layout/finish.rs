@@ -1,11 +1,10 @@
 //! From pages to bytes: embedded and subset fonts, outline, links, structure, properties. The same document gives the same bytes.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
-use printpdf::{ParsedFont, PdfDocument, PdfPage, PdfSaveOptions, Pt};
 
-use super::document::font_id;
+use super::content::{Content, Renumbered};
 use super::links::{Entry, Links, Place};
-use super::{Sheet, tags};
+use super::{Sheet, embed, tags};
 use crate::Logo;
 
 impl Sheet {
@@ -14,35 +13,12 @@ impl Sheet {
         self.set_waiting(0.0);
         self.write_page_numbers();
         self.furniture();
-        let mut document = PdfDocument::new(&self.about.title);
-        let info = &mut document.metadata.info;
-        info.author.clone_from(&self.about.author);
-        info.creator = "Gatehouse".into();
-        info.producer = "Gatehouse".into();
-        info.subject.clone_from(&self.about.customer);
-        info.identifier = "gatehouse".into();
-        if let Ok(time) = printpdf::OffsetDateTime::from_unix_timestamp(self.about.made_at.timestamp()) {
-            info.creation_date = time;
-            info.modification_date = time;
-            info.metadata_date = time;
-        }
-        for id in &self.used {
-            if let Some(face) = self.type_.faces.get(*id)
-                && let Some(font) = ParsedFont::from_bytes(face.bytes, face.index as usize, &mut Vec::new())
-            {
-                document.resources.fonts.map.insert(font_id(*id), printpdf::PdfFont::new(font));
-            }
-        }
-        let (width, height) = (Pt(self.width), Pt(self.height));
-        document.pages = std::mem::take(&mut self.pages).into_iter().map(|ops| PdfPage::new(width.into(), height.into(), ops)).collect();
-        let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
-        let mut finished = document.to_lopdf_document(&options, &mut Vec::new());
-        drop(document);
+        let (mut finished, numbers) = embed::document_with_fonts(&self.about, &self.type_.faces, &self.used);
         // What marked content needs (ISO 32000-1, 14.7: PDF 1.3; figures' descriptions and tab order: 1.5).
         finished.version = "1.7".into();
-        let pages: Vec<ObjectId> = finished.get_pages().into_values().collect();
+        let pages = write_pages(&mut finished, std::mem::take(&mut self.pages), &numbers, (self.width, self.height));
         if let Some(logo) = &self.branding.logo {
-            embed(&mut finished, &pages, logo);
+            draw_logo(&mut finished, &pages, logo);
         }
         write_links(&self.links, &mut finished, &pages, self.height);
         write_outline(&self.links, &mut finished, &pages, self.height);
@@ -55,6 +31,37 @@ impl Sheet {
         let _ = finished.save_to(&mut bytes);
         bytes
     }
+}
+
+/// Puts the pages in the place of the one that only carried the fonts; all share its resources.
+fn write_pages(document: &mut Document, contents: Vec<Content>, numbers: &Renumbered, (width, height): (f32, f32)) -> Vec<ObjectId> {
+    let Some(first) = document.get_pages().into_values().next() else { return Vec::new() };
+    let of = |document: &Document, key: &[u8]| document.get_dictionary(first).ok().and_then(|page| page.get(key).ok()).and_then(|value| value.as_reference().ok());
+    let (Some(parent), Some(resources)) = (of(document, b"Parent"), of(document, b"Resources")) else { return Vec::new() };
+    if let Some(old) = of(document, b"Contents") {
+        document.objects.remove(&old);
+    }
+    document.objects.remove(&first);
+    let area = || Object::Array(vec![Object::Integer(0), Object::Integer(0), Object::Real(width), Object::Real(height)]);
+    let pages: Vec<ObjectId> = contents
+        .into_iter()
+        .map(|content| {
+            let content = document.add_object(Stream::new(Dictionary::new(), content.finished(numbers)));
+            document.add_object(Dictionary::from_iter([
+                ("Type", Object::Name("Page".into())),
+                ("Parent", Object::Reference(parent)),
+                ("MediaBox", area()),
+                ("Resources", Object::Reference(resources)),
+                ("Contents", Object::Reference(content)),
+                ("Annots", Object::Array(Vec::new())),
+            ]))
+        })
+        .collect();
+    if let Ok(tree) = document.get_object_mut(parent).and_then(Object::as_dict_mut) {
+        tree.set("Count", Object::Integer(pages.len() as i64));
+        tree.set("Kids", Object::Array(pages.iter().map(|page| Object::Reference(*page)).collect()));
+    }
+    pages
 }
 
 /// Text outside of pages: UTF-16 with its mark wherever it is not plain ASCII.
@@ -160,7 +167,7 @@ fn write_outline(links: &Links, document: &mut Document, pages: &[ObjectId], hei
 pub(super) const LOGO: &str = "Logo";
 
 /// Puts the logo's picture among the things that every page may draw.
-fn embed(document: &mut Document, pages: &[ObjectId], logo: &Logo) {
+fn draw_logo(document: &mut Document, pages: &[ObjectId], logo: &Logo) {
     let picture = |space: &str, bytes: &[u8]| {
         let said = Dictionary::from_iter([
             ("Type", Object::Name("XObject".into())),

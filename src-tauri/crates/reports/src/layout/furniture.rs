@@ -1,8 +1,6 @@
 //! What stands around the text: the head of the first page, header and footer of the others, and the tiles of great numbers. The company's
 //! colour fills areas here; its name and logo stand on white.
 
-use printpdf::{Op, Pt, XObjectId, XObjectTransform};
-
 use super::finish::LOGO;
 use super::grid::ascent;
 use super::placed::Kind;
@@ -165,8 +163,7 @@ impl Sheet {
         let (wide, high) = (wide * scale, high * scale);
         let bottom = self.height - y - (height + high) / 2.0;
         self.begin_marked(false);
-        let transform = XObjectTransform { scale_x: Some(wide), scale_y: Some(high), translate_x: Some(Pt(x)), translate_y: Some(Pt(bottom)), no_auto_scale: true, ..XObjectTransform::default() };
-        self.op(Op::UseXobject { id: XObjectId(LOGO.into()), transform });
+        self.content().picture(LOGO, [x, bottom, wide, high]);
         self.end_marked();
         Some(wide)
     }

@@ -1,7 +1,5 @@
 //! Colours. Every meaning also has a word or a pattern beside its colour, since reports are printed in grey.
 
-use printpdf::{Color, Rgb};
-
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ink(pub u8, pub u8, pub u8);
 
@@ -48,9 +46,5 @@ impl Ink {
             if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
-    }
-
-    pub(super) fn colour(self) -> Color {
-        Color::Rgb(Rgb { r: f32::from(self.0) / 255.0, g: f32::from(self.1) / 255.0, b: f32::from(self.2) / 255.0, icc_profile: None })
     }
 }

@@ -3,8 +3,10 @@
 
 mod cell;
 mod chart;
+mod content;
 mod document;
 mod draw;
+mod embed;
 mod finish;
 mod flow;
 mod furniture;

@@ -123,9 +123,15 @@ impl Sheet {
     fn set_strips(&mut self, columns: &[Column], widths: &[f32], row: &Row, from: &[usize], to: &[usize], height: f32) {
         let (top, left, measure) = (self.y, self.left(), self.measure());
         let mut x = left;
+        let coarse = self.tags.coarse();
         self.open(Role::Row);
-        for (place, ((cell, strips), (column, width))) in row.cells.iter().zip(&row.strips).zip(columns.iter().zip(widths)).enumerate() {
+        if coarse {
             self.open(Role::Cell);
+        }
+        for (place, ((cell, strips), (column, width))) in row.cells.iter().zip(&row.strips).zip(columns.iter().zip(widths)).enumerate() {
+            if !coarse {
+                self.open(Role::Cell);
+            }
             let mut y = top + ROW;
             for strip in &strips[from[place]..to[place]] {
                 self.set_strip(cell, strip, column.right, x, *width, y);
@@ -134,8 +140,13 @@ impl Sheet {
             if let Some(to) = cell.to.as_ref().filter(|_| from[place] == 0) {
                 self.link([x, top, x + width, top + height], to, &format!("Go to {}", if cell.text.is_empty() { "the page that shows it" } else { &cell.text }));
             }
-            self.close();
+            if !coarse {
+                self.close();
+            }
             x += width;
+        }
+        if coarse {
+            self.close();
         }
         self.close();
         self.y = top + height;

@@ -1,10 +1,7 @@
 //! The structure that a screen reader follows (tagged PDF, ISO 32000-1, 14.7 and 14.8): headings, paragraphs, lists, tables with their header
 //! cells, figures with a description. Whatever belongs to no element is an ornament and marked as such.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
-use printpdf::{DictItem, Op};
 
 use super::Sheet;
 
@@ -68,6 +65,11 @@ impl Tags {
         self.open.last().copied()
     }
 
+    /// Whether the structure is so large that a row's cells are no longer told apart: a screen reader still reads them in order.
+    pub fn coarse(&self) -> bool {
+        self.elements.len() > 20_000
+    }
+
     /// Makes an element the open one; answers what was open before, for `restore`.
     pub fn reopen(&mut self, element: Option<usize>) -> Vec<usize> {
         std::mem::replace(&mut self.open, element.into_iter().collect())
@@ -108,7 +110,7 @@ impl Sheet {
         }
         let element = self.tags.current().filter(|element| said || self.tags.elements.get(*element).is_some_and(|element| element.role == Role::Figure));
         let Some(element) = element else {
-            self.op(Op::BeginMarkedContent { tag: "Artifact".into() });
+            self.content().begin(None);
             return;
         };
         let page = self.pages.len() - 1;
@@ -119,14 +121,13 @@ impl Sheet {
         self.tags.content[page].push(element);
         let tag = self.tags.elements[element].role.tag();
         self.tags.elements[element].kids.push(Kid::Content { page, id });
-        let properties = DictItem::Dict { map: BTreeMap::from([("MCID".to_owned(), DictItem::Int(id as i64))]) };
-        self.op(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
+        self.content().begin(Some((tag, id)));
     }
 
     pub(super) fn end_marked(&mut self) {
         self.tags.depth = self.tags.depth.saturating_sub(1);
         if self.tags.depth == 0 {
-            self.op(Op::EndMarkedContent);
+            self.content().end();
         }
     }
 }
