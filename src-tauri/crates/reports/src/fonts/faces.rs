@@ -1,5 +1,7 @@
 //! The faces at hand: five bundled, then the system's, opened only when a text needs them.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use rustybuzz::Face;
@@ -33,7 +35,10 @@ pub struct LoadedFace {
 /// All faces, in the order in which they are asked for a character.
 pub struct Faces {
     faces: Vec<LoadedFace>,
-    system_tried: bool,
+    /// How many of the system's files were opened.
+    opened: usize,
+    /// Clusters that no face has, so that the system's are not asked for each again.
+    missing: HashSet<String>,
 }
 
 const REGULAR: &[u8] = include_bytes!("../../fonts/NotoSans-Regular.ttf");
@@ -59,7 +64,8 @@ impl Faces {
                 face("NotoEmoji-Regular", EMOJI)?,
                 face("NotoSansMono-Latin", MONO)?,
             ],
-            system_tried: false,
+            opened: 0,
+            missing: HashSet::new(),
         })
     }
 
@@ -90,13 +96,22 @@ impl Faces {
         if let Some(found) = order.into_iter().find(|place| self.faces.get(*place).is_some_and(covers)) {
             return FaceId(found);
         }
-        if !self.system_tried {
-            self.system_tried = true;
-            self.faces.extend(system_faces().iter().filter_map(|(bytes, index)| {
-                Face::from_slice(bytes, *index).map(|face| LoadedFace { face, bytes, index: *index })
-            }));
-            return self.covering(cluster, weight);
+        if self.missing.contains(cluster) {
+            return FaceId(first);
         }
+        // One file after the other: a name in Hebrew does not load the fonts of China.
+        while let Some(file) = system_files().get(self.opened) {
+            self.opened += 1;
+            let Some(bytes) = file.bytes() else { continue };
+            let Some(face) = Face::from_slice(bytes, 0) else { continue };
+            let loaded = LoadedFace { face, bytes, index: 0 };
+            let found = covers(&loaded);
+            self.faces.push(loaded);
+            if found {
+                return FaceId(self.faces.len() - 1);
+            }
+        }
+        self.missing.insert(cluster.to_owned());
         FaceId(first)
     }
 }
@@ -106,8 +121,19 @@ fn ignorable(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// Read once a process and kept for its life, since faces point into them.
-fn system_faces() -> &'static [(Vec<u8>, u32)] {
-    static FACES: OnceLock<Vec<(Vec<u8>, u32)>> = OnceLock::new();
-    FACES.get_or_init(|| system::files().into_iter().filter_map(|file| std::fs::read(file).ok()).map(|bytes| (bytes, 0)).collect())
+/// A font file of the system, read when it is first needed and kept for the life of the process, since faces point into it.
+struct SystemFile {
+    path: PathBuf,
+    bytes: OnceLock<Option<Vec<u8>>>,
+}
+
+impl SystemFile {
+    fn bytes(&'static self) -> Option<&'static [u8]> {
+        self.bytes.get_or_init(|| std::fs::read(&self.path).ok()).as_deref()
+    }
+}
+
+fn system_files() -> &'static [SystemFile] {
+    static FILES: OnceLock<Vec<SystemFile>> = OnceLock::new();
+    FILES.get_or_init(|| system::files().into_iter().map(|path| SystemFile { path, bytes: OnceLock::new() }).collect())
 }

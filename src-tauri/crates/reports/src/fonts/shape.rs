@@ -68,7 +68,8 @@ impl Typesetter {
         }
         let shaped = Rc::new(self.shape_anew(text, weight));
         let known = self.known(weight);
-        if known.len() > 20_000 {
+        // What repeats (headings, words of states) comes back at once; names do not repeat and must not pile up.
+        if known.len() > 2_000 {
             known.clear();
         }
         known.insert(text.to_owned(), Rc::clone(&shaped));

@@ -67,7 +67,7 @@ impl Tags {
 
     /// Whether the structure is so large that a row's cells are no longer told apart: a screen reader still reads them in order.
     pub fn coarse(&self) -> bool {
-        self.elements.len() > 20_000
+        self.elements.len() > 5_000
     }
 
     /// Makes an element the open one; answers what was open before, for `restore`.
