@@ -25,7 +25,6 @@ pub(crate) fn is_universal(kind: IdKind, id: &str) -> bool {
         || match kind {
             IdKind::Role => crate::names::built_in_role(&id.to_ascii_lowercase()).is_some(),
             IdKind::Application => crate::names::first_party_application(&id.to_ascii_lowercase()).is_some(),
-            IdKind::Strength => crate::names::built_in_strength(&id.to_ascii_lowercase()).is_some(),
             IdKind::AuthenticationContext => id.len() <= 3,
             IdKind::Tenant => true,
             _ => false,

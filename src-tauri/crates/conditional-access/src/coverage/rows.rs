@@ -92,7 +92,7 @@ fn join(boxes: &mut Vec<Box4>) {
             let mut sides = (0..4).filter(|side| a.sides[*side] != b.sides[*side]);
             (sides.next(), sides.next())
         };
-        let found = boxes.iter().enumerate().skip(at + 1).find_map(|(other, two)| match differing(one, two) {
+        let found = boxes.iter().enumerate().skip(at).find_map(|(other, two)| match differing(one, two) {
             (Some(side), None) if one.holds.same(&two.holds) => Some((other, side)),
             _ => None,
         });

@@ -105,13 +105,13 @@ pub(crate) fn alternatives(requirement: &Requirement) -> &[Control] {
     }
 }
 
+/// Of a control that is not known: no, and whoever asks looks at `open`.
 fn control(control: &Control, tenant: &Tenant, demand: &Demand) -> Truth {
     let of_strength = |id: &str, question: fn(&Strength) -> Option<bool>| match strength(tenant, tenant.policies.as_deref().unwrap_or_default(), id).as_ref().and_then(question) {
         Some(holds) => truth(holds),
         None => Truth::Unknown,
     };
     match (demand, control) {
-        (_, Control::Unknown(_)) => Truth::Unknown,
         (Demand::Mfa | Demand::ManagedDeviceOrMfa, Control::Mfa) => Truth::Yes,
         // A password is changed only after MFA ("Conditional Access: Grant").
         (Demand::Mfa | Demand::ManagedDeviceOrMfa, Control::PasswordChange) => Truth::Yes,

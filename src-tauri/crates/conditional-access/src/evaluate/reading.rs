@@ -61,9 +61,8 @@ fn context(object: &Object) -> Result<Context, RequestError> {
         None if object.has("includeApplications") => applications(object),
         Some("userActionContext") => user_action(object),
         None if object.has("userAction") => user_action(object),
-        Some("authContext") => authentication_context(object),
-        None if object.has("authenticationContextValue") => authentication_context(object),
-        None => Ok(Context::Open),
+        // A context that says nothing at all is open, whichever it is.
+        Some("authContext") | None => authentication_context(object),
         Some(other) => Err(object
             .error("@odata.type", format!("\"{other}\" is no context: applicationContext, userActionContext or authContext was expected"))),
     }

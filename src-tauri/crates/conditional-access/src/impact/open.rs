@@ -60,7 +60,7 @@ impl Resolved {
                 if is_open {
                     standing.after_open |= bit;
                 }
-                if was_open && is_open && pair.is_alike(part, policy, user_moved && part == Part::Who) {
+                if [was_open, is_open] == [true, true] && pair.is_alike(part, policy, user_moved && part == Part::Who) {
                     standing.shared |= bit;
                 }
             }
@@ -178,7 +178,7 @@ impl Resolved {
             found = Some(match found {
                 None => here,
                 Some(known) => {
-                    open |= known.kinds != here.kinds;
+                    open |= known.kinds.ne(&here.kinds);
                     Step {
                         kinds: known.kinds.and(here.kinds),
                         gained: known.gained.into_iter().filter(|one| here.gained.contains(one)).collect(),

@@ -314,7 +314,7 @@ fn looks_alike(part: Part, old: &ConditionalAccessPolicy, new: &ConditionalAcces
                 // Which ones are trusted is asked of all of them.
                 mentioned.into_iter().any(|id| id.eq_ignore_ascii_case("AllTrusted") || places.ids.contains(&id.to_lowercase()))
             };
-            was.locations == is.locations && !places.all && (places.ids.is_empty() || !(named(old) || named(new)))
+            was.locations == is.locations && !places.all && (places.ids.is_empty() || !named(old))
         }
         Part::Risk => {
             was.sign_in_risk_levels == is.sign_in_risk_levels

@@ -158,6 +158,10 @@ fn every_kind_of_value_is_told_in_words() {
         ("conditions/insiderRiskLevels", json!("elevated"), json!("minor,moderate"), ("elevated", "minor and moderate")),
         ("conditions/devices/deviceFilter", json!({"mode": "exclude", "rule": "r"}), json!({"mode": "include", "rule": "s"}), ("leaves out what matches: r", "only what matches: s")),
         ("grantControls/authenticationStrength", json!({"id": "x", "displayName": "Keys Only"}), json!({"id": "y"}), ("Keys Only", "a deleted or unread authentication strength")),
+        ("sessionControls/disableResilienceDefaults", Value::Null, json!(true), ("not set", "yes")),
+        ("sessionControls/disableResilienceDefaults", json!("perhaps"), json!(true), ("perhaps", "yes")),
+        ("conditions/moon", json!("full"), json!(["half"]), ("full", "[\"half\"]")),
+        ("conditions/moon", json!("x".repeat(160)), json!("y".repeat(161)), (&"x".repeat(160), &format!("{}…", "y".repeat(160)))),
         ("sessionControls/persistentBrowser", json!({"mode": "always"}), json!({"mode": "never"}), ("browsers always stay signed in", "browsers never stay signed in")),
     ] {
         let found = difference(&at(place, &before), &at(place, &after), &Contoso);

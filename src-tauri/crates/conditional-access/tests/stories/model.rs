@@ -122,4 +122,7 @@ fn a_sentence_says_places_as_they_are_included_and_left_out() {
     assert_eq!(told(json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]})), ", from any place except all trusted locations.");
     assert_eq!(told(json!({"includeLocations": ["None"]})), ", from no place.");
     assert_eq!(told(json!({"includeLocations": [], "excludeLocations": []})), ".");
+    let nowhere = ConditionalAccessPolicy::from_value(&json!({"conditions": {"locations": {"includeLocations": ["None"]}}})).unwrap();
+    let lines: Vec<String> = conditional_access::parts(&nowhere, &NoNames).into_iter().flat_map(|part| part.lines).collect();
+    assert!(lines.iter().any(|line| line.contains("no place")), "{lines:?}");
 }

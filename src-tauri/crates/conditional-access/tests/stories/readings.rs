@@ -172,6 +172,15 @@ fn every_word_of_the_interface_is_its_own() {
 }
 
 #[test]
+fn one_id_and_one_member_are_told_as_they_are_in_sentences() {
+    use conditional_access::words::{IdKind, called, member_word};
+    assert_eq!(called(IdKind::Group, "group1", &Contoso), "Team group1");
+    assert_eq!(called(IdKind::Group, "gone", &Contoso), "a deleted or unread group");
+    assert_eq!(called(IdKind::User, "All", &Contoso), "all users");
+    assert_eq!((member_word("compliantDevice"), member_word("somethingNew")), ("a compliant device".to_owned(), "somethingNew".to_owned()));
+}
+
+#[test]
 fn where_no_tenant_is_at_hand_nothing_has_a_name() {
     let names: &dyn Names = &NoNames;
     let asked = [

@@ -9,8 +9,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, (usize, &'static str)
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
         // JSON begins with an ASCII character: a zero beside it betrays UTF-16 without a mark (RFC 4627, section 3).
-        [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes).map(Cow::Owned),
-        [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes).map(Cow::Owned),
+        [_, 0, ..] => utf16(bytes, u16::from_le_bytes).map(Cow::Owned),
+        [0, _, ..] => utf16(bytes, u16::from_be_bytes).map(Cow::Owned),
         _ => utf8(bytes),
     }
 }

@@ -38,6 +38,7 @@ fn whoever_is_taken_out_by_name_stays_in_where_a_nested_group_brings_them() {
     assert_eq!(out(&[group(T, Some(&[(ANA, U), (INNER, G)]), false), group(INNER, Some(&[(BEN, U)]), false)]), [Kind::NewlyAsked]);
     assert_eq!(out(&[group(T, Some(&[(ANA, U), (INNER, G)]), false), group(INNER, None, false)]), [Kind::CannotSay], "the nested group was not read");
     assert_eq!(out(&[group(T, Some(&[(ANA, U), ("gone", G)]), false)]), [Kind::CannotSay], "the nested group is not known");
+    assert_eq!(out(&[group(T, Some(&[(ANA, U), ("gone", G)]), true)]), [Kind::CannotSay]);
     assert_eq!(out(&[group(T, Some(&[(ANA, U), ("printer", O)]), false)]), [Kind::NewlyAsked]);
     assert_eq!(out(&[group(T, Some(&[(ANA, U), (INNER, G)]), false), group(INNER, Some(&[(T, G)]), false)]), [Kind::NewlyAsked], "groups that hold each other");
     assert_eq!(out(&[group(T, None, false)]), [Kind::CannotSay]);
@@ -77,7 +78,7 @@ fn administrators() -> Tenant {
         ]),
         role_assignments: Some(vec![held("own-id", UNREAD, "/"), held(USER_ADMIN, VIP, "/"), held("own-id", OUTER, "/administrativeUnits/1")]),
         role_eligibility: Some(Vec::new()),
-        ..tenant(vec![policy("users", |value| value["conditions"]["users"] = json!({"includeRoles": [USER_ADMIN]})), policy("global", |value| value["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN]}))])
+        ..tenant(vec![policy("users", |value| value["conditions"]["users"] = json!({"includeRoles": [USER_ADMIN]})), policy("global", |value| value["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeUsers": ["00000000-0000-4000-8000-00000000000c"]}))])
     }
 }
 

@@ -61,6 +61,8 @@ fn each_open_policy_may_apply_or_not_and_only_what_holds_in_every_case_is_said()
     };
     assert_eq!(kinds(many(MOST_OPEN), &of(ANA)), [Kind::NewlyAsked]);
     assert_eq!(kinds(many(MOST_OPEN + 1), &of(ANA)), [Kind::CannotSay], "too many ways to look at each");
+    let reported: Vec<ConditionalAccessPolicy> = (0..=MOST_OPEN).map(|n| state(&terms(&format!("r{n}")), "enabledForReportingButNotEnforced")).collect();
+    assert_eq!(kinds(changed(reported, None, Some(policy("a", |_| {}))), &of(ANA)), [Kind::NewlyAsked], "what only reports is no way");
 }
 
 #[test]

@@ -22,7 +22,10 @@ fn policies_are_paired_by_id_whatever_their_order_and_one_that_is_not_there_is_o
     assert_eq!(between(&both, &tenant(vec![device.clone()]), &of(ANA)), [Kind::NewlyUnprotected]);
     assert_eq!(between(&tenant(vec![device.clone()]), &both, &of(ANA)), [Kind::NewlyAsked]);
     assert_eq!(between(&tenant(vec![mfa.clone()]), &tenant(vec![device.clone()]), &of(ANA)), [Kind::NewlyAsked, Kind::NewlyUnprotected]);
+    let less = pair_of(both.clone(), tenant(vec![mfa.clone()]));
+    assert_eq!((less.before().policies().len(), less.after().policies().len(), less.is_same_for_people(0), less.is_same_for_people(1)), (2, 2, true, false));
     let pair = pair_of(both, tenant(vec![device, mfa]));
+    assert!([0, 1].iter().all(|index| pair.is_same_for_people(*index) && pair.is_same_beside_people(*index, true)));
     assert_eq!((pair.policy("A"), pair.policy("b"), pair.policy("c")), (Some(0), Some(1), None));
 }
 

@@ -83,18 +83,20 @@ fn under_security_defaults_azures_management_is_told_from_other_applications() {
 
 #[test]
 fn a_user_action_is_no_application_even_where_nothing_tells_them_apart() {
-    let found = covered(&contoso(&[with(with(mfa("CA001"), "/state", json!("disabled")), "/conditions/applications", json!({"includeUserActions": ["urn:user:registersecurityinfo"]}))]));
-    assert_eq!(found.applications.iter().map(|application| application.kind).collect::<Vec<_>>(), [ApplicationKind::AnyOther, ApplicationKind::UserAction]);
-    assert_eq!((found.cell(0, 0).unwrap().legacy, found.cell(0, 1).unwrap().legacy), (Some(Protection::None), None));
-    assert_eq!((the_gap(&found).applications.as_slice(), the_gap(&found).all_applications), (&[0][..], true));
+    let off = |name: &str, applications: Value| with(with(mfa(name), "/state", json!("disabled")), "/conditions/applications", applications);
+    let found = covered(&contoso(&[off("CA001", json!({"includeUserActions": ["urn:user:registersecurityinfo"]})), off("CA002", json!({"includeApplications": [EXCHANGE]}))]));
+    assert_eq!(found.applications.iter().map(|application| application.kind).collect::<Vec<_>>(), [ApplicationKind::Mentioned, ApplicationKind::AnyOther, ApplicationKind::UserAction]);
+    assert_eq!([0, 1, 2].map(|at| found.cell(0, at).unwrap().legacy), [Some(Protection::None), Some(Protection::None), None]);
+    assert!(found.gaps.iter().all(|gap| !gap.applications.contains(&2)), "{:#?}", found.gaps);
+    assert_eq!(modern(&found).iter().map(|gap| gap.applications.as_slice()).collect::<Vec<_>>(), [&[0][..], &[1]]);
 }
 
 #[test]
 fn what_holds_alike_is_one_row_whatever_tells_it_apart_for_others() {
-    // Bob's policy tells Linux apart; for Ann only Windows and places count.
+    // Bob's policy tells Linux apart; for Ann only macOS and places count.
     let office = NamedLocation { id: "office".into(), display_name: "Office".into(), place: Place::Addresses { ranges: vec!["192.0.2.0/24".into()], trusted: Some(false) } };
     let outside = with(mfa("Outside"), "/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["office"]}));
-    let windows = with(mfa("Windows"), "/conditions/platforms", json!({"includePlatforms": ["windows"]}));
+    let windows = with(mfa("Macs"), "/conditions/platforms", json!({"includePlatforms": ["macOS"]}));
     let bobs = with(with(mfa("Bob's"), "/conditions/platforms", json!({"includePlatforms": ["linux"]})), "/conditions/users", json!({"includeUsers": ["bob"]}));
     let mut tenant = contoso(&[outside, windows, bobs]);
     tenant.named_locations = Some(vec![office]);
@@ -102,8 +104,8 @@ fn what_holds_alike_is_one_row_whatever_tells_it_apart_for_others() {
     let ann = found.per_user().find(|user| user.user == 0).unwrap().class;
     let of = |names: &[usize]| names.iter().map(|at| found.platforms()[*at].name).collect::<Vec<_>>();
     let rows: Vec<_> = found.drill(ann, 0).iter().filter(|row| row.clients.contains(&Client::Browser)).map(|row| (row.protection, of(&row.platforms), row.locations.len())).collect();
-    let others = vec!["macOS", "iOS", "android", "linux", "other"];
-    assert_eq!(rows, [(Protection::None, others.clone(), 1), (Protection::Mfa, vec!["windows"], 2), (Protection::Mfa, others, 1)]);
+    let others = vec!["windows", "iOS", "android", "linux", "other"];
+    assert_eq!(rows, [(Protection::None, others.clone(), 1), (Protection::Mfa, others, 1), (Protection::Mfa, vec!["macOS"], 2)]);
 }
 
 #[test]
@@ -150,4 +152,12 @@ fn a_role_is_called_as_the_tenant_calls_it_by_template_or_own_id_and_a_policy_wi
     assert_eq!(why(GLOBAL_ADMINISTRATOR, template), "excluded from policy 1 by role Globaler Administrator, no other policy covers them");
     let custom = RoleDefinition { id: CUSTOM.into(), template_id: String::new(), display_name: "Printers".into() };
     assert_eq!(why(CUSTOM, custom), "excluded from policy 1 by role Printers, no other policy covers them");
+}
+
+#[test]
+fn an_exclusion_that_has_no_word_of_its_own_is_told_as_what_the_policy_says_of_others() {
+    let mut tenant = contoso(&[with(mfa("CA001"), "/conditions/users/excludeUsers", json!(["AllAgentIdUsers"]))]);
+    tenant.users.as_mut().unwrap()[0].agent = true;
+    let found = covered(&tenant);
+    assert_eq!(the_gap(&found).why, "excluded from CA001 by what it says of others, no other policy covers them");
 }

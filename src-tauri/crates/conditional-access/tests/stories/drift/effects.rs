@@ -136,6 +136,14 @@ fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
     let company = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", "device.deviceOwnership -eq \"Company\""));
     let found = built_in_row(&[company], "mfa-all-users");
     assert_eq!(found.ways[0].place, "on a compliant device");
+    let joined = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", "device.trustType -eq \"ServerAD\""));
+    assert_eq!(built_in_row(&[joined], "mfa-all-users").ways[0].place, "on a hybrid joined device");
+    // However far away the country is.
+    let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["bbbbbbbb-0000-0000-0000-000000000003"]}))]);
+    let islands = Place::Countries { countries: ["BV", "HM", "AQ", "TF", "AA"].map(str::to_owned).to_vec(), include_unknown: false, by_gps: false };
+    tenant.named_locations = Some(vec![NamedLocation { id: "bbbbbbbb-0000-0000-0000-000000000003".into(), display_name: "Islands".into(), place: islands }]);
+    let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
+    assert_eq!((found.verdict, found.ways[0].place.as_str()), (DriftVerdict::Partly, "from a country of \u{201c}Islands\u{201d}"));
     let rule = "device.extensionAttribute1 -eq \"SAW\"";
     let both = [with(policy("Elsewhere", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", rule)), with(policy("There", &["mfa"]), |p| p["conditions"]["devices"] = filter("include", rule))];
     assert_eq!(built_in_row(&both, "mfa-all-users").verdict, DriftVerdict::Met, "one of the two covers every device");

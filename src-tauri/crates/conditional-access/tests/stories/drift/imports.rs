@@ -23,7 +23,7 @@ fn every_encoding_and_every_wrapping_gives_the_same_policies() {
     let list = format!("{{\"@odata.context\": \"x\", \"value\": [{one}]}}");
     let array = format!("[{one}]");
     let marked = [b"\xEF\xBB\xBF".as_slice(), one.as_bytes()].concat();
-    let shapes = [one.clone().into_bytes(), list.into_bytes(), array.into_bytes(), marked, utf16(&one, true, false), utf16(&one, true, true), utf16(&one, false, false)];
+    let shapes = [one.clone().into_bytes(), list.into_bytes(), array.into_bytes(), marked, utf16(&one, true, false), utf16(&one, true, true), utf16(&one, false, false), utf16(&one, false, true)];
     for bytes in shapes {
         let imported = import("test", &[BaselineFile { path: "ConditionalAccess/CA1.json", bytes: &bytes }]).unwrap();
         assert_eq!(imported.baseline.controls.len(), 1);
@@ -295,4 +295,29 @@ fn a_policy_is_known_by_its_own_type_wherever_it_lies_and_whatever_it_lacks() {
     let bytes = br##"{"@odata.type": "#microsoft.graph.conditionalAccessPolicy", "id": "p", "displayName": "CA1 Bare", "appId": "x", "conditions": {}}"##;
     let imported = import("test", &[BaselineFile { path: "Groups/bare.json", bytes }]).unwrap();
     assert_eq!(imported.baseline.controls.iter().map(|control| control.title.as_str()).collect::<Vec<_>>(), ["CA1 Bare"]);
+}
+
+#[test]
+fn what_is_a_policy_is_told_by_what_it_has_or_where_it_lies() {
+    let controls = |path: &str, text: &str| import("test", &[BaselineFile { path, bytes: text.as_bytes() }]).map_or(0, |imported| imported.baseline.controls.len());
+    for part in ["grantControls", "sessionControls"] {
+        assert_eq!(controls("a/x.json", &format!("{{\"displayName\": \"CA1\", \"conditions\": {{}}, \"{part}\": {{}}}}")), 1, "{part}");
+    }
+    assert_eq!(controls("a/x.json", r#"{"displayName": "CA1", "conditions": {}, "state": "enabled"}"#), 1);
+    assert_eq!(controls("a/x.json", r#"{"displayName": "CA1", "conditions": {}}"#), 0);
+    assert_eq!(controls("a/x.json", r#"{"displayName": "CA1", "state": "enabled"}"#), 0);
+    for folder in ["ConditionalAccess", "Conditional Access Policies", "conditional_access"] {
+        assert_eq!(controls(&format!("{folder}/x.json"), r#"{"displayName": "CA1"}"#), 1, "{folder}");
+    }
+}
+
+#[test]
+fn where_utf_16_is_broken_the_line_is_told() {
+    let mut bytes = utf16("{\n  \"a\": ", true, false);
+    bytes.extend([0x00, 0xDC, 0x41, 0x00]);
+    let cut = utf16("{\n\n", true, false).into_iter().chain([0x20]).collect::<Vec<u8>>();
+    for (bytes, line) in [(bytes, 2), (cut, 3)] {
+        let found = problems(&[("a/x.json", &bytes), ("a/good.json", policy("CA1 MFA").as_bytes())]);
+        assert!(found.iter().any(|problem| problem.code == "import.not_text" && problem.line == Some(line)), "{found:#?}");
+    }
 }

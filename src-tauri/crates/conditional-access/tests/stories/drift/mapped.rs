@@ -8,7 +8,7 @@ use conditional_access::words::IdKind;
 use conditional_access::{Effect, Tenant};
 use serde_json::{Value, json};
 
-use super::tenant::{Directory, VIP, contoso, policy, row, rows, with};
+use super::tenant::{BREAK_GLASS, Directory, VIP, contoso, policy, row, rows, with};
 
 const ROBOT: &str = "eeeeeeee-0000-0000-0000-000000000001";
 const THEIRS: &str = "eeeeeeee-ffff-0000-0000-000000000009";
@@ -27,6 +27,10 @@ fn an_id_that_the_tenant_has_is_that_thing_whatever_else_bears_its_name() {
     let twin = Group { id: "aaaaaaaa-0000-0000-0000-00000000000f".into(), ..tenant.groups.as_ref().unwrap()[1].clone() };
     tenant.groups.as_mut().unwrap().push(twin);
     assert_eq!(judged(&tenant, &baseline(&policy("CA1 MFA", &["mfa"]))).verdict, DriftVerdict::Met);
+    // Nor is its name spoken of where something else of the field differs.
+    let wanted = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, VIP]));
+    let found = judged(&tenant, &baseline(&wanted));
+    assert_eq!(found.reason, "In \u{201c}CA1 MFA\u{201d} excluded groups: Break glass instead of Break glass and VIP; it protects no less.");
 }
 
 #[test]
@@ -49,8 +53,12 @@ fn a_name_helps_only_among_things_of_its_kind_except_that_a_workload_is_known_by
 #[test]
 fn microsofts_strengths_are_the_same_everywhere_whatever_a_tenant_calls_its_own() {
     let strong = |name: &str| with(policy("CA1 MFA", &[]), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004", "displayName": name}}));
-    let mut tenant = contoso(&[strong("Phishing-resistant MFA")]);
+    let of = |id: &str| with(policy("CA1 MFA", &[]), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": id, "displayName": "Ours"}}));
+    let mut tenant = contoso(&[of("77777777-0000-0000-0000-000000000001")]);
     let own = json!({"id": "77777777-0000-0000-0000-000000000001", "displayName": "Ours", "allowedCombinations": ["fido2"]});
+    tenant.authentication_strengths = Some(vec![conditional_access::model::AuthenticationStrength::from_value(&own).unwrap()]);
+    assert_eq!(judged(&tenant, &baseline(&of("66666666-0000-0000-0000-000000000009"))).verdict, DriftVerdict::Met, "one's own is found by its name");
+    let mut tenant = contoso(&[strong("Phishing-resistant MFA")]);
     tenant.authentication_strengths = Some(vec![conditional_access::model::AuthenticationStrength::from_value(&own).unwrap()]);
     assert_eq!(judged(&tenant, &baseline(&strong("Ours"))).verdict, DriftVerdict::Met);
 }

@@ -25,6 +25,17 @@ fn a_block_of_legacy_clients_that_leaves_a_group_out_is_near_by_that_group() {
 }
 
 #[test]
+fn somebody_excluded_through_a_group_in_a_group_is_near_by_the_outer_one() {
+    use conditional_access::tenant::{Group, Member, MemberKind};
+    const OUTER: &str = "aaaaaaaa-0000-0000-0000-0000000000aa";
+    let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, OUTER]))]);
+    let inner = Member { id: VIP.into(), kind: MemberKind::Group };
+    tenant.groups.as_mut().unwrap().push(Group { id: OUTER.into(), display_name: "Outer".into(), members: Some(vec![inner]), members_are_transitive: false });
+    let found = row(&rows(&tenant, &conditional_access::baseline::built_in()), "mfa-all-users");
+    assert_eq!((found.users.unwrap(), found.near_miss.unwrap().path.as_str()), (vec![CARLA.to_owned()], "conditions.users.excludeGroups"));
+}
+
+#[test]
 fn no_change_is_offered_that_would_block_everyday_sign_ins_too() {
     // With every client it would block browsers as well; nothing else helps.
     assert_eq!(nearest(&[legacy(|p| p["conditions"]["clientAppTypes"] = json!(["other"]))], "block-legacy-authentication"), None);

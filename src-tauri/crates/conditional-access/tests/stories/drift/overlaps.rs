@@ -64,3 +64,25 @@ fn one_person_whom_the_second_leaves_out_is_enough_for_both_to_be_needed() {
     tenant.groups.as_mut().unwrap()[0].members.as_mut().unwrap()[0].id = super::tenant::ANNA.into();
     assert_eq!(told(&tenant), 0);
 }
+
+#[test]
+fn blocks_sessions_and_strengths_are_compared_and_what_asks_for_nothing_or_for_what_nobody_knows_is_not() {
+    let vips = |policy: Value| with(policy, |p| {
+        p["conditions"]["users"] = json!({"includeGroups": [VIP]});
+        p["conditions"]["clientAppTypes"] = json!(["browser"]);
+    });
+    let asking = |name: &str, grant: Value, session: Value| with(policy(name, &[]), |p| {
+        p["grantControls"] = grant;
+        p["sessionControls"] = session;
+    });
+    let strength = |n: u8| json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}});
+    let kinds = |first: Value, second: Value| found(&[vips(first), second]).into_iter().map(|told| told.kind).collect::<Vec<_>>();
+    let hourly = json!({"signInFrequency": {"isEnabled": true, "value": 1, "type": "hours"}});
+    assert_eq!(kinds(policy("A", &["block"]), policy("B", &["block"])), [OverlapKind::Moot]);
+    assert_eq!(kinds(asking("A", Value::Null, hourly.clone()), asking("B", Value::Null, hourly)), [OverlapKind::Moot]);
+    assert_eq!(kinds(asking("A", strength(2), Value::Null), asking("B", strength(4), Value::Null)), [OverlapKind::Moot]);
+    assert_eq!(kinds(asking("A", strength(4), Value::Null), asking("B", strength(2), Value::Null)), []);
+    assert_eq!(kinds(asking("A", Value::Null, Value::Null), policy("B", &["mfa"])), []);
+    let strange = json!({"operator": "AND", "builtInControls": ["mfa"], "authenticationStrength": {"displayName": "Lost"}});
+    assert_eq!(kinds(asking("A", strange, Value::Null), policy("B", &["mfa"])), [], "it may ask for more");
+}

@@ -30,8 +30,11 @@ fn a_newer_format_is_refused_and_a_newer_control_is_kept() {
     assert_eq!(baseline.to_value()["controls"][0]["judgement"]["strength"], 9);
     let found = rows(&contoso(&[]), &baseline);
     assert_eq!(found[0].verdict, DriftVerdict::Unknown);
-    assert_eq!(Baseline::from_json("{\n!").unwrap_err().code(), "baseline.not_json");
-    assert_eq!(Baseline::from_value(Value::Null).unwrap_err().code(), "baseline.not_a_baseline");
+    let newer = Baseline::from_value({ let mut value = built_in().to_value(); value["version"] = json!(2); value }).unwrap_err();
+    assert_eq!(newer.next_step(), "Update Gatehouse, or save the baseline again from the older version.");
+    for (error, code) in [(Baseline::from_json("{\n!").unwrap_err(), "baseline.not_json"), (Baseline::from_value(Value::Null).unwrap_err(), "baseline.not_a_baseline")] {
+        assert_eq!((error.code(), error.next_step()), (code, "Import the folder of exported policies again, or choose the built-in baseline."));
+    }
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn roles_applications_and_strengths_of_microsoft_need_no_name_in_a_baseline() {
     }
     let (custom, group) = ("77777777-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000001");
     let mut policy = policy("CA1 MFA", &["mfa"]);
-    policy["conditions"]["users"] = json!({"includeRoles": [super::tenant::GLOBAL_ADMIN, custom], "excludeGroups": [group]});
+    policy["conditions"]["users"] = json!({"includeRoles": [super::tenant::GLOBAL_ADMIN, custom], "excludeGroups": [group, "<Break glass>"]});
     policy["conditions"]["applications"] = json!({"includeApplications": ["Office365", "00000002-0000-0ff1-ce00-000000000000"]});
     let named: Vec<String> = from_tenant("Contoso", &[policy], &Everything).names.into_keys().collect();
     assert_eq!(named, [custom, group]);

@@ -46,6 +46,20 @@ fn what_it_depends_on_is_named() {
 }
 
 #[test]
+fn controls_that_nobody_knows_how_to_combine_leave_it_open_and_people_who_cannot_sign_in_do_not_count() {
+    let strange = with(policy("CA1", &["mfa", "compliantDevice"]), |p| p["grantControls"]["operator"] = json!("XOR"));
+    assert_eq!(built_in_row(&[strange], "mfa-all-users").verdict, DriftVerdict::Unknown);
+    assert_eq!(built_in_row(&[policy("CA1", &["mfa", "dance"])], "mfa-all-users").verdict, DriftVerdict::Unknown);
+    let mut tenant = contoso(&[policy("CA1 MFA", &["mfa"])]);
+    tenant.users.as_mut().unwrap()[1].account_enabled = Some(false);
+    tenant.users.as_mut().unwrap()[2].agent = true;
+    assert_eq!(row(&rows(&tenant, &built_in()), "mfa-all-users").reason, "All 2 users are covered.");
+    tenant.users.as_mut().unwrap().remove(3);
+    let guests = row(&rows(&tenant, &built_in()), "mfa-guests");
+    assert_eq!((guests.verdict, guests.reason.as_str(), guests.users), (DriftVerdict::Met, "The tenant has no guests.", Some(Vec::new())));
+}
+
+#[test]
 fn what_no_policy_of_the_tenant_leaves_open_is_not_blamed_on_one_of_the_baseline() {
     let remediation = policy("CA1 Risk", &["riskRemediation"]);
     let mut baseline = built_in();

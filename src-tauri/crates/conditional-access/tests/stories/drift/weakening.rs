@@ -114,6 +114,26 @@ fn a_policy_about_workloads_that_nobody_read_weakens_nobody_knows_whom() {
 }
 
 #[test]
+fn two_new_policies_in_the_place_of_one_are_both_new() {
+    let vips = with(policy("VIPs", &["compliantDevice"]), |p| p["conditions"]["users"] = json!({"includeGroups": [VIP]}));
+    let legacy = with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["other"]));
+    assert!(judged(&[mfa()], &[vips, legacy]).is_weaker());
+}
+
+#[test]
+fn where_people_were_not_read_what_asks_for_more_is_not_weaker_and_guests_in_a_left_out_group_are_thought_of() {
+    let mut tenant = contoso(&[]);
+    tenant.users = None;
+    let read = |policy: &Value| vec![ConditionalAccessPolicy::from_value(policy).unwrap()];
+    let judged = |before: &Value, after: &Value| weakened(&read(before), &read(after), &tenant, &Known::only_names(&Directory));
+    let both = with(mfa(), |p| p["grantControls"] = json!({"operator": "AND", "builtInControls": ["mfa", "compliantDevice"]}));
+    assert_eq!(judged(&mfa(), &both), Weakening::NotWeaker);
+    let guests = with(mfa(), |p| p["conditions"]["users"] = json!({"includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "internalGuest"}}));
+    let less = with(guests.clone(), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]));
+    assert!(judged(&guests, &less).is_weaker());
+}
+
+#[test]
 fn where_people_were_not_read_a_named_person_in_a_left_out_group_is_thought_of() {
     let named = with(mfa(), |p| p["conditions"]["users"] = json!({"includeUsers": [ANNA]}));
     let after = with(named.clone(), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]));

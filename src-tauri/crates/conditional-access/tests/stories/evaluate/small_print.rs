@@ -46,6 +46,10 @@ fn empty_texts_and_none_in_a_list_name_nobody_and_are_no_mistake() {
         assert_eq!(problems(&policy), ["Policy: the policy includes nobody."], "{nobody}");
         does_not_apply(&policy, &robot(SERVICE));
     }
+    for nobody in [json!({"includeAgentUsers": ["None"]}), json!({"includeAgentUsers": [""]})] {
+        let policy = when(json!({"users": {"includeUsers": ["None"]}, "agents": nobody}));
+        assert_eq!(problems(&policy), ["Policy: the policy includes nobody."], "{nobody}");
+    }
 }
 
 #[test]
@@ -174,6 +178,10 @@ fn a_kind_of_guest_that_is_said_twice_is_said() {
     assert_eq!(request(&["serviceProvider", "serviceProvider"]), Outcome::Applies);
     assert_eq!(request(&["internalGuest"]), Outcome::DoesNotApply);
     assert_eq!(request(&["internalGuest", "futureThing"]), Outcome::CannotSay);
+    let flow = when(json!({"authenticationFlows": {"transferMethods": "deviceCodeFlow"}}));
+    let mut twice = Request::from_value(&sign_in(json!({}))).unwrap();
+    twice.conditions.transfer_methods = vec![conditional_access::model::conditions::TransferMethod::DeviceCodeFlow; 2];
+    assert_eq!(engine(&[flow]).evaluate(&twice).results[0].outcome, Outcome::Applies);
 }
 
 #[test]
@@ -198,6 +206,17 @@ fn two_addresses_with_a_hyphen_are_a_range_of_a_location() {
     let engine = Engine::new(Tenant { policies: policies(&[when(json!({"locations": {"includeLocations": [OFFICE]}}))]), ..world });
     let at = |address: &str| ask(&engine, &with(json!({"ipAddress": address}))).results[0].outcome;
     assert_eq!(["192.0.2.9", "192.0.2.10", "192.0.2.20", "192.0.2.21"].map(at), [Outcome::DoesNotApply, Outcome::Applies, Outcome::Applies, Outcome::DoesNotApply]);
+}
+
+/// "Conditional Access: Network": all trusted locations are the named ones that are marked, and the MFA trusted IPs, which Graph
+/// does not show. Whoever names those in some policy has them.
+#[test]
+fn where_some_policy_names_the_mfa_trusted_ips_nobody_can_say_whether_a_place_is_trusted() {
+    let leaving_out = |id: &str| when(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [id]}}));
+    let outside = with(json!({"ipAddress": "8.8.8.8"}));
+    applies(&leaving_out("AllTrusted"), &outside);
+    let both = engine(&[leaving_out("AllTrusted"), leaving_out("00000000-0000-0000-0000-000000000000")]);
+    assert_eq!(ask(&both, &outside).results[0].outcome, Outcome::CannotSay);
 }
 
 #[test]
@@ -237,6 +256,44 @@ fn whom_a_policy_does_not_include_it_does_not_exclude_either() {
     };
     assert_eq!(excluded(json!({"includeUsers": ["All"]})), Exclusion::Name);
     assert_eq!(excluded(json!({"includeUsers": [BOB]})), Exclusion::NotIncluded);
+}
+
+/// Graph's "whatIfAnalysisResult", `appliedPoliciesOnly`.
+#[test]
+fn whoever_asks_for_applied_policies_only_is_not_told_of_the_others() {
+    let engine = engine(&[policy(json!({"displayName": "A"})), when(json!({"users": {"includeUsers": [BOB]}})), when(json!({"userRiskLevels": ["high"]}))]);
+    let mut request = with(json!({"userRiskLevel": null}));
+    let count = |request: &Value| ask(&engine, request).to_graph_value(&engine)["value"].as_array().unwrap().len();
+    assert_eq!(count(&request), 3);
+    request["appliedPoliciesOnly"] = json!(true);
+    assert_eq!(count(&request), 2, "one applies, of one nobody can say");
+}
+
+#[test]
+fn a_role_of_the_tenants_own_is_no_deleted_one() {
+    let own = "88888888-0000-0000-0000-000000000001";
+    let policy = when(json!({"users": {"excludeRoles": [own]}}));
+    let with_role = Engine::new(Tenant { policies: policies(std::slice::from_ref(&policy)), role_definitions: Some(vec![RoleDefinition { id: own.into(), template_id: own.into(), display_name: "Own".into() }]), ..tenant() });
+    assert_eq!(with_role.problems().iter().filter(|finding| finding.policy.is_some()).count(), 0);
+    assert_eq!(problems(&policy), [format!("Policy: conditions.users.excludeRoles names a role that the tenant does not have ({own}).")]);
+}
+
+#[test]
+fn a_local_guest_without_an_id_may_be_in_any_group_and_somebody_of_direct_connect_in_none() {
+    let policy = when(json!({"users": {"includeUsers": [], "includeGroups": [OUTER]}}));
+    let stated = |kinds: &str| sign_in(json!({"signInIdentity": {"userId": null, "externalUserType": kinds}}));
+    cannot_say(&policy, &stated("internalGuest"));
+    cannot_say(&policy, &stated("b2bCollaborationGuest,b2bDirectConnectUser"));
+    does_not_apply(&policy, &stated("b2bDirectConnectUser"));
+    does_not_apply(&policy, &stated("serviceProvider"));
+}
+
+#[test]
+fn a_service_principal_that_nobody_read_is_said_to_be_a_stranger() {
+    use conditional_access::evaluate::VerdictReason;
+    let stranger = |tenant: Tenant, id: &str| ask(&Engine::new(tenant), &robot(id)).verdict.reasons.contains(&VerdictReason::Stranger);
+    assert_eq!((stranger(tenant(), SERVICE), stranger(tenant(), NOBODY)), (false, true));
+    assert!(!stranger(Tenant { service_principals: None, ..tenant() }, NOBODY), "nobody knows");
 }
 
 #[test]
