@@ -79,7 +79,7 @@ const useStyles = makeStyles({
   dropdown: { minWidth: "150px" },
   bar: {
     display: "grid",
-    gridTemplateColumns: "minmax(56px, 1fr) 156px",
+    gridTemplateColumns: "minmax(48px, 1fr) 182px",
     alignItems: "center",
     gap: tokens.spacingHorizontalM,
   },
@@ -138,7 +138,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "displayName",
       title: "Customer",
-      width: "minmax(190px, 2fr)",
+      width: "minmax(176px, 2fr)",
       sortable: true,
       always: true,
       render: (row) => <MiddleCut text={row.tenant.displayName} />,
@@ -146,7 +146,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "people",
       title: "People with MFA",
-      width: "minmax(240px, 2fr)",
+      width: "minmax(254px, 2fr)",
       sortable: true,
       render: (row) =>
         row.unreadable ? (
@@ -161,7 +161,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "change",
       title: "Trend",
-      width: "minmax(186px, 1.1fr)",
+      width: "minmax(190px, 1.1fr)",
       sortable: true,
       render: (row) =>
         row.change === null ? (
@@ -176,7 +176,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
                 const known = counts.strong + counts.weak + counts.none;
                 return known === 0 ? null : (100 * (counts.strong + counts.weak)) / known;
               })}
-              width={64}
+              width={44}
               label={`MFA of ${cleanName(row.tenant.displayName)}, ${points(row.change)}`}
             />
             <ToneWord look={moved(row.course, row.change)} />
@@ -186,7 +186,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "admins",
       title: "Admins",
-      width: "minmax(120px, 0.8fr)",
+      width: "minmax(112px, 0.8fr)",
       sortable: true,
       render: (row) =>
         row.admins === null ? (

@@ -133,18 +133,18 @@ const columns: readonly Column<MfaRow>[] = [
   },
 ];
 
-/** Where the list answers one question, the reason stands where the methods were. */
+/** Where the list answers one question, the reason stands where the methods were, and whose people they are beside it. */
 const asking = (key: "passkey" | "suits"): readonly Column<MfaRow>[] => {
-  const why = columns.find((column) => column.key === key);
-  if (!why) return columns;
-  const { hidden: _, ...shown } = why;
-  return columns.flatMap((column) =>
-    column.key === key
-      ? []
-      : column.key === "methods"
-        ? [{ ...shown, width: "minmax(240px, 3fr)", always: true }]
-        : [column],
-  );
+  const shown = (wanted: string, width?: string) =>
+    columns.flatMap((column) => {
+      if (column.key !== wanted) return [];
+      const { hidden: _, ...rest } = column;
+      return [{ ...rest, always: true, ...(width ? { width } : {}) }];
+    });
+  const [user, bucket, , enforced, ...others] = columns;
+  if (!user || !bucket || !enforced) return columns;
+  const left = others.filter((column) => column.hidden && column.key !== key && column.key !== "department");
+  return [user, bucket, ...shown(key, "minmax(300px, 4fr)"), enforced, ...shown("department"), ...left];
 };
 const forPasskeys = asking("passkey");
 const forPhones = asking("suits");

@@ -136,11 +136,11 @@ export function useMfaPicks(tenant: string, shown: () => void) {
     }));
   const chips = [
     ...chip("mfa", chosen.buckets, (bucket) => `MFA: ${bucketWord[bucket]}`),
-    ...chip("enforced", chosen.enforced, (each) => `Enforced: ${enforcementWord[each].toLowerCase()}`),
+    ...chip("enforced", chosen.enforced, (each) => `Enforced: ${enforcementWord[each]}`),
     ...chip("class", chosen.classes, (klass) => classWords[klass]),
     ...chip("way", chosen.ways, (way) => `Role held: ${wayWord[way].toLowerCase()}`),
-    ...chip("passkey", chosen.passkey, (each) => `Passkey: ${readinessWord[each].toLowerCase()}`),
-    ...chip("suits", chosen.suits, (each) => `Without a phone: ${suitsWord[each].toLowerCase()}`),
+    ...chip("passkey", chosen.passkey, (each) => `Passkey: ${readinessWord[each]}`),
+    ...chip("suits", chosen.suits, (each) => `Without a phone: ${suitsWord[each]}`),
     ...(search.admins === "1" ? [{ label: "Admins", remove: () => setSearch({ admins: undefined }) }] : []),
     ...(stale ? [{ label: "Stale admins", remove: () => setSearch({ stale: undefined }) }] : []),
     ...(search.phone === "none" ? [{ label: "Without a phone", remove: () => setSearch({ phone: undefined }) }] : []),
