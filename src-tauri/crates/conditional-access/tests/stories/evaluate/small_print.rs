@@ -284,6 +284,8 @@ fn a_local_guest_without_an_id_may_be_in_any_group_and_somebody_of_direct_connec
     let stated = |kinds: &str| sign_in(json!({"signInIdentity": {"userId": null, "externalUserType": kinds}}));
     cannot_say(&policy, &stated("internalGuest"));
     cannot_say(&policy, &stated("b2bCollaborationGuest,b2bDirectConnectUser"));
+    cannot_say(&policy, &stated("b2bDirectConnectUser,futureThing"));
+    cannot_say(&policy, &stated("none"));
     does_not_apply(&policy, &stated("b2bDirectConnectUser"));
     does_not_apply(&policy, &stated("serviceProvider"));
 }
