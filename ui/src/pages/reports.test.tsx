@@ -90,6 +90,7 @@ describe("reports", () => {
     const dialog = await findDialog("Schedule a report");
     expect(within(dialog).getByRole("button", { name: "Save" })).toBeDisabled();
     await user.click(within(dialog).getByRole("button", { name: "Choose" }));
+    await waitFor(() => expect(within(dialog).getByRole("button", { name: "Save" })).toBeEnabled());
     await user.click(within(dialog).getByRole("button", { name: "Save" }));
     await waitFor(() =>
       expect(asked("report_schedule_put")[0]).toMatchObject({

@@ -240,7 +240,7 @@ fn happened(event: &str) -> &str {
         "approved" => "Approved",
         "scheduled" => "Scheduled",
         "unscheduled" => "Schedule taken back",
-        "missed" => "its time passed",
+        "missed" => "Its time passed",
         "applying" => "Began to apply",
         "applied" => "Applied: Microsoft took the change",
         "verified" => "Verified: read back as wanted",

@@ -17,18 +17,17 @@ pub struct Plan {
 pub fn next_at<Z: TimeZone>(plan: Plan, zone: &Z, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let today = after.with_timezone(zone).date_naive();
     // Where the plan stands about today, and a step back for what is still to come today.
-    let mut step = (match plan.every {
+    let first = (match plan.every {
         Every::Weekly => (today - plan.first_day).num_days() / 7,
         Every::Biweekly => (today - plan.first_day).num_days() / 14,
         Every::Monthly => i64::from(today.year() - plan.first_day.year()) * 12 + i64::from(today.month()) - i64::from(plan.first_day.month()),
     } - 1)
         .max(0);
-    for _ in 0..4 {
+    for step in first..first + 4 {
         let moment = moment(zone, day(plan, step)?, plan.at)?;
         if moment > after {
             return Some(moment);
         }
-        step += 1;
     }
     None
 }

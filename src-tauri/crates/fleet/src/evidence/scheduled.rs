@@ -246,7 +246,7 @@ impl Fleet {
         let look = self.look(if row.paper == "letter" { PaperSize::Letter } else { PaperSize::A4 })?;
         let tenants = self.named(kind, &row.tenant.iter().cloned().collect::<Vec<_>>())?;
         let span = Span::Before(every_from(&row.every));
-        let targets = self.into_folder(&tenants, row.folder.as_ref(), kind, row.with_data);
+        let targets = self.in_folder(&tenants, row.folder.as_ref(), kind, row.with_data);
         Ok(targets.into_iter().map(|(tenant, target)| Order { kind, tenant, span: span.clone(), look: look.clone(), target }).collect())
     }
 }

@@ -261,13 +261,13 @@ impl Fleet {
             (Some(_), _) => Err(problem("input.invalid", "Several reports do not fit into one file", "Choose a folder.")),
             (None, tenants) => {
                 let folder = request.folder.as_deref().map(str::trim).filter(|folder| !folder.is_empty()).ok_or_else(|| problem("input.missing", "No folder was chosen", "Choose where the reports go."))?;
-                Ok(self.into_folder(tenants, Path::new(folder), request.kind, with_data).into_iter().map(|(tenant, target)| order(tenant, target)).collect())
+                Ok(self.in_folder(tenants, Path::new(folder), request.kind, with_data).into_iter().map(|(tenant, target)| order(tenant, target)).collect())
             }
         }
     }
 
     /// Each customer's report in a folder, by name and day on the technician's clock; two customers of one name stay apart.
-    pub(super) fn into_folder(&self, tenants: &[Option<TenantRef>], folder: &Path, kind: ReportKind, with_data: bool) -> Vec<(Option<TenantRef>, Target)> {
+    pub(super) fn in_folder(&self, tenants: &[Option<TenantRef>], folder: &Path, kind: ReportKind, with_data: bool) -> Vec<(Option<TenantRef>, Target)> {
         let day = self.now().with_timezone(&chrono::Local).format("%Y-%m-%d").to_string();
         let mut taken: Vec<String> = Vec::new();
         tenants

@@ -151,7 +151,7 @@ pub fn departments(store: &Store, tenant: &str) -> Result<Vec<DepartmentRow>, Pr
 
 pub(crate) fn departments_of(conn: &Connection, tenant: &str) -> store::Result<Vec<DepartmentRow>> {
     let mut found: Vec<DepartmentRow> = Vec::new();
-    for (name, bucket, enforced, n) in store::users::departments(conn, tenant, posture::class_name(AccountClass::Person))? {
+    for store::users::DepartmentCount { name, bucket, enforced, people: n } in store::users::departments(conn, tenant, posture::class_name(AccountClass::Person))? {
         let n = super::count(i64::try_from(n).unwrap_or(i64::MAX));
         if found.last().is_none_or(|last| last.name != name) {
             found.push(DepartmentRow { name, people: MfaCounts::default(), enforced: 0, not_enforced: 0, enforcement_unknown: 0 });

@@ -94,7 +94,7 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
                     {["Report", "Customer", "When", "Next", "Last", "Folder"].map((title) => (
                       <TableHeaderCell key={title}>{title}</TableHeaderCell>
                     ))}
-                    <TableHeaderCell aria-label="Actions" />
+                    <TableHeaderCell>Actions</TableHeaderCell>
                   </TableRow>
                 </TableHeader>
                 <TableBody>
