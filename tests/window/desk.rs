@@ -141,6 +141,17 @@ impl Desk {
         self.driver.execute(format!("return {so}"), vec![argument]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true))
     }
 
+    /// The name of an element, which may be drawn anew between finding and asking it.
+    pub async fn label_of(&self, what: &str) -> String {
+        let started = Instant::now();
+        loop {
+            match self.find(what).await.attr("aria-label").await {
+                Ok(Some(label)) => return label,
+                other => assert!(started.elapsed() < PATIENCE, "{what} has no name: {other:?}"),
+            }
+        }
+    }
+
     /// Clicks with the pointer as soon as it is there and can be clicked.
     pub async fn click(&self, what: &str) {
         // An element may be drawn anew between finding and clicking it, and a button may wait for what is still read.
