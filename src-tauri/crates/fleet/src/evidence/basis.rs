@@ -43,7 +43,8 @@ impl Readings {
     /// What keeps it from proving anything whole, in a sentence without a full stop; None: nothing.
     pub fn weakness(&self, kind: DataKind, now: DateTime<Utc>) -> Option<String> {
         match self.0.get(&kind) {
-            Some(Reading::Read { partly: Some(partly), .. }) => Some(format!("{}: read only in part: {}", kind.title(), partly.trim_end_matches('.'))),
+            // Why stands once under the sources: the summary has one page.
+            Some(Reading::Read { partly: Some(_), .. }) => Some(format!("{}: read only in part", kind.title())),
             Some(Reading::Read { at, .. }) if now - *at > STALE => Some(format!("{}: as of {}, more than a day before this report", kind.title(), at.format("%-d %B %Y %H:%M UTC"))),
             Some(Reading::Read { .. }) => None,
             _ => self.why(kind),

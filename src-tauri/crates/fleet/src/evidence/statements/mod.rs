@@ -132,7 +132,7 @@ fn of_asked(asked: Asked) -> Answer {
     }
 }
 
-/// "9 of 12 people are asked for MFA for mail; 2 are asked by nothing; of 1 it is not known".
+/// "9 of 12 people are asked for MFA for mail; 2 are not, or not everywhere; of 1 it is not known".
 fn asked_in_words(asked: Asked, one: &str, many: &str, where_: &str) -> String {
     let all = asked.all();
     let are = |n: u32| if n == 1 { "is" } else { "are" };
@@ -146,7 +146,7 @@ fn asked_in_words(asked: Asked, one: &str, many: &str, where_: &str) -> String {
         parts.push(format!("{who} {} asked when Microsoft finds it necessary (security defaults)", are(asked.sometimes)));
     }
     if asked.never > 0 {
-        parts.push(format!("{} {} asked by nothing", number(asked.never), are(asked.never)));
+        parts.push(format!("{} {} not, or not everywhere", number(asked.never), are(asked.never)));
     }
     if asked.unknown > 0 {
         parts.push(format!("of {} it cannot be said", number(asked.unknown)));

@@ -102,7 +102,7 @@ fn mail_is_asked_of_everybody_or_it_is_partly() {
     assert_eq!(email(|b| b.legacy_mail = tally(11, 0, 1)), Answer::Partly);
     let mut basis = good();
     (basis.mail, basis.report_only) = (asked(0, 0, 12, 0), 2);
-    assert_eq!(of(&basis, "mfa.email").evidence, "None of 12 people is always asked for MFA for mail (Exchange Online); 12 are asked by nothing. Old mail clients, which cannot ask for MFA, are shut out. 2 policies would demand MFA and are in report-only, which protects nobody.");
+    assert_eq!(of(&basis, "mfa.email").evidence, "None of 12 people is always asked for MFA for mail (Exchange Online); 12 are not, or not everywhere. Old mail clients, which cannot ask for MFA, are shut out. 2 policies would demand MFA and are in report-only, which protects nobody.");
 }
 
 #[test]
