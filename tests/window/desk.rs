@@ -141,6 +141,17 @@ impl Desk {
         self.driver.execute(format!("return {so}"), vec![argument]).await.is_ok_and(|answer| answer.json().as_bool() == Some(true))
     }
 
+    /// Closes the side panel; one that still slides in takes a click past its button, so it is pressed until the panel is gone.
+    pub async fn close_panel(&self) {
+        let started = Instant::now();
+        self.find("[aria-label=Close]").await;
+        while let Ok(close) = self.driver.find(by("[aria-label=Close]")).await {
+            let _ = close.click().await;
+            assert!(started.elapsed() < PATIENCE, "the panel stays open");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    }
+
     /// The name of an element, which may be drawn anew between finding and asking it.
     pub async fn label_of(&self, what: &str) -> String {
         let started = Instant::now();

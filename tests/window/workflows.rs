@@ -42,7 +42,7 @@ async fn an_alert_of_the_morning_is_acknowledged(desk: &Desk) {
     desk.wait_for_text("Called Eleni, it was her").await;
     let entry = logged(desk, "alert.acknowledged").await;
     assert_eq!(entry["who"], desk.invoke("app_status", json!({})).await["technician"], "{entry}");
-    desk.click("[aria-label=Close]").await;
+    desk.close_panel().await;
     desk.click("text=Verify the chain").await;
     desk.wait_for_text("The log is whole.").await;
 }
@@ -145,11 +145,11 @@ async fn a_locked_out_user_gets_an_exception_with_an_end(desk: &Desk) {
     // In the group, as the user's own page says from now on.
     let now = desk.invoke("user_get", json!({ "tenant": id, "user": user })).await;
     assert!(now["groups"].as_array().unwrap().contains(&access["group"]["displayName"]), "{now}");
-    desk.click("[aria-label=Close]").await;
+    desk.close_panel().await;
     desk.click("nav=Audit log").await;
     desk.click("row=Approved time-bound access").await;
     desk.wait_for_text(entry["hash"].as_str().unwrap()).await;
-    desk.click("[aria-label=Close]").await;
+    desk.close_panel().await;
 }
 
 /// Tenant, *MFA*, the stale admins, the amber users, the PDF.
@@ -179,7 +179,7 @@ async fn the_mfa_report_goes_to_the_customer_on_friday(desk: &Desk) {
     desk.click("row=Wrote a report: MFA posture").await;
     desk.wait_for_text("For the customer.pdf").await;
     logged(desk, "report.written").await;
-    desk.click("[aria-label=Close]").await;
+    desk.close_panel().await;
 }
 
 /// Answers the desktop's own dialog for a file as a person does: the path, and Enter.
