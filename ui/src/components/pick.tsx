@@ -1,6 +1,7 @@
 // One of many, found by typing: applications, countries, people. The list may be long; what is typed narrows it.
 import { Combobox, makeStyles, Option } from "@fluentui/react-components";
 import { useState } from "react";
+import type { TenantRef } from "../bindings";
 import { cleanName } from "./names";
 import { counted } from "./words";
 
@@ -40,6 +41,14 @@ export const pickOptions = (fitting: readonly Choice[]) => [
     </Option>
   ),
 ];
+
+/** The options of a box that chooses a customer; no component for the same reason. */
+export const tenantOptions = (tenants: readonly TenantRef[]) =>
+  tenants.map((tenant) => (
+    <Option key={tenant.id} value={tenant.id} text={cleanName(tenant.displayName)}>
+      <bdi dir="auto">{cleanName(tenant.displayName)}</bdi>
+    </Option>
+  ));
 
 export function Pick({
   label,

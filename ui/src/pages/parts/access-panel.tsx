@@ -1,6 +1,6 @@
 // One time-bound access whole: what the person is exempt from, when it ends, what can be done with it, and what was done.
-import { Button, Card, Checkbox, makeStyles, Spinner, Subtitle2, Text, tokens } from "@fluentui/react-components";
-import { type ReactNode, useState } from "react";
+import { Card, Checkbox, makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
+import { useState } from "react";
 import { part, useGo } from "../../address";
 import type { AccessAct, AccessDetail } from "../../bindings";
 import { FormDialog } from "../../components/form-dialog";
@@ -10,18 +10,16 @@ import { RelativeTime } from "../../components/relative-time";
 import { sentence } from "../../components/words";
 import { useAccess, useAccessSteps } from "../../data/access";
 import { AccessEnd, AccessStateWord, onClock } from "./access-words";
+import { ActButtons } from "./act-buttons";
 import { AppLink } from "./app-link";
 import { Fact, Facts } from "./facts";
-import { SidePanel } from "./side-panel";
+import { PanelSection, SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
-  section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, overflowWrap: "anywhere" },
-  actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   list: { listStyle: "none", margin: 0, padding: 0, display: "grid", gap: tokens.spacingVerticalS },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
-  blocked: { listStyle: "disc", margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
 });
 
 const words: Record<AccessAct, string> = {
@@ -53,16 +51,6 @@ export function AccessPanel({ id, close }: { id: number; close: () => void }) {
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <section className={styles.section} aria-label={title}>
-      <Subtitle2 as="h3">{title}</Subtitle2>
-      {children}
-    </section>
-  );
-}
-
 function Inside({ detail }: { detail: AccessDetail }) {
   const styles = useStyles();
   const { row } = detail;
@@ -79,11 +67,11 @@ function Inside({ detail }: { detail: AccessDetail }) {
         {row.problem && <ProblemBar problem={row.problem} intent="warning" />}
         <Acts detail={detail} />
       </Card>
-      <Section title="What it does">
+      <PanelSection title="What it does">
         {detail.exempt.map((line) => (
           <Text key={line}>{sentence(cleanName(line))}</Text>
         ))}
-      </Section>
+      </PanelSection>
       <Facts label="Facts">
         <Fact label="Person">
           <AppLink to={`/tenants/${part(row.tenant.id)}/users/${part(row.person.id)}`}>
@@ -105,7 +93,7 @@ function Inside({ detail }: { detail: AccessDetail }) {
           </Fact>
         )}
       </Facts>
-      <Section title="History">
+      <PanelSection title="History">
         <ol className={styles.list} aria-label="History">
           {[...detail.history].reverse().map((event, index) => (
             <li key={`${event.at} ${index}`}>
@@ -117,9 +105,9 @@ function Inside({ detail }: { detail: AccessDetail }) {
             </li>
           ))}
         </ol>
-      </Section>
+      </PanelSection>
       {detail.writes.length > 0 && (
-        <Section title="Written to Entra">
+        <PanelSection title="Written to Entra">
           <ul className={styles.list} aria-label="Written to Entra">
             {detail.writes.map((write) => (
               <li key={write.begunAt + write.request}>
@@ -131,7 +119,7 @@ function Inside({ detail }: { detail: AccessDetail }) {
               </li>
             ))}
           </ul>
-        </Section>
+        </PanelSection>
       )}
     </>
   );
@@ -148,11 +136,9 @@ const outcomeWords: Record<string, string> = {
 type Asking = "approve" | "takeOver" | "endNow" | "remove" | "cancel";
 
 function Acts({ detail }: { detail: AccessDetail }) {
-  const styles = useStyles();
   const go = useGo();
   const [asking, setAsking] = useState<Asking | null>(null);
   const { row } = detail;
-  const blocked = detail.acts.filter((each) => each.blocked);
   const press = (act: AccessAct) => {
     if (act === "extend")
       go(
@@ -160,35 +146,13 @@ function Acts({ detail }: { detail: AccessDetail }) {
       );
     else setAsking(act);
   };
-  const reasons = [...new Map(blocked.map((each) => [each.blocked?.code, each.blocked])).values()];
   return (
     <>
-      <div className={styles.actions}>
-        {detail.acts.map((each, index) => (
-          <Button
-            key={each.act}
-            appearance={index === 0 && !each.blocked ? "primary" : "secondary"}
-            disabled={each.blocked !== null}
-            onClick={() => press(each.act)}
-          >
-            {row.state === "adding" && each.act === "approve" ? "Try again" : words[each.act]}
-          </Button>
-        ))}
-      </div>
-      {reasons.length > 0 && (
-        <ul className={styles.blocked} aria-label="What cannot be done now">
-          {reasons.map(
-            (problem) =>
-              problem && (
-                <li key={problem.code}>
-                  <Text>
-                    {sentence(problem.what)} {sentence(problem.nextStep)}
-                  </Text>
-                </li>
-              ),
-          )}
-        </ul>
-      )}
+      <ActButtons
+        acts={detail.acts}
+        word={(act) => (row.state === "adding" && act === "approve" ? "Try again" : words[act])}
+        press={press}
+      />
       {asking && <ActDialog act={asking} detail={detail} close={() => setAsking(null)} />}
     </>
   );

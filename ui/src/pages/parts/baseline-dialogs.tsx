@@ -1,9 +1,10 @@
 // The questions about baselines: from which tenant, for which tenants, what name, and whether to remove it.
-import { Checkbox, Dropdown, Field, Input, makeStyles, Option, SearchBox, Text } from "@fluentui/react-components";
+import { Checkbox, Dropdown, Field, Input, makeStyles, SearchBox, Text } from "@fluentui/react-components";
 import { useState } from "react";
 import type { BaselineRow } from "../../bindings";
 import { FormDialog } from "../../components/form-dialog";
 import { cleanName } from "../../components/names";
+import { tenantOptions } from "../../components/pick";
 import { counted } from "../../components/words";
 import { useTenants } from "../../data/queries";
 import { useAssignBaseline, useRemoveBaseline, useRenameBaseline, useTakeBaseline } from "./baseline-actions";
@@ -38,11 +39,7 @@ export function FromTenantDialog({ tenant: given, close }: { tenant?: string; cl
           selectedOptions={[tenant]}
           onOptionSelect={(_, data) => setTenant(data.optionValue ?? "")}
         >
-          {tenants.map((row) => (
-            <Option key={row.id} value={row.id} text={cleanName(row.displayName)}>
-              <bdi dir="auto">{cleanName(row.displayName)}</bdi>
-            </Option>
-          ))}
+          {tenantOptions(tenants)}
         </Dropdown>
       </Field>
       <Field label="Name">

@@ -1,10 +1,9 @@
 // A cell or a gap opened: under which conditions what protects, who the people are, and why.
-import { Button, Card, makeStyles, Subtitle2, Text } from "@fluentui/react-components";
-import type { ReactNode } from "react";
+import { Button, Card, makeStyles, Text } from "@fluentui/react-components";
 import { part } from "../../address";
 import { type CoverageCell, type CoverageGap, commands, type GapPerson, type Page, type Window } from "../../bindings";
 import { cleanName } from "../../components/names";
-import { framed, large, listItem, panelSection, plainList, quiet } from "../../components/style-parts";
+import { framed, large, listItem, plainList, quiet } from "../../components/style-parts";
 import { counted, sentence } from "../../components/words";
 import { useCell } from "../../data/engine";
 import { ask } from "../../data/ipc";
@@ -12,26 +11,15 @@ import { ProposeButton } from "./change/propose";
 import { ProtectionWord } from "./engine-words";
 import { Fact, Facts } from "./facts";
 import { Everybody, Names, PolicyLinks } from "./gap-people";
-import { SidePanel } from "./side-panel";
+import { PanelSection, SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
   verdict: framed,
   large,
   quiet,
-  section: panelSection,
   conditions: plainList,
   condition: listItem,
 });
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <section className={styles.section} aria-label={title}>
-      <Subtitle2 as="h3">{title}</Subtitle2>
-      {children}
-    </section>
-  );
-}
 
 const where = (parts: readonly string[]) =>
   parts
@@ -95,7 +83,7 @@ function Inside({ tenant, cell, tryIt }: { tenant: string; cell: CoverageCell; t
           </Button>
         </div>
       </Card>
-      <Section title="By conditions">
+      <PanelSection title="By conditions">
         <ul className={styles.conditions}>
           {cell.conditions.map((each, index) => (
             <li key={index} className={styles.condition}>
@@ -107,13 +95,13 @@ function Inside({ tenant, cell, tryIt }: { tenant: string; cell: CoverageCell; t
             </li>
           ))}
         </ul>
-      </Section>
+      </PanelSection>
       {policies.size > 0 && (
-        <Section title="Policies">
+        <PanelSection title="Policies">
           <PolicyLinks tenant={tenant} policies={[...policies.values()]} />
-        </Section>
+        </PanelSection>
       )}
-      <Section title="People">
+      <PanelSection title="People">
         <Names tenant={tenant} people={cell.people} users={cell.row.users} />
         {cell.row.users !== null && cell.row.users > cell.people.length && (
           <Everybody
@@ -123,7 +111,7 @@ function Inside({ tenant, cell, tryIt }: { tenant: string; cell: CoverageCell; t
             read={(text, window) => ask(commands.coveragePeople({ tenant, of: cell.row.id, text, window }))}
           />
         )}
-      </Section>
+      </PanelSection>
     </>
   );
 }
@@ -167,7 +155,7 @@ export function GapPanel({
               />
             </div>
           </Card>
-          <Section title="Where">
+          <PanelSection title="Where">
             <Facts>
               <Fact label="Application">
                 <bdi dir="auto">{cleanName(gap.application.displayName)}</bdi>
@@ -177,18 +165,18 @@ export function GapPanel({
               <Fact label="Location">{cleanName(gap.location) || "any"}</Fact>
               <Fact label="Device">{gap.device || "any"}</Fact>
             </Facts>
-          </Section>
+          </PanelSection>
           {gap.policies.length > 0 && (
-            <Section title="Policies that come close">
+            <PanelSection title="Policies that come close">
               <PolicyLinks tenant={tenant} policies={gap.policies} />
-            </Section>
+            </PanelSection>
           )}
-          <Section title="People">
+          <PanelSection title="People">
             <Names tenant={tenant} people={gap.people} users={gap.users} />
             {gap.users !== null && gap.users > gap.people.length && (
               <Everybody tenant={tenant} name={`gap:${gap.id}`} users={gap.users} read={read} />
             )}
-          </Section>
+          </PanelSection>
         </>
       )}
     </SidePanel>

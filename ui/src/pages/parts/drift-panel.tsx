@@ -1,13 +1,12 @@
 // One control whole: why it is not met, the one field that fails, who falls through, what the documents say, and what to do.
-import { Button, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
-import type { ReactNode } from "react";
+import { Button, Card, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { part } from "../../address";
 import { type ControlKind, commands, type DriftDetail, type DriftWay } from "../../bindings";
 import { FieldChanges } from "../../components/field-changes";
 import { OpenRegular } from "../../components/icons";
 import { cleanName } from "../../components/names";
 import { SeverityBadge } from "../../components/severity-badge";
-import { edge, framedWithEdge, large, panelSection, plainList, quiet } from "../../components/style-parts";
+import { edge, framedWithEdge, large, plainList, quiet } from "../../components/style-parts";
 import { counted, sentence } from "../../components/words";
 import { useOpenExternal } from "../../data/actions";
 import { useControl } from "../../data/engine";
@@ -15,7 +14,7 @@ import { ask } from "../../data/ipc";
 import { ProposeButton } from "./change/propose";
 import { VerdictWord } from "./engine-words";
 import { Everybody, Names, PolicyLink, PolicyLinks } from "./gap-people";
-import { SidePanel } from "./side-panel";
+import { PanelSection, SidePanel } from "./side-panel";
 
 const useStyles = makeStyles({
   verdict: framedWithEdge,
@@ -23,7 +22,6 @@ const useStyles = makeStyles({
   marks: { display: "flex", gap: tokens.spacingHorizontalL, flexWrap: "wrap" },
   large,
   quiet,
-  section: panelSection,
   ways: plainList,
   way: {
     display: "grid",
@@ -56,16 +54,6 @@ export function DriftPanel({ tenant, control, close }: { tenant: string; control
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <section className={styles.section} aria-label={title}>
-      <Subtitle2 as="h3">{title}</Subtitle2>
-      {children}
-    </section>
-  );
-}
-
 function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
   const styles = useStyles();
   const { row, nearMiss } = detail;
@@ -85,18 +73,18 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
       </Card>
 
       {nearMiss && (
-        <Section title="Closest policy">
+        <PanelSection title="Closest policy">
           <Text>
             <PolicyLink tenant={tenant} policy={nearMiss.policy} />
           </Text>
           <Text>
             <b>{cleanName(nearMiss.field)}:</b> {sentence(cleanName(nearMiss.reason))}
           </Text>
-        </Section>
+        </PanelSection>
       )}
 
       {detail.changes.length > 0 && (
-        <Section title="What differs from the baseline">
+        <PanelSection title="What differs from the baseline">
           {detail.weakening.map((line, index) => (
             <Text key={index}>{sentence(cleanName(line))}</Text>
           ))}
@@ -104,11 +92,11 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
           <Text size={200} className={styles.quiet}>
             Before is the baseline's policy, after is the tenant's.
           </Text>
-        </Section>
+        </PanelSection>
       )}
 
       {detail.ways.length > 0 && (
-        <Section title={row.users ? `Who falls through: ${counted(row.users, "user")}` : "Where it falls through"}>
+        <PanelSection title={row.users ? `Who falls through: ${counted(row.users, "user")}` : "Where it falls through"}>
           <ul className={styles.ways}>
             {detail.ways.map((way, index) => (
               <li key={index} className={styles.way}>
@@ -124,30 +112,30 @@ function Inside({ tenant, detail }: { tenant: string; detail: DriftDetail }) {
               read={(text, window) => ask(commands.driftPeople({ tenant, control: row.id, text, window }))}
             />
           )}
-        </Section>
+        </PanelSection>
       )}
 
       {row.policies.length > 0 && (
-        <Section title="Policies that bear on it">
+        <PanelSection title="Policies that bear on it">
           <PolicyLinks tenant={tenant} policies={row.policies} />
-        </Section>
+        </PanelSection>
       )}
 
       {detail.rationale && (
-        <Section title={rationaleTitle(row.kind)}>
+        <PanelSection title={rationaleTitle(row.kind)}>
           <Text>{sentence(cleanName(detail.rationale))}</Text>
-        </Section>
+        </PanelSection>
       )}
       {detail.judged && (
-        <Section title="How it is judged">
+        <PanelSection title="How it is judged">
           <Text>{sentence(cleanName(detail.judged))}</Text>
-        </Section>
+        </PanelSection>
       )}
 
       {detail.references.length > 0 && (
-        <Section title="References">
+        <PanelSection title="References">
           <References of={detail.references} />
-        </Section>
+        </PanelSection>
       )}
     </>
   );

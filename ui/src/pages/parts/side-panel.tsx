@@ -7,12 +7,14 @@ import {
   DrawerHeaderTitle,
   makeStyles,
   SkeletonItem,
+  Subtitle2,
   Text,
   tokens,
 } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { DismissRegular } from "../../components/icons";
 import { ProblemView } from "../../components/problem-view";
+import { panelSection } from "../../components/style-parts";
 import { problemOf } from "../../data/ipc";
 
 const useStyles = makeStyles({
@@ -20,6 +22,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   skeleton: { display: "grid", gap: tokens.spacingVerticalL },
   title: { overflowWrap: "anywhere" },
+  section: panelSection,
 });
 
 export interface Read<T> {
@@ -74,5 +77,16 @@ export function SidePanel<T>({
         )}
       </DrawerBody>
     </Drawer>
+  );
+}
+
+/** A titled part of a panel. */
+export function PanelSection({ title, children }: { title: string; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <section className={styles.section} aria-label={title}>
+      <Subtitle2 as="h3">{title}</Subtitle2>
+      {children}
+    </section>
   );
 }

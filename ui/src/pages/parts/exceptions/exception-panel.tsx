@@ -1,34 +1,32 @@
 // One exception whole: where it stands, what can be done with it, whom it lets out, its papers and its history.
-import { Button, Card, Field, Input, makeStyles, Subtitle2, Text, Textarea, tokens } from "@fluentui/react-components";
-import { type ReactNode, useState } from "react";
+import { Button, Card, Field, Input, makeStyles, Text, Textarea, tokens } from "@fluentui/react-components";
+import { useState } from "react";
 import { part } from "../../../address";
 import { commands, type ExceptionAct, type ExceptionDetail, type ExceptionsPage } from "../../../bindings";
 import { FormDialog } from "../../../components/form-dialog";
 import { ArrowDownloadRegular } from "../../../components/icons";
 import { cleanName, PersonName } from "../../../components/names";
 import { RelativeTime } from "../../../components/relative-time";
-import { framed, listItem, panelSection, plainList } from "../../../components/style-parts";
+import { framed, listItem, plainList } from "../../../components/style-parts";
 import { count, counted, sentence } from "../../../components/words";
 import { fileName, useExport } from "../../../data/actions";
 import { useAttach, useException, useExceptionDeed } from "../../../data/exceptions";
 import { ask } from "../../../data/ipc";
+import { ActButtons } from "../act-buttons";
 import { AppLink } from "../app-link";
 import { Fact, Facts } from "../facts";
-import { SidePanel } from "../side-panel";
+import { PanelSection, SidePanel } from "../side-panel";
 import { ExceptionForm } from "./exception-form";
 import { dayWords, ExceptionDays, ExceptionWord, exemptFrom } from "./exception-words";
 import { isSigned, ReturnDialog, type Signature, SignatureFields } from "./return-dialog";
 
 const useStyles = makeStyles({
   card: framed,
-  section: panelSection,
-  actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
   list: plainList,
   item: listItem,
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
   two: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM },
-  blocked: { listStyle: "disc", margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
 });
 
 const words: Record<ExceptionAct, string> = {
@@ -64,16 +62,6 @@ export function ExceptionPanel({ id, page, close }: { id: number; page: Exceptio
     >
       {(detail) => <Inside detail={detail} page={page} />}
     </SidePanel>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <section className={styles.section} aria-label={title}>
-      <Subtitle2 as="h3">{title}</Subtitle2>
-      {children}
-    </section>
   );
 }
 
@@ -115,7 +103,7 @@ function Inside({ detail, page }: { detail: ExceptionDetail; page: ExceptionsPag
         )}
       </Facts>
       {(detail.carveOuts.length > 0 || detail.people.length > 0) && (
-        <Section title="What the policies leave out">
+        <PanelSection title="What the policies leave out">
           {detail.carveOuts.map((line) => (
             <Text key={line}>{sentence(cleanName(line))}</Text>
           ))}
@@ -133,10 +121,10 @@ function Inside({ detail, page }: { detail: ExceptionDetail; page: ExceptionsPag
           {row.people !== null && row.people > detail.people.length && (
             <Text className={styles.quiet}>and {count(row.people - detail.people.length)} more</Text>
           )}
-        </Section>
+        </PanelSection>
       )}
       <Papers detail={detail} />
-      <Section title="History">
+      <PanelSection title="History">
         <ol className={styles.list} aria-label="History">
           {[...detail.history].reverse().map((event, index) => (
             <li key={`${event.at} ${index}`} className={styles.item}>
@@ -150,7 +138,7 @@ function Inside({ detail, page }: { detail: ExceptionDetail; page: ExceptionsPag
             </li>
           ))}
         </ol>
-      </Section>
+      </PanelSection>
     </>
   );
 }
@@ -168,7 +156,7 @@ function Papers({ detail }: { detail: ExceptionDetail }) {
     });
   };
   return (
-    <Section title="Attachments">
+    <PanelSection title="Attachments">
       <ul className={styles.list} aria-label="Attachments">
         {detail.papers.map((paper) => (
           <li key={paper.seq} className={styles.item}>
@@ -193,7 +181,7 @@ function Papers({ detail }: { detail: ExceptionDetail }) {
           </li>
         ))}
       </ul>
-    </Section>
+    </PanelSection>
   );
 }
 
@@ -205,43 +193,19 @@ const size = (bytes: number) =>
       : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function Acts({ detail, page }: { detail: ExceptionDetail; page: ExceptionsPage }) {
-  const styles = useStyles();
   const [asking, setAsking] = useState<ExceptionAct | null>(null);
   const attach = useAttach();
   const { row } = detail;
   const acts = [...detail.acts].sort((a, b) => order.indexOf(a.act) - order.indexOf(b.act));
-  const reasons = [...new Map(acts.map((each) => [each.blocked?.code, each.blocked])).values()];
   const close = () => setAsking(null);
   return (
     <>
-      <div className={styles.actions}>
-        {acts.map((each, index) => (
-          <Button
-            key={each.act}
-            appearance={index === 0 && !each.blocked ? "primary" : "secondary"}
-            disabled={each.blocked !== null || (each.act === "attach" && attach.isPending)}
-            onClick={() =>
-              each.act === "attach" ? attach.mutate({ id: row.id, revision: row.revision }) : setAsking(each.act)
-            }
-          >
-            {words[each.act]}
-          </Button>
-        ))}
-      </div>
-      {reasons.some((problem) => problem) && (
-        <ul className={styles.blocked} aria-label="What cannot be done now">
-          {reasons.map(
-            (problem) =>
-              problem && (
-                <li key={problem.code}>
-                  <Text>
-                    {sentence(problem.what)} {sentence(problem.nextStep)}
-                  </Text>
-                </li>
-              ),
-          )}
-        </ul>
-      )}
+      <ActButtons
+        acts={acts}
+        word={(act) => words[act]}
+        busy={attach.isPending ? "attach" : undefined}
+        press={(act) => (act === "attach" ? attach.mutate({ id: row.id, revision: row.revision }) : setAsking(act))}
+      />
       {(asking === "sign" || asking === "decline") && (
         <ReturnDialog
           rows={[row]}

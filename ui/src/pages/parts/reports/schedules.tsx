@@ -35,6 +35,7 @@ import { FormDialog } from "../../../components/form-dialog";
 import { CalendarClockRegular } from "../../../components/icons";
 import { Loaded } from "../../../components/loaded";
 import { cleanName, TenantName } from "../../../components/names";
+import { tenantOptions } from "../../../components/pick";
 import { ProblemBar } from "../../../components/problem-view";
 import { RelativeTime } from "../../../components/relative-time";
 import { useSay } from "../../../components/say";
@@ -234,11 +235,7 @@ function ScheduleDialog({
             <Option key="all" value="" text="Every customer">
               Every customer
             </Option>
-            {tenants.map((row) => (
-              <Option key={row.id} value={row.id} text={cleanName(row.displayName)}>
-                <bdi dir="auto">{cleanName(row.displayName)}</bdi>
-              </Option>
-            ))}
+            {tenantOptions(tenants)}
           </Dropdown>
         </Field>
       )}

@@ -29,6 +29,7 @@ import {
 } from "../../../bindings";
 import { mfaSentence } from "../../../components/mfa";
 import { cleanName, TenantName } from "../../../components/names";
+import { tenantOptions } from "../../../components/pick";
 import { CopyButton, ProblemBar } from "../../../components/problem-view";
 import { RelativeTime } from "../../../components/relative-time";
 import { useSay } from "../../../components/say";
@@ -132,11 +133,7 @@ export function WriteReports({ tenants }: { tenants: readonly TenantRow[] }) {
             <Option key={EVERYBODY} value={EVERYBODY} text="Every customer">
               {`Every customer (${count(tenants.length)})`}
             </Option>
-            {tenants.map((row) => (
-              <Option key={row.id} value={row.id} text={cleanName(row.displayName)}>
-                <bdi dir="auto">{cleanName(row.displayName)}</bdi>
-              </Option>
-            ))}
+            {tenantOptions(tenants)}
           </Dropdown>
         </Field>
       )}
