@@ -69,7 +69,11 @@ impl App {
     pub fn set_database_aside(&self, app: &AppHandle) -> Result<PathBuf, Problem> {
         let mut fleet = self.fleet.write().unwrap_or_else(PoisonError::into_inner);
         if fleet.is_ok() {
-            return Err(problem("store.sound", "The database is open and was left where it is", "Quit Gatehouse, then run “gatehouse-cli database set-aside”."));
+            return Err(problem(
+                "store.sound",
+                "The database is open and was left where it is",
+                "Quit Gatehouse, then run “gatehouse-cli database set-aside”.",
+            ));
         }
         let aside = Fleet::set_database_aside(&self.data_dir, Utc::now())?;
         *fleet = open_fleet(app, &self.data_dir);

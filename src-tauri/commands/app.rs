@@ -11,8 +11,8 @@ use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
 use super::{Answer, ask};
-use crate::{App, watch};
 use crate::desktop::{autostart, notifications, permission};
+use crate::{App, watch};
 
 #[tauri::command]
 #[specta::specta]
@@ -88,7 +88,12 @@ pub async fn settings_set(app: State<'_, App>, handle: AppHandle, settings: Sett
     let start_at_login = settings.start_at_login;
     if start_at_login != app.settings().start_at_login {
         autostart::set(&handle, start_at_login).map_err(|error| {
-            problem("app.autostart", "Starting at login could not be changed", "Change it in the operating system's own settings, or ask who administers this computer.").with_details(error)
+            problem(
+                "app.autostart",
+                "Starting at login could not be changed",
+                "Change it in the operating system's own settings, or ask who administers this computer.",
+            )
+            .with_details(error)
         })?;
     }
     ask(&app, move |fleet| settings::set(fleet.store(), settings, &user, fleet.now())).await
@@ -148,18 +153,37 @@ pub async fn permissions_list() -> Answer<Vec<PermissionRow>> {
 }
 
 /// Hosts whose pages the window may open: Microsoft's admin centres and sign-in, and documents.
-const OPENED: &[&str] = &["entra.microsoft.com", "portal.azure.com", "admin.microsoft.com", "learn.microsoft.com", "login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn", "microsoft.com", "aka.ms", "entra.microsoft.us", "entra.microsoftonline.cn"];
+const OPENED: &[&str] = &[
+    "entra.microsoft.com",
+    "portal.azure.com",
+    "admin.microsoft.com",
+    "learn.microsoft.com",
+    "login.microsoftonline.com",
+    "login.microsoftonline.us",
+    "login.chinacloudapi.cn",
+    "microsoft.com",
+    "aka.ms",
+    "entra.microsoft.us",
+    "entra.microsoftonline.cn",
+];
 
 /// Opens a link of Microsoft's or of CISA's controls in the system browser; any other address is refused.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_external(handle: AppHandle, url: String) -> Answer<()> {
-    let refused = || problem("app.link_refused", "That link leads neither to Microsoft nor to Gatehouse and was not opened", "Copy the address into a browser if you trust it.");
+    let refused = || {
+        problem(
+            "app.link_refused",
+            "That link leads neither to Microsoft nor to Gatehouse and was not opened",
+            "Copy the address into a browser if you trust it.",
+        )
+    };
     let parsed = tauri::Url::parse(&url).map_err(|_| refused())?;
     let host = parsed.host_str().unwrap_or_default();
     // Baselines refer to CISA's own repositories, and to nothing else there.
     let cisa = host == "github.com" && parsed.path().starts_with("/cisagov/");
-    let ours = parsed.scheme() == "https" && (cisa || OPENED.iter().any(|allowed| host == *allowed || host.strip_suffix(allowed).is_some_and(|rest| rest.ends_with('.'))));
+    let ours = parsed.scheme() == "https"
+        && (cisa || OPENED.iter().any(|allowed| host == *allowed || host.strip_suffix(allowed).is_some_and(|rest| rest.ends_with('.'))));
     if !ours {
         return Err(refused());
     }

@@ -54,7 +54,13 @@ pub async fn baseline_rename(app: State<'_, App>, baseline: String, name: String
 /// How grave a control is and whether it is judged; None leaves as it is.
 #[tauri::command]
 #[specta::specta]
-pub async fn baseline_control_set(app: State<'_, App>, baseline: String, control: String, severity: Option<Severity>, on: Option<bool>) -> Answer<BaselineDetail> {
+pub async fn baseline_control_set(
+    app: State<'_, App>,
+    baseline: String,
+    control: String,
+    severity: Option<Severity>,
+    on: Option<bool>,
+) -> Answer<BaselineDetail> {
     act(&app, move |fleet, who| baselines::control_set(fleet, &baseline, &control, severity, on, who)).await
 }
 

@@ -1,8 +1,8 @@
 //! The fleet list, one tenant, and resyncing.
 
-use fleet::{SyncRequest, export};
 use fleet::views::sync::SyncState;
 use fleet::views::tenants::{TenantOverview, TenantRow, TenantSettings};
+use fleet::{SyncRequest, export};
 use tauri::{AppHandle, State};
 
 use super::{Answer, act, ask};

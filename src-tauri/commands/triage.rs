@@ -25,7 +25,14 @@ pub async fn triage_sign_in(app: State<'_, App>, tenant: String, id: String) -> 
 /// The block is right: nothing changes but the audit log. `key` is one of the groups of the sign-in's triage.
 #[tauri::command]
 #[specta::specta]
-pub async fn triage_genuine_block(app: State<'_, App>, handle: AppHandle, tenant: String, sign_in: String, key: Option<String>, note: Option<String>) -> Answer<()> {
+pub async fn triage_genuine_block(
+    app: State<'_, App>,
+    handle: AppHandle,
+    tenant: String,
+    sign_in: String,
+    key: Option<String>,
+    note: Option<String>,
+) -> Answer<()> {
     act(&app, move |fleet, who| triage::genuine_block(fleet, &tenant, &sign_in, key.as_deref(), note.as_deref(), who, fleet.now())).await?;
     counted(&handle);
     Ok(())

@@ -8,9 +8,9 @@ pub async fn state(identifier: &str) -> NotificationState {
     let permission = ask(identifier).await;
     let how_to_allow = match permission {
         NotificationPermission::Granted => None,
-        NotificationPermission::Unavailable => Some(
-            "No notification service runs in this session. Start your desktop's own, or install one such as dunst, then send a test.".to_owned(),
-        ),
+        NotificationPermission::Unavailable => {
+            Some("No notification service runs in this session. Start your desktop's own, or install one such as dunst, then send a test.".to_owned())
+        }
         _ if cfg!(windows) => Some("Open Windows Settings, System, Notifications, and turn on notifications, then those of Gatehouse.".to_owned()),
         _ if cfg!(target_os = "macos") => {
             Some("macOS does not tell applications. If a test does not appear: System Settings, Notifications, Gatehouse, allow notifications.".to_owned())

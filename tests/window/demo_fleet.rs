@@ -13,7 +13,9 @@ pub async fn open_demo_fleet(desk: &Desk) {
     for _ in 0..1200 {
         let state = desk.invoke("sync_state", json!({})).await;
         let tenants = desk.invoke("tenants_list", json!({})).await;
-        let tried = tenants.as_array().is_some_and(|rows| rows.len() == 8 && rows.iter().all(|row| !row["lastResync"].is_null() || !row["lastProblem"].is_null() || !row["consentProblem"].is_null()));
+        let tried = tenants.as_array().is_some_and(|rows| {
+            rows.len() == 8 && rows.iter().all(|row| !row["lastResync"].is_null() || !row["lastProblem"].is_null() || !row["consentProblem"].is_null())
+        });
         if tried && state["running"] == false {
             synced = true;
             break;
@@ -90,7 +92,9 @@ async fn the_mfa_pdf_is_written_and_names_the_customer_and_the_admins() {
 pub async fn wait_for_sync(desk: &Desk) {
     for _ in 0..1200 {
         let tenants = desk.invoke("tenants_list", json!({})).await;
-        let tried = tenants.as_array().is_some_and(|rows| rows.len() == 8 && rows.iter().all(|row| !row["lastResync"].is_null() || !row["lastProblem"].is_null() || !row["consentProblem"].is_null()));
+        let tried = tenants.as_array().is_some_and(|rows| {
+            rows.len() == 8 && rows.iter().all(|row| !row["lastResync"].is_null() || !row["lastProblem"].is_null() || !row["consentProblem"].is_null())
+        });
         if tried && desk.invoke("sync_state", json!({})).await["running"] == false {
             return;
         }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use thirtyfour::prelude::*;
 use thirtyfour::Capabilities;
+use thirtyfour::prelude::*;
 
 /// Long enough for a loaded two-core machine; waiting ends as soon as what is awaited is there.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,8 +38,11 @@ fn session() -> &'static Session {
         children.push(keyring);
         for name in ["org.freedesktop.Notifications", "org.freedesktop.secrets"] {
             wait_for(&format!("{name} on the session bus"), || {
-                output("dbus-send", &["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", &format!("string:{name}")])
-                    .contains("boolean true")
+                output(
+                    "dbus-send",
+                    &["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", &format!("string:{name}")],
+                )
+                .contains("boolean true")
             });
         }
         Session(children)
@@ -323,7 +326,8 @@ impl Desk {
 }
 
 /// (WebKitWebDriver's own answer to this needs `eval`, which the window's content security policy refuses.)
-const SHOWN: &str = "(({ width, height }) => width > 0 && height > 0 && getComputedStyle(arguments[0]).visibility !== 'hidden')(arguments[0].getBoundingClientRect())";
+const SHOWN: &str =
+    "(({ width, height }) => width > 0 && height > 0 && getComputedStyle(arguments[0]).visibility !== 'hidden')(arguments[0].getBoundingClientRect())";
 
 /// `text=…` finds a button, link, row or anything by what it says, `dialog=…` a button of the uppermost dialog, `row=…` the first row of a list
 /// whose name holds the words, `field=…` a field by its label, `nav=…` an entry of the navigation; `xpath=…` is XPath and everything else CSS.
@@ -333,7 +337,9 @@ fn by(what: &str) -> By {
     };
     let quoted = if words.contains('\'') { format!("\"{words}\"") } else { format!("'{words}'") };
     By::XPath(match kind {
-        "text" => format!("(//button[normalize-space()={quoted}] | //a[normalize-space()={quoted}] | //*[@role='menuitem'][normalize-space()={quoted}] | //*[normalize-space(text())={quoted}])"),
+        "text" => format!(
+            "(//button[normalize-space()={quoted}] | //a[normalize-space()={quoted}] | //*[@role='menuitem'][normalize-space()={quoted}] | //*[normalize-space(text())={quoted}])"
+        ),
         "dialog" => format!("(//*[@role='dialog' or @role='alertdialog']//button[normalize-space()={quoted}])[last()]"),
         "row" => format!("//*[@role='row'][contains(@aria-label, {quoted})]"),
         "field" => format!("//*[@id=//label[normalize-space(translate(., '*', ''))={quoted}]/@for]"),

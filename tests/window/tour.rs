@@ -95,7 +95,8 @@ async fn wait_for_alert(desk: &Desk, kind: &str) {
 async fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let tenants = desk.invoke("tenants_list", json!({})).await;
-    let by_name = |name: &str| tenants.as_array().unwrap().iter().find(|row| row["displayName"].as_str().unwrap().starts_with(name)).map(|row| text(&row["id"])).unwrap();
+    let by_name =
+        |name: &str| tenants.as_array().unwrap().iter().find(|row| row["displayName"].as_str().unwrap().starts_with(name)).map(|row| text(&row["id"])).unwrap();
     let (aegis, dental, clinics) = (by_name("Aegis"), by_name("Brightwater"), by_name("Kestrel"));
     let changed = desk.invoke("alerts_list", json!({ "filter": { "kinds": ["policy.changed_in_portal"] } })).await["rows"][0].clone();
     let failing = desk.invoke("sign_ins_list", json!({ "filter": { "tenant": aegis, "blockedByPolicy": true } })).await["rows"][0].clone();

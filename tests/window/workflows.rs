@@ -52,7 +52,9 @@ async fn a_drift_gap_becomes_a_change_that_is_applied_read_back_and_rolled_back(
     desk.click("nav=Tenants").await;
     desk.click("[aria-label='Last resync, sort']").await;
     desk.wait_for_address(|address| address.contains("sort=lastResync")).await;
-    let tenant = tenant_where(desk, |row| row["consent"] == "granted" && row["licence"] != "Entra ID Free" && !row["drift"].is_null() && row["lastProblem"].is_null()).await;
+    let tenant =
+        tenant_where(desk, |row| row["consent"] == "granted" && row["licence"] != "Entra ID Free" && !row["drift"].is_null() && row["lastProblem"].is_null())
+            .await;
     let (id, name) = (tenant["id"].as_str().unwrap(), tenant["displayName"].as_str().unwrap());
     desk.click(&format!("row={name}")).await;
     desk.wait_for_address(|address| address.ends_with(id)).await;
@@ -63,7 +65,13 @@ async fn a_drift_gap_becomes_a_change_that_is_applied_read_back_and_rolled_back(
     // The gap, by what the page says, to the editor.
     desk.click("nav=Drift").await;
     let report = desk.invoke("drift_report", json!({ "tenant": id })).await;
-    let control = report["controls"].as_array().unwrap().iter().find(|row| row["id"] == "phishing-resistant-mfa-admins" && row["verdict"] == "missing").expect("the demo customer lacks it").clone();
+    let control = report["controls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["id"] == "phishing-resistant-mfa-admins" && row["verdict"] == "missing")
+        .expect("the demo customer lacks it")
+        .clone();
     desk.click(&format!("row={}", control["title"].as_str().unwrap())).await;
     desk.click("text=Propose change").await;
     desk.wait_for_address(|address| address.contains("/changes/new")).await;

@@ -65,7 +65,12 @@ pub async fn run(simulator: &Simulator, pages: &Pages) -> Outcome<Downloaded> {
     let client = reqwest::Client::builder().gzip(true).build().map_err(|error| error.to_string())?;
     let token: Value = client
         .post(format!("{}/{}/oauth2/v2.0/token", simulator.login, simulator.tenant))
-        .form(&[("grant_type", "client_credentials"), ("client_id", &simulator.client_id), ("client_secret", &simulator.client_secret), ("scope", &format!("{}/.default", simulator.graph))])
+        .form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", &simulator.client_id),
+            ("client_secret", &simulator.client_secret),
+            ("scope", &format!("{}/.default", simulator.graph)),
+        ])
         .send()
         .await
         .map_err(|error| error.to_string())?

@@ -22,7 +22,11 @@ pub type Outcome<T> = Result<T, String>;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let parts: Vec<&str> = arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--")).collect();
-    let size = if arguments.iter().any(|argument| argument == "--small") { Size { users: 2_000, sign_ins: 20_000 } } else { Size { users: 20_000, sign_ins: 200_000 } };
+    let size = if arguments.iter().any(|argument| argument == "--small") {
+        Size { users: 2_000, sign_ins: 20_000 }
+    } else {
+        Size { users: 20_000, sign_ins: 200_000 }
+    };
     let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

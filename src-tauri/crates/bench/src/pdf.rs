@@ -37,7 +37,15 @@ pub fn measure() -> Outcome<()> {
         unreadable: None,
         people: Counts { strong: 0, weak: PEOPLE / 2, none: PEOPLE / 2, unknown: 0 },
         admins: Counts { strong: 20, weak: 5, none: 1, unknown: 0 },
-        admin_rows: (0..26).map(|n| Admin { person: person(n), roles: vec!["Global Administrator".into()], bucket: Bucket::Strong, newest: Some(now - TimeDelta::days(i64::from(n) * 20)), stale: n > 9 }).collect(),
+        admin_rows: (0..26)
+            .map(|n| Admin {
+                person: person(n),
+                roles: vec!["Global Administrator".into()],
+                bucket: Bucket::Strong,
+                newest: Some(now - TimeDelta::days(i64::from(n) * 20)),
+                stale: n > 9,
+            })
+            .collect(),
         weak: (0..PEOPLE / 2).map(person).collect(),
         none: (PEOPLE / 2..PEOPLE).map(person).collect(),
         unknown: Vec::new(),
@@ -64,7 +72,10 @@ fn timed(what: &str, render: impl Fn() -> Result<Vec<u8>, ReportError>) -> Outco
         seconds.push(started.elapsed().as_secs_f64());
     }
     seconds.sort_by(f64::total_cmp);
-    let memory = before.zip(peak_of("self")).map_or_else(|| "memory not measured here".to_owned(), |(before, peak)| format!("peak {peak:.0} MB, {:.0} MB of them its own (bar: under 100 MB)", peak - before));
+    let memory = before.zip(peak_of("self")).map_or_else(
+        || "memory not measured here".to_owned(),
+        |(before, peak)| format!("peak {peak:.0} MB, {:.0} MB of them its own (bar: under 100 MB)", peak - before),
+    );
     println!("{what}: median {:.2} s of 5 (bar: under 1 s), {:.1} MB, {memory}", seconds[2], size as f64 / 1e6);
     Ok(())
 }

@@ -81,7 +81,14 @@ impl Simulator {
         let said: serde_json::Value = serde_json::from_str(&line).map_err(|error| format!("the simulator said {line:?}: {error}"))?;
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let tenant = &said["tenants"][0];
-        Ok(Self { graph: text(&said["graph"]), login: text(&said["login"]), tenant: text(&tenant["id"]), client_id: text(&tenant["clientId"]), client_secret: text(&tenant["clientSecret"]), child })
+        Ok(Self {
+            graph: text(&said["graph"]),
+            login: text(&said["login"]),
+            tenant: text(&tenant["id"]),
+            client_id: text(&tenant["clientId"]),
+            client_secret: text(&tenant["clientSecret"]),
+            child,
+        })
     }
 
     /// Changes one user in a thousand.

@@ -52,7 +52,11 @@ pub async fn measure_sync(size: Size, folder: &Path) -> Outcome<()> {
     println!("  unchanged resync {:.2} s, {:.1} % of the full sync", unchanged.seconds, unchanged.seconds / full.seconds * 100.0);
     simulator.change()?;
     let resync = sync(&data)?;
-    println!("  resync after 0.1 % of the users changed {:.2} s, {:.1} % of the full sync (bar: under 3 %)", resync.seconds, resync.seconds / full.seconds * 100.0);
+    println!(
+        "  resync after 0.1 % of the users changed {:.2} s, {:.1} % of the full sync (bar: under 3 %)",
+        resync.seconds,
+        resync.seconds / full.seconds * 100.0
+    );
     std::fs::rename(&data, folder.join("data")).map_err(|error| error.to_string())?;
     drop(simulator);
 
@@ -78,7 +82,20 @@ fn gatehouse(data: &Path) -> Outcome<Command> {
 fn add(simulator: &Simulator, data: &Path) -> Outcome<()> {
     let mut command = gatehouse(data)?;
     command
-        .args(["tenant", "add", "--tenant-id", &simulator.tenant, "--client-id", &simulator.client_id, "--client-secret-env", "BENCH_SECRET", "--graph", &simulator.graph, "--login", &simulator.login])
+        .args([
+            "tenant",
+            "add",
+            "--tenant-id",
+            &simulator.tenant,
+            "--client-id",
+            &simulator.client_id,
+            "--client-secret-env",
+            "BENCH_SECRET",
+            "--graph",
+            &simulator.graph,
+            "--login",
+            &simulator.login,
+        ])
         .env("BENCH_SECRET", &simulator.client_secret);
     measure(&mut command).map(|_| ())
 }

@@ -32,7 +32,9 @@ impl Output {
     /// The answer as JSON, or as the lines that `human` makes.
     pub fn print<T: Serialize>(self, answer: &T, human: impl FnOnce(&T) -> String) -> Done {
         let text = if self.json {
-            serde_json::to_string_pretty(answer).map_err(|error| fleet::problem::problem("cli.json", "The answer cannot be written as JSON", "Report this with the details.").with_details(error))? + "\n"
+            serde_json::to_string_pretty(answer).map_err(|error| {
+                fleet::problem::problem("cli.json", "The answer cannot be written as JSON", "Report this with the details.").with_details(error)
+            })? + "\n"
         } else {
             human(answer)
         };
@@ -210,6 +212,9 @@ mod tests {
 
     #[test]
     fn wrong_usage_is_one_line() {
-        assert_eq!(usage("error: invalid value 'x'\n  [possible values: a, b]\n\nFor more information, try '--help'.\n"), "invalid value 'x' [possible values: a, b]; see --help");
+        assert_eq!(
+            usage("error: invalid value 'x'\n  [possible values: a, b]\n\nFor more information, try '--help'.\n"),
+            "invalid value 'x' [possible values: a, b]; see --help"
+        );
     }
 }

@@ -23,7 +23,11 @@ fn bench(criterion: &mut Criterion) {
     let found = coverage(&engine, &Marks::default());
     println!(
         "{} users, {} policies, {} applications: {} classes, {} gaps",
-        common::BAR.users, common::BAR.policies, found.applications.len(), found.classes.len(), found.gaps.len()
+        common::BAR.users,
+        common::BAR.policies,
+        found.applications.len(),
+        found.classes.len(),
+        found.gaps.len()
     );
     if let Some(peak) = peak_megabytes() {
         println!("peak memory so far, two copies of the tenant in it: {peak} MB (bar: under 200 MB)");

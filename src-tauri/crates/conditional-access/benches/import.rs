@@ -44,7 +44,9 @@ fn bench(criterion: &mut Criterion) {
             (format!("ConditionalAccess/CA{n:03}.json"), if n % 2 == 0 { text.into_bytes() } else { utf16(&text) })
         })
         .collect();
-    files.extend((0..45).map(|n| (format!("Groups/{n}.json"), json!({"id": common::group_id(n), "displayName": format!("Group {n}"), "groupTypes": []}).to_string().into_bytes())));
+    files.extend((0..45).map(|n| {
+        (format!("Groups/{n}.json"), json!({"id": common::group_id(n), "displayName": format!("Group {n}"), "groupTypes": []}).to_string().into_bytes())
+    }));
     let files: Vec<BaselineFile<'_>> = files.iter().map(|(path, bytes)| BaselineFile { path, bytes }).collect();
     assert_eq!(import("bench", &files).unwrap().baseline.controls.len(), 300);
     let mut group = criterion.benchmark_group("baselines");

@@ -57,7 +57,12 @@ fn bench(criterion: &mut Criterion) {
             operating_system: logged.system,
             address: &addresses[logged.address],
             country: logged.country,
-            device: Some(Device { id: if logged.user.is_multiple_of(3) { &users[logged.user] } else { "" }, compliant: Some(true), trust_type: "Azure AD joined", name: "" }),
+            device: Some(Device {
+                id: if logged.user.is_multiple_of(3) { &users[logged.user] } else { "" },
+                compliant: Some(true),
+                trust_type: "Azure AD joined",
+                name: "",
+            }),
             risk_during_sign_in: "none",
             risk_aggregated: "none",
             ..SignIn::default()

@@ -24,8 +24,12 @@ fn bench(criterion: &mut Criterion) {
     let request = Request::from_value(&value).unwrap();
     let subject = engine.match_subject(&engine.subject(&request.identity));
     let parts = [
-        engine.match_context(&request.context), engine.match_client(&request.conditions), engine.match_platform(&request.conditions),
-        engine.match_location(&request.conditions), engine.match_risk(&request.conditions), engine.match_device(&request.conditions),
+        engine.match_context(&request.context),
+        engine.match_client(&request.conditions),
+        engine.match_platform(&request.conditions),
+        engine.match_location(&request.conditions),
+        engine.match_risk(&request.conditions),
+        engine.match_device(&request.conditions),
         engine.match_flow(&request.conditions),
     ];
     let mut group = criterion.benchmark_group("what-if with 60 policies");

@@ -294,7 +294,9 @@ mod tests {
         assert!(address("here").is_none());
         assert!(IpRange::parse("10.0.0.0/33").unwrap_err().next_step().contains("Named locations"));
         for (lower, upper, why) in [
-            ("10.0.0.9", "10.0.0.3", "it runs backwards"), ("2001:db8::9", "2001:db8::3", "it runs backwards"), ("10.0.0.9", "2001:db8::3", "one end is IPv4, the other IPv6"),
+            ("10.0.0.9", "10.0.0.3", "it runs backwards"),
+            ("2001:db8::9", "2001:db8::3", "it runs backwards"),
+            ("10.0.0.9", "2001:db8::3", "one end is IPv4, the other IPv6"),
             ("10.0.0.9", "here", "an end is no IP address"),
         ] {
             assert_eq!(IpRange::between(lower, upper).unwrap_err().to_string(), format!("{lower} to {upper} is no range: {why}"));
@@ -318,7 +320,10 @@ mod tests {
         for (at, expected) in [("12.34.220.0", true), ("12.34.224.0", false), ("2001:0:9d38:90d7::5", true), ("198.51.100.9", true), ("198.51.100.10", false)] {
             assert_eq!(ranges.contains(address(at).unwrap()), expected, "{at}");
         }
-        assert_eq!(errors.iter().map(RangeError::code).collect::<Vec<_>>(), ["network.no_interval", "network.no_interval", "network.no_prefix", "network.no_range"]);
+        assert_eq!(
+            errors.iter().map(RangeError::code).collect::<Vec<_>>(),
+            ["network.no_interval", "network.no_interval", "network.no_prefix", "network.no_range"]
+        );
     }
 
     #[test]

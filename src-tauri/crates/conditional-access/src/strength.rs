@@ -37,10 +37,7 @@ impl MethodMode {
     /// Counts as multifactor alone (the rows of the document's table that name one method).
     fn is_multifactor_alone(&self) -> bool {
         self.is_phishing_resistant()
-            || matches!(
-                self,
-                Self::DeviceBasedPush | Self::TemporaryAccessPassOneTime | Self::TemporaryAccessPassMultiUse | Self::FederatedMultiFactor
-            )
+            || matches!(self, Self::DeviceBasedPush | Self::TemporaryAccessPassOneTime | Self::TemporaryAccessPassMultiUse | Self::FederatedMultiFactor)
     }
     fn is_phishing_resistant(&self) -> bool {
         matches!(self, Self::Fido2 | Self::WindowsHelloForBusiness | Self::X509CertificateMultiFactor)
@@ -48,10 +45,7 @@ impl MethodMode {
     /// "Something you have refers to one of the following methods: text message, voice, push notification, software OATH token,
     /// or hardware OATH token"; a certificate is had as well.
     fn is_had(&self) -> bool {
-        matches!(
-            self,
-            Self::Voice | Self::HardwareOath | Self::SoftwareOath | Self::Sms | Self::MicrosoftAuthenticatorPush | Self::X509CertificateSingleFactor
-        )
+        matches!(self, Self::Voice | Self::HardwareOath | Self::SoftwareOath | Self::Sms | Self::MicrosoftAuthenticatorPush | Self::X509CertificateSingleFactor)
     }
     fn is_first_factor(&self) -> bool {
         matches!(self, Self::Password | Self::FederatedSingleFactor)
@@ -107,17 +101,22 @@ impl Combination {
 /// "authenticationCombinationConfiguration": only certain keys or certificates count. It narrows a strength, never widens it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Restriction {
-    Fido2 { aaguids: Vec<String>, combinations: Vec<Combination> },
-    Certificate { issuers: Vec<String>, policy_oids: Vec<String>, combinations: Vec<Combination> },
+    Fido2 {
+        aaguids: Vec<String>,
+        combinations: Vec<Combination>,
+    },
+    Certificate {
+        issuers: Vec<String>,
+        policy_oids: Vec<String>,
+        combinations: Vec<Combination>,
+    },
     /// Of a kind that is not known here, as sent.
     Other(Value),
 }
 
 impl Restriction {
     fn read(value: &Value) -> Self {
-        let list = |name: &str| -> Option<Vec<String>> {
-            Some(value.get(name)?.as_array()?.iter().filter_map(Value::as_str).map(str::to_lowercase).collect())
-        };
+        let list = |name: &str| -> Option<Vec<String>> { Some(value.get(name)?.as_array()?.iter().filter_map(Value::as_str).map(str::to_lowercase).collect()) };
         let combinations = || list("appliesToCombinations").unwrap_or_default().iter().map(|text| Combination::parse(text)).collect();
         if let Some(aaguids) = list("allowedAAGUIDs") {
             return Self::Fido2 { aaguids, combinations: combinations() };

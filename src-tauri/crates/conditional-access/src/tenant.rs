@@ -176,7 +176,10 @@ mod tests {
         let addresses = |value: Value| matches!(place(value), Place::Addresses { .. });
         assert!(countries(json!({"@odata.type": "#microsoft.graph.countryNamedLocation"})) && countries(json!({"countriesAndRegions": ["CH"]})));
         assert!(addresses(json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "countriesAndRegions": ["CH"]})) && addresses(json!({"ipRanges": []})));
-        assert_eq!(place(json!({"@odata.type": "#microsoft.graph.compliantNetworkNamedLocation", "ipRanges": [], "countriesAndRegions": []})), Place::CompliantNetwork);
+        assert_eq!(
+            place(json!({"@odata.type": "#microsoft.graph.compliantNetworkNamedLocation", "ipRanges": [], "countriesAndRegions": []})),
+            Place::CompliantNetwork
+        );
         assert_eq!(place(json!({"@odata.type": "#microsoft.graph.submarineNamedLocation", "ipRanges": []})), Place::Unknown);
         assert_eq!(place(json!({})), Place::Unknown);
     }

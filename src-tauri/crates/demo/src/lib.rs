@@ -54,7 +54,8 @@ impl Demo {
             None => store::settings::set(tx, ANCHOR, &now).map(|()| now),
         })?;
         let not_started = |error: &dyn std::fmt::Display| {
-            problem("demo.not_started", "The demo fleet could not be started", "Close programs that use many network ports, then open the demo fleet again.").with_details(error)
+            problem("demo.not_started", "The demo fleet could not be started", "Close programs that use many network ports, then open the demo fleet again.")
+                .with_details(error)
         };
         // Making the customers takes a moment of computing.
         let made = tokio::task::spawn_blocking(move || {

@@ -100,7 +100,8 @@ fn people(tenant: &DemoTenant, break_glass_group: Option<&str>, anchor: DateTime
         enabled_policies: None,
         asked_for_mfa: None,
     };
-    let counted: BTreeSet<String> = posture::verdicts(&facts).into_iter().filter(|verdict| verdict.class == AccountClass::Person).map(|verdict| verdict.user_id).collect();
+    let counted: BTreeSet<String> =
+        posture::verdicts(&facts).into_iter().filter(|verdict| verdict.class == AccountClass::Person).map(|verdict| verdict.user_id).collect();
     users.iter().filter_map(|user| text(user, "id").filter(|id| counted.contains(id)).map(|id| person(tenant, user, &id, anchor))).collect()
 }
 

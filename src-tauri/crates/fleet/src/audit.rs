@@ -100,15 +100,7 @@ pub fn title(action: &str) -> String {
 }
 
 /// Appends one row. Call it in the transaction of what it tells, so that neither exists without the other.
-pub fn append(
-    conn: &Connection,
-    now: DateTime<Utc>,
-    who: &str,
-    action: &str,
-    tenant: Option<&str>,
-    subject: &str,
-    detail: &Value,
-) -> store::Result<()> {
+pub fn append(conn: &Connection, now: DateTime<Utc>, who: &str, action: &str, tenant: Option<&str>, subject: &str, detail: &Value) -> store::Result<()> {
     let detail = detail.to_string();
     audit_log::append(conn, &audit_log::Entry { at: now.timestamp_millis(), who, action, tenant, subject, detail: &detail })?;
     Ok(())

@@ -21,8 +21,8 @@ use crate::{
     problem::problem,
     sync::{progress::Progress, runs::Runs},
     vault::{Vault, VaultChoice, VaultFacts},
-    watch::AlertCard,
     views::{Problem, sync::SyncState},
+    watch::AlertCard,
 };
 
 const DATABASE: &str = "gatehouse.db";
@@ -206,14 +206,10 @@ impl Fleet {
         let (runtime, own_runtime) = match Handle::try_current() {
             Ok(handle) => (handle, None),
             Err(_) => {
-                let own = tokio::runtime::Builder::new_multi_thread()
-                    .enable_all()
-                    .thread_name("fleet")
-                    .build()
-                    .map_err(|error| {
-                        problem("app.no_threads", "The operating system gives Gatehouse no threads", "Close other programs, then start Gatehouse again.")
-                            .with_details(error)
-                    })?;
+                let own = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("fleet").build().map_err(|error| {
+                    problem("app.no_threads", "The operating system gives Gatehouse no threads", "Close other programs, then start Gatehouse again.")
+                        .with_details(error)
+                })?;
                 (own.handle().clone(), Some(own))
             }
         };
@@ -276,8 +272,7 @@ impl Fleet {
 
     /// Where the demo fleet answers; without it, demo tenants say that the simulator does not run.
     pub fn set_demo_endpoints(&self, graph_url: &str, login_url: &str) {
-        *self.0.demo.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(DemoEndpoints { graph_url: graph_url.to_owned(), login_url: login_url.to_owned() });
+        *self.0.demo.write().unwrap_or_else(PoisonError::into_inner) = Some(DemoEndpoints { graph_url: graph_url.to_owned(), login_url: login_url.to_owned() });
         self.0.clients.forget_all();
     }
 
@@ -287,10 +282,7 @@ impl Fleet {
     }
 
     /// Runs blocking work of the store or the vault away from the async workers.
-    pub(crate) async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
+    pub(crate) async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
         let fleet = self.clone();
         match self.0.runtime.spawn_blocking(move || work(&fleet)).await {
             Ok(outcome) => outcome,
@@ -300,8 +292,7 @@ impl Fleet {
 }
 
 pub(crate) fn interrupted(error: &tokio::task::JoinError) -> Problem {
-    problem("app.interrupted", "Gatehouse stopped in the middle of this", "Try again; what was stored is whole.")
-        .with_details(error)
+    problem("app.interrupted", "Gatehouse stopped in the middle of this", "Try again; what was stored is whole.").with_details(error)
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

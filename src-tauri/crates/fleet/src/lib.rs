@@ -3,8 +3,8 @@
 
 pub mod access;
 pub mod audit;
-pub mod change;
 pub mod break_glass;
+pub mod change;
 mod clients;
 pub mod connect;
 pub mod engine;

@@ -47,9 +47,8 @@ pub fn plan(raised: &[AlertCard], held: &[AlertCard], settings: &Settings, local
         return Plan::default();
     }
     let mut seen = BTreeSet::new();
-    let mut told = |cards: &[AlertCard]| -> Vec<AlertCard> {
-        cards.iter().filter(|card| loud_enough(card, settings) && seen.insert(card.id)).cloned().collect()
-    };
+    let mut told =
+        |cards: &[AlertCard]| -> Vec<AlertCard> { cards.iter().filter(|card| loud_enough(card, settings) && seen.insert(card.id)).cloned().collect() };
     // The new telling of an alert that waits already takes its place.
     let fresh = told(raised);
     let waiting = told(held);
@@ -210,13 +209,16 @@ mod tests {
     #[test]
     fn a_critical_alert_is_titled_with_the_customer_and_leads_to_itself() {
         let plan = plan(&[card(17, "Woodgrove", Severity::Critical)], &[], &Settings::default(), at("10:00"));
-        assert_eq!(plan.show, [Notification {
-            title: "Woodgrove".into(),
-            body: "Something happened 17".into(),
-            route: "/alerts/17".into(),
-            group: "alert-17".into(),
-            alerts: vec![17],
-        }]);
+        assert_eq!(
+            plan.show,
+            [Notification {
+                title: "Woodgrove".into(),
+                body: "Something happened 17".into(),
+                route: "/alerts/17".into(),
+                group: "alert-17".into(),
+                alerts: vec![17],
+            }]
+        );
     }
 
     #[test]

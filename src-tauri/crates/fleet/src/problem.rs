@@ -56,15 +56,13 @@ impl From<VaultError> for Problem {
             )
             .with_details(detail),
             VaultError::Locked { detail } => {
-                problem("vault.locked", what, "Unlock it (sign in to the desktop again), then try again; on a server, give Gatehouse a key file.").with_details(detail)
+                problem("vault.locked", what, "Unlock it (sign in to the desktop again), then try again; on a server, give Gatehouse a key file.")
+                    .with_details(detail)
             }
-            VaultError::Unreadable => {
-                problem("vault.unreadable", what, "Sign in again for this tenant; everything that was synced is still here.")
-            }
+            VaultError::Unreadable => problem("vault.unreadable", what, "Sign in again for this tenant; everything that was synced is still here."),
             VaultError::File { ref source, .. } => {
                 let details = source.to_string();
-                problem("vault.file", what, "Check that the disk has space and that your account may write there, then try again.")
-                    .with_details(details)
+                problem("vault.file", what, "Check that the disk has space and that your account may write there, then try again.").with_details(details)
             }
             VaultError::Malformed { .. } => {
                 problem("vault.malformed", what, "Move that file away and sign in again for your tenants, or put back a copy from a backup.")

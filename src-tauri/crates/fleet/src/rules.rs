@@ -53,7 +53,11 @@ impl Rules {
     pub fn may_write(&self, who: &str) -> Result<(), Problem> {
         self.may_act(who)?;
         if !self.writes {
-            return Err(problem("rules.writes_off", "Writing is turned off for this tenant", "Turn it on in the tenant's settings; Gatehouse then asks for the permissions it needs."));
+            return Err(problem(
+                "rules.writes_off",
+                "Writing is turned off for this tenant",
+                "Turn it on in the tenant's settings; Gatehouse then asks for the permissions it needs.",
+            ));
         }
         if !self.missing_permissions.is_empty() {
             return Err(problem(
@@ -90,7 +94,11 @@ impl Rules {
     pub fn may_approve(&self, asked: &str, who: &str) -> Result<(), Problem> {
         self.may_act(who)?;
         if self.second_approval && same_person(asked, who) {
-            return Err(problem("rules.same_person", format!("{who} asked for this and cannot approve it"), "A second technician has to approve: this tenant demands it."));
+            return Err(problem(
+                "rules.same_person",
+                format!("{who} asked for this and cannot approve it"),
+                "A second technician has to approve: this tenant demands it.",
+            ));
         }
         Ok(())
     }
@@ -101,10 +109,10 @@ impl Rules {
 /// # Errors
 /// `rules.bad_pattern`: it is no regular expression, or one too big.
 pub fn whole(pattern: &str) -> Result<Regex, Problem> {
-    regex::RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .size_limit(1 << 20)
-        .build()
-        .map_err(|error| problem("rules.bad_pattern", "The pattern for ticket numbers is no regular expression", "Correct it in the tenant's settings, such as T-\\d+.").with_details(error))
+    regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().map_err(|error| {
+        problem("rules.bad_pattern", "The pattern for ticket numbers is no regular expression", "Correct it in the tenant's settings, such as T-\\d+.")
+            .with_details(error)
+    })
 }
 
 /// Names are typed by people: case and the space around them do not make another person.

@@ -34,7 +34,11 @@ impl Fleet {
                 if several.len() > SHOWN {
                     shown.push(format!("{} more", several.len() - SHOWN));
                 }
-                Err(problem("input.ambiguous", format!("“{named}” names {} tenants", several.len()), format!("Use more of the name, or an id: {}.", shown.join(", "))))
+                Err(problem(
+                    "input.ambiguous",
+                    format!("“{named}” names {} tenants", several.len()),
+                    format!("Use more of the name, or an id: {}.", shown.join(", ")),
+                ))
             }
         }
     }
@@ -184,9 +188,10 @@ fn settings_of(row: &Stored) -> serde_json::Value {
 }
 
 fn check_time_zone(zone: &str) -> Result<(), Problem> {
-    zone.trim().parse::<chrono_tz::Tz>().map(drop).map_err(|_| {
-        problem("input.invalid", format!("“{zone}” is not a time zone"), "Use an IANA name such as Europe/Berlin or America/Chicago.")
-    })
+    zone.trim()
+        .parse::<chrono_tz::Tz>()
+        .map(drop)
+        .map_err(|_| problem("input.invalid", format!("“{zone}” is not a time zone"), "Use an IANA name such as Europe/Berlin or America/Chicago."))
 }
 
 /// The group that a person named by id or display name; an empty text removes it. A GUID is taken as it is, also before

@@ -157,15 +157,10 @@ impl Vault {
         let (name, key) = self.writing_key(&file)?;
         let plain = Zeroizing::new(serde_json::to_vec(secret).map_err(|_| VaultError::Unreadable)?);
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
-        let sealed = cipher(&key)
-            .encrypt(&nonce, Payload { msg: &plain, aad: &associated(tenant) })
-            .map_err(|_| VaultError::Unreadable)?;
+        let sealed = cipher(&key).encrypt(&nonce, Payload { msg: &plain, aad: &associated(tenant) }).map_err(|_| VaultError::Unreadable)?;
         file.version = 1;
         file.key = Some(name.clone());
-        file.entries.insert(
-            tenant.to_owned(),
-            SealedEntry { key: name, nonce: BASE64.encode(nonce), sealed: BASE64.encode(sealed) },
-        );
+        file.entries.insert(tenant.to_owned(), SealedEntry { key: name, nonce: BASE64.encode(nonce), sealed: BASE64.encode(sealed) });
         self.write(&file)
     }
 
@@ -182,9 +177,7 @@ impl Vault {
         if nonce.len() != 24 {
             return Err(VaultError::Unreadable);
         }
-        let plain = cipher(&key)
-            .decrypt(XNonce::from_slice(&nonce), Payload { msg: &sealed, aad: &associated(tenant) })
-            .map_err(|_| VaultError::Unreadable)?;
+        let plain = cipher(&key).decrypt(XNonce::from_slice(&nonce), Payload { msg: &sealed, aad: &associated(tenant) }).map_err(|_| VaultError::Unreadable)?;
         let plain = Zeroizing::new(plain);
         serde_json::from_slice(&plain).map(Some).map_err(|_| VaultError::Unreadable)
     }
@@ -207,10 +200,7 @@ impl Vault {
         }
         let facts = match &self.0.choice {
             VaultChoice::Memory => VaultFacts { words: "in memory only, until Gatehouse ends".into(), protected: true },
-            VaultChoice::KeyFile(path) => VaultFacts {
-                words: format!("a key file that you protect: {}", path.display()),
-                protected: false,
-            },
+            VaultChoice::KeyFile(path) => VaultFacts { words: format!("a key file that you protect: {}", path.display()), protected: false },
             VaultChoice::OperatingSystem => VaultFacts { words: credential_store_name().into(), protected: true },
             VaultChoice::Automatic => {
                 let uses_file = self
@@ -263,8 +253,7 @@ impl Vault {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(SealedFile::default()),
             Err(source) => return Err(file_error("cannot read", &path)(source)),
         };
-        let file: SealedFile =
-            serde_json::from_slice(&text).map_err(|_| VaultError::Malformed { path: path.display().to_string() })?;
+        let file: SealedFile = serde_json::from_slice(&text).map_err(|_| VaultError::Malformed { path: path.display().to_string() })?;
         if file.version > 1 {
             return Err(VaultError::Newer { path: path.display().to_string() });
         }
@@ -292,9 +281,7 @@ impl Vault {
             VaultChoice::KeyFile(path) => self.new_key_in_file(path, &key, id)?,
             VaultChoice::OperatingSystem | VaultChoice::Memory => self.new_key_in_store(&key, id)?,
             VaultChoice::Automatic => match self.new_key_in_store(&key, id) {
-                Err(VaultError::NoCredentialStore { .. }) if key_file_allowed() => {
-                    self.new_key_in_file(&self.own_key_file(), &key, id)?
-                }
+                Err(VaultError::NoCredentialStore { .. }) if key_file_allowed() => self.new_key_in_file(&self.own_key_file(), &key, id)?,
                 other => other?,
             },
         };
@@ -446,10 +433,7 @@ fn credential_store_answers() -> bool {
 
 /// Runs on a thread of its own: the Secret Service client blocks on D-Bus, which must not happen on an async worker, and
 /// a keyring that waits for a person who is away must not hold Gatehouse for ever.
-fn in_credential_store<T: Send + 'static>(
-    user: String,
-    act: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
-) -> Result<T, VaultError> {
+fn in_credential_store<T: Send + 'static>(user: String, act: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static) -> Result<T, VaultError> {
     let (tell, told) = std::sync::mpsc::channel();
     let spawned = std::thread::Builder::new().name("credential-store".into()).spawn(move || {
         let answer = keyring::Entry::new(CREDENTIAL_SERVICE, &user).and_then(|entry| act(&entry));

@@ -29,10 +29,10 @@ use store::{
 mod break_glass_page;
 #[path = "pages/dry_run.rs"]
 mod dry_run;
-#[path = "pages/evidence.rs"]
-mod evidence;
 #[path = "pages/engine.rs"]
 mod engine;
+#[path = "pages/evidence.rs"]
+mod evidence;
 #[path = "pages/exceptions.rs"]
 mod exceptions;
 #[path = "pages/mfa.rs"]
@@ -168,7 +168,15 @@ fn contoso() -> Contoso {
             let guest = UserRow { user_type: Some("Guest".to_owned()), ..user("guest", "Guest of Fabrikam") };
             store::users::put_all(
                 tx,
-                &[user("ada", "Ada Lovelace"), user("bob", "=Bob Stone"), user("carol", "Carol Ελένη"), user("dan", "Dan Admin"), user("eve", "Eve New"), mailbox, guest],
+                &[
+                    user("ada", "Ada Lovelace"),
+                    user("bob", "=Bob Stone"),
+                    user("carol", "Carol Ελένη"),
+                    user("dan", "Dan Admin"),
+                    user("eve", "Eve New"),
+                    mailbox,
+                    guest,
+                ],
             )?;
             store::registrations::put_all(
                 tx,
@@ -181,21 +189,60 @@ fn contoso() -> Contoso {
                     registration("info", &[]),
                 ],
             )?;
-            let key = MethodRow { tenant: TENANT.to_owned(), user_id: "dan".to_owned(), id: "k1".to_owned(), kind: "fido2AuthenticationMethod".to_owned(), label: Some("YubiKey 5".to_owned()), created_at: Some(ago(365)) };
+            let key = MethodRow {
+                tenant: TENANT.to_owned(),
+                user_id: "dan".to_owned(),
+                id: "k1".to_owned(),
+                kind: "fido2AuthenticationMethod".to_owned(),
+                label: Some("YubiKey 5".to_owned()),
+                created_at: Some(ago(365)),
+            };
             store::methods::replace(tx, TENANT, "dan", &[key], ago(0))?;
             store::roles::replace_definitions(
                 tx,
                 TENANT,
-                &[RoleRow { tenant: TENANT.to_owned(), id: GLOBAL_ADMIN.to_owned(), template_id: GLOBAL_ADMIN.to_owned(), display_name: "Global Administrator".to_owned(), built_in: true, privileged: None }],
+                &[RoleRow {
+                    tenant: TENANT.to_owned(),
+                    id: GLOBAL_ADMIN.to_owned(),
+                    template_id: GLOBAL_ADMIN.to_owned(),
+                    display_name: "Global Administrator".to_owned(),
+                    built_in: true,
+                    privileged: None,
+                }],
             )?;
             for (id, name) in [(ADMINS, "Admins"), (NESTED, "Tier 0")] {
-                let group = GroupRow { tenant: TENANT.to_owned(), id: id.to_owned(), display_name: name.to_owned(), role_assignable: Some(true), dynamic: Some(false), on_premises_sync: None, other: "{}".to_owned(), generation: 1, members_read_at: None };
+                let group = GroupRow {
+                    tenant: TENANT.to_owned(),
+                    id: id.to_owned(),
+                    display_name: name.to_owned(),
+                    role_assignable: Some(true),
+                    dynamic: Some(false),
+                    on_premises_sync: None,
+                    other: "{}".to_owned(),
+                    generation: 1,
+                    members_read_at: None,
+                };
                 store::groups::put_all(tx, &[group])?;
             }
-            let member = |group: &str, id: &str, kind: &str| MemberRow { tenant: TENANT.to_owned(), group_id: group.to_owned(), member_id: id.to_owned(), member_type: kind.to_owned(), direct: true };
+            let member = |group: &str, id: &str, kind: &str| MemberRow {
+                tenant: TENANT.to_owned(),
+                group_id: group.to_owned(),
+                member_id: id.to_owned(),
+                member_type: kind.to_owned(),
+                direct: true,
+            };
             store::groups::replace_members(tx, TENANT, ADMINS, &[member(ADMINS, NESTED, "group")], ago(0))?;
             store::groups::replace_members(tx, TENANT, NESTED, &[member(NESTED, "dan", "user")], ago(0))?;
-            let held = AssignmentRow { tenant: TENANT.to_owned(), id: "r1".to_owned(), kind: "eligible".to_owned(), role_id: GLOBAL_ADMIN.to_owned(), principal_id: ADMINS.to_owned(), directory_scope: "/".to_owned(), starts_at: None, ends_at: None };
+            let held = AssignmentRow {
+                tenant: TENANT.to_owned(),
+                id: "r1".to_owned(),
+                kind: "eligible".to_owned(),
+                role_id: GLOBAL_ADMIN.to_owned(),
+                principal_id: ADMINS.to_owned(),
+                directory_scope: "/".to_owned(),
+                starts_at: None,
+                ends_at: None,
+            };
             store::roles::replace_assignments(tx, TENANT, &["assigned", "active", "eligible"], &[held], ago(0), true)?;
             store::policies::replace(tx, TENANT, &[seen(policy("enabled", &[]))], ago(20), fleet::policies::differs)?;
             store::policies::replace(tx, TENANT, &[seen(policy("enabled", &[ADMINS]))], ago(2), fleet::policies::differs)?;
@@ -211,8 +258,14 @@ fn contoso() -> Contoso {
                 ],
             )?;
             for (kind, rows) in [
-                (DataKind::Users, 7), (DataKind::Groups, 2), (DataKind::Roles, 1), (DataKind::MfaRegistration, 6), (DataKind::Policies, 1),
-                (DataKind::AuthenticationMethods, 1), (DataKind::SignIns, 5), (DataKind::SecurityDefaults, 1),
+                (DataKind::Users, 7),
+                (DataKind::Groups, 2),
+                (DataKind::Roles, 1),
+                (DataKind::MfaRegistration, 6),
+                (DataKind::Policies, 1),
+                (DataKind::AuthenticationMethods, 1),
+                (DataKind::SignIns, 5),
+                (DataKind::SecurityDefaults, 1),
             ] {
                 read(tx, kind, rows)?;
             }
@@ -320,7 +373,13 @@ fn an_admins_page_says_through_which_group_the_role_is_held() {
 #[test]
 fn failures_of_the_last_seven_days_leave_out_questions_and_older_ones() {
     let contoso = contoso();
-    let filter = SignInFilter { tenant: TENANT.to_owned(), user_id: Some("ada".to_owned()), result: Some(SignInResult::Failure), days: Some(7), ..SignInFilter::default() };
+    let filter = SignInFilter {
+        tenant: TENANT.to_owned(),
+        user_id: Some("ada".to_owned()),
+        result: Some(SignInResult::Failure),
+        days: Some(7),
+        ..SignInFilter::default()
+    };
     let page = views::sign_ins::list(&contoso.store, &filter, now()).unwrap();
     assert_eq!((page.total, page.all), (2, 5));
     let row = &page.rows[0];
@@ -342,7 +401,10 @@ fn a_policys_page_shows_each_version_against_the_one_before() {
     let detail = views::policies::get(&contoso.store, TENANT, POLICY).unwrap();
     assert_eq!(detail.versions.len(), 2);
     let change = &detail.versions[0].changes[0];
-    assert_eq!((change.field.as_str(), change.before.as_str(), change.after.as_str(), change.effect.as_str()), ("Excluded groups", "none", "Admins", "weakens"));
+    assert_eq!(
+        (change.field.as_str(), change.before.as_str(), change.after.as_str(), change.effect.as_str()),
+        ("Excluded groups", "none", "Admins", "weakens")
+    );
     assert!(detail.versions[1].changes.is_empty());
     assert!(detail.json.contains("\n  "));
 }

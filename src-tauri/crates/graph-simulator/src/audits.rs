@@ -31,9 +31,7 @@ impl Actor {
     }
 
     fn initiated_by(&self) -> Value {
-        let user = self.user.as_ref().map(|(id, upn)| {
-            json!({"id": id, "displayName": null, "userPrincipalName": upn, "ipAddress": self.ip_address})
-        });
+        let user = self.user.as_ref().map(|(id, upn)| json!({"id": id, "displayName": null, "userPrincipalName": upn, "ipAddress": self.ip_address}));
         let app = self.app.as_ref().map(|(id, name)| json!({"appId": id, "displayName": name, "servicePrincipalId": null, "servicePrincipalName": null}));
         json!({"user": user, "app": app})
     }
@@ -119,9 +117,7 @@ pub(crate) fn policy_change(tenant: &mut Tenant, noun: Noun, actor: &Actor, olde
         Noun::Policy => ("conditional access policy", "ConditionalAccessPolicy"),
         Noun::NamedLocation => ("named location", "NamedLocation"),
     };
-    let target = |properties: Value| {
-        json!([{"id": policy.get("id"), "displayName": policy.get("displayName"), "type": "Policy", "userPrincipalName": null, "groupType": null, "modifiedProperties": properties}])
-    };
+    let target = |properties: Value| json!([{"id": policy.get("id"), "displayName": policy.get("displayName"), "type": "Policy", "userPrincipalName": null, "groupType": null, "modifiedProperties": properties}]);
     let text = |policy: Option<&Value>| policy.map(Value::to_string);
     let detail = |policy: Option<&Value>| {
         policy.map(|policy| {

@@ -28,7 +28,8 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
             },
             None => Answer::value(404, &json!({"error": "no such tenant"})),
         },
-        ("GET", ["tenants", id, what @ ..]) => match shared.tenant_id(id).and_then(|id| TenantHandle::new(shared, &id)).and_then(|tenant| shown(&tenant, what)) {
+        ("GET", ["tenants", id, what @ ..]) => match shared.tenant_id(id).and_then(|id| TenantHandle::new(shared, &id)).and_then(|tenant| shown(&tenant, what))
+        {
             Some(found) => Answer::value(200, &found),
             None => Answer::value(404, &json!({"error": "no such thing"})),
         },

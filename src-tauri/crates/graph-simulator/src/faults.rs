@@ -105,7 +105,9 @@ pub(crate) fn chance(seed: u64, n: u64) -> f64 {
 
 /// A fault specification that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("fault \"{fault}\": {what}; the form is KIND[=VALUE][;path=TEXT][;method=GET][;tenant=ID][;count=N][;after=N][;every=N][;p=0.5][;seed=N], faults separated by commas")]
+#[error(
+    "fault \"{fault}\": {what}; the form is KIND[=VALUE][;path=TEXT][;method=GET][;tenant=ID][;count=N][;after=N][;every=N][;p=0.5][;seed=N], faults separated by commas"
+)]
 pub struct FaultError {
     pub fault: String,
     pub what: String,

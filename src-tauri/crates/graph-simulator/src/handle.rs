@@ -123,7 +123,8 @@ impl<'a> TenantHandle<'a> {
 
     /// Changes fields of a group: makes it dynamic, say, or synced from on-premises.
     pub fn edit_group(&self, id: &str, changes: Value) -> Result<(), ChangeError> {
-        let mut group = self.read().and_then(|tenant| tenant.value(List::Groups, id)).ok_or_else(|| ChangeError::NotFound { what: "group", id: id.to_owned() })?;
+        let mut group =
+            self.read().and_then(|tenant| tenant.value(List::Groups, id)).ok_or_else(|| ChangeError::NotFound { what: "group", id: id.to_owned() })?;
         merged(&mut group, changes);
         self.upsert_group(group);
         Ok(())
@@ -360,7 +361,8 @@ impl<'a> TenantHandle<'a> {
     /// The tenant as it stands, for comparing what a client read. Sign-ins and audits included.
     pub fn snapshot(&self) -> Snapshot {
         let Some(tenant) = self.read() else { return Snapshot::default() };
-        let raw = |list| Some(tenant.list(list).iter().rev().filter_map(|(_, entry)| serde_json::value::RawValue::from_string(entry.text.clone()).ok()).collect());
+        let raw =
+            |list| Some(tenant.list(list).iter().rev().filter_map(|(_, entry)| serde_json::value::RawValue::from_string(entry.text.clone()).ok()).collect());
         let groups = tenant.values(List::Groups).into_iter().map(|mut group| {
             let members = group.get("id").and_then(Value::as_str).and_then(|id| tenant.members.get(id));
             let members: Vec<Value> = members.into_iter().flatten().map(|m| json!({"@odata.type": m.kind, "id": m.id})).collect();

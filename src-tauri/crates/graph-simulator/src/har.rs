@@ -22,7 +22,16 @@ pub(crate) struct Exchange<'a> {
 }
 
 const SECRET_FIELDS: [&str; 11] = [
-    "client_secret", "client_assertion", "refresh_token", "access_token", "id_token", "code", "code_verifier", "device_code", "password", "assertion",
+    "client_secret",
+    "client_assertion",
+    "refresh_token",
+    "access_token",
+    "id_token",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "assertion",
     "user_code",
 ];
 

@@ -54,7 +54,9 @@ pub use audits::Actor;
 pub use faults::{Fault, FaultError, FaultKind, FaultPlan};
 pub use handle::{ChangeError, TenantHandle};
 pub use live::{Event, UnknownEvent};
-pub use permissions::permission_table;
 pub use options::{Clock, Limits, SimulatorOptions};
-pub use profile::{DemoTenant, Licence, LogRetention, PartnerCustomer, TenantProfile, demo_client_id, demo_client_secret, gatehouse_permissions, gatehouse_writing_permissions};
+pub use permissions::permission_table;
+pub use profile::{
+    DemoTenant, Licence, LogRetention, PartnerCustomer, TenantProfile, demo_client_id, demo_client_secret, gatehouse_permissions, gatehouse_writing_permissions,
+};
 pub use simulator::{Simulator, SimulatorError};

@@ -30,8 +30,17 @@ pub enum Event {
 
 impl Event {
     pub const ALL: [Event; 11] = [
-        Event::EditPolicy, Event::WeakenPolicy, Event::BreakGlassSignIn, Event::BreakGlassMember, Event::AssignRole, Event::LegacySignIn,
-        Event::ThrottleTenant, Event::RevokeConsent, Event::RestoreConsent, Event::AdminLosesMfa, Event::ManyCriticals,
+        Event::EditPolicy,
+        Event::WeakenPolicy,
+        Event::BreakGlassSignIn,
+        Event::BreakGlassMember,
+        Event::AssignRole,
+        Event::LegacySignIn,
+        Event::ThrottleTenant,
+        Event::RevokeConsent,
+        Event::RestoreConsent,
+        Event::AdminLosesMfa,
+        Event::ManyCriticals,
     ];
 
     /// The name that scripts and the window use.
@@ -60,7 +69,9 @@ impl fmt::Display for Event {
 
 /// No event has that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no event \"{0}\"; choose one of editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals")]
+#[error(
+    "there is no event \"{0}\"; choose one of editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals"
+)]
 pub struct UnknownEvent(pub String);
 
 impl FromStr for Event {

@@ -140,8 +140,15 @@ fn derived(what: &str, tenant_id: &str) -> Uuid {
 /// The read-only permissions that Gatehouse asks for, no more: a demo tenant that grants more would hide one that is missing.
 pub fn gatehouse_permissions() -> Vec<String> {
     [
-        "Organization.Read.All", "User.Read.All", "GroupMember.Read.All", "RoleManagement.Read.Directory", "Policy.Read.All", "Application.Read.All",
-        "AuditLog.Read.All", "UserAuthenticationMethod.Read.All", "DelegatedAdminRelationship.Read.All",
+        "Organization.Read.All",
+        "User.Read.All",
+        "GroupMember.Read.All",
+        "RoleManagement.Read.Directory",
+        "Policy.Read.All",
+        "Application.Read.All",
+        "AuditLog.Read.All",
+        "UserAuthenticationMethod.Read.All",
+        "DelegatedAdminRelationship.Read.All",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -53,12 +53,34 @@ impl FromStr for Scale {
 }
 
 const GIVEN: [&str; 24] = [
-    "Anna", "Ben", "Chloé", "Dmitri", "Eleni", "Farid", "Grace", "Hiro", "Ines", "Jakub", "Karin", "Luca", "Maria", "Nils", "Olga", "Priya", "Quentin",
-    "Rosa", "Søren", "Tara", "Umar", "Vera", "Wei", "Zoë",
+    "Anna", "Ben", "Chloé", "Dmitri", "Eleni", "Farid", "Grace", "Hiro", "Ines", "Jakub", "Karin", "Luca", "Maria", "Nils", "Olga", "Priya", "Quentin", "Rosa",
+    "Søren", "Tara", "Umar", "Vera", "Wei", "Zoë",
 ];
 const FAMILY: [&str; 24] = [
-    "Abbott", "Brandt", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Hughes", "Ivanova", "Jansen", "Kowalski", "Larsen", "Moreau", "Novák", "Okafor",
-    "Papadakis", "Rossi", "Schmidt", "Tanaka", "Ueda", "Varga", "Weber", "Young", "Zhang",
+    "Abbott",
+    "Brandt",
+    "Costa",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "García",
+    "Hughes",
+    "Ivanova",
+    "Jansen",
+    "Kowalski",
+    "Larsen",
+    "Moreau",
+    "Novák",
+    "Okafor",
+    "Papadakis",
+    "Rossi",
+    "Schmidt",
+    "Tanaka",
+    "Ueda",
+    "Varga",
+    "Weber",
+    "Young",
+    "Zhang",
 ];
 const DEPARTMENTS: [&str; 8] = ["Sales", "Finance", "Production", "Logistics", "IT", "HR", "Legal", "Marketing"];
 const PLACES: [(&str, &str, &str, f64, f64); 6] = [
@@ -292,7 +314,9 @@ fn registration(n: usize, person: &Person, anchor: DateTime<Utc>) -> Value {
 
 fn methods(people: &[Person], anchor: DateTime<Utc>) -> BTreeMap<String, Vec<Value>> {
     let of = |n: usize, person: &Person| {
-        let mut methods = vec![json!({"@odata.type": "#microsoft.graph.passwordAuthenticationMethod", "id": "28c10230-6103-485e-b985-444c60001490", "password": null, "createdDateTime": null})];
+        let mut methods = vec![
+            json!({"@odata.type": "#microsoft.graph.passwordAuthenticationMethod", "id": "28c10230-6103-485e-b985-444c60001490", "password": null, "createdDateTime": null}),
+        ];
         if !registered(n).is_empty() {
             methods.push(json!({"@odata.type": "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod", "id": format!("{}-app", person.id), "displayName": "Phone",
                 "deviceTag": "SoftwareTokenActivated", "phoneAppVersion": "6.2411.7701", "createdDateTime": stamp(anchor - Duration::days(i64::try_from(n % 300).unwrap_or(0)))}));
@@ -315,14 +339,19 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
             let text = |field: &str| policy.get(field).cloned().unwrap_or(Value::Null);
             let report_only = policy.get("state").and_then(Value::as_str) == Some("enabledForReportingButNotEnforced");
             // Nobody here uses an old protocol, and hardly anybody is an administrator.
-            let applies = policy.pointer("/conditions/users/includeUsers/0").is_some() && policy.pointer("/conditions/clientAppTypes/0").and_then(Value::as_str) == Some("all");
+            let applies = policy.pointer("/conditions/users/includeUsers/0").is_some()
+                && policy.pointer("/conditions/clientAppTypes/0").and_then(Value::as_str) == Some("all");
             let (result, controls) = match (report_only, applies) {
                 (false, true) => ("success", "\"Mfa\""),
                 (true, true) => ("reportOnlySuccess", "\"Mfa\""),
                 (false, false) => ("notApplied", ""),
                 (true, false) => ("reportOnlyNotApplied", ""),
             };
-            format!("{{\"id\":{},\"displayName\":{},\"enforcedGrantControls\":[{controls}],\"enforcedSessionControls\":[],\"result\":\"{result}\"}}", text("id"), text("displayName"))
+            format!(
+                "{{\"id\":{},\"displayName\":{},\"enforcedGrantControls\":[{controls}],\"enforcedSessionControls\":[],\"result\":\"{result}\"}}",
+                text("id"),
+                text("displayName")
+            )
         })
         .collect::<Vec<_>>()
         .join(",");
@@ -363,20 +392,32 @@ fn sign_ins(random: &mut ChaCha8Rng, many: usize, people: &[Person], policies: &
         let (id, correlation) = (next(), next());
         let at = anchor - Duration::milliseconds(step * i64::try_from(n).unwrap_or(0));
         let (status, outcome) = match pick(32, 100) {
-            0..4 => ("{\"errorCode\":50126,\"failureReason\":\"Error validating credentials due to invalid username or password.\",\"additionalDetails\":null}", "notApplied"),
-            4..6 => ("{\"errorCode\":53003,\"failureReason\":\"Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.\",\"additionalDetails\":null}", "failure"),
+            0..4 => (
+                "{\"errorCode\":50126,\"failureReason\":\"Error validating credentials due to invalid username or password.\",\"additionalDetails\":null}",
+                "notApplied",
+            ),
+            4..6 => (
+                "{\"errorCode\":53003,\"failureReason\":\"Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.\",\"additionalDetails\":null}",
+                "failure",
+            ),
             _ => ("{\"errorCode\":0,\"failureReason\":\"Other.\",\"additionalDetails\":\"MFA requirement satisfied by claim in the token\"}", "success"),
         };
         let mut text = String::with_capacity(1_800);
-        let _ = write!(
-            text,
-            "{{\"id\":\"{:08x}-{:04x}-4{:03x}-8000-{:012x}\",\"createdDateTime\":\"",
-            id >> 32, (id >> 16) & 0xFFFF, id & 0xFFF, n
-        );
+        let _ = write!(text, "{{\"id\":\"{:08x}-{:04x}-4{:03x}-8000-{:012x}\",\"createdDateTime\":\"", id >> 32, (id >> 16) & 0xFFFF, id & 0xFFF, n);
         stamp_into(&mut text, at);
         let _ = write!(text, "\",\"userDisplayName\":{},\"userPrincipalName\":\"{}\",\"userId\":\"{}\",", names[who], person.upn, person.id);
-        let _ = write!(text, "\"appId\":\"{app}\",\"appDisplayName\":\"{app_name}\",\"ipAddress\":\"203.0.113.{}\",\"clientAppUsed\":\"{client}\",", 1 + pick(40, 254));
-        let _ = write!(text, "\"correlationId\":\"{:08x}-{:04x}-4000-9000-{:012x}\",\"conditionalAccessStatus\":\"{outcome}\",", correlation >> 32, correlation & 0xFFFF, n);
+        let _ = write!(
+            text,
+            "\"appId\":\"{app}\",\"appDisplayName\":\"{app_name}\",\"ipAddress\":\"203.0.113.{}\",\"clientAppUsed\":\"{client}\",",
+            1 + pick(40, 254)
+        );
+        let _ = write!(
+            text,
+            "\"correlationId\":\"{:08x}-{:04x}-4000-9000-{:012x}\",\"conditionalAccessStatus\":\"{outcome}\",",
+            correlation >> 32,
+            correlation & 0xFFFF,
+            n
+        );
         text.push_str("\"isInteractive\":true,\"riskDetail\":\"none\",\"riskLevelAggregated\":\"none\",\"riskLevelDuringSignIn\":\"none\",\"riskState\":\"none\",\"riskEventTypes\":[],\"riskEventTypes_v2\":[],");
         let _ = write!(text, "\"resourceDisplayName\":\"{app_name}\",\"resourceId\":\"{app}\",\"status\":{status},");
         text.push_str(&devices[kind]);
@@ -398,6 +439,12 @@ fn stamp_into(text: &mut String, at: DateTime<Utc>) {
     let _ = write!(
         text,
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        day.year(), day.month(), day.day(), time.hour(), time.minute(), time.second(), at.timestamp_subsec_millis()
+        day.year(),
+        day.month(),
+        day.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        at.timestamp_subsec_millis()
     );
 }

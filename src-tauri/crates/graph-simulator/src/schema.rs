@@ -224,8 +224,7 @@ pub(crate) static AUTHENTICATION_STRENGTH: Resource = Resource {
 pub(crate) static AUTHENTICATION_CONTEXT: Resource =
     plain("authenticationContextClassReference", "id description displayName isAvailable", "id displayName isAvailable");
 
-pub(crate) static SECURITY_DEFAULTS: Resource =
-    plain("identitySecurityDefaultsEnforcementPolicy", "id deletedDateTime description displayName isEnabled", "");
+pub(crate) static SECURITY_DEFAULTS: Resource = plain("identitySecurityDefaultsEnforcementPolicy", "id deletedDateTime description displayName isEnabled", "");
 
 pub(crate) static METHODS_POLICY: Resource = plain(
     "authenticationMethodsPolicy",
@@ -286,11 +285,8 @@ pub(crate) static DIRECTORY_AUDIT: Resource = Resource {
 
 pub(crate) static AUTHENTICATION_METHOD: Resource = plain("authenticationMethod", "id createdDateTime", "");
 
-pub(crate) static GDAP_CUSTOMER: Resource = Resource {
-    max_page: 300,
-    default_page: 300,
-    ..plain("delegatedAdminCustomer", "id displayName tenantId", "id displayName tenantId")
-};
+pub(crate) static GDAP_CUSTOMER: Resource =
+    Resource { max_page: 300, default_page: 300, ..plain("delegatedAdminCustomer", "id displayName tenantId", "id displayName tenantId") };
 
 pub(crate) static GDAP_RELATIONSHIP: Resource = Resource {
     max_page: 300,
@@ -302,8 +298,10 @@ pub(crate) static GDAP_RELATIONSHIP: Resource = Resource {
     )
 };
 
-pub(crate) static CONTRACT: Resource =
-    Resource { directory: true, ..plain("contract", "id deletedDateTime contractType customerId defaultDomainName displayName", "id customerId defaultDomainName displayName contractType") };
+pub(crate) static CONTRACT: Resource = Resource {
+    directory: true,
+    ..plain("contract", "id deletedDateTime contractType customerId defaultDomainName displayName", "id customerId defaultDomainName displayName contractType")
+};
 
 /// Enums that got members after they were published: "Handling future members in evolvable enumerations". A client that does not
 /// send `Prefer: include-unknown-enum-members` reads `unknownFutureValue` in their place.

@@ -162,7 +162,9 @@ fn replaced(shared: &Shared, call: &Call, faults: &[Fault]) -> Option<Answer> {
             }
             FaultKind::Claims => error(graph::challenge(shared, now)),
             FaultKind::Garbage => Some(Answer::json("{\"@odata.context\":\"https://graph\u{0}\u{fffd}\",\"value\":[{\"id\":\"]]>garbage".to_owned())),
-            FaultKind::Html => Some(Answer::html(200, "<html><head><title>Web filter</title></head><body><h1>Sign in to the network</h1></body></html>".to_owned())),
+            FaultKind::Html => {
+                Some(Answer::html(200, "<html><head><title>Web filter</title></head><body><h1>Sign in to the network</h1></body></html>".to_owned()))
+            }
             FaultKind::Empty => Some(Answer::json(String::new())),
             _ => None,
         }

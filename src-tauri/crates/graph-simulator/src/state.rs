@@ -68,7 +68,9 @@ impl Shared {
     /// The id of the tenant that an id or domain names.
     pub fn tenant_id(&self, id_or_domain: &str) -> Option<String> {
         let wanted = id_or_domain.to_ascii_lowercase();
-        let there = |id: &str, named: bool| self.read(id).is_some_and(|tenant| !tenant.profile.gone && (named || tenant.profile.default_domain.eq_ignore_ascii_case(&wanted)));
+        let there = |id: &str, named: bool| {
+            self.read(id).is_some_and(|tenant| !tenant.profile.gone && (named || tenant.profile.default_domain.eq_ignore_ascii_case(&wanted)))
+        };
         if there(&wanted, true) {
             return Some(wanted);
         }

@@ -65,8 +65,16 @@ pub(crate) struct Member {
 #[derive(Debug, Clone)]
 pub(crate) enum Written {
     /// A resource as it is now; None: it is gone.
-    Resource { list: List, id: String, value: Option<Value> },
-    Member { group: String, member: String, present: bool },
+    Resource {
+        list: List,
+        id: String,
+        value: Option<Value>,
+    },
+    Member {
+        group: String,
+        member: String,
+        present: bool,
+    },
 }
 
 /// A change that replication has not brought yet.

@@ -69,7 +69,10 @@ impl Contract {
         };
         let (template, item) = template_of(contract, rest).unwrap_or_else(|| panic!("{path} is not in the contract"));
         let responses = &item[method]["responses"];
-        let mut response = responses.get(status.to_string()).or_else(|| responses.get(format!("{}XX", status / 100))).unwrap_or_else(|| panic!("{method} {template} answers no {status}"));
+        let mut response = responses
+            .get(status.to_string())
+            .or_else(|| responses.get(format!("{}XX", status / 100)))
+            .unwrap_or_else(|| panic!("{method} {template} answers no {status}"));
         while let Some(reference) = response["$ref"].as_str() {
             response = contract.pointer(reference.trim_start_matches('#')).unwrap();
         }
@@ -78,7 +81,11 @@ impl Contract {
         };
         let schema = json!({"allOf": [content], "components": contract["components"]});
         let validator = jsonschema::options().with_draft(jsonschema::Draft::Draft7).build(&schema).unwrap();
-        validator.iter_errors(body).take(3).map(|error| format!("{method} {template} {status} at {}: {}", error.instance_path, error.to_string().chars().take(160).collect::<String>())).collect()
+        validator
+            .iter_errors(body)
+            .take(3)
+            .map(|error| format!("{method} {template} {status} at {}: {}", error.instance_path, error.to_string().chars().take(160).collect::<String>()))
+            .collect()
     }
 }
 
@@ -167,8 +174,16 @@ async fn traffic_is_recorded_as_har_without_secrets() {
     for path in common::tour() {
         world.ok(&path).await;
     }
-    let requests: Vec<Value> = (0..3).map(|n| json!({"id": n.to_string(), "method": "GET", "url": format!("/users/{}/authentication/methods", common::id(n))})).collect();
-    world.http.post(format!("{}/v1.0/$batch", world.simulator.graph_url())).bearer_auth(&world.token).json(&json!({"requests": requests})).send().await.unwrap();
+    let requests: Vec<Value> =
+        (0..3).map(|n| json!({"id": n.to_string(), "method": "GET", "url": format!("/users/{}/authentication/methods", common::id(n))})).collect();
+    world
+        .http
+        .post(format!("{}/v1.0/$batch", world.simulator.graph_url()))
+        .bearer_auth(&world.token)
+        .json(&json!({"requests": requests}))
+        .send()
+        .await
+        .unwrap();
     let token = world.token.clone();
     world.simulator.shutdown().await.unwrap();
     let text = std::fs::read_to_string(&file).unwrap();

@@ -12,8 +12,8 @@ mod writes;
 use common::{TENANT, app_token, code, id, member, options, policy, user, world, world_of};
 use graph_simulator::{Actor, Clock, Event, Licence, Limits, SimulatorOptions};
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 fn clock() -> (Clock, Arc<AtomicI64>) {

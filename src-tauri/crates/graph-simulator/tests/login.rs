@@ -48,8 +48,14 @@ impl common::World {
         let client = demo_client_id(TENANT);
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest("a-verifier-that-is-long-enough-to-be-allowed-1234567890"));
         let mut query = vec![
-            ("client_id", client.as_str()), ("response_type", "code"), ("redirect_uri", BACK), ("scope", "openid offline_access User.Read.All"), ("state", "s1"),
-            ("code_challenge", &challenge), ("code_challenge_method", "S256"), ("gatehouse_auto", "1"),
+            ("client_id", client.as_str()),
+            ("response_type", "code"),
+            ("redirect_uri", BACK),
+            ("scope", "openid offline_access User.Read.All"),
+            ("state", "s1"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("gatehouse_auto", "1"),
         ];
         query.extend_from_slice(more);
         self.redirect(&format!("{TENANT}/oauth2/v2.0/authorize"), &query).await
@@ -80,7 +86,16 @@ async fn a_person_signs_in_with_a_code_and_pkce() {
     let (status, tokens) = world.redeem(&back["code"], VERIFIER).await;
     assert_eq!(status, 200, "{tokens}");
     assert!(tokens["scope"].as_str().unwrap().contains("User.Read.All"));
-    let me: Value = world.http.get(format!("{}/v1.0/me", world.simulator.graph_url())).bearer_auth(tokens["access_token"].as_str().unwrap()).send().await.unwrap().json().await.unwrap();
+    let me: Value = world
+        .http
+        .get(format!("{}/v1.0/me", world.simulator.graph_url()))
+        .bearer_auth(tokens["access_token"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     assert!(me["userPrincipalName"].as_str().unwrap().ends_with("@small.example"), "{me}");
     let (status, again) = world.redeem(&back["code"], VERIFIER).await;
     assert_eq!((status, again["error"].as_str(), aadsts(&again)), (400, Some("invalid_grant"), 54005));
@@ -92,12 +107,19 @@ async fn a_wrong_verifier_redirect_or_method_is_refused() {
     let back = world.authorize(&[]).await;
     let (_, body) = world.redeem(&back["code"], "another-verifier-that-is-long-enough-to-be-allowed").await;
     assert_eq!(aadsts(&body), 501481);
-    let page = world.http.get(world.login(&format!("{TENANT}/oauth2/v2.0/authorize"))).query(&[("client_id", demo_client_id(TENANT).as_str()), ("response_type", "code"), ("redirect_uri", "http://evil.example/")]).send().await.unwrap();
+    let page = world
+        .http
+        .get(world.login(&format!("{TENANT}/oauth2/v2.0/authorize")))
+        .query(&[("client_id", demo_client_id(TENANT).as_str()), ("response_type", "code"), ("redirect_uri", "http://evil.example/")])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(page.status(), 400);
     assert!(page.text().await.unwrap().contains("AADSTS50011"));
     let refused = world.authorize(&[("gatehouse_auto", "refuse")]).await;
     assert_eq!(refused["error"], "access_denied");
-    let unknown = world.http.get(world.login("99999999-0000-4000-8000-000000000000/oauth2/v2.0/authorize")).query(&[("redirect_uri", BACK)]).send().await.unwrap();
+    let unknown =
+        world.http.get(world.login("99999999-0000-4000-8000-000000000000/oauth2/v2.0/authorize")).query(&[("redirect_uri", BACK)]).send().await.unwrap();
     assert!(unknown.text().await.unwrap().contains("AADSTS90002"));
 }
 
@@ -105,7 +127,14 @@ async fn a_wrong_verifier_redirect_or_method_is_refused() {
 async fn the_page_offers_accounts_and_escapes_what_it_was_given() {
     let world = world().await;
     let client = demo_client_id(TENANT);
-    let query = [("client_id", client.as_str()), ("response_type", "code"), ("redirect_uri", BACK), ("scope", "<script>alert(1)</script>"), ("code_challenge", "x"), ("code_challenge_method", "S256")];
+    let query = [
+        ("client_id", client.as_str()),
+        ("response_type", "code"),
+        ("redirect_uri", BACK),
+        ("scope", "<script>alert(1)</script>"),
+        ("code_challenge", "x"),
+        ("code_challenge_method", "S256"),
+    ];
     let page = world.http.get(world.login(&format!("{TENANT}/oauth2/v2.0/authorize"))).query(&query).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("user1@small.example") && !page.contains("<script>"), "{page}");
     let link = page.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
@@ -153,7 +182,13 @@ async fn secrets_are_wrong_expired_or_right() {
     assert_eq!((status, common::code(&body)), (401, "Authorization_IdentityNotFound"));
     world.tenant().restore_consent();
     world.ok("/v1.0/users").await;
-    let other = world.http.post(world.login("nobody.example/oauth2/v2.0/token")).form(&[("grant_type", "client_credentials"), ("client_id", client.as_str()), ("scope", scope)]).send().await.unwrap();
+    let other = world
+        .http
+        .post(world.login("nobody.example/oauth2/v2.0/token"))
+        .form(&[("grant_type", "client_credentials"), ("client_id", client.as_str()), ("scope", scope)])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(aadsts(&other.json().await.unwrap()), 90002);
 }
 
@@ -184,13 +219,19 @@ async fn a_certificate_signs_assertions() {
     let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(&der));
     let header = json!({"alg": "PS256", "typ": "JWT", "x5t#S256": thumbprint});
     let now = chrono::Utc::now().timestamp();
-    let claims = |jti: &str, nbf: i64| {
-        json!({"aud": world.login(&format!("{TENANT}/oauth2/v2.0/token")), "iss": client, "sub": client, "jti": jti, "nbf": nbf, "exp": nbf + 600})
-    };
+    let claims = |jti: &str, nbf: i64| json!({"aud": world.login(&format!("{TENANT}/oauth2/v2.0/token")), "iss": client, "sub": client, "jti": jti, "nbf": nbf, "exp": nbf + 600});
     let ask = async |assertion: String| {
         let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
         let scope = "https://graph.microsoft.com/.default";
-        world.token(&[("grant_type", "client_credentials"), ("client_id", &client), ("client_assertion_type", kind), ("client_assertion", &assertion), ("scope", scope)]).await
+        world
+            .token(&[
+                ("grant_type", "client_credentials"),
+                ("client_id", &client),
+                ("client_assertion_type", kind),
+                ("client_assertion", &assertion),
+                ("scope", scope),
+            ])
+            .await
     };
     let good = assertion(header.clone(), claims("1", now), &key);
     assert_eq!(aadsts(&ask(good.clone()).await.1), 700027, "the certificate is not registered yet");
@@ -248,7 +289,13 @@ async fn admin_consent_is_given_or_refused() {
     let world = world_of(SimulatorOptions { refusal_says_consented: true, ..options() }).await;
     let client = demo_client_id(TENANT);
     let ask = async |auto: &str| {
-        let query = [("client_id", client.as_str()), ("redirect_uri", BACK), ("state", "s2"), ("scope", "https://graph.microsoft.com/.default"), ("gatehouse_auto", auto)];
+        let query = [
+            ("client_id", client.as_str()),
+            ("redirect_uri", BACK),
+            ("state", "s2"),
+            ("scope", "https://graph.microsoft.com/.default"),
+            ("gatehouse_auto", auto),
+        ];
         world.redirect(&format!("{TENANT}/v2.0/adminconsent"), &query).await
     };
     world.tenant().revoke_consent();
@@ -278,7 +325,13 @@ async fn tokens_expire_and_are_challenged() {
     let claims = header.split("claims=\"").nth(1).unwrap().trim_end_matches('"');
     let claims = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(claims).unwrap()).unwrap();
     let (client, secret) = (demo_client_id(TENANT), demo_client_secret(TENANT));
-    let form = [("grant_type", "client_credentials"), ("client_id", client.as_str()), ("client_secret", &secret), ("scope", "https://graph.microsoft.com/.default"), ("claims", &claims)];
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client.as_str()),
+        ("client_secret", &secret),
+        ("scope", "https://graph.microsoft.com/.default"),
+        ("claims", &claims),
+    ];
     let (_, tokens) = world.token(&form).await;
     let token = tokens["access_token"].as_str().unwrap();
     let with = world.http.get(format!("{}/v1.0/organization", world.simulator.graph_url())).bearer_auth(token).send().await.unwrap();

@@ -164,11 +164,8 @@ impl Refusal {
     /// The tenant lacks Entra ID P1 or P2 for this. Graph says so in several ways, most of them not documented.
     #[must_use]
     pub fn is_licence(&self) -> bool {
-        const CODES: [&str; 3] = [
-            "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
-            "Authentication_RequestFromUnsupportedUserRole_NonPremium",
-            "AadPremiumLicenseRequired",
-        ];
+        const CODES: [&str; 3] =
+            ["Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Authentication_RequestFromUnsupportedUserRole_NonPremium", "AadPremiumLicenseRequired"];
         if !matches!(self.status, 400 | 402 | 403) {
             return false;
         }
@@ -211,8 +208,14 @@ impl Refusal {
     /// 410, or one of the codes by which Graph asks for a new full read ("Use delta query to track changes": synchronization reset).
     #[must_use]
     pub fn is_delta_expired(&self) -> bool {
-        const CODES: [&str; 6] =
-            ["syncStateNotFound", "resyncRequired", "resyncChangesApplyDifferences", "resyncChangesUploadDifferences", "syncStateInvalid", "Directory_ExpiredPageToken"];
+        const CODES: [&str; 6] = [
+            "syncStateNotFound",
+            "resyncRequired",
+            "resyncChangesApplyDifferences",
+            "resyncChangesUploadDifferences",
+            "syncStateInvalid",
+            "Directory_ExpiredPageToken",
+        ];
         self.status == 410 || (matches!(self.status, 400 | 404) && self.has_code(&CODES))
     }
 }
@@ -279,9 +282,13 @@ impl GraphError {
         match self {
             Self::SignIn(error) => return error.next_step(),
             Self::Cancelled => "Start it again when you are ready",
-            Self::Network { fault: NetworkFault::NameUnknown | NetworkFault::Unreachable, .. } => "Check this machine's network connection; Gatehouse tries again by itself",
+            Self::Network { fault: NetworkFault::NameUnknown | NetworkFault::Unreachable, .. } => {
+                "Check this machine's network connection; Gatehouse tries again by itself"
+            }
             Self::Network { .. } | Self::BodyCut { .. } => "Check the network connection, then resync; what was read before is kept",
-            Self::Tls { .. } => "Check this machine's date and time, and whether a proxy inspects TLS: its root certificate must be trusted by the operating system",
+            Self::Tls { .. } => {
+                "Check this machine's date and time, and whether a proxy inspects TLS: its root certificate must be trusted by the operating system"
+            }
             Self::ProxyPage { .. } => "Open a web page in a browser to sign in to the network, or ask for an exception for Microsoft's hosts, then resync",
             Self::Garbage { .. } => "Resync; if it happens again, send the details to Gatehouse's developers",
             Self::Throttled { .. } => "Wait some minutes and resync; other tenants are not affected",

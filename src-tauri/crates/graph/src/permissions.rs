@@ -72,7 +72,11 @@ pub struct Permission {
 
 /// Read-only: what is asked for until the technician turns on writing for a tenant.
 pub const READING: &[Permission] = &[
-    Permission { name: "Organization.Read.All", why: "the tenant's name and domains, and which licences (P1, P2) it has", data: &[Data::Organization, Data::Licences] },
+    Permission {
+        name: "Organization.Read.All",
+        why: "the tenant's name and domains, and which licences (P1, P2) it has",
+        data: &[Data::Organization, Data::Licences],
+    },
     Permission { name: "User.Read.All", why: "the list of users, enabled or not, and which are guests", data: &[Data::Users] },
     Permission { name: "GroupMember.Read.All", why: "who is in the groups that policies include or exclude, through nested groups too", data: &[Data::Groups] },
     Permission { name: "RoleManagement.Read.Directory", why: "who holds an administrator role, active or eligible", data: &[Data::Roles] },
@@ -82,8 +86,16 @@ pub const READING: &[Permission] = &[
         data: &[Data::Policies, Data::NamedLocations, Data::AuthenticationStrengths, Data::SecurityDefaults, Data::PerUserMfa],
     },
     Permission { name: "Application.Read.All", why: "the names of the applications that policies and sign-ins mention", data: &[Data::ServicePrincipals] },
-    Permission { name: "AuditLog.Read.All", why: "sign-ins, who changed what, and who has registered MFA", data: &[Data::MfaRegistration, Data::SignIns, Data::DirectoryAudits] },
-    Permission { name: "UserAuthenticationMethod.Read.All", why: "which MFA methods administrators and flagged users have, and since when", data: &[Data::AuthenticationMethods] },
+    Permission {
+        name: "AuditLog.Read.All",
+        why: "sign-ins, who changed what, and who has registered MFA",
+        data: &[Data::MfaRegistration, Data::SignIns, Data::DirectoryAudits],
+    },
+    Permission {
+        name: "UserAuthenticationMethod.Read.All",
+        why: "which MFA methods administrators and flagged users have, and since when",
+        data: &[Data::AuthenticationMethods],
+    },
 ];
 
 /// For acting on a tenant; asked for when the technician turns on writing for it, never before. They come on top of [`READING`],

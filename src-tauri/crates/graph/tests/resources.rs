@@ -101,8 +101,10 @@ fn collect<'a>(value: &'a Value, rows: &mut Vec<&'a Value>) {
 fn nulls_missing_fields_and_unknown_members_do_no_harm() {
     let user: User = serde_json::from_value(json!({"id": "1"})).unwrap();
     assert_eq!((user.account_enabled, user.user_type), (None, None));
-    let user: User =
-        serde_json::from_value(json!({"id": "1", "displayName": null, "businessPhones": null, "createdDateTime": "not a time", "@odata.type": "#microsoft.graph.agentUser"})).unwrap();
+    let user: User = serde_json::from_value(
+        json!({"id": "1", "displayName": null, "businessPhones": null, "createdDateTime": "not a time", "@odata.type": "#microsoft.graph.agentUser"}),
+    )
+    .unwrap();
     assert_eq!(user.created_date_time, None);
     assert_eq!(user.other["@odata.type"], "#microsoft.graph.agentUser");
     let text = json!({
@@ -113,9 +115,14 @@ fn nulls_missing_fields_and_unknown_members_do_no_harm() {
     let sign_in: SignIn<'_> = serde_json::from_str(&text).unwrap();
     assert_eq!(&*sign_in.conditional_access_status, "unknownFutureValue");
     assert_eq!((&*sign_in.user_display_name, &*sign_in.user_principal_name), ("", "zo\u{eb}\n@contoso.com"));
-    assert_eq!((sign_in.applied(), sign_in.is_legacy(), sign_in.status.as_ref().unwrap().error_code, sign_in.created_date_time), ("[]", true, Some(50126), None));
-    let method: AuthenticationMethod =
-        serde_json::from_value(json!({"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "3", "phoneNumber": "+1 2065555555", "phoneType": "mobile"})).unwrap();
+    assert_eq!(
+        (sign_in.applied(), sign_in.is_legacy(), sign_in.status.as_ref().unwrap().error_code, sign_in.created_date_time),
+        ("[]", true, Some(50126), None)
+    );
+    let method: AuthenticationMethod = serde_json::from_value(
+        json!({"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "3", "phoneNumber": "+1 2065555555", "phoneType": "mobile"}),
+    )
+    .unwrap();
     assert_eq!((method.kind(), method.label().as_deref()), ("phoneAuthenticationMethod", Some("mobile ending in 55")), "never a whole number");
     let group: Group = serde_json::from_value(json!({"id": "g", "groupTypes": ["DynamicMembership"], "members@delta": [{"@odata.type": "#microsoft.graph.user", "id": "u", "@removed": {"reason": "deleted"}}]})).unwrap();
     assert_eq!(group.is_dynamic(), Some(true));
@@ -167,8 +174,10 @@ fn every_permission_is_one_that_microsoft_names_for_its_endpoints() {
                     eprintln!("not in the contract: {path} {way}");
                     continue;
                 };
-                let names: Vec<&str> = ["least", "higher"].iter().flat_map(|key| allowed[key].as_array().into_iter().flatten()).filter_map(Value::as_str).collect();
-                let ours: Vec<&str> = permissions::READING.iter().filter(|permission| permission.data.contains(data)).map(|permission| permission.name).collect();
+                let names: Vec<&str> =
+                    ["least", "higher"].iter().flat_map(|key| allowed[key].as_array().into_iter().flatten()).filter_map(Value::as_str).collect();
+                let ours: Vec<&str> =
+                    permissions::READING.iter().filter(|permission| permission.data.contains(data)).map(|permission| permission.name).collect();
                 assert!(ours.iter().any(|name| names.contains(name)), "{path} ({way}): {ours:?} is not among {names:?}");
                 checked += 1;
             }
@@ -218,7 +227,10 @@ fn writing_is_asked_for_on_its_own() {
     assert!(permissions::missing_for_writing(&permissions::writing_names()).is_empty());
     let missing: Vec<&str> = permissions::missing_for_writing(&["Group.ReadWrite.All"]).iter().map(|permission| permission.name).collect();
     assert_eq!(missing, ["Policy.ReadWrite.ConditionalAccess"]);
-    assert!(permissions::missing(&permissions::writing_names()).iter().all(|permission| permission.name != "GroupMember.Read.All"), "who may write members may read them");
+    assert!(
+        permissions::missing(&permissions::writing_names()).iter().all(|permission| permission.name != "GroupMember.Read.All"),
+        "who may write members may read them"
+    );
 }
 
 #[test]

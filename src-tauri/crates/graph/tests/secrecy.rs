@@ -6,7 +6,10 @@ mod common;
 use std::sync::Arc;
 
 use common::{Log, cloud, quick};
-use graph::{App, BatchRequest, ClientCertificate, Clock, Cloud, Credential, DeviceSignIn, GraphClient, Login, Request, Secret, TokenSource, resources::User, sign_in::KeepFailed};
+use graph::{
+    App, BatchRequest, ClientCertificate, Clock, Cloud, Credential, DeviceSignIn, GraphClient, Login, Request, Secret, TokenSource, resources::User,
+    sign_in::KeepFailed,
+};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use wiremock::{Mock, MockServer, Request as Sent, ResponseTemplate, matchers::path};
@@ -96,7 +99,10 @@ async fn no_token_secret_or_key_is_ever_shown() {
     let server = MockServer::start().await;
     Mock::given(path("/contoso.example/oauth2/v2.0/token")).respond_with(echo_login).mount(&server).await;
     Mock::given(path("/contoso.example/oauth2/v2.0/devicecode"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"device_code": DEVICE, "user_code": "U", "verification_uri": "https://x.example", "expires_in": 900, "interval": 0})))
+        .respond_with(
+            ResponseTemplate::new(200)
+                .set_body_json(json!({"device_code": DEVICE, "user_code": "U", "verification_uri": "https://x.example", "expires_in": 900, "interval": 0})),
+        )
         .mount(&server)
         .await;
     let login = Login::new(cloud(&server), Clock::system()).unwrap();
@@ -117,10 +123,13 @@ async fn no_token_secret_or_key_is_ever_shown() {
         assertions.extend(url::form_urlencoded::parse(&request.body).filter(|(name, _)| name == "client_assertion").map(|(_, value)| value.into_owned()));
     }
 
-    for broken in [json!({"access_token": access(), "refresh_token": refresh()}), json!({"access_token": access(), "token_type": "Bearer", "expires_in": access()})] {
+    for broken in
+        [json!({"access_token": access(), "refresh_token": refresh()}), json!({"access_token": access(), "token_type": "Bearer", "expires_in": access()})]
+    {
         let server = MockServer::start().await;
         Mock::given(path("/contoso.example/oauth2/v2.0/token")).respond_with(ResponseTemplate::new(200).set_body_json(broken)).mount(&server).await;
-        let source = TokenSource::new(Login::new(cloud(&server), Clock::system()).unwrap(), app.clone(), Credential::Refresh(Secret::new(refresh())), Arc::new(()));
+        let source =
+            TokenSource::new(Login::new(cloud(&server), Clock::system()).unwrap(), app.clone(), Credential::Refresh(Secret::new(refresh())), Arc::new(()));
         shown.error(&source.token(&cancel).await.unwrap_err().into());
     }
     let server = MockServer::start().await;

@@ -77,7 +77,17 @@ async fn browse(url: &Url, answer: &[(&str, &str)]) -> String {
     // Browsers open spare connections that say nothing, and ask for other things on the side.
     let spare = tokio::net::TcpStream::connect(query["redirect_uri"].trim_start_matches("http://")).await.unwrap();
     let _ = reqwest::Client::builder().no_proxy().build().unwrap().get(format!("{}/favicon.ico", query["redirect_uri"])).send().await;
-    reqwest::Client::builder().no_proxy().build().unwrap().get(back).send().await.unwrap().text().await.unwrap_or_else(|error| panic!("{error} with {spare:?} open"))
+    reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .unwrap()
+        .get(back)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap_or_else(|error| panic!("{error} with {spare:?} open"))
 }
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -112,7 +122,10 @@ async fn a_person_signs_in_through_the_browser() {
 async fn an_answer_with_an_error_is_an_error_whatever_else_it_says() {
     let server = MockServer::start().await;
     for (answer, code) in [
-        (vec![("error", "access_denied"), ("error_description", "AADSTS65004: User declined to consent"), ("code", "abc"), ("state", "STATE")], "signin.consent_refused"),
+        (
+            vec![("error", "access_denied"), ("error_description", "AADSTS65004: User declined to consent"), ("code", "abc"), ("state", "STATE")],
+            "signin.consent_refused",
+        ),
         (vec![("error", "access_denied"), ("admin_consent", "True"), ("tenant", "x"), ("state", "STATE")], "signin.consent_refused"),
         (vec![("error", "login_required"), ("code", "abc"), ("state", "STATE")], "signin.interaction_required"),
         (vec![("code", "abc"), ("state", "somebody-elses")], "signin.state_mismatch"),
@@ -158,7 +171,10 @@ async fn admin_consent_is_believed_only_without_an_error() {
     let server = MockServer::start().await;
     let cases: [(&[(&str, &str)], Result<&str, &str>); 4] = [
         (&[("admin_consent", "True"), ("tenant", "AAAA"), ("scope", "a b"), ("state", "STATE")], Ok("aaaa")),
-        (&[("admin_consent", "True"), ("tenant", "AAAA"), ("error", "access_denied"), ("error_description", "AADSTS65004: declined"), ("state", "STATE")], Err("signin.consent_refused")),
+        (
+            &[("admin_consent", "True"), ("tenant", "AAAA"), ("error", "access_denied"), ("error_description", "AADSTS65004: declined"), ("state", "STATE")],
+            Err("signin.consent_refused"),
+        ),
         (&[("admin_consent", "False"), ("tenant", "AAAA"), ("state", "STATE")], Err("signin.consent_refused")),
         (&[("admin_consent", "True"), ("tenant", "AAAA"), ("state", "wrong")], Err("signin.state_mismatch")),
     ];
@@ -184,10 +200,7 @@ async fn device(server: &MockServer, answers: Vec<ResponseTemplate>) -> Result<g
         .mount(server)
         .await;
     let at = AtomicUsize::new(0);
-    Mock::given(path(TOKEN_PATH))
-        .respond_with(move |_: &Sent| answers[at.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1)].clone())
-        .mount(server)
-        .await;
+    Mock::given(path(TOKEN_PATH)).respond_with(move |_: &Sent| answers[at.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1)].clone()).mount(server).await;
     let sign_in = DeviceSignIn::begin(&login(server), &app(), &CancellationToken::new()).await?;
     assert_eq!((sign_in.user_code().as_str(), sign_in.verification_url()), ("ABCD1234", "https://microsoft.com/devicelogin"));
     assert!(sign_in.expires_at() > Utc::now() + chrono::Duration::minutes(14));
@@ -318,7 +331,8 @@ async fn each_refusal_of_microsoft_has_its_own_code_and_next_step() {
 #[tokio::test]
 async fn a_clock_that_is_off_is_named() {
     let server = MockServer::start().await;
-    let answer = refused("invalid_client", 700_024, "Client assertion is not within its valid time range.").insert_header("Date", "Fri, 15 Jan 2027 08:00:00 GMT");
+    let answer =
+        refused("invalid_client", 700_024, "Client assertion is not within its valid time range.").insert_header("Date", "Fri, 15 Jan 2027 08:00:00 GMT");
     Mock::given(path(TOKEN_PATH)).respond_with(answer).mount(&server).await;
     let ahead = DateTime::from_timestamp(1_800_000_000 + 3 * 3600, 0).unwrap();
     let login = Login::new(cloud(&server), Clock::new(move || ahead)).unwrap();
@@ -449,7 +463,9 @@ async fn a_claims_challenge_is_answered_with_a_new_token_once() {
         .mount(&server)
         .await;
     let claims = base64::engine::general_purpose::STANDARD.encode(r#"{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}"#);
-    let challenge = format!("Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\"");
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\""
+    );
     Mock::given(path("/v1.0/users/1"))
         .respond_with(move |request: &Sent| {
             if request.headers["authorization"] == "Bearer access-strong" {

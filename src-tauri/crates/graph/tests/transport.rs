@@ -39,7 +39,8 @@ impl Respond for InTurn {
 }
 
 fn error_answer(status: u16, code: &str, message: &str) -> ResponseTemplate {
-    ResponseTemplate::new(status).set_body_json(json!({"error": {"code": code, "message": message, "innerError": {"request-id": "r-1", "date": "2026-01-01T00:00:00"}}}))
+    ResponseTemplate::new(status)
+        .set_body_json(json!({"error": {"code": code, "message": message, "innerError": {"request-id": "r-1", "date": "2026-01-01T00:00:00"}}}))
 }
 
 fn ok() -> ResponseTemplate {
@@ -103,8 +104,14 @@ async fn what_will_not_change_is_not_tried_again() {
     let cases = [
         (error_answer(400, "BadRequest", "Invalid filter clause"), "graph.refused"),
         (error_answer(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."), "graph.no_permission"),
-        (error_answer(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C or tenant doesn't have premium license"), "graph.no_licence"),
-        (error_answer(400, "AadPremiumLicenseRequired", "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license."), "graph.no_licence"),
+        (
+            error_answer(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C or tenant doesn't have premium license"),
+            "graph.no_licence",
+        ),
+        (
+            error_answer(400, "AadPremiumLicenseRequired", "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license."),
+            "graph.no_licence",
+        ),
         (error_answer(403, "Authorization_IdentityNotFound", "The identity of the calling application could not be established."), "graph.unauthorized"),
         (error_answer(404, "Request_ResourceNotFound", "Resource does not exist"), "graph.not_found"),
         (ResponseTemplate::new(200).set_body_raw("<html>Welcome to Hotel Wi-Fi</html>", "text/html"), "network.proxy_page"),
@@ -139,7 +146,8 @@ async fn the_documented_error_bodies_are_told_apart() {
         ("badFilter400", "graph.refused"),
     ] {
         let sample = &samples[name];
-        let refusal = graph::Refusal::parse(sample["status"].as_u64().unwrap() as u16, sample["body"].to_string().as_bytes(), "x", "c", None, &Secret::default());
+        let refusal =
+            graph::Refusal::parse(sample["status"].as_u64().unwrap() as u16, sample["body"].to_string().as_bytes(), "x", "c", None, &Secret::default());
         let error = GraphError::Refused(Box::new(refusal));
         assert_eq!(error.code(), code, "{name}");
         if name == "caPolicyInvalid400" {
@@ -253,7 +261,8 @@ async fn pages_are_followed_to_the_end_through_empty_ones_and_keep_their_headers
 #[tokio::test]
 async fn a_page_link_to_another_host_or_in_a_circle_is_refused() {
     let server = MockServer::start().await;
-    serve(&server, "/v1.0/foreign", vec![ResponseTemplate::new(200).set_body_json(json!({"value": [], "@odata.nextLink": "https://evil.example/v1.0/users"}))]).await;
+    serve(&server, "/v1.0/foreign", vec![ResponseTemplate::new(200).set_body_json(json!({"value": [], "@odata.nextLink": "https://evil.example/v1.0/users"}))])
+        .await;
     let link = format!("{}/v1.0/circle?$skiptoken=1", server.uri());
     serve(&server, "/v1.0/circle", vec![ResponseTemplate::new(200).set_body_json(json!({"value": [], "@odata.nextLink": link}))]).await;
     let graph = client(&server);
@@ -266,7 +275,12 @@ async fn a_page_that_failed_can_be_asked_for_again() {
     let server = MockServer::start().await;
     let next = format!("{}/v1.0/more", server.uri());
     serve(&server, "/v1.0/users", vec![ResponseTemplate::new(200).set_body_json(json!({"value": [{"id": "1"}], "@odata.nextLink": next}))]).await;
-    serve(&server, "/v1.0/more", vec![error_answer(403, "Authorization_RequestDenied", ""), ResponseTemplate::new(200).set_body_json(json!({"value": [{"id": "2"}]}))]).await;
+    serve(
+        &server,
+        "/v1.0/more",
+        vec![error_answer(403, "Authorization_RequestDenied", ""), ResponseTemplate::new(200).set_body_json(json!({"value": [{"id": "2"}]}))],
+    )
+    .await;
     let mut pages = client(&server).pages::<User>(Request::v1("users"));
     assert_eq!(pages.next().await.unwrap().unwrap().values.len(), 1);
     assert!(pages.next().await.unwrap_err().is_missing_permission());
@@ -388,15 +402,14 @@ async fn cancelling_ends_a_long_wait_at_once() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (events, stop) = (Arc::clone(&seen), cancel.clone());
     let options = ClientOptions { retry: RetryRules::default().with_patience(Duration::from_secs(7200)), ..quick() };
-    let graph = GraphClient::new(common::cloud(&server), TokenSource::fixed(Secret::new(TOKEN)), options)
-        .unwrap()
-        .cancelled_by(cancel)
-        .observed_by(Arc::new(move |event: Event| {
+    let graph = GraphClient::new(common::cloud(&server), TokenSource::fixed(Secret::new(TOKEN)), options).unwrap().cancelled_by(cancel).observed_by(Arc::new(
+        move |event: Event| {
             if matches!(event, Event::Waiting { reason: WaitReason::Throttled, .. }) {
                 stop.cancel();
             }
             events.lock().unwrap().push(event);
-        }));
+        },
+    ));
     let error = graph.list::<User>(Request::v1("users")).await.unwrap_err();
     assert!(error.is_cancelled());
     let seen = seen.lock().unwrap();

@@ -68,7 +68,11 @@ impl Logo {
         let format = image::guess_format(bytes).ok().filter(|format| matches!(format, ImageFormat::Png | ImageFormat::Jpeg));
         let Some(format) = format else {
             let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
-            return Err(refused(if start.contains("<svg") { "The logo is an SVG drawing, which reports do not take." } else { "The logo is neither a PNG nor a JPEG picture." }));
+            return Err(refused(if start.contains("<svg") {
+                "The logo is an SVG drawing, which reports do not take."
+            } else {
+                "The logo is neither a PNG nor a JPEG picture."
+            }));
         };
         let reader = || ImageReader::with_format(std::io::Cursor::new(bytes), format);
         let broken = |_| refused("The logo is damaged: it begins like a picture but cannot be read to its end.");

@@ -20,7 +20,8 @@ pub fn render(facts: &ChangesFacts, branding: &Branding, paper: Paper) -> Result
 /// # Errors
 /// A font inside the program is damaged.
 pub fn set(facts: &ChangesFacts, branding: &Branding, paper: Paper) -> Result<Sheet, ReportError> {
-    let about = About { title: "Alerts and changes".into(), customer: facts.customer.name.clone(), author: branding.company.clone(), made_at: facts.made_at, paper };
+    let about =
+        About { title: "Alerts and changes".into(), customer: facts.customer.name.clone(), author: branding.company.clone(), made_at: facts.made_at, paper };
     let mut sheet = Sheet::branded(about, branding)?;
     let clock = Clock::of(&facts.customer.time_zone);
     sheet.masthead(

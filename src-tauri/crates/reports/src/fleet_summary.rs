@@ -55,7 +55,10 @@ fn overview(sheet: &mut Sheet, facts: &FleetFacts) {
     let critical: u32 = facts.customers.iter().map(|customer| customer.open_critical).sum();
     let raised: u32 = facts.handling.iter().map(|row| row.raised).sum();
     sheet.tiles(&[
-        Tile::new(if people.sum() == 0 { "not known".to_owned() } else { percent(people.strong + people.weak, people.sum()) }, format!("of {} with MFA", count(people.sum(), "person", "people"))),
+        Tile::new(
+            if people.sum() == 0 { "not known".to_owned() } else { percent(people.strong + people.weak, people.sum()) },
+            format!("of {} with MFA", count(people.sum(), "person", "people")),
+        ),
         Tile::new(number(critical), "critical alerts open now"),
         Tile::new(number(raised), "alerts raised in the period"),
         Tile::new(number(facts.changes), "changes in the period"),
@@ -144,7 +147,8 @@ fn movement(sheet: &mut Sheet, facts: &FleetFacts) {
     if !all.is_empty() {
         sheet.intro("The share of people with any MFA method, then and now; those who got worse come first.");
     }
-    let columns = [Column::new("Customer", 3.0), Column::new("Since", 1.3), Column::number("Then", 0.9), Column::number("Now", 0.9), Column::new("Change", 2.2)];
+    let columns =
+        [Column::new("Customer", 3.0), Column::new("Since", 1.3), Column::number("Then", 0.9), Column::number("Now", 0.9), Column::new("Change", 2.2)];
     let words = lists::Words { empty: "No customer has snapshots of two days yet.", rest: REST };
     lists::set(sheet, &columns, &all, &words, |moved| {
         let by = moved.by().round();
@@ -155,7 +159,13 @@ fn movement(sheet: &mut Sheet, facts: &FleetFacts) {
         } else {
             Cell::toned("as before", Tone::Muted)
         };
-        vec![name(moved.customer), Cell::new(moved.then.0.format("%-d %b %Y").to_string()), Cell::new(format!("{:.0} %", moved.then.1 * 100.0)), Cell::new(format!("{:.0} %", moved.now * 100.0)), change]
+        vec![
+            name(moved.customer),
+            Cell::new(moved.then.0.format("%-d %b %Y").to_string()),
+            Cell::new(format!("{:.0} %", moved.then.1 * 100.0)),
+            Cell::new(format!("{:.0} %", moved.now * 100.0)),
+            change,
+        ]
     });
 }
 
@@ -180,7 +190,9 @@ fn open(sheet: &mut Sheet, facts: &FleetFacts, clock: Clock) {
             customer.missing_critical.map_or_else(|| Cell::toned("not known", Tone::Unknown), |missing| loud(missing, Tone::None)),
             loud(customer.unsigned_exceptions, Tone::Weak),
             Cell::new(&customer.consent),
-            customer.last_sync.map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.day(at)).and(format!("{} UTC", clock.hour(at)), Tone::Muted)),
+            customer
+                .last_sync
+                .map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.day(at)).and(format!("{} UTC", clock.hour(at)), Tone::Muted)),
         ]
     });
 }

@@ -16,7 +16,9 @@ const DIGITS: usize = 64;
 /// No PDF, a damaged one, one without a hash, or one whose pages print another.
 pub fn data_set(path: &std::path::Path) -> Result<String, Problem> {
     let name = path.display();
-    let unreadable = |error: &dyn std::fmt::Display| problem("report.unreadable", format!("{name} cannot be read"), "Name the report's PDF, as Gatehouse wrote it.").with_details(error);
+    let unreadable = |error: &dyn std::fmt::Display| {
+        problem("report.unreadable", format!("{name} cannot be read"), "Name the report's PDF, as Gatehouse wrote it.").with_details(error)
+    };
     let size = std::fs::metadata(path).map_err(|error| unreadable(&error))?.len();
     if size > LARGEST {
         return Err(problem("report.too_large", format!("{name} is larger than any report of Gatehouse's"), "Name the report's PDF, as Gatehouse wrote it."));
@@ -29,7 +31,10 @@ pub fn data_set(path: &std::path::Path) -> Result<String, Problem> {
 /// # Errors
 /// The report is none.
 pub(crate) fn naming(pdf: &[u8], hash: &str) -> Result<Vec<u8>, Problem> {
-    let fault = |error: &dyn std::fmt::Display| problem("report.fault", "The report could not be joined with its data set", "Write it without the data set, and report this with the details.").with_details(error);
+    let fault = |error: &dyn std::fmt::Display| {
+        problem("report.fault", "The report could not be joined with its data set", "Write it without the data set, and report this with the details.")
+            .with_details(error)
+    };
     let mut document = Document::load_mem(pdf).map_err(|error| fault(&error))?;
     let entry = (DATA_SET_KEY, Object::string_literal(hash));
     match document.trailer.get(b"Info").and_then(Object::as_reference) {
@@ -50,7 +55,8 @@ fn of_bytes(bytes: &[u8], name: &str) -> Result<String, Problem> {
     if !begin.windows(5).any(|part| part == b"%PDF-") {
         return Err(problem("report.no_pdf", format!("{name} is no PDF"), next));
     }
-    let document = Document::load_mem(bytes).map_err(|error| problem("report.damaged", format!("{name} is damaged or cut short"), "Get the report again from whom it came.").with_details(error))?;
+    let document = Document::load_mem(bytes)
+        .map_err(|error| problem("report.damaged", format!("{name} is damaged or cut short"), "Get the report again from whom it came.").with_details(error))?;
     let entry = information(&document).and_then(|entries| entries.get(DATA_SET_KEY.as_bytes()).ok());
     let Some(hash) = entry.map(|entry| resolved(&document, entry)).and_then(text) else {
         return Err(problem("report.no_hash", format!("{name} names no data set: it is no insurer's evidence of Gatehouse, or somebody saved it anew"), next));
@@ -60,7 +66,11 @@ fn of_bytes(bytes: &[u8], name: &str) -> Result<String, Problem> {
         return Err(problem("report.bad_hash", format!("{name} names a data set by something that is no SHA-256"), "Get the report again from whom it came."));
     }
     if printed_otherwise(&document, &hash) {
-        return Err(problem("report.changed", format!("{name} was changed: its pages print another SHA-256 than its document information holds"), "Get the report again from whom it came."));
+        return Err(problem(
+            "report.changed",
+            format!("{name} was changed: its pages print another SHA-256 than its document information holds"),
+            "Get the report again from whom it came.",
+        ));
     }
     Ok(hash)
 }

@@ -265,7 +265,10 @@ impl<'a> Reader<'a> {
                 (Some(Value::Array(_)), _) => {
                     // One page saved as if it were all: what is missing cannot be known, so that it must at least be said.
                     if object.get("@odata.nextLink").is_some_and(Value::is_string) {
-                        self.notes.push(ExportNote { file: name.to_owned(), what: "the answer names a next page (@odata.nextLink), so that entries may be missing".to_owned() });
+                        self.notes.push(ExportNote {
+                            file: name.to_owned(),
+                            what: "the answer names a next page (@odata.nextLink), so that entries may be missing".to_owned(),
+                        });
                     }
                     match object.remove("value") {
                         Some(Value::Array(values)) => values,

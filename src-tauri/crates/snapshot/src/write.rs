@@ -8,10 +8,26 @@ use std::path::{Path, PathBuf};
 
 /// The files of a snapshot folder.
 pub(crate) const FILES: [&str; 20] = [
-    "organization.json", "subscribedSkus.json", "domains.json", "users.json", "groups.json", "roleDefinitions.json", "roleAssignments.json",
-    "roleEligibility.json", "conditionalAccessPolicies.json", "namedLocations.json", "authenticationStrengths.json",
-    "authenticationContexts.json", "securityDefaults.json", "authenticationMethodsPolicy.json", "servicePrincipals.json",
-    "userRegistrationDetails.json", "authenticationMethods.json", "perUserMfa.json", "signIns.json", "directoryAudits.json",
+    "organization.json",
+    "subscribedSkus.json",
+    "domains.json",
+    "users.json",
+    "groups.json",
+    "roleDefinitions.json",
+    "roleAssignments.json",
+    "roleEligibility.json",
+    "conditionalAccessPolicies.json",
+    "namedLocations.json",
+    "authenticationStrengths.json",
+    "authenticationContexts.json",
+    "securityDefaults.json",
+    "authenticationMethodsPolicy.json",
+    "servicePrincipals.json",
+    "userRegistrationDetails.json",
+    "authenticationMethods.json",
+    "perUserMfa.json",
+    "signIns.json",
+    "directoryAudits.json",
 ];
 
 /// A snapshot could not be written.

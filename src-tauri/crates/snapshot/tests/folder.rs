@@ -51,7 +51,10 @@ fn one_page_of_several_is_read_and_said() {
 #[test]
 fn arrays_list_answers_and_single_resources_are_understood_and_absent_means_never_read() {
     let folder = folder(&[
-        ("organization.json", br#"{"id": "t", "displayName": "T", "verifiedDomains": [{"name": "a.example", "isDefault": false}, {"name": "t.example", "isDefault": true}]}"#),
+        (
+            "organization.json",
+            br#"{"id": "t", "displayName": "T", "verifiedDomains": [{"name": "a.example", "isDefault": false}, {"name": "t.example", "isDefault": true}]}"#,
+        ),
         ("users.json", br#"{"@odata.context": "x", "value": [{"id": "1"}]}"#),
         ("groups.json", br##"[{"id": "g", "members": [{"@odata.type": "#microsoft.graph.user", "id": "1"}]}]"##),
         ("securityDefaults.json", br#"{"value": [{"id": "s", "isEnabled": true}]}"#),
@@ -88,9 +91,15 @@ fn every_problem_is_told_at_once_by_file_and_line() {
     ]);
     let said = problems(folder.path());
     for expected in [
-        "users.json, line 3: trailing comma", "groups.json, line 1: \"members\" must be a list", "namedLocations.json, line 1: a list",
-        "roleDefinitions.json: entry 2 has no id", "roleDefinitions.json, line 1: entry 3: id r occurs twice", "servicePrincipals.json, line 2: not valid UTF-8",
-        "signIns.json: entry 2 is not an object", "authenticationMethods.json, line 1: a map of user id", "directoryAudits.json, line 1: EOF",
+        "users.json, line 3: trailing comma",
+        "groups.json, line 1: \"members\" must be a list",
+        "namedLocations.json, line 1: a list",
+        "roleDefinitions.json: entry 2 has no id",
+        "roleDefinitions.json, line 1: entry 3: id r occurs twice",
+        "servicePrincipals.json, line 2: not valid UTF-8",
+        "signIns.json: entry 2 is not an object",
+        "authenticationMethods.json, line 1: a map of user id",
+        "directoryAudits.json, line 1: EOF",
     ] {
         assert!(said.iter().any(|problem| problem.starts_with(expected)), "{expected} is missing in {said:#?}");
     }
@@ -126,7 +135,11 @@ fn writing_replaces_an_older_snapshot_and_nothing_else() {
 
 #[test]
 fn an_export_of_policies_is_a_snapshot_of_policies_groups_and_locations() {
-    let Some(shared) = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).map(|root| root.join("../shared/samples/conditional-access/j0eyv-baseline")) else { return };
+    let Some(shared) =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).map(|root| root.join("../shared/samples/conditional-access/j0eyv-baseline"))
+    else {
+        return;
+    };
     if !shared.exists() {
         println!("skipped: ../shared is not there");
         return;

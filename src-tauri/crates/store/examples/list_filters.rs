@@ -180,7 +180,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("text: an address", text("24.4.")),
         ("text: nothing fits", text("zzzzqqq")),
         ("user", with(&|f| f.user_id = Some(guid(77)))),
-        ("user, failure, 7 days", with(&|f| { f.user_id = Some(guid(77)); f.result = Some(SignInResult::Failure); f.since = Some(now - 7 * 86_400_000); })),
+        (
+            "user, failure, 7 days",
+            with(&|f| {
+                f.user_id = Some(guid(77));
+                f.result = Some(SignInResult::Failure);
+                f.since = Some(now - 7 * 86_400_000);
+            }),
+        ),
         ("success", with(&|f| f.result = Some(SignInResult::Success))),
         ("failure", with(&|f| f.result = Some(SignInResult::Failure))),
         ("interrupted", with(&|f| f.result = Some(SignInResult::Interrupted))),
@@ -191,7 +198,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("country, rare", with(&|f| f.country = Some("RU".into()))),
         ("country, common", with(&|f| f.country = Some("NL".into()))),
         ("7 days", with(&|f| f.since = Some(now - 7 * 86_400_000))),
-        ("everything at once", with(&|f| { f.text = Some("maria".into()); f.result = Some(SignInResult::Failure); f.policy_id = Some(guid(900_002)); f.country = Some("NL".into()); f.since = Some(now - 20 * 86_400_000); })),
+        (
+            "everything at once",
+            with(&|f| {
+                f.text = Some("maria".into());
+                f.result = Some(SignInResult::Failure);
+                f.policy_id = Some(guid(900_002));
+                f.country = Some("NL".into());
+                f.since = Some(now - 20 * 86_400_000);
+            }),
+        ),
     ];
     let median = |run: &mut dyn FnMut() -> store::Result<u64>| -> store::Result<(f64, u64)> {
         let mut times = Vec::new();
@@ -214,8 +230,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let far = Slice { offset: 150_000, limit: 100 };
     show("no filter, row 150,000", median(&mut || store.read(|c| Ok(sign_ins::list(c, &any, SignInSort::At, Order::Descending, far)?.total)))?);
-    for (name, sort) in [("user", SignInSort::User), ("application", SignInSort::App), ("address", SignInSort::Ip), ("country", SignInSort::Country), ("result", SignInSort::Result)] {
-        show(&format!("no filter, sorted by {name}"), median(&mut || store.read(|c| Ok(sign_ins::list(c, &any, sort, Order::Ascending, Slice::first(100))?.total)))?);
+    for (name, sort) in [
+        ("user", SignInSort::User),
+        ("application", SignInSort::App),
+        ("address", SignInSort::Ip),
+        ("country", SignInSort::Country),
+        ("result", SignInSort::Result),
+    ] {
+        show(
+            &format!("no filter, sorted by {name}"),
+            median(&mut || store.read(|c| Ok(sign_ins::list(c, &any, sort, Order::Ascending, Slice::first(100))?.total)))?,
+        );
     }
     let people = UserFilter { tenant: TENANT.into(), ..UserFilter::default() };
     let people_filters = [
@@ -230,7 +255,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         show(name, median(&mut || store.read(|c| Ok(users::list(c, filter, UserSort::DisplayName, Order::Ascending, Slice::first(100))?.total)))?);
     }
     show("users: sorted by bucket", median(&mut || store.read(|c| Ok(users::list(c, &people, UserSort::Bucket, Order::Ascending, Slice::first(100))?.total)))?);
-    show("users: sorted by last sign-in", median(&mut || store.read(|c| Ok(users::list(c, &people, UserSort::LastSignIn, Order::Descending, Slice::first(100))?.total)))?);
+    show(
+        "users: sorted by last sign-in",
+        median(&mut || store.read(|c| Ok(users::list(c, &people, UserSort::LastSignIn, Order::Descending, Slice::first(100))?.total)))?,
+    );
     show("search everywhere", median(&mut || store.read(|c| Ok(search::everywhere(c, "maria", 8)?.users.len() as u64)))?);
     show("one user's failing policies", median(&mut || store.read(|c| Ok(sign_ins::failing_policies(c, TENANT, &guid(77), 0)?.len() as u64)))?);
     println!("slowest: {slowest:.2} ms");

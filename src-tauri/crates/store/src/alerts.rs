@@ -69,7 +69,16 @@ pub fn insert(conn: &Connection, new: &NewAlert, at: i64, who: &str) -> Result<i
          VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
-        new.tenant, new.kind, new.dedup_key, new.severity, new.title, new.subject_id, new.evidence, new.first_seen, new.last_seen, new.count
+        new.tenant,
+        new.kind,
+        new.dedup_key,
+        new.severity,
+        new.title,
+        new.subject_id,
+        new.evidence,
+        new.first_seen,
+        new.last_seen,
+        new.count
     ])?;
     let id = conn.last_insert_rowid();
     add_event(conn, id, at, "raised", who, None)?;
@@ -101,16 +110,16 @@ pub fn all_live(conn: &Connection, tenant: &str) -> Result<Vec<AlertRow>> {
 
 /// All alerts of a tenant that were seen before `to` and not resolved before `from`, the oldest first.
 pub fn of_period(conn: &Connection, tenant: &str, from: i64, to: i64) -> Result<Vec<AlertRow>> {
-    AlertRow::many(conn, "WHERE tenant = ?1 AND first_seen < ?3 AND (resolved_at IS NULL OR resolved_at >= ?2) ORDER BY first_seen, id", params![tenant, from, to])
+    AlertRow::many(
+        conn,
+        "WHERE tenant = ?1 AND first_seen < ?3 AND (resolved_at IS NULL OR resolved_at >= ?2) ORDER BY first_seen, id",
+        params![tenant, from, to],
+    )
 }
 
 /// The resolved alert of a key that was last seen last: news must be newer than it.
 pub fn last_resolved(conn: &Connection, tenant: &str, dedup_key: &str) -> Result<Option<AlertRow>> {
-    AlertRow::one(
-        conn,
-        "WHERE tenant = ?1 AND dedup_key = ?2 AND state = 'resolved' ORDER BY resolved_at DESC, id DESC LIMIT 1",
-        [tenant, dedup_key],
-    )
+    AlertRow::one(conn, "WHERE tenant = ?1 AND dedup_key = ?2 AND state = 'resolved' ORDER BY resolved_at DESC, id DESC LIMIT 1", [tenant, dedup_key])
 }
 
 /// Sets the state and writes the event. `muted_until` counts for the state muted only.
@@ -155,11 +164,8 @@ pub fn not_notified(conn: &Connection) -> Result<Vec<AlertRow>> {
 
 /// Open alerts by severity; of one tenant or of all.
 pub fn open_counts(conn: &Connection, tenant: Option<&str>) -> Result<BTreeMap<String, u64>> {
-    let mut statement = conn
-        .prepare_cached("SELECT severity, count(*) FROM alert WHERE state = 'open' AND (?1 IS NULL OR tenant = ?1) GROUP BY severity")?;
-    let found = statement
-        .query_map([tenant], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
-        .collect::<rusqlite::Result<_>>()?;
+    let mut statement = conn.prepare_cached("SELECT severity, count(*) FROM alert WHERE state = 'open' AND (?1 IS NULL OR tenant = ?1) GROUP BY severity")?;
+    let found = statement.query_map([tenant], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }
 
@@ -208,9 +214,7 @@ impl AlertSort {
 
     const fn sql(self) -> &'static str {
         match self {
-            Self::Urgency | Self::Severity => {
-                "CASE a.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END"
-            }
+            Self::Urgency | Self::Severity => "CASE a.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END",
             Self::LastSeen => "a.last_seen",
             Self::FirstSeen => "a.first_seen",
             Self::Tenant => "t.display_name COLLATE NOCASE",
@@ -235,12 +239,9 @@ pub fn list(conn: &Connection, filter: &AlertFilter, sort: AlertSort, order: Ord
         clause.and("(instr(fold(a.title), ?) > 0 OR instr(fold(t.display_name), ?) > 0)", [text(&wanted), text(&wanted)]);
     }
     const FROM: &str = "FROM alert a JOIN tenant t ON t.id = a.tenant";
-    let all: i64 = conn
-        .prepare_cached("SELECT count(*) FROM alert WHERE ?1 IS NULL OR tenant = ?1")?
-        .query_row([&filter.tenant], |row| row.get(0))?;
-    let total: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) {FROM}{}", clause.sql()))?
-        .query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
+    let all: i64 = conn.prepare_cached("SELECT count(*) FROM alert WHERE ?1 IS NULL OR tenant = ?1")?.query_row([&filter.tenant], |row| row.get(0))?;
+    let total: i64 =
+        conn.prepare_cached(&format!("SELECT count(*) {FROM}{}", clause.sql()))?.query_row(rusqlite::params_from_iter(clause.values()), |row| row.get(0))?;
     let columns: Vec<String> = AlertRow::COLUMNS.iter().map(|column| format!("a.{column}")).collect();
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {} {FROM}{} ORDER BY {} {}, a.last_seen DESC, a.id DESC LIMIT ? OFFSET ?",
@@ -249,9 +250,7 @@ pub fn list(conn: &Connection, filter: &AlertFilter, sort: AlertSort, order: Ord
         sort.sql(),
         order.sql()
     ))?;
-    let rows = statement
-        .query_map(rusqlite::params_from_iter(clause.values_and(slice)), AlertRow::from_row)?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let rows = statement.query_map(rusqlite::params_from_iter(clause.values_and(slice)), AlertRow::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(Listed { rows, total: total.unsigned_abs(), all: all.unsigned_abs() })
 }
 
@@ -273,9 +272,8 @@ pub fn resolved_keys(conn: &Connection, tenant: &str) -> Result<Vec<String>> {
 
 /// The newest row of a key.
 pub fn newest(conn: &Connection, tenant: &str, key: &str) -> Result<Option<AlertRow>> {
-    let id: Option<i64> = conn
-        .prepare_cached("SELECT max(id) FROM alert WHERE tenant = ?1 AND dedup_key = ?2")?
-        .query_row(params![tenant, key], |row| row.get(0))?;
+    let id: Option<i64> =
+        conn.prepare_cached("SELECT max(id) FROM alert WHERE tenant = ?1 AND dedup_key = ?2")?.query_row(params![tenant, key], |row| row.get(0))?;
     id.map_or(Ok(None), |id| get(conn, id))
 }
 

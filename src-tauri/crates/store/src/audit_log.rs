@@ -45,10 +45,8 @@ const FIRST: &str = "00000000000000000000000000000000000000000000000000000000000
 
 /// Appends a row to the chain. Call it in the transaction of what it tells.
 pub fn append(conn: &Connection, entry: &Entry<'_>) -> Result<AuditRow> {
-    let last: Option<(i64, String)> = conn
-        .prepare_cached("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let last: Option<(i64, String)> =
+        conn.prepare_cached("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1")?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let (seq, previous) = last.map_or_else(|| (1, FIRST.to_owned()), |(seq, hash)| (seq + 1, hash));
     let mut row = AuditRow {
         seq,
@@ -62,10 +60,8 @@ pub fn append(conn: &Connection, entry: &Entry<'_>) -> Result<AuditRow> {
         hash: String::new(),
     };
     row.hash = fingerprint(&row);
-    conn.prepare_cached(
-        "INSERT INTO audit_log (seq, at, who, action, tenant, subject, detail, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?
-    .execute(params![row.seq, row.at, row.who, row.action, row.tenant, row.subject, row.detail, row.previous, row.hash])?;
+    conn.prepare_cached("INSERT INTO audit_log (seq, at, who, action, tenant, subject, detail, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .execute(params![row.seq, row.at, row.who, row.action, row.tenant, row.subject, row.detail, row.previous, row.hash])?;
     Ok(row)
 }
 

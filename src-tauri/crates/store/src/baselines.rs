@@ -62,8 +62,16 @@ mod tests {
         let held = store
             .write(|tx| {
                 crate::tenants::TenantRow::new("contoso", "Contoso", "contoso.example", "demo", "secret", "app", 1).put(tx)?;
-                BaselineRow { id: "own".into(), name: "Own".into(), source: "imported".into(), origin: "3 files".into(), body: "{}".into(), created_at: 1, created_by: "Ana".into() }
-                    .put(tx)?;
+                BaselineRow {
+                    id: "own".into(),
+                    name: "Own".into(),
+                    source: "imported".into(),
+                    origin: "3 files".into(),
+                    body: "{}".into(),
+                    created_at: 1,
+                    created_by: "Ana".into(),
+                }
+                .put(tx)?;
                 assert!(assign(tx, "own", "contoso")?);
                 assert!(!assign(tx, "own", "contoso")?, "nothing changes twice");
                 assert!(remove(tx, "own")?);

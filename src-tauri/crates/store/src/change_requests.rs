@@ -126,9 +126,8 @@ pub fn events(conn: &Connection, change: i64) -> Result<Vec<ChangeEventRow>> {
 
 /// `row.seq` is given here.
 pub fn add_dry_run(conn: &Connection, row: &DryRunRow) -> Result<()> {
-    let seq: i64 = conn
-        .prepare_cached("SELECT coalesce(max(seq), 0) + 1 FROM dry_run WHERE change_id = ?1")?
-        .query_row([row.change_id], |found| found.get(0))?;
+    let seq: i64 =
+        conn.prepare_cached("SELECT coalesce(max(seq), 0) + 1 FROM dry_run WHERE change_id = ?1")?.query_row([row.change_id], |found| found.get(0))?;
     DryRunRow { seq, ..row.clone() }.insert(conn)
 }
 

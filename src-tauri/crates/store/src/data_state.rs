@@ -147,8 +147,7 @@ impl DataStateRow {
 
 /// The state of one kind; `Status::Never` where nothing is stored.
 pub fn get(conn: &Connection, tenant: &str, kind: DataKind) -> Result<DataStateRow> {
-    Ok(DataStateRow::one(conn, "WHERE tenant = ?1 AND kind = ?2", rusqlite::params![tenant, kind])?
-        .unwrap_or_else(|| DataStateRow::never(tenant, kind)))
+    Ok(DataStateRow::one(conn, "WHERE tenant = ?1 AND kind = ?2", rusqlite::params![tenant, kind])?.unwrap_or_else(|| DataStateRow::never(tenant, kind)))
 }
 
 /// Every kind of a tenant, in the order of `DataKind::ALL`.
@@ -156,12 +155,7 @@ pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<DataStateRow>> {
     let mut stored = DataStateRow::many(conn, "WHERE tenant = ?1", [tenant])?;
     Ok(DataKind::ALL
         .iter()
-        .map(|kind| {
-            stored
-                .iter()
-                .position(|row| row.kind == *kind)
-                .map_or_else(|| DataStateRow::never(tenant, *kind), |at| stored.swap_remove(at))
-        })
+        .map(|kind| stored.iter().position(|row| row.kind == *kind).map_or_else(|| DataStateRow::never(tenant, *kind), |at| stored.swap_remove(at)))
         .collect())
 }
 

@@ -31,8 +31,18 @@ pub fn insert(conn: &Connection, audits: &[DirectoryAuditRow]) -> Result<u64> {
     let mut new = 0;
     for a in audits {
         new += statement.execute(params![
-            a.tenant, a.activity_at, a.id, a.activity, a.service, a.category, a.result, a.initiated_by, a.initiator_id,
-            a.correlation_id, a.targets, a.other
+            a.tenant,
+            a.activity_at,
+            a.id,
+            a.activity,
+            a.service,
+            a.category,
+            a.result,
+            a.initiated_by,
+            a.initiator_id,
+            a.correlation_id,
+            a.targets,
+            a.other
         ])? as u64;
     }
     Ok(new)
@@ -82,7 +92,5 @@ pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
 
 /// When the newest stored event happened.
 pub fn newest(conn: &Connection, tenant: &str) -> Result<Option<i64>> {
-    Ok(conn
-        .prepare_cached("SELECT max(activity_at) FROM directory_audit WHERE tenant = ?1")?
-        .query_row([tenant], |row| row.get(0))?)
+    Ok(conn.prepare_cached("SELECT max(activity_at) FROM directory_audit WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?)
 }

@@ -90,9 +90,7 @@ impl StoreError {
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path, detail },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path, detail },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path, detail },
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure) => {
-                Self::Path { path, detail }
-            }
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure) => Self::Path { path, detail },
             _ => Self::Sqlite(error),
         }
     }

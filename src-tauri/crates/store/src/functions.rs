@@ -1,27 +1,24 @@
 //! Functions that this crate's SQL calls: folding, and sets and orders of small whole numbers passed as one bound value.
 //! A set is a bit a key; an order is four bytes a key. They let a list filter and sort in one pass over a narrow index.
 
-use rusqlite::{Connection, functions::{Context, FunctionFlags}, types::ValueRef};
+use rusqlite::{
+    Connection,
+    functions::{Context, FunctionFlags},
+    types::ValueRef,
+};
 
 use crate::{Result, text::fold};
 
 /// Registered on every connection.
 pub(crate) fn register(conn: &Connection) -> Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8
-        | FunctionFlags::SQLITE_DETERMINISTIC
-        | FunctionFlags::SQLITE_DIRECTONLY
-        | FunctionFlags::SQLITE_INNOCUOUS;
-    conn.create_scalar_function("fold", 1, flags, |context| {
-        Ok(fold(context.get_raw(0).as_str_or_null()?.unwrap_or_default()))
-    })?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("fold", 1, flags, |context| Ok(fold(context.get_raw(0).as_str_or_null()?.unwrap_or_default())))?;
     conn.create_scalar_function("has_key", 2, flags, |context| Ok(has(context, 0)))?;
     conn.create_scalar_function("has_any_key", 6, flags, |context| Ok(has(context, 0) || has(context, 2) || has(context, 4)))?;
     conn.create_scalar_function("rank_of", 2, flags, |context| {
         let (ValueRef::Blob(order), ValueRef::Integer(key)) = (context.get_raw(0), context.get_raw(1)) else { return Ok(i64::MAX) };
         let at = usize::try_from(key).unwrap_or(usize::MAX / 8).saturating_mul(4);
-        Ok(order.get(at..at + 4).map_or(i64::MAX, |four| {
-            i64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
-        }))
+        Ok(order.get(at..at + 4).map_or(i64::MAX, |four| i64::from(u32::from_le_bytes([four[0], four[1], four[2], four[3]]))))
     })?;
     Ok(())
 }

@@ -72,15 +72,11 @@ pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
 
 /// Ends a full read: groups that it did not see are gone.
 pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
-    Ok(conn
-        .prepare_cached("DELETE FROM directory_group WHERE tenant = ?1 AND generation <> ?2")?
-        .execute(params![tenant, generation])? as u64)
+    Ok(conn.prepare_cached("DELETE FROM directory_group WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
 }
 
 pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
-    Ok(conn
-        .prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM directory_group WHERE tenant = ?1")?
-        .query_row([tenant], |row| row.get(0))?)
+    Ok(conn.prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM directory_group WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?)
 }
 
 /// Who came and who went, by member id.
@@ -95,8 +91,7 @@ pub struct Difference {
 /// stored.
 pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members: &[MemberRow], seen_at: i64) -> Result<Difference> {
     let known: Option<i64> = GroupRow::one(conn, "WHERE tenant = ?1 AND id = ?2", [tenant, group_id])?.and_then(|g| g.members_read_at);
-    let before: BTreeMap<String, MemberRow> =
-        self::members(conn, tenant, group_id)?.into_iter().map(|row| (row.member_id.clone(), row)).collect();
+    let before: BTreeMap<String, MemberRow> = self::members(conn, tenant, group_id)?.into_iter().map(|row| (row.member_id.clone(), row)).collect();
     let after: BTreeSet<&str> = members.iter().map(|row| row.member_id.as_str()).collect();
     let mut difference = Difference::default();
     for row in members {
@@ -110,8 +105,7 @@ pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members:
         }
     }
     for gone in before.keys().filter(|id| !after.contains(id.as_str())) {
-        conn.prepare_cached("DELETE FROM group_member WHERE tenant = ?1 AND group_id = ?2 AND member_id = ?3")?
-            .execute([tenant, group_id, gone])?;
+        conn.prepare_cached("DELETE FROM group_member WHERE tenant = ?1 AND group_id = ?2 AND member_id = ?3")?.execute([tenant, group_id, gone])?;
         difference.removed.push(gone.clone());
     }
     difference.added.sort();
@@ -119,8 +113,7 @@ pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members:
     if known.is_some() {
         for (ids, added) in [(&difference.added, true), (&difference.removed, false)] {
             for member_id in ids {
-                MemberChangeRow { tenant: tenant.to_owned(), group_id: group_id.to_owned(), seen_at, member_id: member_id.clone(), added }
-                    .put(conn)?;
+                MemberChangeRow { tenant: tenant.to_owned(), group_id: group_id.to_owned(), seen_at, member_id: member_id.clone(), added }.put(conn)?;
             }
         }
     }
@@ -149,8 +142,10 @@ pub fn members_due(conn: &Connection, tenant: &str, old: i64) -> Result<BTreeSet
 /// An account is gone: the lists that hold it are due. Whoever changes its account does not change the group, and Graph's list is
 /// without it at once.
 pub fn set_members_due_of(conn: &Connection, tenant: &str, member_id: &str) -> Result<()> {
-    conn.prepare_cached("UPDATE directory_group SET members_due = 1 WHERE tenant = ?1 AND id IN (SELECT group_id FROM group_member WHERE tenant = ?1 AND member_id = ?2)")?
-        .execute([tenant, member_id])?;
+    conn.prepare_cached(
+        "UPDATE directory_group SET members_due = 1 WHERE tenant = ?1 AND id IN (SELECT group_id FROM group_member WHERE tenant = ?1 AND member_id = ?2)",
+    )?
+    .execute([tenant, member_id])?;
     Ok(())
 }
 
@@ -174,8 +169,14 @@ pub fn set_own_member(conn: &Connection, tenant: &str, group_id: &str, user_id: 
         return Ok(());
     }
     if inside {
-        return MemberRow { tenant: tenant.to_owned(), group_id: group_id.to_owned(), member_id: user_id.to_owned(), member_type: "user".to_owned(), direct: true }
-            .put(conn);
+        return MemberRow {
+            tenant: tenant.to_owned(),
+            group_id: group_id.to_owned(),
+            member_id: user_id.to_owned(),
+            member_type: "user".to_owned(),
+            direct: true,
+        }
+        .put(conn);
     }
     conn.prepare_cached("DELETE FROM group_member WHERE tenant = ?1 AND group_id = ?2 AND member_id = ?3")?.execute([tenant, group_id, user_id])?;
     Ok(())
@@ -237,9 +238,5 @@ fn ids<const N: usize>(conn: &Connection, sql: &str, with: [&str; N]) -> Result<
 
 /// Changes among a group's members since a moment, oldest first.
 pub fn changes(conn: &Connection, tenant: &str, group_id: &str, since: i64) -> Result<Vec<MemberChangeRow>> {
-    MemberChangeRow::many(
-        conn,
-        "WHERE tenant = ?1 AND group_id = ?2 AND seen_at > ?3 ORDER BY seen_at, member_id",
-        params![tenant, group_id, since],
-    )
+    MemberChangeRow::many(conn, "WHERE tenant = ?1 AND group_id = ?2 AND seen_at > ?3 ORDER BY seen_at, member_id", params![tenant, group_id, since])
 }

@@ -51,7 +51,7 @@ pub use data_state::{DataKind, Status};
 pub use error::{Result, StoreError};
 pub use open::{SCHEMA_VERSION, Store, set_aside};
 pub use rows::{Listed, Order, Slice};
-pub use text::fold;
 /// For callers that name the type of a connection or transaction.
 pub use rusqlite;
 pub use rusqlite::{Connection, Transaction};
+pub use text::fold;

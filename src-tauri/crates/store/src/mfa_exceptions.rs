@@ -115,7 +115,17 @@ pub fn attach(conn: &Connection, row: &AttachmentRow, bytes: &[u8]) -> Result<i6
         "INSERT INTO mfa_exception_attachment (exception_id, seq, name, media_type, sha256, size, bytes, added_by, added_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
-    .execute(params![row.exception_id, seq, row.name, row.media_type, row.sha256, i64::try_from(bytes.len()).unwrap_or(i64::MAX), bytes, row.added_by, row.added_at])?;
+    .execute(params![
+        row.exception_id,
+        seq,
+        row.name,
+        row.media_type,
+        row.sha256,
+        i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        bytes,
+        row.added_by,
+        row.added_at
+    ])?;
     Ok(seq)
 }
 

@@ -122,8 +122,6 @@ pub fn delete(conn: &Connection, tenant: &str, user_id: &str) -> Result<()> {
 /// How many accounts are in each class and bucket.
 pub fn counts(conn: &Connection, tenant: &str) -> Result<Vec<(String, String, u64)>> {
     let mut statement = conn.prepare_cached("SELECT class, bucket, count(*) FROM mfa_verdict WHERE tenant = ?1 GROUP BY class, bucket")?;
-    let found = statement
-        .query_map([tenant], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?
-        .collect::<rusqlite::Result<_>>()?;
+    let found = statement.query_map([tenant], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.unsigned_abs())))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }

@@ -15,7 +15,8 @@ use rusqlite_migration::{M, Migrations};
 use crate::{Result, StoreError};
 
 /// One a released schema; a released file is never edited again, the next change is a new one.
-pub(crate) const UPGRADES: &[&str] = &[include_str!("schema/0001_initial.sql"), include_str!("schema/0002_acting.sql"), include_str!("schema/0003_evidence.sql")];
+pub(crate) const UPGRADES: &[&str] =
+    &[include_str!("schema/0001_initial.sql"), include_str!("schema/0002_acting.sql"), include_str!("schema/0003_evidence.sql")];
 
 /// The schema that this program writes.
 pub const SCHEMA_VERSION: i64 = UPGRADES.len() as i64;
@@ -226,13 +227,9 @@ fn reader(path: &Path) -> Result<Connection> {
 
 /// Sees that a first read works, so that a damaged schema is found at the door.
 fn finish(writer: Connection, path: &Path, now: DateTime<Utc>) -> Result<Store> {
-    let tenants: i64 = writer
-        .query_row("SELECT count(*) FROM tenant", [], |row| row.get(0))
-        .map_err(|error| StoreError::from(error).at(path))?;
+    let tenants: i64 = writer.query_row("SELECT count(*) FROM tenant", [], |row| row.get(0)).map_err(|error| StoreError::from(error).at(path))?;
     tracing::debug!(tenants, at = %now, "store opened");
-    Ok(Store {
-        shared: Arc::new(Shared { path: path.to_path_buf(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) }),
-    })
+    Ok(Store { shared: Arc::new(Shared { path: path.to_path_buf(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) }) })
 }
 
 /// Renames a damaged file (and its -wal and -shm) to a dated name beside it, when a person asked for that. Returns the

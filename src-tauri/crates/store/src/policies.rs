@@ -78,13 +78,7 @@ pub struct Recorded {
 
 /// All policies of the tenant were read. A new version is written where `differs(before, after)` says so, and a version
 /// without body for a policy that is gone; a policy that comes back goes on counting.
-pub fn replace(
-    conn: &Connection,
-    tenant: &str,
-    seen: &[Seen],
-    seen_at: i64,
-    mut differs: impl FnMut(&str, &str) -> bool,
-) -> Result<Recorded> {
+pub fn replace(conn: &Connection, tenant: &str, seen: &[Seen], seen_at: i64, mut differs: impl FnMut(&str, &str) -> bool) -> Result<Recorded> {
     let mut recorded = Recorded::default();
     for policy in seen {
         let newest = newest(conn, tenant, &policy.id)?;

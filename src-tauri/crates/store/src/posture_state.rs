@@ -51,8 +51,10 @@ pub fn begin(conn: &Connection, tenant: &str) -> Result<()> {
 
 /// The verdicts are those of `shared` and of everything that was stored when `seen` was read. What became due meanwhile stays due.
 pub fn settle(conn: &Connection, tenant: &str, seen: &State, shared: i64) -> Result<()> {
-    conn.prepare_cached("INSERT INTO posture_state (tenant, epoch, shared) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET shared = excluded.shared WHERE epoch = excluded.epoch")?
-        .execute(params![tenant, seen.epoch, shared])?;
+    conn.prepare_cached(
+        "INSERT INTO posture_state (tenant, epoch, shared) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET shared = excluded.shared WHERE epoch = excluded.epoch",
+    )?
+    .execute(params![tenant, seen.epoch, shared])?;
     let mut settled = conn.prepare_cached("DELETE FROM posture_due WHERE tenant = ?1 AND user_id = ?2 AND times = ?3")?;
     for (user, times) in &seen.due {
         settled.execute(params![tenant, user, times])?;

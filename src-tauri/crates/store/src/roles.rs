@@ -94,8 +94,7 @@ pub fn replace_assignments(
         conn.prepare_cached("DELETE FROM role_assignment WHERE tenant = ?1 AND kind = ?2")?.execute([tenant, kind])?;
     }
     assignments.iter().try_for_each(|row| row.put(conn))?;
-    let mut changes: Vec<RoleChangeRow> =
-        after.iter().filter(|(key, _)| !before.contains_key(*key)).map(|(_, row)| change(row, true)).collect();
+    let mut changes: Vec<RoleChangeRow> = after.iter().filter(|(key, _)| !before.contains_key(*key)).map(|(_, row)| change(row, true)).collect();
     changes.extend(before.iter().filter(|(key, _)| !after.contains_key(*key)).map(|(_, row)| change(row, false)));
     if !is_baseline {
         changes.iter().try_for_each(|row| row.put(conn))?;
@@ -105,9 +104,5 @@ pub fn replace_assignments(
 
 /// Changes since a moment, oldest first.
 pub fn changes(conn: &Connection, tenant: &str, since: i64) -> Result<Vec<RoleChangeRow>> {
-    RoleChangeRow::many(
-        conn,
-        "WHERE tenant = ?1 AND seen_at > ?2 ORDER BY seen_at, kind, role_id, principal_id, directory_scope",
-        params![tenant, since],
-    )
+    RoleChangeRow::many(conn, "WHERE tenant = ?1 AND seen_at > ?2 ORDER BY seen_at, kind, role_id, principal_id, directory_scope", params![tenant, since])
 }

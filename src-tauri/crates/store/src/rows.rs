@@ -56,7 +56,6 @@ pub fn next_number(conn: &rusqlite::Connection, table: &str) -> crate::Result<i6
     Ok(conn.prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1")?.query_row([table], |row| row.get(0))?)
 }
 
-
 /// A struct whose fields are a table's columns, with `put` (insert or update by key), `from_row`, and the column list.
 macro_rules! table_row {
     ($(#[$meta:meta])* $name:ident in $table:literal { $($(#[$field_meta:meta])* $field:ident : $type:ty),+ $(,)? }) => {
@@ -130,9 +129,7 @@ pub(crate) fn upsert(table: &str, columns: &[&str]) -> String {
 
 /// How many rows a table holds for a tenant. `table` is a constant of this crate.
 pub(crate) fn count(conn: &rusqlite::Connection, table: &'static str, tenant: &str) -> crate::Result<u64> {
-    let n: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) FROM \"{table}\" WHERE tenant = ?1"))?
-        .query_row([tenant], |row| row.get(0))?;
+    let n: i64 = conn.prepare_cached(&format!("SELECT count(*) FROM \"{table}\" WHERE tenant = ?1"))?.query_row([tenant], |row| row.get(0))?;
     Ok(n.unsigned_abs())
 }
 

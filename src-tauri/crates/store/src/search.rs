@@ -86,9 +86,7 @@ fn tenants(conn: &Connection, wanted: &str, limit: u32) -> Result<Vec<FoundTenan
          LIMIT ?2",
     )?;
     let found = statement
-        .query_map(params![wanted, limit], |row| {
-            Ok(FoundTenant { id: row.get(0)?, display_name: row.get(1)?, default_domain: row.get(2)? })
-        })?
+        .query_map(params![wanted, limit], |row| Ok(FoundTenant { id: row.get(0)?, display_name: row.get(1)?, default_domain: row.get(2)? }))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }
@@ -97,13 +95,7 @@ fn things(conn: &Connection, sql: &'static str, wanted: &str, limit: u32) -> Res
     let mut statement = conn.prepare_cached(sql)?;
     let found = statement
         .query_map(params![wanted, limit], |row| {
-            Ok(FoundThing {
-                tenant: row.get(0)?,
-                tenant_name: row.get(1)?,
-                id: row.get(2)?,
-                title: row.get(3)?,
-                more: row.get(4)?,
-            })
+            Ok(FoundThing { tenant: row.get(0)?, tenant_name: row.get(1)?, id: row.get(2)?, title: row.get(3)?, more: row.get(4)? })
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(found)

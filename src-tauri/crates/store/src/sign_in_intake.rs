@@ -394,7 +394,9 @@ fn tenant_key(conn: &Connection, tenant: &str) -> Result<i64> {
     match found {
         Some(key) => Ok(key),
         None => Ok(conn
-            .prepare_cached("INSERT INTO sign_in_tenant (tenant, key, rows) SELECT ?1, coalesce(max(key), 0) + 1, 0 FROM sign_in_tenant WHERE true RETURNING key")?
+            .prepare_cached(
+                "INSERT INTO sign_in_tenant (tenant, key, rows) SELECT ?1, coalesce(max(key), 0) + 1, 0 FROM sign_in_tenant WHERE true RETURNING key",
+            )?
             .query_row([tenant], |row| row.get(0))?),
     }
 }

@@ -78,9 +78,7 @@ pub fn list(conn: &Connection, filter: &SignInFilter, sort: SignInSort, order: O
 
 /// How many sign-ins of a tenant are kept.
 pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
-    let n: i64 = conn
-        .prepare_cached("SELECT coalesce(max(rows), 0) FROM sign_in_tenant WHERE tenant = ?1")?
-        .query_row([tenant], |row| row.get(0))?;
+    let n: i64 = conn.prepare_cached("SELECT coalesce(max(rows), 0) FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?;
     Ok(n.unsigned_abs())
 }
 
@@ -92,9 +90,7 @@ pub fn count_of(conn: &Connection, filter: &SignInFilter) -> Result<u64> {
 }
 
 fn total(conn: &Connection, from: &'static str, clause: &Where) -> Result<u64> {
-    let n: i64 = conn
-        .prepare_cached(&format!("SELECT count(*) {from}{}", clause.sql()))?
-        .query_row(params_from_iter(clause.values()), |row| row.get(0))?;
+    let n: i64 = conn.prepare_cached(&format!("SELECT count(*) {from}{}", clause.sql()))?.query_row(params_from_iter(clause.values()), |row| row.get(0))?;
     Ok(n.unsigned_abs())
 }
 
@@ -105,10 +101,8 @@ fn place(row: &rusqlite::Row<'_>) -> rusqlite::Result<Place> {
 /// The window, then the count of what lies beyond it: together they pass over each row once.
 fn by_time(conn: &Connection, from: &'static str, clause: &Where, order: Order, slice: Slice) -> Result<(Vec<Place>, u64)> {
     let dir = order.sql();
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT s.tenant, s.created_at, s.id {from}{} ORDER BY s.created_at {dir}, s.id {dir} LIMIT ? OFFSET ?",
-        clause.sql()
-    ))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT s.tenant, s.created_at, s.id {from}{} ORDER BY s.created_at {dir}, s.id {dir} LIMIT ? OFFSET ?", clause.sql()))?;
     let found: Vec<Place> = statement.query_map(params_from_iter(clause.values_and(slice)), place)?.collect::<rusqlite::Result<_>>()?;
     let here = found.len() as u64;
     let total = match found.last() {
@@ -128,15 +122,7 @@ fn by_time(conn: &Connection, from: &'static str, clause: &Where, order: Order, 
     Ok((found, total))
 }
 
-fn by_other(
-    conn: &Connection,
-    tenant: &str,
-    from: &'static str,
-    clause: &Where,
-    sort: SignInSort,
-    order: Order,
-    slice: Slice,
-) -> Result<(Vec<Place>, u64)> {
+fn by_other(conn: &Connection, tenant: &str, from: &'static str, clause: &Where, sort: SignInSort, order: Order, slice: Slice) -> Result<(Vec<Place>, u64)> {
     let (by, rank) = match sort {
         SignInSort::User => ("rank_of(?, s.user_key)", Some(("user", "search"))),
         SignInSort::App => ("rank_of(?, s.app_key)", Some(("app", "search"))),
@@ -167,8 +153,7 @@ fn by_other(
 fn clause(conn: &Connection, filter: &SignInFilter) -> Result<Option<Where>> {
     let tenant = filter.tenant.as_str();
     let mut clause = Where::default();
-    let key: Option<i64> =
-        conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
+    let key: Option<i64> = conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
     let Some(key) = key else { return Ok(None) };
     clause.and("s.tenant = ?", [int(key)]);
     if let Some(user) = &filter.user_id {
@@ -222,10 +207,7 @@ fn clause(conn: &Connection, filter: &SignInFilter) -> Result<Option<Where>> {
         if users.is_empty() && apps.is_empty() && ips.is_empty() {
             return Ok(None);
         }
-        clause.and(
-            "has_any_key(?, s.user_key, ?, s.app_key, ?, s.ip_key)",
-            [users.into_value(), apps.into_value(), ips.into_value()],
-        );
+        clause.and("has_any_key(?, s.user_key, ?, s.app_key, ?, s.ip_key)", [users.into_value(), apps.into_value(), ips.into_value()]);
     }
     Ok(Some(clause))
 }
@@ -249,7 +231,8 @@ pub fn apps(conn: &Connection, tenant: &str) -> Result<Vec<(String, String)>> {
 
 /// The countries that sign-ins of a tenant name, for a choice.
 pub fn countries(conn: &Connection, tenant: &str) -> Result<Vec<String>> {
-    let mut statement = conn.prepare_cached(&format!("SELECT DISTINCT country FROM sign_in_place WHERE tenant = {TENANT} AND country <> '' ORDER BY country"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT DISTINCT country FROM sign_in_place WHERE tenant = {TENANT} AND country <> '' ORDER BY country"))?;
     let found = statement.query_map([tenant], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }

@@ -231,14 +231,18 @@ pub fn legacy_successes(conn: &Connection, tenant: &str, after: i64, per_user: u
 /// When a user last signed in, with or without success.
 pub fn last_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached(&format!("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)"))?
+        .prepare_cached(&format!(
+            "SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2)"
+        ))?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 
 /// When a user last signed in with success.
 pub fn last_success_of(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<i64>> {
     Ok(conn
-        .prepare_cached(&format!("SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2) AND result = 0"))?
+        .prepare_cached(&format!(
+            "SELECT max(created_at) FROM sign_in WHERE user_key IN (SELECT key FROM sign_in_user WHERE tenant = {TENANT} AND user_id = ?2) AND result = 0"
+        ))?
         .query_row([tenant, user_id], |row| row.get(0))?)
 }
 

@@ -95,17 +95,14 @@ pub fn count(conn: &Connection) -> Result<u64> {
 }
 
 pub fn set_names(conn: &Connection, id: &str, display_name: &str, default_domain: &str) -> Result<()> {
-    conn.prepare_cached("UPDATE tenant SET display_name = ?2, default_domain = ?3 WHERE id = ?1")?
-        .execute([id, display_name, default_domain])?;
+    conn.prepare_cached("UPDATE tenant SET display_name = ?2, default_domain = ?3 WHERE id = ?1")?.execute([id, display_name, default_domain])?;
     Ok(())
 }
 
 /// What is known of consent. `missing` is a JSON array of permission names.
 pub fn set_consent(conn: &Connection, id: &str, consent: &str, missing: &str, error_code: Option<&str>, error: Option<&str>) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE tenant SET consent = ?2, missing_permissions = ?3, consent_error_code = ?4, consent_error = ?5 WHERE id = ?1",
-    )?
-    .execute(params![id, consent, missing, error_code, error])?;
+    conn.prepare_cached("UPDATE tenant SET consent = ?2, missing_permissions = ?3, consent_error_code = ?4, consent_error = ?5 WHERE id = ?1")?
+        .execute(params![id, consent, missing, error_code, error])?;
     Ok(())
 }
 
@@ -122,8 +119,7 @@ pub fn set_attempt(conn: &Connection, id: &str, at: i64) -> Result<()> {
 
 /// Every kind that can be had was read whole. The first time sets the baseline, before which nothing is news.
 pub fn set_complete(conn: &Connection, id: &str, at: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2, baseline_at = coalesce(baseline_at, ?2) WHERE id = ?1")?
-        .execute(params![id, at])?;
+    conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2, baseline_at = coalesce(baseline_at, ?2) WHERE id = ?1")?.execute(params![id, at])?;
     Ok(())
 }
 

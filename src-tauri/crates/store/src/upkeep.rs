@@ -75,13 +75,10 @@ pub fn remove_tenant(store: &Store, tenant: &str) -> Result<bool> {
 }
 
 fn remove_sign_ins_step(conn: &Connection, tenant: &str) -> Result<usize> {
-    let key: Option<i64> =
-        conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
+    let key: Option<i64> = conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
     let Some(key) = key else { return Ok(0) };
     let gone = conn
-        .prepare_cached(
-            "DELETE FROM sign_in WHERE tenant = ?1 AND (created_at, id) IN (SELECT created_at, id FROM sign_in WHERE tenant = ?1 LIMIT ?2)",
-        )?
+        .prepare_cached("DELETE FROM sign_in WHERE tenant = ?1 AND (created_at, id) IN (SELECT created_at, id FROM sign_in WHERE tenant = ?1 LIMIT ?2)")?
         .execute(params![key, STEP])?;
     fewer(conn, key, i64::try_from(gone).unwrap_or(0))?;
     Ok(gone)
@@ -109,9 +106,7 @@ pub struct Facts {
 
 pub fn facts(store: &Store) -> Result<Facts> {
     store.read(|conn| {
-        let number = |sql: &'static str| -> Result<u64> {
-            Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
-        };
+        let number = |sql: &'static str| -> Result<u64> { Ok(conn.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs()) };
         let page = number("PRAGMA page_size")?;
         Ok(Facts {
             path: store.path().to_path_buf(),
@@ -187,9 +182,7 @@ pub fn backup(store: &Store, to: &Path) -> Result<()> {
         })();
         copied.map_err(|error| error.at(to))
     });
-    let outcome = outcome.and_then(|()| {
-        fs::rename(&half, to).map_err(|error| StoreError::Path { path: to.to_path_buf(), detail: error.to_string() })
-    });
+    let outcome = outcome.and_then(|()| fs::rename(&half, to).map_err(|error| StoreError::Path { path: to.to_path_buf(), detail: error.to_string() }));
     if outcome.is_err() {
         // Only the half copy that this call made.
         let _ = fs::remove_file(&half);

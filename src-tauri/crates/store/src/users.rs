@@ -90,9 +90,7 @@ pub fn manager_of(conn: &Connection, tenant: &str, id: &str) -> Result<Option<St
 
 /// Whether anybody's manager was read; where not, nobody has one or they cannot be read.
 pub fn managers_known(conn: &Connection, tenant: &str) -> Result<bool> {
-    Ok(conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE tenant = ?1 AND manager_id IS NOT NULL)")?
-        .query_row([tenant], |row| row.get(0))?)
+    Ok(conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE tenant = ?1 AND manager_id IS NOT NULL)")?.query_row([tenant], |row| row.get(0))?)
 }
 
 /// So many people of a department stand alike.
@@ -126,10 +124,7 @@ pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
 
 /// The account is gone from the directory: it goes, with what was read about it. A person's mark stays.
 pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
-    for sql in [
-        "DELETE FROM user WHERE tenant = ?1 AND id = ?2",
-        "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2",
-    ] {
+    for sql in ["DELETE FROM user WHERE tenant = ?1 AND id = ?2", "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2"] {
         conn.prepare_cached(sql)?.execute([tenant, id])?;
     }
     Ok(())
@@ -137,17 +132,13 @@ pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
 
 /// The generation that the next full read writes.
 pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
-    Ok(conn
-        .prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM user WHERE tenant = ?1")?
-        .query_row([tenant], |row| row.get(0))?)
+    Ok(conn.prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM user WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?)
 }
 
 /// Ends a full read: accounts that it did not see are gone. Returns how many went.
 pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
-    conn.prepare_cached(
-        "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id IN (SELECT id FROM user WHERE tenant = ?1 AND generation <> ?2)",
-    )?
-    .execute(params![tenant, generation])?;
+    conn.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id IN (SELECT id FROM user WHERE tenant = ?1 AND generation <> ?2)")?
+        .execute(params![tenant, generation])?;
     Ok(conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
 }
 

@@ -100,10 +100,7 @@ fn fields_cannot_be_moved_into_each_other() {
     let (_folder, one) = store();
     let (_folder, two) = store();
     let append = |store: &Store, who: &str, action: &str| {
-        store
-            .write(|tx| audit_log::append(tx, &audit_log::Entry { at: 1, who, action, tenant: None, subject: "", detail: "" }))
-            .unwrap()
-            .hash
+        store.write(|tx| audit_log::append(tx, &audit_log::Entry { at: 1, who, action, tenant: None, subject: "", detail: "" })).unwrap().hash
     };
     assert_ne!(append(&one, "ab", "c"), append(&two, "a", "bc"));
 }
@@ -336,7 +333,14 @@ fn a_paper_comes_back_byte_for_byte_and_lists_never_hold_it() {
     let (_folder, store) = store();
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     let paper = mfa_exceptions::AttachmentRow {
-        exception_id: 1, seq: 0, name: "signed.pdf".into(), media_type: "application/pdf".into(), sha256: "ab".into(), size: 0, added_by: "Ana".into(), added_at: 5,
+        exception_id: 1,
+        seq: 0,
+        name: "signed.pdf".into(),
+        media_type: "application/pdf".into(),
+        sha256: "ab".into(),
+        size: 0,
+        added_by: "Ana".into(),
+        added_at: 5,
     };
     store
         .write(|tx| {

@@ -88,8 +88,7 @@ fn sort_key(sort: SignInSort, row: &SignInRow) -> (i64, String) {
     }
 }
 
-const SORTS: [SignInSort; 7] =
-    [SignInSort::At, SignInSort::User, SignInSort::App, SignInSort::Ip, SignInSort::Country, SignInSort::Result, SignInSort::Legacy];
+const SORTS: [SignInSort; 7] = [SignInSort::At, SignInSort::User, SignInSort::App, SignInSort::Ip, SignInSort::Country, SignInSort::Result, SignInSort::Legacy];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
@@ -283,7 +282,10 @@ fn search_finds_in_all_customers_best_first() {
     let (_folder, store) = store();
     store
         .write(|tx| {
-            users::put_all(tx, &[user(CONTOSO, "u1", "Annemaria"), user(CONTOSO, "u2", "Rosa Maria"), user(FABRIKAM, "u3", "Mária Kiss"), user(CONTOSO, "u4", "Bob")])?;
+            users::put_all(
+                tx,
+                &[user(CONTOSO, "u1", "Annemaria"), user(CONTOSO, "u2", "Rosa Maria"), user(FABRIKAM, "u3", "Mária Kiss"), user(CONTOSO, "u4", "Bob")],
+            )?;
             alerts::insert(tx, &alert(CONTOSO, "k"), 1, "Gatehouse")
         })
         .unwrap();

@@ -96,8 +96,7 @@ fn another_programs_database_is_never_written_to() {
     let path = folder.path().join("photos.db");
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE photo (id INTEGER)").unwrap();
     assert_eq!(refused(&path).code(), "store.corrupt");
-    let tables: i64 =
-        Connection::open(&path).unwrap().query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).unwrap();
+    let tables: i64 = Connection::open(&path).unwrap().query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).unwrap();
     assert_eq!(tables, 1);
 }
 
@@ -138,9 +137,7 @@ fn a_full_disk_loses_nothing_that_was_stored() {
     store.write(|tx| settings::set(tx, "company", "Contoso IT")).unwrap();
     // SQLite's own limit stands for the disk's: it fails in the same way.
     store.write(|tx| Ok(tx.query_row("PRAGMA max_page_count = 1", [], |row| row.get::<_, i64>(0))?)).unwrap();
-    let error = store
-        .write(|tx| users::put_all(tx, &(0..5_000).map(|n| user(CONTOSO, &format!("u{n}"), "Somebody")).collect::<Vec<_>>()))
-        .unwrap_err();
+    let error = store.write(|tx| users::put_all(tx, &(0..5_000).map(|n| user(CONTOSO, &format!("u{n}"), "Somebody")).collect::<Vec<_>>())).unwrap_err();
     assert_eq!(error.code(), "store.disk_full");
     assert!(error.next_step().contains("Free some space"));
     assert_eq!(store.read(|conn| users::count(conn, CONTOSO)).unwrap(), 0, "nothing of the failed write is there");

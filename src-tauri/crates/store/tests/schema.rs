@@ -5,9 +5,8 @@ mod common;
 
 use common::{CONTOSO, FABRIKAM, alert, sign_in, store, user, verdict};
 use store::{
-    DataKind, Store, alerts, audit_log, baselines, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts,
-    organization, per_user_mfa, policies, posture_state, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep,
-    users,
+    DataKind, Store, alerts, audit_log, baselines, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts, organization,
+    per_user_mfa, policies, posture_state, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep, users,
 };
 
 fn tables(store: &Store) -> Vec<String> {
@@ -23,9 +22,7 @@ fn tables(store: &Store) -> Vec<String> {
 fn every_table_is_strict() {
     let (_folder, store) = store();
     for table in tables(&store) {
-        let strict: bool = store
-            .read(|conn| Ok(conn.query_row("SELECT strict FROM pragma_table_list(?1)", [&table], |row| row.get(0))?))
-            .unwrap();
+        let strict: bool = store.read(|conn| Ok(conn.query_row("SELECT strict FROM pragma_table_list(?1)", [&table], |row| row.get(0))?)).unwrap();
         assert!(strict, "{table}");
     }
 }
@@ -34,14 +31,25 @@ fn every_table_is_strict() {
 fn every_key_begins_with_the_tenant() {
     // Settings belong to the installation, the audit log outlives tenants, and an alert has one number in the whole fleet,
     // by which its page is addressed and its events refer to it; so have changes, accesses, drills, exceptions and schedules. Baselines are shared by tenants.
-    let numbered = ["alert", "alert_event", "change_request", "change_event", "dry_run", "graph_write", "access_grant", "access_event", "drill",
-        "mfa_exception", "mfa_exception_event", "mfa_exception_attachment", "report_schedule"];
+    let numbered = [
+        "alert",
+        "alert_event",
+        "change_request",
+        "change_event",
+        "dry_run",
+        "graph_write",
+        "access_grant",
+        "access_event",
+        "drill",
+        "mfa_exception",
+        "mfa_exception_event",
+        "mfa_exception_attachment",
+        "report_schedule",
+    ];
     let exempt = [["setting", "baseline", "audit_log", "tenant"].as_slice(), &numbered].concat();
     let (_folder, store) = store();
     for table in tables(&store).into_iter().filter(|table| !exempt.contains(&table.as_str())) {
-        let first: String = store
-            .read(|conn| Ok(conn.query_row("SELECT name FROM pragma_table_info(?1) WHERE pk = 1", [&table], |row| row.get(0))?))
-            .unwrap();
+        let first: String = store.read(|conn| Ok(conn.query_row("SELECT name FROM pragma_table_info(?1) WHERE pk = 1", [&table], |row| row.get(0))?)).unwrap();
         assert_eq!(first, "tenant", "{table}");
     }
 }
@@ -58,17 +66,38 @@ fn fill(store: &Store, tenant: &str) {
             organization::replace_licences(tx, tenant, &[licence])?;
             users::put_all(tx, &[user(tenant, "u1", "User One")])?;
             let group = groups::GroupRow {
-                tenant: t(), id: s("g"), display_name: s("Admins"), role_assignable: None, dynamic: None, on_premises_sync: None,
-                other: s("{}"), generation: 1, members_read_at: None,
+                tenant: t(),
+                id: s("g"),
+                display_name: s("Admins"),
+                role_assignable: None,
+                dynamic: None,
+                on_premises_sync: None,
+                other: s("{}"),
+                generation: 1,
+                members_read_at: None,
             };
             groups::put_all(tx, &[group])?;
             let member = |id: &str| groups::MemberRow { tenant: t(), group_id: s("g"), member_id: s(id), member_type: s("user"), direct: true };
             groups::replace_members(tx, tenant, "g", &[member("u1")], 1)?;
             groups::replace_members(tx, tenant, "g", &[member("u1"), member("u2")], 2)?;
-            let role = roles::RoleRow { tenant: t(), id: s("r"), template_id: s("r"), display_name: s("Global Administrator"), built_in: true, privileged: Some(true) };
+            let role = roles::RoleRow {
+                tenant: t(),
+                id: s("r"),
+                template_id: s("r"),
+                display_name: s("Global Administrator"),
+                built_in: true,
+                privileged: Some(true),
+            };
             roles::replace_definitions(tx, tenant, &[role])?;
             let assignment = roles::AssignmentRow {
-                tenant: t(), id: s("a"), kind: s("assigned"), role_id: s("r"), principal_id: s("u1"), directory_scope: s("/"), starts_at: None, ends_at: None,
+                tenant: t(),
+                id: s("a"),
+                kind: s("assigned"),
+                role_id: s("r"),
+                principal_id: s("u1"),
+                directory_scope: s("/"),
+                starts_at: None,
+                ends_at: None,
             };
             roles::replace_assignments(tx, tenant, &["assigned"], &[assignment], 3, false)?;
             let seen = policies::Seen { id: s("p"), display_name: s("CA001"), state: s("enabled"), body: s("{}"), changed_at: None };
@@ -78,22 +107,46 @@ fn fill(store: &Store, tenant: &str) {
             security_defaults::SecurityDefaultsRow { tenant: t(), enabled: true, body: s("{}") }.put(tx)?;
             let principal = service_principals::ServicePrincipalRow { tenant: t(), id: s("sp"), app_id: s("app"), display_name: s("App"), body: s("{}") };
             service_principals::replace(tx, tenant, &[principal])?;
-            registrations::put_all(tx, &[registrations::RegistrationRow {
-                tenant: t(), user_id: s("u1"), mfa_registered: None, mfa_capable: None, passwordless: None, is_admin: None,
-                methods: s("[]"), default_method: None, report_refreshed_at: None, generation: 1,
-            }])?;
+            registrations::put_all(
+                tx,
+                &[registrations::RegistrationRow {
+                    tenant: t(),
+                    user_id: s("u1"),
+                    mfa_registered: None,
+                    mfa_capable: None,
+                    passwordless: None,
+                    is_admin: None,
+                    methods: s("[]"),
+                    default_method: None,
+                    report_refreshed_at: None,
+                    generation: 1,
+                }],
+            )?;
             per_user_mfa::replace(tx, tenant, &[per_user_mfa::PerUserMfaRow { tenant: t(), user_id: s("u1"), state: s("enforced"), read_at: 1 }])?;
             let method = methods::MethodRow { tenant: t(), user_id: s("u1"), id: s("m"), kind: s("fido2AuthenticationMethod"), label: None, created_at: None };
             methods::replace(tx, tenant, "u1", &[method], 5)?;
             let mut refused = sign_in(tenant, "s1", 100);
             refused.applied = s(r#"[{"id":"p","displayName":"CA001","result":"failure"}]"#);
             sign_ins::insert(tx, &[refused])?;
-            directory_audits::insert(tx, &[directory_audits::DirectoryAuditRow {
-                tenant: t(), activity_at: 50, id: s("d"), activity: s("Update conditional access policy"), service: s("Conditional Access"),
-                category: s("Policy"), result: s("success"), initiated_by: None, initiator_id: None, correlation_id: s("c"),
-                targets: s(r#"[{"id":"P"}]"#), other: s("{}"),
-            }])?;
-            marks::MarkRow { tenant: t(), user_id: s("u1"), mark: s("breakGlass"), marked_by: s("Ana"), marked_at: 1, note: s("Safe in the office") }.put(tx)?;
+            directory_audits::insert(
+                tx,
+                &[directory_audits::DirectoryAuditRow {
+                    tenant: t(),
+                    activity_at: 50,
+                    id: s("d"),
+                    activity: s("Update conditional access policy"),
+                    service: s("Conditional Access"),
+                    category: s("Policy"),
+                    result: s("success"),
+                    initiated_by: None,
+                    initiator_id: None,
+                    correlation_id: s("c"),
+                    targets: s(r#"[{"id":"P"}]"#),
+                    other: s("{}"),
+                }],
+            )?;
+            marks::MarkRow { tenant: t(), user_id: s("u1"), mark: s("breakGlass"), marked_by: s("Ana"), marked_at: 1, note: s("Safe in the office") }
+                .put(tx)?;
             baselines::SummaryRow { tenant: t(), judged_at: 1, body: s("{}") }.put(tx)?;
             alerts::insert(tx, &alert(tenant, "key"), 10, "Gatehouse")?;
             let entry = audit_log::Entry { at: 1, who: "Ana", action: "tenant.added", tenant: Some(tenant), subject: "Contoso", detail: "{}" };
@@ -118,7 +171,16 @@ fn acting(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
     )?;
     let change = tx.last_insert_rowid();
     store::change_requests::add_event(tx, change, 1, "drafted", "Ana", None)?;
-    let ran = store::change_requests::DryRunRow { change_id: change, seq: 0, at: 1, valid_until: 2, target: "t".into(), draft: "d".into(), stops: 0, body: "{}".into() };
+    let ran = store::change_requests::DryRunRow {
+        change_id: change,
+        seq: 0,
+        at: 1,
+        valid_until: 2,
+        target: "t".into(),
+        draft: "d".into(),
+        stops: 0,
+        body: "{}".into(),
+    };
     store::change_requests::add_dry_run(tx, &ran)?;
     tx.execute(
         "INSERT INTO graph_write (tenant, owner, owner_id, method, path, begun_at, outcome, who) VALUES (?1, 'change', ?2, 'PATCH', 'p', 1, 'begun', 'Ana')",
@@ -132,8 +194,19 @@ fn acting(tx: &store::Transaction<'_>, tenant: &str) -> store::Result<()> {
     let grant = tx.last_insert_rowid();
     store::access_grants::add_event(tx, grant, 1, "requested", "Ana", None)?;
     let drill = store::drills::DrillRow {
-        id: 0, tenant: tenant.to_owned(), user_id: None, starts_at: 1, ends_at: 2, reason: "Yearly".into(), ticket: None, planned_by: "Ana".into(), planned_at: 1,
-        state: "planned".into(), outcome: None, done_by: None, done_at: None,
+        id: 0,
+        tenant: tenant.to_owned(),
+        user_id: None,
+        starts_at: 1,
+        ends_at: 2,
+        reason: "Yearly".into(),
+        ticket: None,
+        planned_by: "Ana".into(),
+        planned_at: 1,
+        state: "planned".into(),
+        outcome: None,
+        done_by: None,
+        done_at: None,
     };
     store::drills::insert(tx, &drill).map(drop)
 }
@@ -200,9 +273,8 @@ fn removing_a_tenant_leaves_nothing_of_it_but_who_did_what() {
         let expected = i64::from(table == "audit_log");
         assert_eq!(rows_of(&store, table, CONTOSO), expected, "{table}");
     }
-    let orphans: i64 = store
-        .read(|conn| Ok(conn.query_row("SELECT count(*) FROM alert_event WHERE alert_id NOT IN (SELECT id FROM alert)", [], |row| row.get(0))?))
-        .unwrap();
+    let orphans: i64 =
+        store.read(|conn| Ok(conn.query_row("SELECT count(*) FROM alert_event WHERE alert_id NOT IN (SELECT id FROM alert)", [], |row| row.get(0))?)).unwrap();
     assert_eq!(orphans, 0);
     assert_eq!(tables.iter().map(|table| rows_of(&store, table, FABRIKAM)).collect::<Vec<_>>(), before, "the other customer is untouched");
     assert_eq!(upkeep::check(&store).unwrap(), Vec::<String>::new());

@@ -19,7 +19,11 @@ pub fn mutants(which: &[&str]) -> Outcome<bool> {
     command.current_dir(root()).args(["mutants", "--package", PACKAGE, "--cap-lints", "true", "--timeout", "120", "--output"]).arg(target());
     let modules = which.iter().take_while(|word| !word.starts_with('-'));
     for module in modules.clone() {
-        command.arg("--file").arg(format!("src-tauri/crates/conditional-access/src/{module}*")).arg("--file").arg(format!("src-tauri/crates/conditional-access/src/{module}/**"));
+        command
+            .arg("--file")
+            .arg(format!("src-tauri/crates/conditional-access/src/{module}*"))
+            .arg("--file")
+            .arg(format!("src-tauri/crates/conditional-access/src/{module}/**"));
     }
     command.args(which.iter().skip(modules.count()));
     // Linking is most of the time, and nobody debugs these builds; examples in comments are told by the stories too.

@@ -26,9 +26,7 @@ pub fn cargo() -> Command {
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let suffixes: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ""] } else { &[""] };
-    std::env::split_paths(&path)
-        .flat_map(|folder| suffixes.iter().map(move |suffix| folder.join(format!("{program}{suffix}"))))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).flat_map(|folder| suffixes.iter().map(move |suffix| folder.join(format!("{program}{suffix}")))).find(|file| file.is_file())
 }
 
 /// Runs a command to its end with our own output streams.
@@ -48,11 +46,7 @@ pub fn run(command: &mut Command) -> Outcome<()> {
 pub fn run_kept(command: &mut Command) -> Outcome<(bool, String)> {
     use std::io::{BufRead, BufReader, Read};
     let shown = shown(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("{shown} could not be started: {error}"))?;
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| format!("{shown} could not be started: {error}"))?;
     let errors = child.stderr.take();
     let reader = std::thread::spawn(move || {
         let mut kept = String::new();

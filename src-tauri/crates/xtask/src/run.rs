@@ -14,7 +14,8 @@ use crate::ui;
 /// # Errors
 /// Setting up, building or the demo failed.
 pub fn run() -> Outcome<bool> {
-    let display = cfg!(not(target_os = "linux")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let display =
+        cfg!(not(target_os = "linux")) || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let folder = target().join("demo");
     let data = folder.join("data");
     if display {

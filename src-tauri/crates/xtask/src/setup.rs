@@ -7,15 +7,8 @@ use std::process::{Command, Stdio};
 use crate::process::{Outcome, find, run, target};
 
 /// What building the window takes (Tauri's own list for Debian).
-const BUILD: &[&str] = &[
-    "build-essential",
-    "pkg-config",
-    "libwebkit2gtk-4.1-dev",
-    "libgtk-3-dev",
-    "libayatana-appindicator3-dev",
-    "librsvg2-dev",
-    "libdbus-1-dev",
-];
+const BUILD: &[&str] =
+    &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "libayatana-appindicator3-dev", "librsvg2-dev", "libdbus-1-dev"];
 
 /// What the window tests take: a screen and its window manager, a session bus, a WebDriver, a notification daemon, a credential store, a PDF reader,
 /// and fonts in the scripts that people's names come in.
@@ -66,10 +59,7 @@ fn system_packages(wanted: &[&str]) -> Outcome<()> {
         if find("pkg-config").is_some() && quiet(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1", "gtk+-3.0"])) {
             return Ok(());
         }
-        return Err(format!(
-            "this Linux is neither Debian nor Ubuntu; install your distribution's packages for {}, then run this again",
-            wanted.join(", ")
-        ));
+        return Err(format!("this Linux is neither Debian nor Ubuntu; install your distribution's packages for {}, then run this again", wanted.join(", ")));
     }
     let missing: Vec<&str> = wanted.iter().copied().filter(|package| !installed(package)).collect();
     if missing.is_empty() {

@@ -98,12 +98,29 @@ fn said(step: Outcome<()>) -> bool {
 
 fn rust_tests() -> Outcome<Part> {
     println!("== Rust");
+    // A toolchain may come without rustfmt; what it would say is then for the next machine to say.
+    let formatted = find("rustfmt").is_none() || said(run(cargo().args(["fmt", "--all", "--check"])));
     let (linted, _) = run_kept(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", WINDOW, "--", "-D", "warnings"]))?;
     let nextest = find("cargo-nextest").is_some();
     let mut command = cargo();
     if nextest {
         // Output of passing tests is shown, so that a test which passed over its subject can be counted as skipped.
-        command.args(["nextest", "run", "--workspace", "--features", WINDOW, "--filterset", "not binary(window)", "--no-fail-fast", "--success-output", "final", "--status-level", "fail", "--final-status-level", "slow"]);
+        command.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--features",
+            WINDOW,
+            "--filterset",
+            "not binary(window)",
+            "--no-fail-fast",
+            "--success-output",
+            "final",
+            "--status-level",
+            "fail",
+            "--final-status-level",
+            "slow",
+        ]);
     } else {
         command.args(["test", "--workspace", "--exclude", "gatehouse", "--no-fail-fast", "--", "--nocapture"]);
     }
@@ -117,6 +134,7 @@ fn rust_tests() -> Outcome<Part> {
         named.extend(counts::failed_in_cargo_test(&output));
     }
     let mut part = Part::of_runner("the Rust tests", passed, counts, named);
+    part.check("rustfmt: cargo fmt --all", formatted);
     part.check("clippy", linted);
     Ok(part)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{TenantOnly};
+use super::TenantOnly;
 
 #[derive(Debug, Subcommand)]
 pub enum Change {

@@ -29,7 +29,8 @@ pub fn run(fleet: &Fleet, options: &Alerts, output: Output) -> Done {
                 Status::Muted => vec![AlertState::Muted],
                 Status::All => Vec::new(),
             };
-            let rows = every(|window| alerts::list(fleet.store(), &AlertFilter { states: states.clone(), tenant: tenant.clone(), window, ..AlertFilter::default() }))?;
+            let rows =
+                every(|window| alerts::list(fleet.store(), &AlertFilter { states: states.clone(), tenant: tenant.clone(), window, ..AlertFilter::default() }))?;
             output.print(&rows, |rows| list(fleet, rows))
         }
     }
@@ -57,7 +58,8 @@ fn list(fleet: &Fleet, rows: &[AlertRow]) -> String {
             ]
         })
         .collect();
-    table(&["Id", "Severity", "Customer", "What", "Since", "Count", "State"], &cells) + &format!("{} {}\n", rows.len(), if rows.len() == 1 { "alert" } else { "alerts" })
+    table(&["Id", "Severity", "Customer", "What", "Since", "Count", "State"], &cells)
+        + &format!("{} {}\n", rows.len(), if rows.len() == 1 { "alert" } else { "alerts" })
 }
 
 fn whole(alert: &AlertDetail) -> String {
@@ -76,7 +78,13 @@ fn whole(alert: &AlertDetail) -> String {
     }
     text += "\nHistory\n";
     for event in &alert.history {
-        text += &format!("  {}  {} by {}{}\n", event.at.format("%Y-%m-%d %H:%M UTC"), event.what, event.who, event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default());
+        text += &format!(
+            "  {}  {} by {}{}\n",
+            event.at.format("%Y-%m-%d %H:%M UTC"),
+            event.what,
+            event.who,
+            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
+        );
     }
     text
 }

@@ -157,8 +157,12 @@ fn policy(fleet: &Fleet, tenant: &str, content: &ChangeContent) -> Result<String
 fn body(content: &ChangeContent) -> Result<String, Failure> {
     let Some(path) = &content.body else { return Err(Failure::Usage("name the file with the JSON with --body FILE".into())) };
     let mut text = String::new();
-    let read = if path.as_os_str() == "-" { std::io::stdin().read_to_string(&mut text).map(drop) } else { std::fs::read(path).map(|bytes| text = decoded(&bytes)) };
-    read.map_err(|error| problem("file.unreadable", format!("The file {} cannot be read", path.display()), "Check its name and that your account may read it.").with_details(error))?;
+    let read =
+        if path.as_os_str() == "-" { std::io::stdin().read_to_string(&mut text).map(drop) } else { std::fs::read(path).map(|bytes| text = decoded(&bytes)) };
+    read.map_err(|error| {
+        problem("file.unreadable", format!("The file {} cannot be read", path.display()), "Check its name and that your account may read it.")
+            .with_details(error)
+    })?;
     Ok(text)
 }
 
@@ -190,7 +194,8 @@ fn member(fleet: &Fleet, tenant: &str, content: &ChangeContent) -> Result<(Strin
     let (Some(group), Some(user)) = (content.group.as_deref(), content.user.as_deref()) else {
         return Err(Failure::Usage("name both with --group G and --user UPN".into()));
     };
-    let (groups, person) = fleet.store().read(|conn| Ok((store::groups::named(conn, tenant, group)?, store::users::named(conn, tenant, user)?))).map_err(Problem::from)?;
+    let (groups, person) =
+        fleet.store().read(|conn| Ok((store::groups::named(conn, tenant, group)?, store::users::named(conn, tenant, user)?))).map_err(Problem::from)?;
     let group = match groups.as_slice() {
         [one] => one.id.clone(),
         _ => group.trim().to_lowercase(),
@@ -228,7 +233,10 @@ fn redraft(now: &Draft, content: &ChangeContent) -> Result<Draft, Failure> {
     let mut draft = now.clone();
     if content.body.is_some() {
         match &mut draft {
-            Draft::CreatePolicy { body: text } | Draft::UpdatePolicy { body: text, .. } | Draft::CreateLocation { body: text } | Draft::UpdateLocation { body: text, .. } => *text = body(content)?,
+            Draft::CreatePolicy { body: text }
+            | Draft::UpdatePolicy { body: text, .. }
+            | Draft::CreateLocation { body: text }
+            | Draft::UpdateLocation { body: text, .. } => *text = body(content)?,
             _ => return Err(Failure::Usage("this change has no body; name another --kind".into())),
         }
     }
@@ -278,7 +286,15 @@ fn list(fleet: &Fleet, rows: &[ChangeRow]) -> String {
         .iter()
         .map(|row| {
             let waits = row.waits_for.clone().unwrap_or_default();
-            vec![row.id.to_string(), word(&row.state), row.tenant.display_name.clone(), row.title.clone(), row.requested_by.clone(), ago(Some(row.updated_at), fleet.now()), waits]
+            vec![
+                row.id.to_string(),
+                word(&row.state),
+                row.tenant.display_name.clone(),
+                row.title.clone(),
+                row.requested_by.clone(),
+                ago(Some(row.updated_at), fleet.now()),
+                waits,
+            ]
         })
         .collect();
     table(&["Id", "State", "Customer", "What", "Requested by", "Changed", "Waits for"], &cells)
@@ -287,7 +303,9 @@ fn list(fleet: &Fleet, rows: &[ChangeRow]) -> String {
 fn whole(fleet: &Fleet, change: &ChangeDetail) -> String {
     let row = &change.row;
     let mut text = format!("Change {}: {}\n{} — {}\n", row.id, row.title, row.tenant.display_name, word(&row.state));
-    for (name, value) in [("Reason", Some(&row.reason).filter(|reason| !reason.is_empty())), ("Ticket", row.ticket.as_ref()), ("Waits for", row.waits_for.as_ref())] {
+    for (name, value) in
+        [("Reason", Some(&row.reason).filter(|reason| !reason.is_empty())), ("Ticket", row.ticket.as_ref()), ("Waits for", row.waits_for.as_ref())]
+    {
         if let Some(value) = value {
             text += &format!("{name}: {value}\n");
         }
@@ -318,7 +336,13 @@ fn whole(fleet: &Fleet, change: &ChangeDetail) -> String {
     }
     text += "\nHistory\n";
     for event in &change.history {
-        text += &format!("  {}  {} by {}{}\n", event.at.format("%Y-%m-%d %H:%M UTC"), event.what, event.who, event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default());
+        text += &format!(
+            "  {}  {} by {}{}\n",
+            event.at.format("%Y-%m-%d %H:%M UTC"),
+            event.what,
+            event.who,
+            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
+        );
     }
     text
 }

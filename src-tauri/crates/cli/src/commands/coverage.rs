@@ -158,13 +158,24 @@ fn human(answer: &Answer<'_>, covered: &Coverage) -> String {
     for remark in answer.remarks {
         text += &format!("{remark}\n");
     }
-    let profiles: Vec<Vec<String>> =
-        answer.profiles.iter().map(|row| vec![row.profile.to_owned(), row.users.to_string(), row.protected.to_string(), row.unknown.to_string(), word(row.protection)]).collect();
+    let profiles: Vec<Vec<String>> = answer
+        .profiles
+        .iter()
+        .map(|row| vec![row.profile.to_owned(), row.users.to_string(), row.protected.to_string(), row.unknown.to_string(), word(row.protection)])
+        .collect();
     text += &table(&["People", "How many", "With MFA everywhere", "Unknown", "Least"], &profiles);
     if let Some(users) = &answer.per_user {
         let rows: Vec<Vec<String>> = users
             .iter()
-            .map(|user| vec![user.user_principal_name.to_owned(), user.profile.to_owned(), word(user.protection), user.legacy_protection.map_or_else(|| "-".to_owned(), word), user.why.to_owned()])
+            .map(|user| {
+                vec![
+                    user.user_principal_name.to_owned(),
+                    user.profile.to_owned(),
+                    word(user.protection),
+                    user.legacy_protection.map_or_else(|| "-".to_owned(), word),
+                    user.why.to_owned(),
+                ]
+            })
             .collect();
         return text + "\n" + &table(&["User", "Profile", "Least", "Legacy", "Why"], &rows);
     }
@@ -190,11 +201,13 @@ fn human(answer: &Answer<'_>, covered: &Coverage) -> String {
         .gaps
         .iter()
         .map(|gap| {
-            let application = |at: usize| covered.applications.get(at).map(|application| match (application.kind, &application.name) {
-                (ApplicationKind::AnyOther, _) => "any other".to_owned(),
-                (_, Some(name)) => name.clone(),
-                (_, None) => application.id.clone(),
-            });
+            let application = |at: usize| {
+                covered.applications.get(at).map(|application| match (application.kind, &application.name) {
+                    (ApplicationKind::AnyOther, _) => "any other".to_owned(),
+                    (_, Some(name)) => name.clone(),
+                    (_, None) => application.id.clone(),
+                })
+            };
             vec![
                 gap.people.map_or_else(|| "?".to_owned(), |people| people.to_string()),
                 gap.profile.as_text().to_owned(),

@@ -26,7 +26,9 @@ pub fn run(fleet: &Fleet, command: &Database, output: Output) -> Done {
 /// Works where the fleet cannot be opened: that is what it is for.
 pub fn set_aside(data_dir: &Path, opened: Result<Fleet, Failure>, even_if_readable: bool, output: Output) -> Done {
     if opened.is_ok() && !even_if_readable {
-        return Err(problem("store.sound", "The database can be read and was left where it is", "Add --even-if-readable to begin again with an empty one.").into());
+        return Err(
+            problem("store.sound", "The database can be read and was left where it is", "Add --even-if-readable to begin again with an empty one.").into()
+        );
     }
     // Closed before it is renamed.
     drop(opened);

@@ -76,7 +76,10 @@ fn baseline(judged: &Judged, named: Option<&str>) -> Result<Baseline, Problem> {
         (From::Store(fleet), named) => {
             let named = match named {
                 Some(named) => named.to_owned(),
-                None => fleet.store().read(|conn| store::tenants::get(conn, &judged.tenant.tenant))?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline),
+                None => fleet
+                    .store()
+                    .read(|conn| store::tenants::get(conn, &judged.tenant.tenant))?
+                    .map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline),
             };
             match fleet.store().read(|conn| baselines::load(conn, &named))? {
                 Ok(found) => Ok(found),

@@ -23,7 +23,9 @@ pub fn run(arguments: &Arguments, options: &Evaluate, output: Output) -> Done {
     let text = text.trim_start_matches('\u{feff}').trim();
     // One document may have many lines; JSON Lines have a whole document on each.
     match serde_json::from_str::<Value>(text) {
-        Ok(Value::Array(requests)) => lines(engine, requests.iter().enumerate().map(|(n, request)| (n + 1, Request::from_value(request).map_err(|error| refused(&error))))),
+        Ok(Value::Array(requests)) => {
+            lines(engine, requests.iter().enumerate().map(|(n, request)| (n + 1, Request::from_value(request).map_err(|error| refused(&error)))))
+        }
         Ok(request) => {
             let request = Request::from_value(&request).map_err(|error| refused(&error))?;
             let in_words = !output.json && std::io::stdout().is_terminal();
@@ -53,7 +55,12 @@ fn read(path: &Path) -> Result<String, Failure> {
         std::fs::File::open(path).and_then(|file| BufReader::new(file).read_to_end(&mut bytes))
     };
     let unreadable = |error: &dyn std::fmt::Display| {
-        problem("whatIf.requestUnreadable", format!("The request file {} cannot be read", path.display()), "Name a file with a request of conditionalAccess/evaluate.").with_details(error)
+        problem(
+            "whatIf.requestUnreadable",
+            format!("The request file {} cannot be read", path.display()),
+            "Name a file with a request of conditionalAccess/evaluate.",
+        )
+        .with_details(error)
     };
     read.map_err(|error| unreadable(&error))?;
     Ok(snapshot::decode(&bytes).map_err(|error| unreadable(&format!("line {}: {}", error.line, error.what)))?)
@@ -62,7 +69,10 @@ fn read(path: &Path) -> Result<String, Failure> {
 /// Whether some line is a whole request of its own: then a line that is none is one bad request among others.
 fn is_lines(text: &str) -> bool {
     text.lines().filter(|line| !line.trim().is_empty()).nth(1).is_some()
-        && text.lines().any(|line| serde_json::from_str::<Value>(line).is_ok_and(|value| value.as_object().is_some_and(|request| request.keys().any(|name| name.starts_with("signIn")))))
+        && text.lines().any(|line| {
+            serde_json::from_str::<Value>(line)
+                .is_ok_and(|value| value.as_object().is_some_and(|request| request.keys().any(|name| name.starts_with("signIn"))))
+        })
 }
 
 fn refused(error: &conditional_access::evaluate::RequestError) -> Problem {

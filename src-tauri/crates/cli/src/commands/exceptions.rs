@@ -44,7 +44,8 @@ pub fn run(fleet: &Fleet, command: &Exceptions, output: Output) -> Done {
         Exceptions::Extend { id, until, review_due, signature } => {
             let on = on(fleet, *id, signature, &who)?;
             let ExceptionSignature { by, role, note, .. } = signature;
-            let deed = ExceptionDeed::Extend { until: until.clone(), review_due: review_due.clone(), by: by.clone(), role: role.clone(), on, note: note.clone() };
+            let deed =
+                ExceptionDeed::Extend { until: until.clone(), review_due: review_due.clone(), by: by.clone(), role: role.clone(), on, note: note.clone() };
             act(fleet, *id, &deed, &who, output)
         }
         Exceptions::End { id, note } => act(fleet, *id, &ExceptionDeed::End { note: note.clone() }, &who, output),
@@ -148,13 +149,21 @@ fn list(fleet: &Fleet, tenant: &str, all: bool, output: Output) -> Done {
         uncounted,
     };
     output.print(&listed, |listed| {
-        let mut text = if listed.register.is_empty() { "Nobody is written down as exempt from MFA.\n".to_owned() } else { table(&["Id", "Who or what", "Exempt from", "People", "Sign-off", "Signed by", "Until", "Why"], &listed.register.iter().map(cells).collect::<Vec<_>>()) };
+        let mut text = if listed.register.is_empty() {
+            "Nobody is written down as exempt from MFA.\n".to_owned()
+        } else {
+            table(
+                &["Id", "Who or what", "Exempt from", "People", "Sign-off", "Signed by", "Until", "Why"],
+                &listed.register.iter().map(cells).collect::<Vec<_>>(),
+            )
+        };
         text += "\n";
         match &listed.unknown {
             Some(unknown) => text += &format!("What the policies leave out is not known: {}\n", unknown.reason),
             None if listed.carve_outs.is_empty() => text += "Somebody answers for everything that the policies leave out.\n",
             None => {
-                let rows: Vec<Vec<String>> = listed.carve_outs.iter().map(|row| vec![row.words.clone(), people(row.people), row.standing_words.clone()]).collect();
+                let rows: Vec<Vec<String>> =
+                    listed.carve_outs.iter().map(|row| vec![row.words.clone(), people(row.people), row.standing_words.clone()]).collect();
                 text += &table(&["What the policies leave out", "People", "Who answers for it"], &rows);
             }
         }
@@ -219,7 +228,13 @@ fn shown(detail: &ExceptionDetail) -> String {
         text += &format!("  Attachment {}: {} ({} bytes, SHA-256 {})\n", paper.seq, paper.name, paper.size, paper.sha256);
     }
     for event in &detail.history {
-        text += &format!("  {}  {} by {}{}\n", event.at.format("%Y-%m-%d %H:%M UTC"), event.what, event.who, event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default());
+        text += &format!(
+            "  {}  {} by {}{}\n",
+            event.at.format("%Y-%m-%d %H:%M UTC"),
+            event.what,
+            event.who,
+            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
+        );
     }
     text
 }

@@ -90,7 +90,13 @@ fn one(output: Output, detail: AccessDetail) -> Done {
             text += &format!("  {}\n", one_line(problem));
         }
         for event in &shown.history {
-            text += &format!("  {}  {} by {}{}\n", event.at.format("%Y-%m-%d %H:%M UTC"), event.what, event.who, event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default());
+            text += &format!(
+                "  {}  {} by {}{}\n",
+                event.at.format("%Y-%m-%d %H:%M UTC"),
+                event.what,
+                event.who,
+                event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
+            );
         }
         text
     })

@@ -1,9 +1,9 @@
 //! `users`, `signins`: what the window's lists show, whole.
 
 use fleet::Fleet;
+use fleet::views::Window;
 use fleet::views::mfa::MfaBucket;
 use fleet::views::sign_ins::{self, SignInFilter, SignInResult};
-use fleet::views::Window;
 use fleet::views::users::{self, UserFilter};
 
 use super::every;
@@ -85,6 +85,7 @@ pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
                 ]
             })
             .collect();
-        table(&["Time (UTC)", "Result", "UPN", "Application", "Place", "Client", "Policy", "Reason"], &cells) + &if more > 0 { format!("… and {more} older ones; --all lists them, --user, --failures and --days narrow them down\n") } else { String::new() }
+        table(&["Time (UTC)", "Result", "UPN", "Application", "Place", "Client", "Policy", "Reason"], &cells)
+            + &if more > 0 { format!("… and {more} older ones; --all lists them, --user, --failures and --days narrow them down\n") } else { String::new() }
     })
 }

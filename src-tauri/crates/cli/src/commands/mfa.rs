@@ -35,7 +35,9 @@ fn of_tenant(fleet: &Fleet, options: &Mfa, output: Output) -> Done {
     let (buckets, enforced) = match options.mismatch {
         None => (Vec::new(), Vec::new()),
         Some(Mismatch::RegisteredNotEnforced) => (vec![MfaBucket::Strong, MfaBucket::Weak], vec![Enforcement::NotEnforced]),
-        Some(Mismatch::EnforcedNotRegistered) => (vec![MfaBucket::None], vec![Enforcement::ConditionalAccess, Enforcement::SecurityDefaults, Enforcement::PerUser]),
+        Some(Mismatch::EnforcedNotRegistered) => {
+            (vec![MfaBucket::None], vec![Enforcement::ConditionalAccess, Enforcement::SecurityDefaults, Enforcement::PerUser])
+        }
     };
     let filter = MfaFilter {
         tenant,
@@ -73,7 +75,16 @@ fn of_tenant(fleet: &Fleet, options: &Mfa, output: Output) -> Done {
             .map(|row| {
                 let roles: Vec<String> = row.held.iter().map(held).collect();
                 let suits = row.suits.map_or("", mfa::WithoutPhone::title);
-                vec![word(row.bucket).into(), output::word(&row.enforced), row.display_name.clone(), row.upn.clone(), roles.join(", "), row.methods.join(", "), row.passkey.title().into(), suits.into()]
+                vec![
+                    word(row.bucket).into(),
+                    output::word(&row.enforced),
+                    row.display_name.clone(),
+                    row.upn.clone(),
+                    roles.join(", "),
+                    row.methods.join(", "),
+                    row.passkey.title().into(),
+                    suits.into(),
+                ]
             })
             .collect();
         text + "\n" + &table(&["MFA", "Enforced", "Name", "UPN", "Privileged roles", "Methods", "Passkey", "Without a phone"], &rows)

@@ -77,9 +77,9 @@ fn data_dir(arguments: &Arguments) -> Result<PathBuf, Failure> {
 
 /// The folder that the window uses too: the platform's data folder and the app's identifier.
 fn app_folder() -> Result<PathBuf, Failure> {
-    dirs::data_dir().map(|folder| folder.join("io.github.gatehouse")).ok_or_else(|| {
-        problem("store.path", "This account has no folder for application data", "Name one with --data-dir.").into()
-    })
+    dirs::data_dir()
+        .map(|folder| folder.join("io.github.gatehouse"))
+        .ok_or_else(|| problem("store.path", "This account has no folder for application data", "Name one with --data-dir.").into())
 }
 
 /// Who acts, for the audit log: the name in the settings, else the account's.

@@ -121,7 +121,13 @@ fn answer<'a>(replayed: &'a Replayed, policies: Vec<PolicyRow<'a>>) -> Answer<'a
         open: replayed
             .open
             .iter()
-            .map(|open| OpenRow { policy_id: &open.policy_id, policy: &open.policy_name, sign_ins: open.sign_ins, never_in_log: open.never_in_log, why: &open.why })
+            .map(|open| OpenRow {
+                policy_id: &open.policy_id,
+                policy: &open.policy_name,
+                sign_ins: open.sign_ins,
+                never_in_log: open.never_in_log,
+                why: &open.why,
+            })
             .collect(),
         disagreements: replayed
             .disagreements

@@ -36,7 +36,13 @@ pub fn run(fleet: &Fleet, command: &Report, output: Output) -> Done {
             let who = super::technician(fleet)?;
             match (answer, person, note) {
                 (Some(answer), Some(person), Some(note)) => {
-                    let input = OverrideInput { tenant: tenant.clone(), statement: statement.clone(), answer: answer_of(*answer), person: person.clone(), note: note.clone() };
+                    let input = OverrideInput {
+                        tenant: tenant.clone(),
+                        statement: statement.clone(),
+                        answer: answer_of(*answer),
+                        person: person.clone(),
+                        note: note.clone(),
+                    };
                     fleet.evidence_override(&input, &who)?;
                 }
                 _ => fleet.evidence_override_withdraw(&tenant, statement, &who)?,
@@ -124,8 +130,12 @@ fn tenant(fleet: &Fleet, kind: ReportKind, named: Option<&str>) -> Result<Option
     let id = match (named, all.as_slice()) {
         (Some(named), _) => fleet.find_tenant(named)?,
         (None, [one]) => one.id.clone(),
-        (None, []) => return Err(problem("report.nobody", "No customer is connected, so there is nothing to report", "Connect a tenant first: tenant add.").into()),
-        (None, several) => return Err(Failure::Usage(format!("{} tenants are connected; name one with --tenant, or write all with --all --out-dir", several.len()))),
+        (None, []) => {
+            return Err(problem("report.nobody", "No customer is connected, so there is nothing to report", "Connect a tenant first: tenant add.").into());
+        }
+        (None, several) => {
+            return Err(Failure::Usage(format!("{} tenants are connected; name one with --tenant, or write all with --all --out-dir", several.len())));
+        }
     };
     Ok(all.into_iter().find(|row| row.id == id).map(|row| TenantRef { id: row.id, display_name: row.display_name }))
 }

@@ -64,7 +64,8 @@ fn clock(ahead: i64) -> Clock {
 }
 
 fn from_folder(folder: &Path) -> Result<DemoTenant, Failure> {
-    let reading = Snapshot::read(folder).map_err(|error| problem("snapshot.unreadable", error.to_string(), "Mend the files that are named, or choose another folder."))?;
+    let reading = Snapshot::read(folder)
+        .map_err(|error| problem("snapshot.unreadable", error.to_string(), "Mend the files that are named, or choose another folder."))?;
     for note in &reading.notes {
         eprintln!("note: {}: {}", note.file, note.what);
     }

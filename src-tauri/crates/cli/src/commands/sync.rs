@@ -96,5 +96,12 @@ fn human(summary: &SyncSummary) -> String {
         }
         text.push('\n');
     }
-    text + &format!("{} {}, {} rows, {} requests, {:.1} s\n", summary.tenants.len(), if summary.tenants.len() == 1 { "tenant" } else { "tenants" }, summary.rows, summary.requests, summary.seconds)
+    text + &format!(
+        "{} {}, {} rows, {} requests, {:.1} s\n",
+        summary.tenants.len(),
+        if summary.tenants.len() == 1 { "tenant" } else { "tenants" },
+        summary.rows,
+        summary.requests,
+        summary.seconds
+    )
 }

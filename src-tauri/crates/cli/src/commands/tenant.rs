@@ -41,7 +41,9 @@ struct Added {
 async fn add_demo(fleet: &Fleet, output: Output) -> Done {
     let demo = Demo::start(fleet).await?;
     let added = demo.open(fleet, &technician(fleet)?).await?;
-    output.print(&Added { added, tenants: fleet.tenants()? }, |answer| format!("The demo fleet is open: {} of {} customers are new. Next: gatehouse-cli sync\n", answer.added, answer.tenants.len()))
+    output.print(&Added { added, tenants: fleet.tenants()? }, |answer| {
+        format!("The demo fleet is open: {} of {} customers are new. Next: gatehouse-cli sync\n", answer.added, answer.tenants.len())
+    })
 }
 
 async fn add(fleet: &Fleet, options: &TenantAdd, output: Output) -> Done {
@@ -50,7 +52,14 @@ async fn add(fleet: &Fleet, options: &TenantAdd, output: Output) -> Done {
     } else if let Some(name) = &options.credential.client_secret_env {
         match std::env::var(name) {
             Ok(secret) if !secret.trim().is_empty() => ViewCredential::Secret { secret },
-            _ => return Err(problem("input.invalid", format!("The environment variable {name} holds no client secret"), "Set it to the secret's value (not its id) and run this again.").into()),
+            _ => {
+                return Err(problem(
+                    "input.invalid",
+                    format!("The environment variable {name} holds no client secret"),
+                    "Set it to the secret's value (not its id) and run this again.",
+                )
+                .into());
+            }
         }
     } else if options.credential.device_code {
         ViewCredential::DeviceCode
@@ -63,7 +72,8 @@ async fn add(fleet: &Fleet, options: &TenantAdd, output: Output) -> Done {
         (_, _, Cloud::UsGovernment) => CloudChoice::UsGovernment,
         (_, _, Cloud::China) => CloudChoice::China,
     };
-    let request = ConnectRequest { tenant: options.tenant_id.clone().unwrap_or_default(), client_id: options.client_id.clone().unwrap_or_default(), cloud, credential };
+    let request =
+        ConnectRequest { tenant: options.tenant_id.clone().unwrap_or_default(), client_id: options.client_id.clone().unwrap_or_default(), cloud, credential };
     let attempt = fleet.connect_start(request, &technician(fleet)?)?;
     let ended = fleet.connect_wait(attempt, |progress| {
         let mut errors = std::io::stderr().lock();
@@ -114,7 +124,10 @@ async fn set(fleet: &Fleet, options: &TenantSet, output: Output) -> Done {
     output.print(&row, |row| {
         let mut said = format!("Changed {}.\n", row.display_name);
         if !row.missing_write_permissions.is_empty() {
-            said += &format!("Writing is on, but the tenant has not granted: {}. An administrator has to consent first.\n", row.missing_write_permissions.join(", "));
+            said += &format!(
+                "Writing is on, but the tenant has not granted: {}. An administrator has to consent first.\n",
+                row.missing_write_permissions.join(", ")
+            );
         }
         said
     })

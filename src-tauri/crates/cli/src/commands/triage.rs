@@ -32,7 +32,13 @@ fn words(found: &Triage) -> String {
 }
 
 fn part(group: &FailureGroup) -> String {
-    let mut lines = vec![format!("{}: {} {}, last {} UTC", group.title, group.failures, if group.failures == 1 { "failure" } else { "failures" }, group.last.format("%Y-%m-%d %H:%M"))];
+    let mut lines = vec![format!(
+        "{}: {} {}, last {} UTC",
+        group.title,
+        group.failures,
+        if group.failures == 1 { "failure" } else { "failures" },
+        group.last.format("%Y-%m-%d %H:%M")
+    )];
     lines.extend(group.demand.clone());
     lines.extend(group.conditions.iter().map(|condition| condition.words.clone()));
     for reason in &group.reasons {

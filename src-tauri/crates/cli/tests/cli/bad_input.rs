@@ -73,9 +73,24 @@ fn a_name_that_fits_several_tenants_lists_them() {
     for tenant in simulator.ready["tenants"].as_array().unwrap() {
         desk.with_secret(tenant["clientSecret"].as_str().unwrap());
         let (id, client) = (tenant["id"].as_str().unwrap(), tenant["clientId"].as_str().unwrap());
-        desk.run(&["tenant", "add", "--tenant-id", id, "--client-id", client, "--client-secret-env", "SECRET", "--graph", &simulator.graph(), "--login", &simulator.login()]).done();
+        desk.run(&[
+            "tenant",
+            "add",
+            "--tenant-id",
+            id,
+            "--client-id",
+            client,
+            "--client-secret-env",
+            "SECRET",
+            "--graph",
+            &simulator.graph(),
+            "--login",
+            &simulator.login(),
+        ])
+        .done();
     }
-    for command in [&["users", "--tenant", "lindqvist"][..], &["sync", "--tenant", "Lind"], &["tenant", "remove", "lindqvist"], &["alerts", "--tenant", "lind"]] {
+    for command in [&["users", "--tenant", "lindqvist"][..], &["sync", "--tenant", "Lind"], &["tenant", "remove", "lindqvist"], &["alerts", "--tenant", "lind"]]
+    {
         let said = desk.run(&[&["--json"], command].concat()).refused_with("input.ambiguous");
         for part in ["2 tenants", "Lindqvist Optik", "Lindqvist Bygg", TENANT, other] {
             assert!(said.contains(part), "{command:?}: {part}: {said}");
@@ -176,7 +191,8 @@ fn beside_a_window_that_is_writing_a_command_waits_its_turn() {
     let mut waiting = window
         .write(|tx| {
             store::settings::set(tx, "test.window", &"first")?;
-            let mut child = desk.command(&["tenant", "set", "lind", "--ticket-pattern", "T-\\d+"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut child =
+                desk.command(&["tenant", "set", "lind", "--ticket-pattern", "T-\\d+"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
             // Reads go on meanwhile: the writer holds up nobody but writers.
             desk.run(&["users", "--tenant", "lind"]).done();
             assert!(child.try_wait().unwrap().is_none(), "it waits for the window");

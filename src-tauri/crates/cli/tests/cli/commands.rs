@@ -5,10 +5,55 @@ use serde_json::Value;
 use crate::harness::{Desk, Simulator, TENANT};
 
 const COMMANDS: [&[&str]; 49] = [
-    &["change"], &["change", "new"], &["change", "edit"], &["change", "dry-run"], &["change", "approve"], &["change", "apply"], &["change", "schedule"], &["change", "rollback"],
-    &["change", "enforce"], &["change", "cancel"], &["change", "show"], &["change", "list"],
-    &[], &["simulate"], &["tenant"], &["tenant", "add"], &["tenant", "list"], &["tenant", "remove"], &["tenant", "set"], &["sync"], &["alerts"], &["alerts", "acknowledge"], &["mfa"], &["mfa", "fleet"], &["mfa", "mark"],
-    &["users"], &["signins"], &["triage"], &["evaluate"], &["coverage"], &["replay"], &["drift"], &["exclusion"], &["exclusion", "new"], &["exclusion", "approve"], &["exclusion", "list"], &["exclusion", "untracked"], &["exclusion", "sync-expired"], &["report"], &["report", "mfa"], &["report", "insurer"], &["report", "changes"], &["report", "fleet"], &["report", "verify"], &["report", "statements"], &["report", "answer"], &["export"], &["audit", "verify"], &["audit", "export"],
+    &["change"],
+    &["change", "new"],
+    &["change", "edit"],
+    &["change", "dry-run"],
+    &["change", "approve"],
+    &["change", "apply"],
+    &["change", "schedule"],
+    &["change", "rollback"],
+    &["change", "enforce"],
+    &["change", "cancel"],
+    &["change", "show"],
+    &["change", "list"],
+    &[],
+    &["simulate"],
+    &["tenant"],
+    &["tenant", "add"],
+    &["tenant", "list"],
+    &["tenant", "remove"],
+    &["tenant", "set"],
+    &["sync"],
+    &["alerts"],
+    &["alerts", "acknowledge"],
+    &["mfa"],
+    &["mfa", "fleet"],
+    &["mfa", "mark"],
+    &["users"],
+    &["signins"],
+    &["triage"],
+    &["evaluate"],
+    &["coverage"],
+    &["replay"],
+    &["drift"],
+    &["exclusion"],
+    &["exclusion", "new"],
+    &["exclusion", "approve"],
+    &["exclusion", "list"],
+    &["exclusion", "untracked"],
+    &["exclusion", "sync-expired"],
+    &["report"],
+    &["report", "mfa"],
+    &["report", "insurer"],
+    &["report", "changes"],
+    &["report", "fleet"],
+    &["report", "verify"],
+    &["report", "statements"],
+    &["report", "answer"],
+    &["export"],
+    &["audit", "verify"],
+    &["audit", "export"],
 ];
 
 #[test]
@@ -25,7 +70,16 @@ fn every_command_explains_itself() {
 #[test]
 fn wrong_usage_is_one_line_and_exit_2() {
     let desk = Desk::new();
-    for wrong in [&["nonsense"][..], &["alerts", "--status", "foo"], &["mfa"], &["tenant", "add"], &["tenant", "add", "--tenant-id", "x.example", "--client-id", "y"], &["alerts", "acknowledge", "one"], &["simulate", "--faults", "boom"], &["simulate", "--scale", "users=many"]] {
+    for wrong in [
+        &["nonsense"][..],
+        &["alerts", "--status", "foo"],
+        &["mfa"],
+        &["tenant", "add"],
+        &["tenant", "add", "--tenant-id", "x.example", "--client-id", "y"],
+        &["alerts", "acknowledge", "one"],
+        &["simulate", "--faults", "boom"],
+        &["simulate", "--scale", "users=many"],
+    ] {
         let ran = desk.run(wrong);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{wrong:?}: {}", ran.err);
         assert_eq!(ran.err.lines().count(), 1, "{wrong:?}: {}", ran.err);
@@ -65,7 +119,14 @@ fn a_tenant_from_adding_to_removing() {
     }
     assert!(desk.run(&["users", "--tenant", "acme"]).refused().contains("acme"));
 
-    for list in [&["tenant", "list"][..], &["alerts"], &["mfa", "--tenant", "lind"], &["users", "--tenant", "lind"], &["signins", "--tenant", "lind"], &["audit", "verify"]] {
+    for list in [
+        &["tenant", "list"][..],
+        &["alerts"],
+        &["mfa", "--tenant", "lind"],
+        &["users", "--tenant", "lind"],
+        &["signins", "--tenant", "lind"],
+        &["audit", "verify"],
+    ] {
         let answer = desk.run(&[&["--json"], list].concat()).done().json();
         camel_case(&answer, list[0]);
         let human = desk.run(list).done().out;
@@ -91,7 +152,10 @@ fn a_tenant_from_adding_to_removing() {
     let triage = desk.run(&["--json", "triage", "--tenant", "lind", "--user", "u3@lindqvist.example"]).done().json();
     camel_case(&triage, "triage");
     assert_eq!(triage["user"]["upn"], "u3@lindqvist.example");
-    assert!(triage["failures"].as_u64().unwrap() >= 25 && triage["groups"][0]["reasons"][0]["tellUser"].as_str().is_some_and(|words| !words.is_empty()), "{triage}");
+    assert!(
+        triage["failures"].as_u64().unwrap() >= 25 && triage["groups"][0]["reasons"][0]["tellUser"].as_str().is_some_and(|words| !words.is_empty()),
+        "{triage}"
+    );
     let human = desk.run(&["triage", "--tenant", "lind", "--user", "u3@lindqvist.example"]).done().out;
     assert!(human.contains("failing sign-ins") && human.contains("Say: ") && human.contains("You: "), "{human}");
     assert!(desk.run(&["triage", "--tenant", "lind", "--user", "nobody@lindqvist.example"]).refused().contains("not known"));
@@ -106,7 +170,8 @@ fn a_tenant_from_adding_to_removing() {
     assert!(desk.run(&["alerts", "show", &id]).done().out.contains("calling her"));
     assert!(desk.run(&["alerts", "acknowledge", "9999"]).refused().contains("9999"));
 
-    desk.run(&["tenant", "set", "lind", "--break-glass-group", "emergency access", "--writes", "on", "--ticket-pattern", "T-\\d+", "--second-approval", "on"]).done();
+    desk.run(&["tenant", "set", "lind", "--break-glass-group", "emergency access", "--writes", "on", "--ticket-pattern", "T-\\d+", "--second-approval", "on"])
+        .done();
     assert!(desk.run(&["tenant", "set", "lind", "--break-glass-group", "no such"]).refused().contains("no such"));
     let users = desk.run(&["users", "--tenant", "lind"]).done().out;
     assert!(users.contains("break glass"), "{users}");

@@ -131,7 +131,11 @@ fn whatever_is_wrong_with_a_new_tenant_is_one_sentence_and_nothing_is_written_do
     assert!(add(TENANT, client, "wrong~secret", &graph, &login).refused_with("signin.wrong_secret").contains("value (not its id)"));
     assert!(add(TENANT, client, "", &graph, &login).refused_with("input.invalid").contains("SECRET"));
     assert!(add(TENANT, client, secret, "http://127.0.0.1:9", "http://127.0.0.1:9/login").refused_with("network.unreachable").contains("network connection"));
-    assert!(add(TENANT, client, secret, "https://graph.nowhere.invalid", "https://login.nowhere.invalid").refused_with("network.name_unknown").contains("its name was not found"));
+    assert!(
+        add(TENANT, client, secret, "https://graph.nowhere.invalid", "https://login.nowhere.invalid")
+            .refused_with("network.name_unknown")
+            .contains("its name was not found")
+    );
     assert!(add(TENANT, client, secret, "http://example.com", "http://example.com").refused_with("cloud.bad_address").contains("https"));
     for (faults, code, said) in [
         ("html;path=token", "network.proxy_page", "browser"),

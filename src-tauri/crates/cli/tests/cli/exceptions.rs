@@ -13,7 +13,11 @@ fn a_carve_out_is_written_down_sent_signed_and_ended() {
     let list = || desk.run(&["--json", "exceptions", "list", "--tenant", "lind"]).done().json();
     let before = list();
     let carve_out = before["carveOuts"][0].clone();
-    assert_eq!((carve_out["standing"].as_str(), carve_out["kind"].as_str(), before["unsignedPeople"].as_u64()), (Some("notSignedOff"), Some("group"), Some(1)), "{before}");
+    assert_eq!(
+        (carve_out["standing"].as_str(), carve_out["kind"].as_str(), before["unsignedPeople"].as_u64()),
+        (Some("notSignedOff"), Some("group"), Some(1)),
+        "{before}"
+    );
 
     let new = |more: &[&str]| desk.run(&[&["--json", "exceptions", "new", "--tenant", "lind", "--reason", "The tills cannot answer"], more].concat());
     let group = carve_out["subjectName"].as_str().unwrap().to_owned();
@@ -49,7 +53,9 @@ fn a_carve_out_is_written_down_sent_signed_and_ended() {
     assert!(std::fs::read_to_string(file("register.csv")).unwrap().contains("Ana Silva"));
     desk.run(&["exceptions", "end", "1", "--note", "New tills"]).done();
     let shown = desk.run(&["exceptions", "show", "1"]).done().out;
-    for line in ["Written down by Robin", "Sent for signature by Robin: To Ana Silva", "Signed by Robin: Ana Silva, Owner", "Ended by Robin: New tills", "SHA-256"] {
+    for line in
+        ["Written down by Robin", "Sent for signature by Robin: To Ana Silva", "Signed by Robin: Ana Silva, Owner", "Ended by Robin: New tills", "SHA-256"]
+    {
         assert!(shown.contains(line), "{line} is not in {shown}");
     }
     let text = desk.run(&["exceptions", "list", "--tenant", "lind"]).done().out;

@@ -13,7 +13,29 @@ fn somebody_is_let_through_and_ends_again() {
     let untracked = desk.run(&["exclusion", "untracked", "--tenant", "lind"]).done().out;
     assert!(untracked.contains("1 person is excluded from MFA with no end") && untracked.contains("Break Glass"), "{untracked}");
 
-    let new = |until: &str, more: &[&str]| desk.run(&[&["--json", "exclusion", "new", "--tenant", "lind", "--user", "u1@lindqvist.example", "--group", "emergency access", "--until", until, "--reason", "Lost phone"], more].concat());
+    let new = |until: &str, more: &[&str]| {
+        desk.run(
+            &[
+                &[
+                    "--json",
+                    "exclusion",
+                    "new",
+                    "--tenant",
+                    "lind",
+                    "--user",
+                    "u1@lindqvist.example",
+                    "--group",
+                    "emergency access",
+                    "--until",
+                    until,
+                    "--reason",
+                    "Lost phone",
+                ],
+                more,
+            ]
+            .concat(),
+        )
+    };
     new("2020-01-01T00:00:00Z", &[]).refused_with("access.end_past");
     new("soon", &[]).refused_with("access.end_unreadable");
     let asked = new("3d", &["--ticket", "T-7"]).done().json();
@@ -43,7 +65,23 @@ fn somebody_is_let_through_and_ends_again() {
     assert_eq!(members, "[\"00000000-0000-4000-8000-000000000005\"]");
 
     // The group can be named by its policy; the break-glass group is never chosen for anybody.
-    let by_policy = |policy: &str| desk.run(&["--json", "exclusion", "new", "--tenant", "lind", "--user", "u1@lindqvist.example", "--policy", policy, "--until", "3d", "--reason", "Lost phone"]);
+    let by_policy = |policy: &str| {
+        desk.run(&[
+            "--json",
+            "exclusion",
+            "new",
+            "--tenant",
+            "lind",
+            "--user",
+            "u1@lindqvist.example",
+            "--policy",
+            policy,
+            "--until",
+            "3d",
+            "--reason",
+            "Lost phone",
+        ])
+    };
     by_policy("no such policy").refused_with("input.not_found");
     let asked = by_policy("mfa AGAIN").done().json();
     assert_eq!((asked["state"].as_str(), asked["group"]["id"].as_str()), (Some("requested"), Some(GROUP)), "{asked}");

@@ -58,14 +58,19 @@ fn a_sync_that_fails_loses_nothing_and_says_what_to_do() {
 #[test]
 fn passing_faults_are_passed_over() {
     let desk = Desk::new();
-    let simulator = Simulator::optik(&["--faults", "drop;count=1;path=users,cut;count=1;path=signIns,status=429;count=1;path=groups;retry-after=0.2,status=503;count=1;path=roleDefinitions;retry-after=0.2"]);
+    let simulator = Simulator::optik(&[
+        "--faults",
+        "drop;count=1;path=users,cut;count=1;path=signIns,status=429;count=1;path=groups;retry-after=0.2,status=503;count=1;path=roleDefinitions;retry-after=0.2",
+    ]);
     desk.add(&simulator).done();
     desk.run(&["sync"]).done();
     // The same address without faults brings nothing that was missing.
     let disturbed = desk.picture();
     let _simulator = simulator.again(&[]);
     desk.run(&["sync", "--full"]).done();
-    let ids = |picture: &serde_json::Value| picture["users"].as_array().unwrap().iter().map(|user| (user["id"].clone(), user["mfa"].clone(), user["roles"].clone())).collect::<Vec<_>>();
+    let ids = |picture: &serde_json::Value| {
+        picture["users"].as_array().unwrap().iter().map(|user| (user["id"].clone(), user["mfa"].clone(), user["roles"].clone())).collect::<Vec<_>>()
+    };
     assert_eq!(ids(&disturbed), ids(&desk.picture()));
     assert_eq!(disturbed["signIns"].as_array().unwrap().len(), 250);
 }

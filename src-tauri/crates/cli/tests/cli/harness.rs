@@ -22,11 +22,7 @@ pub struct Ran {
 
 impl Ran {
     fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Self { code: output.status.code().unwrap_or(-1), out: String::from_utf8(output.stdout).unwrap(), err: String::from_utf8(output.stderr).unwrap() }
     }
 
     #[track_caller]
@@ -115,7 +111,20 @@ impl Desk {
     pub fn add_as(&self, simulator: &Simulator, id: &str, secret: &str) -> Ran {
         self.with_secret(secret);
         let client = simulator.ready["tenants"][0]["clientId"].as_str().unwrap();
-        self.run(&["tenant", "add", "--tenant-id", id, "--client-id", client, "--client-secret-env", "SECRET", "--graph", &simulator.graph(), "--login", &simulator.login()])
+        self.run(&[
+            "tenant",
+            "add",
+            "--tenant-id",
+            id,
+            "--client-id",
+            client,
+            "--client-secret-env",
+            "SECRET",
+            "--graph",
+            &simulator.graph(),
+            "--login",
+            &simulator.login(),
+        ])
     }
 
     /// `tenant add` with further arguments, for the customer that the simulator serves.
@@ -249,10 +258,7 @@ pub fn write_optik(folder: &Path) {
 pub fn write_customer(folder: &Path, tenant: &str, called: &str, domain: &str) {
     let put = |name: &str, value: Value| std::fs::write(folder.join(name), value.to_string()).unwrap();
     let names = ["Åsa Lindqvist", "Виктор Ким", "李小龍", "Noor al-Amin", "Zoë 🦉 Berg", "Break Glass"];
-    put(
-        "organization.json",
-        json!([{ "id": tenant, "displayName": called, "verifiedDomains": [{ "name": domain, "isDefault": true, "isInitial": false }] }]),
-    );
+    put("organization.json", json!([{ "id": tenant, "displayName": called, "verifiedDomains": [{ "name": domain, "isDefault": true, "isInitial": false }] }]));
     let users: Vec<Value> = (0u32..)
         .zip(names)
         .map(|(n, name)| json!({ "id": user(n), "displayName": name, "userPrincipalName": format!("u{n}@lindqvist.example"), "accountEnabled": true, "userType": "Member" }))
@@ -273,7 +279,10 @@ pub fn write_customer(folder: &Path, tenant: &str, called: &str, domain: &str) {
     };
     put("conditionalAccessPolicies.json", json!([policy(1, "MFA for everybody"), policy(2, "MFA again")]));
     put("namedLocations.json", json!([]));
-    put("subscribedSkus.json", json!([{ "id": "sku-1", "skuId": "84a661c4-e949-4bd2-a560-ed7766fcaf2b", "skuPartNumber": "AAD_PREMIUM_P2", "capabilityStatus": "Enabled", "consumedUnits": 6, "prepaidUnits": { "enabled": 10 }, "servicePlans": [{ "servicePlanId": "eec0eb4f-6444-4f95-aba0-50c24d67f998", "servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Success" }] }]));
+    put(
+        "subscribedSkus.json",
+        json!([{ "id": "sku-1", "skuId": "84a661c4-e949-4bd2-a560-ed7766fcaf2b", "skuPartNumber": "AAD_PREMIUM_P2", "capabilityStatus": "Enabled", "consumedUnits": 6, "prepaidUnits": { "enabled": 10 }, "servicePlans": [{ "servicePlanId": "eec0eb4f-6444-4f95-aba0-50c24d67f998", "servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Success" }] }]),
+    );
     let details: Vec<Value> = (0u32..6)
         .map(|n| {
             let methods = if n == 0 { json!([]) } else { json!(["microsoftAuthenticatorPush"]) };

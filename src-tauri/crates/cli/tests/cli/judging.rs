@@ -31,7 +31,13 @@ fn optik(desk: &Desk) -> PathBuf {
         "conditionalAccessPolicies.json",
         json!([
             policy(MFA, "MFA for everybody", json!(["all"]), json!({ "includeUsers": ["All"], "excludeGroups": [GROUP] }), "mfa"),
-            policy(BLOCK, "Block legacy", json!(["exchangeActiveSync", "other"]), json!({ "includeUsers": ["All"], "excludeUsers": [ZOE], "excludeGroups": [GROUP] }), "block"),
+            policy(
+                BLOCK,
+                "Block legacy",
+                json!(["exchangeActiveSync", "other"]),
+                json!({ "includeUsers": ["All"], "excludeUsers": [ZOE], "excludeGroups": [GROUP] }),
+                "block"
+            ),
         ]),
     );
     put("securityDefaults.json", json!({ "isEnabled": false }));

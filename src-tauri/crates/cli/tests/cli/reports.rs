@@ -57,7 +57,9 @@ fn what_is_no_report_of_ours_is_one_sentence() {
 #[test]
 fn every_report_of_a_period_is_written_for_one_customer_or_for_all() {
     let (desk, _simulator) = synced();
-    for (kind, more) in [("mfa", &["--paper", "letter"][..]), ("insurer", &["--days", "7"]), ("changes", &["--from", "2026-01-01", "--to", "2026-01-31"]), ("fleet", &[])] {
+    for (kind, more) in
+        [("mfa", &["--paper", "letter"][..]), ("insurer", &["--days", "7"]), ("changes", &["--from", "2026-01-01", "--to", "2026-01-31"]), ("fleet", &[])]
+    {
         let out = format!("{kind}.pdf");
         desk.run(&[&["report", kind, "--out", &out], more].concat()).done();
         assert!(std::fs::read(desk.path(&out)).unwrap().starts_with(b"%PDF-"), "{kind}");
@@ -89,6 +91,7 @@ fn a_named_person_answers_otherwise_and_takes_it_back() {
     assert!(said.contains("Ana Silva says yes: The VPN asks by Duo (by the data: partly)"), "{said}");
     assert!(!desk.run(&[&answer[..], &["--withdraw"]].concat()).done().out.contains("Ana Silva"));
     desk.run(&[&["--json"], &answer[..], &["--withdraw"]].concat()).refused_with("evidence.no_override");
-    desk.run(&["--json", "report", "answer", "--tenant", "lind", "--statement", "nonsense", "--answer", "yes", "--person", "A", "--note", "B"]).refused_with("evidence.unknown_statement");
+    desk.run(&["--json", "report", "answer", "--tenant", "lind", "--statement", "nonsense", "--answer", "yes", "--person", "A", "--note", "B"])
+        .refused_with("evidence.unknown_statement");
     assert_eq!(desk.run(&[&answer[..], &["--answer", "yes"]].concat()).code, 2, "a person and a note are needed");
 }

@@ -22,7 +22,9 @@ fn a_published_baseline_is_served_synced_and_exported() {
     let simulator = Simulator::start(&["--limits", "off", "--tenant-from", folder.to_str().unwrap()]);
     desk.add(&simulator).done();
     let synced = desk.run(&["--json", "sync"]).done().json();
-    let rows = |summary: &Value, kind: &str| summary["tenants"][0]["kinds"].as_array().unwrap().iter().find(|row| row["kind"] == kind).unwrap()["stored"].as_u64().unwrap();
+    let rows = |summary: &Value, kind: &str| {
+        summary["tenants"][0]["kinds"].as_array().unwrap().iter().find(|row| row["kind"] == kind).unwrap()["stored"].as_u64().unwrap()
+    };
     let files = std::fs::read_dir(folder.join("Config/ConditionalAccess")).unwrap().count() as u64;
     assert!(files > 30);
     assert_eq!(rows(&synced, "policies"), files);
@@ -65,7 +67,16 @@ fn an_export_served_again_is_the_same_tenant() {
     assert_eq!(first.picture(), second.picture());
     let back = second.path("out");
     second.run(&["export", "--tenant", TENANT, "--out", back.to_str().unwrap()]).done();
-    for file in ["organization.json", "users.json", "groups.json", "roleDefinitions.json", "roleAssignments.json", "conditionalAccessPolicies.json", "signIns.json", "userRegistrationDetails.json"] {
+    for file in [
+        "organization.json",
+        "users.json",
+        "groups.json",
+        "roleDefinitions.json",
+        "roleAssignments.json",
+        "conditionalAccessPolicies.json",
+        "signIns.json",
+        "userRegistrationDetails.json",
+    ] {
         assert_eq!(read(&out.join(file)), read(&back.join(file)), "{file}");
     }
     // A folder that holds something else is left alone.

@@ -83,8 +83,7 @@ pub fn tenant(scale: Scale) -> Tenant {
     let groups = (0..scale.groups).map(|n| {
         let size = if n < 4 { scale.users / 5 } else { 2 + scale.users / 2000 };
         let start = dice.below(scale.users);
-        let mut members: Vec<Member> =
-            (0..size).map(|k| Member { id: user_id((start + k) % scale.users.max(1)), kind: MemberKind::User }).collect();
+        let mut members: Vec<Member> = (0..size).map(|k| Member { id: user_id((start + k) % scale.users.max(1)), kind: MemberKind::User }).collect();
         if n % 7 == 6 {
             members.push(Member { id: group_id(dice.below(n)), kind: MemberKind::Group });
         }
@@ -151,7 +150,13 @@ fn locations() -> Vec<NamedLocation> {
 fn policy(n: usize, scale: Scale, dice: &mut Dice) -> Value {
     let group = |dice: &mut Dice| group_id(dice.below(scale.groups));
     let application = |dice: &mut Dice| application_id(dice.below(scale.applications));
-    let state = if n > 3 && dice.once_in(8) { "enabledForReportingButNotEnforced" } else if n > 3 && dice.once_in(15) { "disabled" } else { "enabled" };
+    let state = if n > 3 && dice.once_in(8) {
+        "enabledForReportingButNotEnforced"
+    } else if n > 3 && dice.once_in(15) {
+        "disabled"
+    } else {
+        "enabled"
+    };
     let mut users = json!({"excludeGroups": [group(dice)]});
     match n {
         0 | 1 => users["includeUsers"] = json!(["All"]),
@@ -160,8 +165,10 @@ fn policy(n: usize, scale: Scale, dice: &mut Dice) -> Value {
         _ => match dice.below(7) {
             0 => users["includeUsers"] = json!(["All"]),
             1 => users["includeRoles"] = json!([dice.pick(&ROLES)]),
-            2 => users["includeGuestsOrExternalUsers"] = json!({"guestOrExternalUserTypes": "b2bCollaborationGuest,internalGuest",
-                "externalTenants": {"@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", "membershipKind": "all"}}),
+            2 => {
+                users["includeGuestsOrExternalUsers"] = json!({"guestOrExternalUserTypes": "b2bCollaborationGuest,internalGuest",
+                "externalTenants": {"@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", "membershipKind": "all"}})
+            }
             3 => users["includeUsers"] = json!([user_id(dice.below(scale.users)), user_id(dice.below(scale.users))]),
             _ => users["includeGroups"] = json!([group(dice), group(dice)]),
         },

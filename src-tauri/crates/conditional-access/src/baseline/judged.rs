@@ -52,7 +52,9 @@ impl Expectation {
         if let Some(flow) = &when.flow {
             clauses.push(format!("by {}", enum_word(flow)));
         }
-        for (risk, of) in [(&when.sign_in_risk, "sign-in"), (&when.user_risk, "user"), (&when.insider_risk, "insider"), (&when.service_principal_risk, "service principal")] {
+        for (risk, of) in
+            [(&when.sign_in_risk, "sign-in"), (&when.user_risk, "user"), (&when.insider_risk, "insider"), (&when.service_principal_risk, "service principal")]
+        {
             if let Some(risk) = risk {
                 clauses.push(format!("at {risk} {of} risk"));
             }

@@ -74,8 +74,8 @@ impl Baseline {
     /// # Errors
     /// When the text is no stored baseline, or one of a newer format.
     pub fn from_json(text: &str) -> Result<Self, StoredError> {
-        let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .map_err(|e| StoredError::NotJson { line: e.line(), what: e.to_string() })?;
+        let value: Value =
+            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| StoredError::NotJson { line: e.line(), what: e.to_string() })?;
         Self::from_value(value)
     }
 

@@ -65,8 +65,12 @@ pub(super) fn build(engine: &Engine, marks: &Marks) -> Coverage {
             policies.and(&group.matched);
             let context = group.members.first().and_then(|index| applications.get(*index));
             let floor = |client| context.map_or(Protection::None, |application| floor(engine, someone, application, client));
-            let field =
-                Field { active_sync: group.active_sync && !group.action, legacy: !group.action, floor: floor(Client::Browser), legacy_floor: floor(Client::Other) };
+            let field = Field {
+                active_sync: group.active_sync && !group.action,
+                legacy: !group.action,
+                floor: floor(Client::Browser),
+                legacy_floor: floor(Client::Other),
+            };
             let cell = cells.cell(&policies, field);
             for member in &group.members {
                 if let Some(place) = matrix.get_mut(class * applications.len() + member) {

@@ -300,10 +300,14 @@ pub(super) fn conditions(engine: &Engine, values: &Values) -> Conditions {
             ClientKind::ExchangeActiveSync => (Match::all(engine.policies().len()), ClientKind::ExchangeActiveSync),
             kind => (engine.match_client(&one(client, 0, 0, 0)), kind),
         })),
-        platforms: grouped((0..values.platforms.len()).map(|platform| {
-            (engine.match_platform(&one(plain, platform, 0, 0)), engine.match_client(&one(Client::ExchangeActiveSync, platform, 0, 0)))
-        })),
-        locations: grouped((0..values.locations.len()).map(|location| (engine.match_location(&one(plain, 0, location, 0)), ()))).into_iter().map(alone).collect(),
+        platforms: grouped(
+            (0..values.platforms.len())
+                .map(|platform| (engine.match_platform(&one(plain, platform, 0, 0)), engine.match_client(&one(Client::ExchangeActiveSync, platform, 0, 0)))),
+        ),
+        locations: grouped((0..values.locations.len()).map(|location| (engine.match_location(&one(plain, 0, location, 0)), ())))
+            .into_iter()
+            .map(alone)
+            .collect(),
         devices: grouped((0..values.devices.len()).map(|device| {
             let state = values.devices.get(device).copied().unwrap_or(DeviceState::Unmanaged);
             (engine.match_device(&one(plain, 0, 0, device)), state)
@@ -393,7 +397,8 @@ fn mentioned_locations(engine: &Engine) -> Vec<String> {
     }
     if trusted {
         let is_trusted = |location: &&NamedLocation| matches!(location.place, Place::Addresses { trusted: Some(true), ref ranges } if ranges.iter().any(|range| IpRange::of_location(range).is_ok()));
-        let other = engine.tenant().named_locations.iter().flatten().filter(is_trusted).map(|location| location.id.to_lowercase()).find(|id| !found.contains(id));
+        let other =
+            engine.tenant().named_locations.iter().flatten().filter(is_trusted).map(|location| location.id.to_lowercase()).find(|id| !found.contains(id));
         found.extend(other);
     }
     found

@@ -166,8 +166,12 @@ fn finished(ground: &Ground, book: Book) -> (Vec<Gap>, Vec<Vec<u32>>) {
     // Modern clients before legacy ones: nobody asks for the lock of a side door while the front door stands open.
     let rank = |gap: &Gap| (gap.clients.iter().all(|client| client.is_legacy()), gap.protection, std::cmp::Reverse(gap.people), gap.profile);
     // The first person of a gap settles what else is equal, so that the order is the same every time.
-    gaps.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| (&a.variants, &a.applications, &a.clients, &a.why).cmp(&(&b.variants, &b.applications, &b.clients, &b.why)))
-        .then_with(|| (&a.platforms, &a.locations, &a.devices).cmp(&(&b.platforms, &b.locations, &b.devices))));
+    gaps.sort_by(|a, b| {
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| (&a.variants, &a.applications, &a.clients, &a.why).cmp(&(&b.variants, &b.applications, &b.clients, &b.why)))
+            .then_with(|| (&a.platforms, &a.locations, &a.devices).cmp(&(&b.platforms, &b.locations, &b.devices)))
+    });
     let mut gaps_of = vec![Vec::new(); ground.people.classes.len()];
     let mut class_of_variant = vec![0_usize; ground.people.variants.len()];
     for (index, class) in ground.people.classes.iter().enumerate() {

@@ -164,9 +164,7 @@ impl Coverage {
     /// The same for whomever and wherever one likes.
     #[must_use]
     pub fn question(&self, user: Option<&User>, application: usize, at: Spot) -> Option<Request> {
-        let identity = user.map_or(Identity::Open, |user| {
-            Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() })
-        });
+        let identity = user.map_or(Identity::Open, |user| Identity::User(UserSignIn { user_id: Some(user.id.clone()), ..UserSignIn::default() }));
         let conditions = dimensions::conditions_of(&self.values, at.client, at.platform, at.location, at.device);
         Some(Request { identity, context: self.applications.get(application)?.context(), conditions, applied_policies_only: false })
     }

@@ -20,15 +20,8 @@ pub enum Protection {
     Blocked,
 }
 
-const RANKS: [Protection; 7] = [
-    Protection::None,
-    Protection::Unknown,
-    Protection::Other,
-    Protection::Device,
-    Protection::Mfa,
-    Protection::PhishingResistantMfa,
-    Protection::Blocked,
-];
+const RANKS: [Protection; 7] =
+    [Protection::None, Protection::Unknown, Protection::Other, Protection::Device, Protection::Mfa, Protection::PhishingResistantMfa, Protection::Blocked];
 
 impl Protection {
     #[must_use]

@@ -117,7 +117,11 @@ impl<'a> Why<'a> {
         } else if found {
             parts.push(if cause.legacy { "no other policy blocks them" } else { "no other policy covers them" }.to_owned());
         } else if cause.protection == Some(Protection::Unknown) {
-            let open = if tenant.security_defaults.is_none() { "nobody read whether security defaults are on" } else { "nobody can say what security defaults ask of them" };
+            let open = if tenant.security_defaults.is_none() {
+                "nobody read whether security defaults are on"
+            } else {
+                "nobody can say what security defaults ask of them"
+            };
             parts.push(format!("{open}, and no policy targets them"));
         } else if cause.report_only.is_empty() {
             parts.push(nothing(cause).to_owned());

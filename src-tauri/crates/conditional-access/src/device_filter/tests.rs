@@ -181,11 +181,24 @@ fn quotes_and_escapes_belong_to_the_value_as_the_document_has_it() {
 fn the_sign_in_log_and_the_rule_name_the_same_trust() {
     let device = Device::registered().with(Property::TrustType, "Hybrid Azure AD joined").with(Property::DeviceOwnership, "Corporate");
     assert_eq!(matches(r#"device.trustType -eq "ServerAD" -and device.deviceOwnership -eq "Company""#, &device), Some(true));
-    for (trust, said) in [("Workplace", "Azure AD registered"), ("Workplace", "Microsoft Entra registered"), ("AzureAD", "Azure AD joined"), ("AzureAD", "Microsoft Entra joined"), ("ServerAD", "Microsoft Entra hybrid joined")] {
+    for (trust, said) in [
+        ("Workplace", "Azure AD registered"),
+        ("Workplace", "Microsoft Entra registered"),
+        ("AzureAD", "Azure AD joined"),
+        ("AzureAD", "Microsoft Entra joined"),
+        ("ServerAD", "Microsoft Entra hybrid joined"),
+    ] {
         assert_eq!(matches(&format!("device.trustType -eq \"{trust}\""), &Device::registered().with(Property::TrustType, said)), Some(true), "{said}");
     }
     let version = Device::registered().with(Property::OperatingSystemVersion, "10.0");
-    assert_eq!((matches("device.operatingSystemVersion -startsWith 10", &version), matches("device.operatingSystemVersion -eq 10.0", &version), matches("device.operatingSystemVersion -eq -10.0", &version)), (Some(true), Some(true), Some(false)));
+    assert_eq!(
+        (
+            matches("device.operatingSystemVersion -startsWith 10", &version),
+            matches("device.operatingSystemVersion -eq 10.0", &version),
+            matches("device.operatingSystemVersion -eq -10.0", &version)
+        ),
+        (Some(true), Some(true), Some(false))
+    );
     assert!(DeviceFilter::parse("device.operatingSystemVersion -eq 10x").is_err());
     let device = Device::registered().with(Property::TrustType, "Azure AD registered");
     assert_eq!(matches(r#"device.trustType -in ["AzureAD", "ServerAD"]"#, &device), Some(false));
@@ -193,7 +206,9 @@ fn the_sign_in_log_and_the_rule_name_the_same_trust() {
 
 #[test]
 fn an_error_names_the_character_and_what_was_expected() {
-    use RuleProblem::{EmptyList, EndsEarly, NeedsQuotes, NullNeedsEquals, OpenQuote, OperatorNotSupported, TooDeep, TooLong, Unexpected, UnknownOperator, UnknownProperty};
+    use RuleProblem::{
+        EmptyList, EndsEarly, NeedsQuotes, NullNeedsEquals, OpenQuote, OperatorNotSupported, TooDeep, TooLong, Unexpected, UnknownOperator, UnknownProperty,
+    };
     assert_eq!(error(""), (0, RuleProblem::Empty));
     assert_eq!(error("  \t"), (0, RuleProblem::Empty));
     assert_eq!(error("user.department -eq \"Sales\""), (0, UnknownProperty { name: "user.department".into() }));
@@ -219,18 +234,24 @@ fn an_error_names_the_character_and_what_was_expected() {
     let long = format!("device.model -eq \"{}\"", "x".repeat(4000));
     assert_eq!(error(&long), (MAX_LENGTH, TooLong { length: 4019 }));
     for (rule, code) in [
-        ("", "empty"), (long.as_str(), "too_long"), (&"(".repeat(1000), "too_deep"), ("device.model -eq \"x", "open_quote"), ("device.model -eq", "ends_early"), ("device.model -in \"x\"", "unexpected"),
-        ("device.x -eq 1", "unknown_property"), ("device.model -like \"x\"", "unknown_operator"), ("device.isCompliant -contains \"T\"", "operator_not_supported"), ("device.model -eq x", "needs_quotes"),
-        ("device.model -contains null", "null_needs_equals"), ("device.model -in []", "empty_list"),
+        ("", "empty"),
+        (long.as_str(), "too_long"),
+        (&"(".repeat(1000), "too_deep"),
+        ("device.model -eq \"x", "open_quote"),
+        ("device.model -eq", "ends_early"),
+        ("device.model -in \"x\"", "unexpected"),
+        ("device.x -eq 1", "unknown_property"),
+        ("device.model -like \"x\"", "unknown_operator"),
+        ("device.isCompliant -contains \"T\"", "operator_not_supported"),
+        ("device.model -eq x", "needs_quotes"),
+        ("device.model -contains null", "null_needs_equals"),
+        ("device.model -in []", "empty_list"),
     ] {
         let error = DeviceFilter::parse(rule).unwrap_err();
         assert_eq!(error.code(), format!("device_filter.{code}"));
         assert!(error.next_step().contains("Filter for devices"));
     }
-    assert_eq!(
-        DeviceFilter::parse("device.model -like \"x\"").unwrap_err().to_string(),
-        "character 14: \"-like\" is no operator that a filter can use"
-    );
+    assert_eq!(DeviceFilter::parse("device.model -like \"x\"").unwrap_err().to_string(), "character 14: \"-like\" is no operator that a filter can use");
 }
 
 #[test]
@@ -246,8 +267,13 @@ fn every_property_and_operator_is_found_by_its_name() {
 
 fn rule() -> impl Strategy<Value = String> {
     let test = prop::sample::select(vec![
-        r#"device.model -eq "a""#, r#"device.model -ne "a""#, "device.isCompliant -eq True", "device.isCompliant -ne True",
-        r#"device.extensionAttribute3 -in ["a","b"]"#, r#"device.systemLabels -notContains "x""#, "device.trustType -eq null",
+        r#"device.model -eq "a""#,
+        r#"device.model -ne "a""#,
+        "device.isCompliant -eq True",
+        "device.isCompliant -ne True",
+        r#"device.extensionAttribute3 -in ["a","b"]"#,
+        r#"device.systemLabels -notContains "x""#,
+        "device.trustType -eq null",
     ])
     .prop_map(str::to_owned);
     test.prop_recursive(4, 24, 2, |inner| {
@@ -329,8 +355,16 @@ fn each_property_takes_the_operators_of_the_documents_table() {
 /// extensionAttributes1-15": of the other attributes the document says no such thing.
 #[test]
 fn only_extension_attributes_are_withheld_of_a_device_that_nobody_manages() {
-    let device = Device::registered().with_compliant(false).with(Property::TrustType, "AzureAD").with_null(Property::MdmAppId).with(Property::Model, "Pro").with(Property::ExtensionAttribute(1), "SAW");
+    let device = Device::registered()
+        .with_compliant(false)
+        .with(Property::TrustType, "AzureAD")
+        .with_null(Property::MdmAppId)
+        .with(Property::Model, "Pro")
+        .with(Property::ExtensionAttribute(1), "SAW");
     assert_eq!(matches("device.model -eq \"Pro\"", &device), Some(true));
     assert_eq!(matches("device.extensionAttribute1 -eq \"SAW\"", &device), Some(false));
-    assert_eq!([Device::registered(), Device::unregistered(), Device::unknown()].map(|device| device.registration()), [super::Registration::Registered, super::Registration::Unregistered, super::Registration::Unknown]);
+    assert_eq!(
+        [Device::registered(), Device::unregistered(), Device::unknown()].map(|device| device.registration()),
+        [super::Registration::Registered, super::Registration::Unregistered, super::Registration::Unknown]
+    );
 }

@@ -34,9 +34,13 @@ pub(crate) enum Judge {
     /// More is weaker.
     Exclude,
     /// Everybody's organization, or some.
-    Membership { excluded: bool },
+    Membership {
+        excluded: bool,
+    },
     /// Organizations of guests, while they are enumerated.
-    Members { excluded: bool },
+    Members {
+        excluded: bool,
+    },
     /// A filter that leaves devices out of the policy.
     Narrowing,
     /// A filter that takes applications in, or out.
@@ -90,13 +94,23 @@ static FIELDS: &[Field] = &[
     f("conditions.users.includeRoles", "Included roles", Ids(Role), IncludePeople),
     f("conditions.users.includeGuestsOrExternalUsers.guestOrExternalUserTypes", "Included guests and external users", Words, IncludePeople),
     f("conditions.users.includeGuestsOrExternalUsers.externalTenants.membershipKind", "Organizations of included guests", Word, Membership { excluded: false }),
-    f("conditions.users.includeGuestsOrExternalUsers.externalTenants.members", "Selected organizations of included guests", Ids(Tenant), Members { excluded: false }),
+    f(
+        "conditions.users.includeGuestsOrExternalUsers.externalTenants.members",
+        "Selected organizations of included guests",
+        Ids(Tenant),
+        Members { excluded: false },
+    ),
     f("conditions.users.excludeUsers", "Excluded users", Ids(User), Exclude),
     f("conditions.users.excludeGroups", "Excluded groups", Ids(Group), Exclude),
     f("conditions.users.excludeRoles", "Excluded roles", Ids(Role), Exclude),
     f("conditions.users.excludeGuestsOrExternalUsers.guestOrExternalUserTypes", "Excluded guests and external users", Words, Exclude),
     f("conditions.users.excludeGuestsOrExternalUsers.externalTenants.membershipKind", "Organizations of excluded guests", Word, Membership { excluded: true }),
-    f("conditions.users.excludeGuestsOrExternalUsers.externalTenants.members", "Selected organizations of excluded guests", Ids(Tenant), Members { excluded: true }),
+    f(
+        "conditions.users.excludeGuestsOrExternalUsers.externalTenants.members",
+        "Selected organizations of excluded guests",
+        Ids(Tenant),
+        Members { excluded: true },
+    ),
     f("conditions.clientApplications.includeServicePrincipals", "Included service principals", Ids(ServicePrincipal), Include("serviceprincipalsinmytenant")),
     f("conditions.clientApplications.excludeServicePrincipals", "Excluded service principals", Ids(ServicePrincipal), Exclude),
     f("conditions.clientApplications.servicePrincipalFilter", "Filter for service principals", Filter, Unknown),

@@ -71,10 +71,8 @@ fn demand(leaves: &Leaves) -> Option<Demand> {
     controls.extend(texts("grantControls.customAuthenticationFactors")?.into_iter().map(|id| Control::Named(format!("custom:{id}"))));
     if let Some(strength) = leaves.get("grantControls.authenticationStrength") {
         let id = strength.get("id").or_else(|| strength.get("displayName")).and_then(Value::as_str)?.to_owned();
-        let combinations = strength
-            .get("allowedCombinations")
-            .and_then(Value::as_array)
-            .map(|items| items.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        let combinations =
+            strength.get("allowedCombinations").and_then(Value::as_array).map(|items| items.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         controls.push(Control::Strength { id, combinations, restrictions: strength.get("combinationConfigurations").cloned() });
     }
     let operator = leaves.get("grantControls.operator").and_then(Value::as_str);

@@ -69,9 +69,10 @@ pub fn difference(before: &Value, after: &Value, names: &dyn Names) -> Vec<Field
     let mut found = difference_as_if_enforced(before, after, names);
     let off = |policy: &Value| {
         policy.is_null()
-            || policy.get("state").and_then(Value::as_str).is_some_and(|state| {
-                state.eq_ignore_ascii_case("disabled") || state.eq_ignore_ascii_case("enabledForReportingButNotEnforced")
-            })
+            || policy
+                .get("state")
+                .and_then(Value::as_str)
+                .is_some_and(|state| state.eq_ignore_ascii_case("disabled") || state.eq_ignore_ascii_case("enabledForReportingButNotEnforced"))
     };
     if off(before) && off(after) {
         for difference in &mut found {

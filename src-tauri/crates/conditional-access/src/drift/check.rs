@@ -11,8 +11,8 @@ use crate::evaluate::{FindingKind, Identity, Truth, UserSignIn};
 use crate::model::PolicyState;
 use crate::network::IpRange;
 use crate::tenant::Place;
-use crate::words::{special_word, values::and_few};
 use crate::words::IdKind;
+use crate::words::{special_word, values::and_few};
 
 pub(super) fn judge(bench: &Bench<'_>, control: &Control, check: &Check) -> Row {
     if bench.tenant.policies.is_none() && !matches!(check, Check::TrustedRanges { .. } | Check::DefaultsOrConditionalAccess) {
@@ -47,7 +47,8 @@ fn break_glass(bench: &Bench<'_>, control: &Control) -> Row {
     if accounts.is_empty() {
         return Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Missing, "The tenant has no break-glass account.".to_owned()) };
     }
-    let demanding: Vec<usize> = bench.enforced().iter().filter(|at| bench.engine.demand(*at).is_some_and(|d| d.blocks || d.open || !d.requires.is_empty())).collect();
+    let demanding: Vec<usize> =
+        bench.enforced().iter().filter(|at| bench.engine.demand(*at).is_some_and(|d| d.blocks || d.open || !d.requires.is_empty())).collect();
     let (mut caught, mut open): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
     let mut users = BTreeSet::new();
     for id in accounts {
@@ -73,7 +74,11 @@ fn break_glass(bench: &Bench<'_>, control: &Control) -> Row {
         let reason = format!("Whether {} leave the break-glass accounts out cannot be said: not every group was read.", named(bench, &open));
         return with_policies(bench, &open, Row::new(control, DriftVerdict::Unknown, reason));
     }
-    let reason = if demanding.is_empty() { "No enforced policy could lock them out.".to_owned() } else { format!("They are left out of all {} enforced policies that demand something.", demanding.len()) };
+    let reason = if demanding.is_empty() {
+        "No enforced policy could lock them out.".to_owned()
+    } else {
+        format!("They are left out of all {} enforced policies that demand something.", demanding.len())
+    };
     Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Met, reason) }
 }
 
@@ -91,7 +96,8 @@ fn single_users(bench: &Bench<'_>, control: &Control) -> Row {
     let (mut policies, mut users) = (Vec::new(), BTreeSet::new());
     for at in bench.enforced().iter() {
         let Some(policy) = bench.policy(at) else { continue };
-        let asks_mfa = !bench.engine.demand(at).is_some_and(|d| d.blocks) && policy_satisfies(&bench.engine, bench.tenant, at, &Demand::Mfa, false) == Truth::Yes;
+        let asks_mfa =
+            !bench.engine.demand(at).is_some_and(|d| d.blocks) && policy_satisfies(&bench.engine, bench.tenant, at, &Demand::Mfa, false) == Truth::Yes;
         let single: Vec<&String> = policy
             .conditions
             .users
@@ -109,10 +115,15 @@ fn single_users(bench: &Bench<'_>, control: &Control) -> Row {
     }
     if policies.is_empty() {
         let reason = "No policy that asks for MFA leaves out single users.".to_owned();
-        let reason = if bench.known.break_glass.is_none() { format!("{reason} Break-glass accounts are not known, and none are left out by name.") } else { reason };
+        let reason =
+            if bench.known.break_glass.is_none() { format!("{reason} Break-glass accounts are not known, and none are left out by name.") } else { reason };
         return Row { users: Some(Vec::new()), ..Row::new(control, DriftVerdict::Met, reason) };
     }
-    let reason = format!("{} left out of MFA by name in {}.", if users.len() == 1 { "1 user is".to_owned() } else { format!("{} users are", users.len()) }, named(bench, &policies));
+    let reason = format!(
+        "{} left out of MFA by name in {}.",
+        if users.len() == 1 { "1 user is".to_owned() } else { format!("{} users are", users.len()) },
+        named(bench, &policies)
+    );
     with_policies(bench, &policies, Row { users: Some(users.into_iter().collect()), ..Row::new(control, DriftVerdict::Partly, reason) })
 }
 
@@ -138,7 +149,9 @@ fn defaults(bench: &Bench<'_>, control: &Control) -> Row {
     let asking: Vec<usize> = bench
         .enforced()
         .iter()
-        .filter(|at| !bench.engine.demand(*at).is_some_and(|d| d.blocks) && policy_satisfies(&bench.engine, bench.tenant, *at, &Demand::Mfa, false) == Truth::Yes)
+        .filter(|at| {
+            !bench.engine.demand(*at).is_some_and(|d| d.blocks) && policy_satisfies(&bench.engine, bench.tenant, *at, &Demand::Mfa, false) == Truth::Yes
+        })
         .collect();
     if let Some(unknown) = state_unknown(bench, control, &asking, "Whether anything asks for MFA") {
         return unknown;
@@ -148,7 +161,9 @@ fn defaults(bench: &Bench<'_>, control: &Control) -> Row {
             let reason = format!("Conditional Access asks for MFA in {}.", named(bench, &asking));
             with_policies(bench, &asking, Row::new(control, DriftVerdict::Met, reason))
         }
-        (true, None) => Row::new(control, DriftVerdict::Unknown, "No enforced policy asks for MFA, and whether security defaults are on was never read.".to_owned()),
+        (true, None) => {
+            Row::new(control, DriftVerdict::Unknown, "No enforced policy asks for MFA, and whether security defaults are on was never read.".to_owned())
+        }
         (true, _) => Row::new(control, DriftVerdict::Missing, "Security defaults are off, and no enforced policy asks for MFA.".to_owned()),
     }
 }
@@ -169,7 +184,11 @@ fn trusted_ranges(bench: &Bench<'_>, control: &Control, ipv4: u8, ipv6: u8) -> R
         }
     }
     if broad.is_empty() {
-        let reason = if trusted == 0 { "No location is trusted.".to_owned() } else { format!("{} narrow.", if trusted == 1 { "The trusted location is".to_owned() } else { format!("All {trusted} trusted locations are") }) };
+        let reason = if trusted == 0 {
+            "No location is trusted.".to_owned()
+        } else {
+            format!("{} narrow.", if trusted == 1 { "The trusted location is".to_owned() } else { format!("All {trusted} trusted locations are") })
+        };
         return Row::new(control, DriftVerdict::Met, reason);
     }
     Row::new(control, DriftVerdict::Partly, format!("{}.", and_few(broad)))

@@ -61,7 +61,8 @@ fn for_anybody(bench: &Bench<'_>, control: &Control, expected: &Expectation) -> 
     let place = if found.met_somewhere { unusual_place(expected, cell) } else { String::new() };
     let place = if place.is_empty() { place } else { format!(" ({place})") };
     let why = why(bench, expected, &anybody, cell, &about_it);
-    let reason = format!("Everybody whom no policy singles out falls through{place}: {why}. How many that are is not known: the tenant's users were never read.");
+    let reason =
+        format!("Everybody whom no policy singles out falls through{place}: {why}. How many that are is not known: the tenant's users were never read.");
     let policies = about_it.iter().map(|at| bench.policy_id(at)).collect();
     Some(Row { policies, near_miss: near_miss::of(bench, expected, &[]), ..Row::new(control, verdict, reason) })
 }

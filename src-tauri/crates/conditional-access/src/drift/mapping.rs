@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::baseline::{Baseline, ForeignName};
 use crate::baseline::ids::{each_list, is_universal, placeholder_name};
+use crate::baseline::{Baseline, ForeignName};
 use crate::names::Names;
 use crate::tenant::Tenant;
 use crate::words::{IdKind, is_guid};
@@ -102,7 +102,11 @@ fn find(kind: IdKind, id: &str, names: &BTreeMap<String, ForeignName>, directory
     let called: Vec<&str> = if placeholder {
         vec![placeholder_name(id), id]
     } else {
-        names.get(&lower).filter(|known| known.kind == kind || kind == IdKind::ServicePrincipal).map(|known| known.names.iter().map(String::as_str).collect()).unwrap_or_default()
+        names
+            .get(&lower)
+            .filter(|known| known.kind == kind || kind == IdKind::ServicePrincipal)
+            .map(|known| known.names.iter().map(String::as_str).collect())
+            .unwrap_or_default()
     };
     let mut found: Vec<&String> = called.iter().flat_map(|name| directory.named(kind, name)).collect();
     found.sort();
@@ -117,7 +121,9 @@ fn find(kind: IdKind, id: &str, names: &BTreeMap<String, ForeignName>, directory
 
 /// A custom strength has another id in each tenant; its name is what they share.
 fn map_strength(policy: &mut Value, directory: &Directory) {
-    let Some(strength) = policy.get_mut("grantControls").and_then(|grant| grant.get_mut("authenticationStrength")).and_then(Value::as_object_mut) else { return };
+    let Some(strength) = policy.get_mut("grantControls").and_then(|grant| grant.get_mut("authenticationStrength")).and_then(Value::as_object_mut) else {
+        return;
+    };
     let id = strength.get("id").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
     if directory.has(IdKind::Strength, &id) || crate::names::built_in_strength(&id).is_some() {
         return;

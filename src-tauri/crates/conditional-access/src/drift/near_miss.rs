@@ -112,9 +112,11 @@ fn falling(trial: &Bench<'_>, expected: &Expectation, policies: &IdSet, cells: &
     let about_it = about_it(trial, &mask, expected);
     let on_trial = Trial { bench: trial, expected, mask: &mask, about_it: &about_it };
     let people: Vec<&Class> = trial.classes.iter().collect();
-    on_trial.classes(&people, cells).iter().filter(|outcome| !outcome.found.failing.is_empty()).fold((0, 0), |(bad, sign_ins), outcome| {
-        (bad + if outcome.found.met_somewhere { 1 } else { 2 }, sign_ins + outcome.found.failing_in)
-    })
+    on_trial
+        .classes(&people, cells)
+        .iter()
+        .filter(|outcome| !outcome.found.failing.is_empty())
+        .fold((0, 0), |(bad, sign_ins), outcome| (bad + if outcome.found.met_somewhere { 1 } else { 2 }, sign_ins + outcome.found.failing_in))
 }
 
 /// Everyday sign-ins, which a control about something special must leave alone.

@@ -2,10 +2,10 @@
 //! that another makes moot because whoever it applies to is already asked for as much, and one that only ever applies where
 //! another blocks. Content is compared by fields, the rest by evaluating.
 
-use super::{Compiled, Known};
 use super::probe::{Bench, Cell, masked};
 use super::satisfies::{at_least, together};
 use super::weakening::every_cell;
+use super::{Compiled, Known};
 use crate::difference::Prepared;
 use crate::evaluate::Truth;
 use crate::evaluate::bits::IdSet;

@@ -164,9 +164,10 @@ pub(super) fn small_tenant(tenant: &Tenant, users: &HashSet<String>, policies: V
                 .map(|group| crate::tenant::Group {
                     id: group.id.clone(),
                     display_name: group.display_name.clone(),
-                    members: group.members.as_ref().map(|members| {
-                        members.iter().filter(|m| !matches!(m.kind, MemberKind::User | MemberKind::Device) || keep(&m.id)).cloned().collect()
-                    }),
+                    members: group
+                        .members
+                        .as_ref()
+                        .map(|members| members.iter().filter(|m| !matches!(m.kind, MemberKind::User | MemberKind::Device) || keep(&m.id)).cloned().collect()),
                     members_are_transitive: group.members_are_transitive,
                 })
                 .collect()

@@ -25,10 +25,7 @@ pub(super) struct Preparation<'a> {
 impl Preparation<'_> {
     /// The baseline's policies as if they were switched on, to be evaluated beside the tenant's.
     pub(super) fn wanted(&self) -> Vec<ConditionalAccessPolicy> {
-        self.controls
-            .iter()
-            .map(|(_, mapped)| super::probe::enforced(&ConditionalAccessPolicy::from_value(&mapped.policy).unwrap_or_default()))
-            .collect()
+        self.controls.iter().map(|(_, mapped)| super::probe::enforced(&ConditionalAccessPolicy::from_value(&mapped.policy).unwrap_or_default())).collect()
     }
 }
 
@@ -148,9 +145,8 @@ fn pair(wanted: &[Side], own: &[Side]) -> BTreeMap<usize, usize> {
         if pairs.contains_key(&at) {
             continue;
         }
-        let near: Vec<usize> = (0..own.len())
-            .filter(|found| taken.get(*found) == Some(&false) && distance.get(at).and_then(|row| row.get(*found)) == Some(&1))
-            .collect();
+        let near: Vec<usize> =
+            (0..own.len()).filter(|found| taken.get(*found) == Some(&false) && distance.get(at).and_then(|row| row.get(*found)) == Some(&1)).collect();
         if let [found] = near.as_slice() {
             pairs.insert(at, *found);
             if let Some(taken) = taken.get_mut(*found) {
@@ -188,7 +184,8 @@ fn compared(c: &Comparison<'_>) -> Row {
     let policies = vec![c.bench.policy_id(c.found)];
     let name = c.bench.policy_name(c.found);
     if differences.is_empty() {
-        let reason = if c.side.name == c.policy.name { format!("{name} is there as the baseline has it.") } else { format!("{name} does the same under another name.") };
+        let reason =
+            if c.side.name == c.policy.name { format!("{name} is there as the baseline has it.") } else { format!("{name} does the same under another name.") };
         return Row { policies, ..Row::new(c.control, DriftVerdict::Met, reason) };
     }
     // A placeholder stands for what the baseline leaves to the tenant: where nothing else differs, nobody can judge.
@@ -220,7 +217,11 @@ fn changed_reason(name: &str, differences: &[FieldDifference], weakening: &Weake
         Weakening::NotWeaker => "; it protects no less",
         Weakening::Unknown(_) => "; whether it protects less cannot be said",
     };
-    let unmapped = mapped.open.iter().find(|open| !open.placeholder && differences.iter().any(|d| d.path == open.path)).map_or_else(String::new, |open| format!(" ({})", open.what));
+    let unmapped = mapped
+        .open
+        .iter()
+        .find(|open| !open.placeholder && differences.iter().any(|d| d.path == open.path))
+        .map_or_else(String::new, |open| format!(" ({})", open.what));
     format!("In {name} {}{more}{effect}{unmapped}.", fields.join("; "))
 }
 
@@ -246,9 +247,7 @@ pub(super) fn field_words(title: &str) -> String {
     super::lower_first(title)
 }
 
-fn missing(
-    bench: &Bench<'_>, control: &Control, mapped: &Mapped, side: &Side, own: &[Side], pairs: &BTreeMap<usize, usize>, names: &BothNames<'_>,
-) -> Row {
+fn missing(bench: &Bench<'_>, control: &Control, mapped: &Mapped, side: &Side, own: &[Side], pairs: &BTreeMap<usize, usize>, names: &BothNames<'_>) -> Row {
     let nearest = own
         .iter()
         .enumerate()

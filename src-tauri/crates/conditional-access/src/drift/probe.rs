@@ -74,7 +74,8 @@ impl<'a> Bench<'a> {
     /// The tenant's own policies, and others beside them.
     pub(super) fn new(compiled: &'a Engine, others: Vec<ConditionalAccessPolicy>, known: &'a Known<'a>) -> Self {
         let own = compiled.policies();
-        let engine = if others.is_empty() { Compiled::Lent(compiled) } else { Compiled::of(compiled.with_policies(own.iter().cloned().chain(others).collect())) };
+        let engine =
+            if others.is_empty() { Compiled::Lent(compiled) } else { Compiled::of(compiled.with_policies(own.iter().cloned().chain(others).collect())) };
         Self::over(compiled.tenant(), engine, own.len(), known)
     }
 
@@ -159,7 +160,8 @@ impl<'a> Bench<'a> {
 
     /// Each one that a policy mentions, those that Microsoft's groups of applications stand for, and one that none mentions.
     pub(super) fn every_application(&self) -> Vec<Probe> {
-        let mut ids: Vec<String> = [ANY_OTHER, EXCHANGE_ONLINE, SHAREPOINT_ONLINE, TEAMS, AZURE_MANAGEMENT, "MicrosoftAdminPortals"].map(str::to_owned).to_vec();
+        let mut ids: Vec<String> =
+            [ANY_OTHER, EXCHANGE_ONLINE, SHAREPOINT_ONLINE, TEAMS, AZURE_MANAGEMENT, "MicrosoftAdminPortals"].map(str::to_owned).to_vec();
         let words = ["all", "none", "office365", "microsoftadminportals", "allagentidresources"];
         ids.extend(self.engine.mentions().applications.iter().map(ToString::to_string).filter(|id| !words.contains(&id.to_ascii_lowercase().as_str())));
         ids.iter().map(|id| self.application(id)).collect()
@@ -179,8 +181,10 @@ impl<'a> Bench<'a> {
         let mut probes = self.every_application();
         probes.push(self.user_action(UserAction::RegisterSecurityInformation));
         probes.push(self.user_action(UserAction::RegisterOrJoinDevices));
-        let contexts: BTreeSet<String> = self.engine.policies().iter().flat_map(|p| p.conditions.applications.authentication_contexts.iter().cloned()).collect();
-        probes.extend(contexts.into_iter().map(|id| self.context_probe(Context::AuthenticationContext(id.clone()), format!("the authentication context {id}"))));
+        let contexts: BTreeSet<String> =
+            self.engine.policies().iter().flat_map(|p| p.conditions.applications.authentication_contexts.iter().cloned()).collect();
+        probes
+            .extend(contexts.into_iter().map(|id| self.context_probe(Context::AuthenticationContext(id.clone()), format!("the authentication context {id}"))));
         probes
     }
 

@@ -5,8 +5,8 @@ use crate::baseline::Demand;
 use crate::difference::session_weakens;
 use crate::evaluate::bits::{IdSet, Match};
 use crate::evaluate::{Control, Engine, Requirement, Truth};
-use crate::model::{ConditionalAccessPolicy, SessionControls};
 use crate::model::session::{ContinuousAccessEvaluationMode, FrequencyInterval, FrequencyType, PersistentBrowserMode};
+use crate::model::{ConditionalAccessPolicy, SessionControls};
 use crate::strength::Strength;
 use crate::tenant::Tenant;
 
@@ -54,7 +54,8 @@ pub(super) fn satisfied(all: &Together, tenant: &Tenant, demand: &Demand, unmana
         return Truth::Yes;
     }
     // Who is kept out needs no limit of the session.
-    let kept_out = unmanaged && all.requires.iter().any(|r| alternatives(r).iter().all(|c| matches!(c, Control::CompliantDevice | Control::DomainJoinedDevice)));
+    let kept_out =
+        unmanaged && all.requires.iter().any(|r| alternatives(r).iter().all(|c| matches!(c, Control::CompliantDevice | Control::DomainJoinedDevice)));
     if kept_out {
         return Truth::Yes;
     }
@@ -68,17 +69,20 @@ pub(super) fn satisfied(all: &Together, tenant: &Tenant, demand: &Demand, unmana
                         _ => false,
                     })
         })),
-        Demand::NoPersistentBrowser => truth(
-            all.session.persistent_browser.as_ref().is_some_and(|c| c.is_enabled != Some(false) && c.mode == Some(PersistentBrowserMode::Never)),
-        ),
+        Demand::NoPersistentBrowser => {
+            truth(all.session.persistent_browser.as_ref().is_some_and(|c| c.is_enabled != Some(false) && c.mode == Some(PersistentBrowserMode::Never)))
+        }
         Demand::AppEnforcedRestrictions => truth(
             all.session.application_enforced_restrictions.as_ref().is_some_and(|c| c.is_enabled != Some(false))
                 || all.session.cloud_app_security.as_ref().is_some_and(|c| c.is_enabled != Some(false)),
         ),
         Demand::TokenProtection => truth(all.session.secure_sign_in_session.as_ref().is_some_and(|c| c.is_enabled != Some(false))),
-        Demand::StrictLocation => truth(all.session.continuous_access_evaluation.as_ref().is_some_and(|c| {
-            matches!(c.mode, Some(ContinuousAccessEvaluationMode::StrictLocation | ContinuousAccessEvaluationMode::StrictEnforcement))
-        })),
+        Demand::StrictLocation => truth(
+            all.session
+                .continuous_access_evaluation
+                .as_ref()
+                .is_some_and(|c| matches!(c.mode, Some(ContinuousAccessEvaluationMode::StrictLocation | ContinuousAccessEvaluationMode::StrictEnforcement))),
+        ),
         _ => {
             // Every alternative of one requirement must be good enough.
             let each = all.requires.iter().map(|r| alternatives(r).iter().map(|c| control(c, tenant, demand)).min().unwrap_or(Truth::No));
@@ -107,7 +111,10 @@ pub(crate) fn alternatives(requirement: &Requirement) -> &[Control] {
 
 /// Of a control that is not known: no, and whoever asks looks at `open`.
 fn control(control: &Control, tenant: &Tenant, demand: &Demand) -> Truth {
-    let of_strength = |id: &str, question: fn(&Strength) -> Option<bool>| match strength(tenant, tenant.policies.as_deref().unwrap_or_default(), id).as_ref().and_then(question) {
+    let of_strength = |id: &str, question: fn(&Strength) -> Option<bool>| match strength(tenant, tenant.policies.as_deref().unwrap_or_default(), id)
+        .as_ref()
+        .and_then(question)
+    {
         Some(holds) => truth(holds),
         None => Truth::Unknown,
     };
@@ -199,8 +206,7 @@ pub(super) fn words(all: &Together, names: &dyn crate::names::Names) -> String {
         Control::CustomFactor(_) => "a custom control".to_owned(),
         other => crate::words::values::enum_word(&other.to_graph()),
     };
-    let mut parts: Vec<String> =
-        all.requires.iter().map(|r| alternatives(r).iter().map(one).collect::<Vec<_>>().join(" or ")).collect();
+    let mut parts: Vec<String> = all.requires.iter().map(|r| alternatives(r).iter().map(one).collect::<Vec<_>>().join(" or ")).collect();
     parts.dedup();
     parts.extend(crate::words::session_phrases(&all.session));
     if parts.is_empty() { "nothing".to_owned() } else { crate::words::values::and(&parts) }

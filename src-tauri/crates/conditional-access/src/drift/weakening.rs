@@ -10,9 +10,9 @@ use crate::evaluate::Truth;
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, DevicePlatform, TransferMethod};
 
-use super::{Compiled, Known};
 use super::probe::{Bench, Cell, masked};
 use super::satisfies::{at_least, together, words};
+use super::{Compiled, Known};
 
 /// Who lost what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,10 @@ pub fn weakened<'a>(before: &[ConditionalAccessPolicy], after: &[ConditionalAcce
     let mut free: Vec<bool> = vec![true; old.len()];
     let (mut after_mask, mut added) = (IdSet::new(), Vec::new());
     for (policy, content) in after.iter().zip(&new) {
-        let same = old.iter().enumerate().position(|(at, other)| free.get(at) == Some(&true) && content.differing(other).iter().all(|path| matches!(*path, "displayName" | "description")));
+        let same = old
+            .iter()
+            .enumerate()
+            .position(|(at, other)| free.get(at) == Some(&true) && content.differing(other).iter().all(|path| matches!(*path, "displayName" | "description")));
         match same {
             Some(at) => {
                 after_mask.insert(at);

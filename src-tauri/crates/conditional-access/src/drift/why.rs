@@ -64,7 +64,8 @@ pub(super) fn ways(bench: &Bench<'_>, expected: &Expectation, falling: &[&Outcom
 
 /// Without what the control's own title already says.
 pub(super) fn unusual_place(expected: &Expectation, cell: &Cell) -> String {
-    let said: Vec<String> = expected.when.clients.iter().chain(&expected.when.platforms).chain(&expected.when.flow).map(|w| crate::words::values::enum_word(w)).collect();
+    let said: Vec<String> =
+        expected.when.clients.iter().chain(&expected.when.platforms).chain(&expected.when.flow).map(|w| crate::words::values::enum_word(w)).collect();
     let usual = ["browsers", "Windows", "any application that no policy mentions"];
     // The first is the application or the action.
     let from = usize::from(expected.what != What::EveryApplication);

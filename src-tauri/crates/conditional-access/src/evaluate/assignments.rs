@@ -22,7 +22,9 @@ impl Engine {
             Subject::User(user) => self.fits_user(policy, user, notes),
             Subject::ServicePrincipal(principal) => self.fits_workload(policy, principal, notes),
             Subject::Open => {
-                let nobody = policy.users.include.is_empty() && policy.workload_filter.is_none() && policy.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
+                let nobody = policy.users.include.is_empty()
+                    && policy.workload_filter.is_none()
+                    && policy.workloads.as_ref().is_none_or(|sides| sides.include.is_empty());
                 let strange = policy.strange_at(About::Users).or_else(|| policy.strange_at(About::WorkloadIdentities));
                 let include = if nobody { Side::NO } else { Side::unknown(Cause::Open("signInIdentity")) };
                 conclude(About::Users, include, Side::NO, strange, notes)
@@ -72,7 +74,13 @@ impl Engine {
         let strange = policy.strange_at(About::WorkloadIdentities);
         let Some((include, exclude)) = self.workload_sides(policy, principal) else {
             let about = if policy.users.include.is_empty() { About::WorkloadIdentities } else { About::Users };
-            return conclude(about, Side { truth: Truth::No, cause: Cause::Says("the policy is about users, and a service principal signs in") }, Side::NO, strange, notes);
+            return conclude(
+                about,
+                Side { truth: Truth::No, cause: Cause::Says("the policy is about users, and a service principal signs in") },
+                Side::NO,
+                strange,
+                notes,
+            );
         };
         conclude(About::WorkloadIdentities, include, exclude, strange, notes)
     }
@@ -168,7 +176,11 @@ impl Engine {
             }
             Context::AuthenticationContext(context) => {
                 let context = context.trim().to_lowercase();
-                let side = targets.contexts.iter().find(|known| ***known == *context).map_or(Side::NO, |id| Side::yes(Cause::Thing(IdKind::AuthenticationContext, id)));
+                let side = targets
+                    .contexts
+                    .iter()
+                    .find(|known| ***known == *context)
+                    .map_or(Side::NO, |id| Side::yes(Cause::Thing(IdKind::AuthenticationContext, id)));
                 conclude(about, side.or(everything), Side::NO, strange, notes)
             }
             Context::Open => {
@@ -246,7 +258,12 @@ impl Engine {
                 _ => Truth::Unknown,
             };
         }
-        Truth::of(belongs(set, id, principal.and_then(|principal| principal.owner_tenant.as_deref()), principal.map(|principal| principal.display_name.as_str())))
+        Truth::of(belongs(
+            set,
+            id,
+            principal.and_then(|principal| principal.owner_tenant.as_deref()),
+            principal.map(|principal| principal.display_name.as_str()),
+        ))
     }
 }
 

@@ -101,17 +101,22 @@ impl Compiler<'_> {
 
     pub fn policy(&mut self, policy: &ConditionalAccessPolicy) -> Compiled {
         let conditions = &policy.conditions;
-        let mut users = Sides {
-            include: self.people("include", &conditions.users),
-            exclude: self.people("exclude", &conditions.users),
-        };
+        let mut users = Sides { include: self.people("include", &conditions.users), exclude: self.people("exclude", &conditions.users) };
         if let Some(agents) = &conditions.agents {
             self.agents(agents, &mut users);
         }
         let workloads = conditions.client_applications.as_ref().map(|clients| self.workloads(clients));
         let targets = self.targets(policy);
-        let strange = policy.not_understood().into_iter().filter(|path| !path.contains(" = ") && !is_older_device_state(conditions, path)).map(|path| (place_of(&path), Arc::from(path))).collect();
-        let workload_filter = conditions.client_applications.as_ref().and_then(|clients| self.attribute_filter(clients.filter.as_ref(), "conditions.clientApplications.servicePrincipalFilter"));
+        let strange = policy
+            .not_understood()
+            .into_iter()
+            .filter(|path| !path.contains(" = ") && !is_older_device_state(conditions, path))
+            .map(|path| (place_of(&path), Arc::from(path)))
+            .collect();
+        let workload_filter = conditions
+            .client_applications
+            .as_ref()
+            .and_then(|clients| self.attribute_filter(clients.filter.as_ref(), "conditions.clientApplications.servicePrincipalFilter"));
         let mut compiled = Compiled {
             index: self.policy,
             workload_filter,
@@ -396,7 +401,9 @@ fn device_states(conditions: &Conditions) -> Option<Sides<DeviceStates>> {
         }
         found
     }
-    let older = |name: &str| conditions.rest.0.get("deviceStates").and_then(|states| states.get(name)).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let older = |name: &str| {
+        conditions.rest.0.get("deviceStates").and_then(|states| states.get(name)).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    };
     let devices = conditions.devices.as_ref();
     let listed = |list: fn(&Devices) -> [&[String]; 2]| devices.into_iter().flat_map(list).flatten().map(String::as_str);
     let sides = Sides {

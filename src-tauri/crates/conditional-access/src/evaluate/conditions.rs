@@ -77,7 +77,8 @@ pub(super) fn fits_platform(policy: &Compiled, conditions: &SignInConditions, no
     let Some(sides) = &policy.platforms else { return unconfigured(policy, About::Platform, notes) };
     let side = |bits| side(bits, conditions.platform.as_ref());
     let (include, exclude) = (side(&sides.include), side(&sides.exclude));
-    let include = if sides.include.is_empty() { Side::unknown(Cause::Says("the policy excludes platforms and does not say which it includes")) } else { include };
+    let include =
+        if sides.include.is_empty() { Side::unknown(Cause::Says("the policy excludes platforms and does not say which it includes")) } else { include };
     conclude(About::Platform, include, exclude, policy.strange_at(About::Platform), notes)
 }
 
@@ -185,7 +186,8 @@ impl Engine {
         let Some(locations) = self.locations_read() else { return Side::unknown(Cause::NeverRead("named locations")) };
         let found = locations.iter().filter(|location| location.trusted).fold(Side::NO, |side, location| side.or(|| within(location, conditions, this)));
         // Graph marks the compliant network as trusted.
-        let compliant = conditions.more.compliant_network == Some(true) && locations.iter().any(|location| matches!(location.place, CompiledPlace::CompliantNetwork));
+        let compliant =
+            conditions.more.compliant_network == Some(true) && locations.iter().any(|location| matches!(location.place, CompiledPlace::CompliantNetwork));
         let found = found.or(|| if compliant { Side::yes(this) } else { Side::NO });
         // Whoever names the trusted IPs has them.
         found.or(|| if self.has_mfa_trusted_ips() { Side::unknown(Cause::Says("Graph does not show the MFA trusted IPs")) } else { Side::NO })

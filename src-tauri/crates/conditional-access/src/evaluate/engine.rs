@@ -161,9 +161,10 @@ impl Engine {
         let mut enforced = of_state(State::Enforced);
         // Whether it is enforced is not known, so it may be.
         enforced.or(&of_state(State::Unknown));
-        let mfa_trusted_ips = compiled.iter().filter_map(|policy| policy.locations.as_ref()).any(|sides| {
-            sides.include.iter().chain(&sides.exclude).any(|location| location.kind == LocationKind::MfaTrustedIps)
-        });
+        let mfa_trusted_ips = compiled
+            .iter()
+            .filter_map(|policy| policy.locations.as_ref())
+            .any(|sides| sides.include.iter().chain(&sides.exclude).any(|location| location.kind == LocationKind::MfaTrustedIps));
         Self {
             report_only: of_state(State::ReportOnly),
             enforced,
@@ -343,7 +344,9 @@ impl Engine {
             let empty = policy.users.include.is_empty() && policy.workloads.is_none() && policy.targets.includes_no_application();
             match truth {
                 Truth::Yes => {}
-                Truth::No if empty && policy.users.exclude.is_empty() && !policy.targets.applications.include.none => analysis.insert(AnalysisReasons::EmptyPolicy),
+                Truth::No if empty && policy.users.exclude.is_empty() && !policy.targets.applications.include.none => {
+                    analysis.insert(AnalysisReasons::EmptyPolicy)
+                }
                 // "The reason represents the first condition that wasn't satisfied" ("The Conditional Access What If tool").
                 Truth::No => analysis.insert(reasons.first().map(|reason| flag(reason.about)).unwrap_or_default()),
                 Truth::Unknown => {
@@ -415,9 +418,7 @@ impl Engine {
     /// Also what does not depend on the sign-in: a state or a place of the policy that is not understood.
     #[must_use]
     pub fn match_subject(&self, subject: &Subject) -> Match {
-        self.gather(|policy| {
-            self.fits_state(policy, &mut Silent).and(fits_rest(policy, &mut Silent)).and(self.fits_subject(policy, subject, &mut Silent))
-        })
+        self.gather(|policy| self.fits_state(policy, &mut Silent).and(fits_rest(policy, &mut Silent)).and(self.fits_subject(policy, subject, &mut Silent)))
     }
     /// By the assignment to applications, user actions and authentication contexts.
     #[must_use]

@@ -1,11 +1,11 @@
 //! What keeps a policy from somebody: it includes and yet excludes them, and by what, or it is not about them. Coverage and
 //! drift both say why somebody falls through, and ask here.
 
+use super::bits::IdSet;
 use super::engine::Engine;
 use super::judge::{Cause, Side};
 use super::reason::Truth;
 use super::subject::{Memberships, Subject};
-use super::bits::IdSet;
 use crate::words::IdKind;
 
 /// The nearest first: who is only excluded would be protected. Groups and roles by their places in [`super::Mentions`].

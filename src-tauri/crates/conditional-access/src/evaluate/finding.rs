@@ -14,20 +14,42 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FindingKind {
     /// The policy names what the tenant does not have.
-    Deleted { kind: IdKind, id: String },
+    Deleted {
+        kind: IdKind,
+        id: String,
+    },
     /// Two policies of one name; the other's index.
-    SameName { other: usize },
+    SameName {
+        other: usize,
+    },
     /// Groups that contain each other; the names in order.
-    GroupCycle { groups: Vec<String> },
+    GroupCycle {
+        groups: Vec<String>,
+    },
     /// Position is in characters from the rule's start.
-    RuleInvalid { rule: String, position: usize, why: String },
-    RangeInvalid { location: String, range: String, why: String },
+    RuleInvalid {
+        rule: String,
+        position: usize,
+        why: String,
+    },
+    RangeInvalid {
+        location: String,
+        range: String,
+        why: String,
+    },
     /// A part of the tenant was never read.
-    NeverRead { part: &'static str },
+    NeverRead {
+        part: &'static str,
+    },
     /// A place that is not understood; the path says which, with the value for unknown members.
     NotUnderstood,
     /// The policy includes nobody or nothing, or demands nothing.
-    Empty { why: &'static str },
+    Empty {
+        why: &'static str,
+    },
     /// Two things of one kind have one id.
-    SameId { kind: IdKind, id: String },
+    SameId {
+        kind: IdKind,
+        id: String,
+    },
 }

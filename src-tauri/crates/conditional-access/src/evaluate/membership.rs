@@ -208,11 +208,8 @@ impl Members {
                 self.open_groups.insert(n);
                 continue;
             };
-            let within: Vec<String> = if **id == *ANY {
-                tenant.groups.iter().flatten().map(|group| group.id.to_lowercase()).collect()
-            } else {
-                vec![id.to_string()]
-            };
+            let within: Vec<String> =
+                if **id == *ANY { tenant.groups.iter().flatten().map(|group| group.id.to_lowercase()).collect() } else { vec![id.to_string()] };
             for id in within {
                 let complete = graph.everybody(&id, |member| filling.put(member, n));
                 if !complete {
@@ -277,10 +274,7 @@ impl Members {
     }
     /// Of somebody of whom nobody said who it is.
     pub fn unknown(groups: usize, roles: usize) -> (Memberships, Memberships) {
-        (
-            Memberships { yes: IdSet::new(), unknown: IdSet::up_to(groups) },
-            Memberships { yes: IdSet::new(), unknown: IdSet::up_to(roles) },
-        )
+        (Memberships { yes: IdSet::new(), unknown: IdSet::up_to(groups) }, Memberships { yes: IdSet::new(), unknown: IdSet::up_to(roles) })
     }
 }
 

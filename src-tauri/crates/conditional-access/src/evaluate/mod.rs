@@ -30,9 +30,7 @@ mod verdict;
 mod who;
 pub mod words;
 
-pub use answer::{
-    Access, AnalysisReasons, Answer, Control, Outcome, PolicyResult, ReportOnly, Requirement, SecurityDefaultsPart, Verdict, VerdictReason,
-};
+pub use answer::{Access, AnalysisReasons, Answer, Control, Outcome, PolicyResult, ReportOnly, Requirement, SecurityDefaultsPart, Verdict, VerdictReason};
 pub use bits::{IdSet, Match};
 pub use demand::Demand;
 pub use engine::{Engine, Mentions};
@@ -40,7 +38,7 @@ pub use exclusion::Exclusion;
 pub use finding::{Finding, FindingKind};
 pub use reason::{About, Reason, Truth, Why};
 pub use request::{
-    Context, Country, DeviceInfo, Fact, Identity, InsiderRisk, RecordedFacts, Request, RequestError, ServicePrincipalSignIn, SignInConditions,
-    UserAction, UserSignIn,
+    Context, Country, DeviceInfo, Fact, Identity, InsiderRisk, RecordedFacts, Request, RequestError, ServicePrincipalSignIn, SignInConditions, UserAction,
+    UserSignIn,
 };
 pub use subject::{Guest, HomeTenant, Memberships, Mention, ServicePrincipalSubject, Subject, UserSubject, guest_bit};

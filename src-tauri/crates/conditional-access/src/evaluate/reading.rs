@@ -4,8 +4,8 @@
 use serde_json::{Map, Value};
 
 use super::request::{
-    Context, Country, DeviceInfo, Fact, Identity, InsiderRisk, RecordedFacts, Request, RequestError, ServicePrincipalSignIn, SignInConditions,
-    UserAction, UserSignIn,
+    Context, Country, DeviceInfo, Fact, Identity, InsiderRisk, RecordedFacts, Request, RequestError, ServicePrincipalSignIn, SignInConditions, UserAction,
+    UserSignIn,
 };
 use crate::model::conditions::{ClientAppType, DevicePlatform, InsiderRiskLevel, RiskLevel, TransferMethod};
 use crate::model::users::GuestType;
@@ -63,8 +63,9 @@ fn context(object: &Object) -> Result<Context, RequestError> {
         None if object.has("userAction") => user_action(object),
         // A context that says nothing at all is open, whichever it is.
         Some("authContext") | None => authentication_context(object),
-        Some(other) => Err(object
-            .error("@odata.type", format!("\"{other}\" is no context: applicationContext, userActionContext or authContext was expected"))),
+        Some(other) => {
+            Err(object.error("@odata.type", format!("\"{other}\" is no context: applicationContext, userActionContext or authContext was expected")))
+        }
     }
 }
 
@@ -104,9 +105,9 @@ fn conditions(object: &Object) -> Result<SignInConditions, RequestError> {
         sign_in_risk: risk("signInRiskLevel")?,
         user_risk: risk("userRiskLevel")?,
         service_principal_risk: risk("servicePrincipalRiskLevel")?,
-        insider_risk: object.word("insiderRiskLevel")?.map(|text| {
-            if text.eq_ignore_ascii_case("none") { InsiderRisk::None } else { InsiderRisk::Level(InsiderRiskLevel::from_graph(&text)) }
-        }),
+        insider_risk: object
+            .word("insiderRiskLevel")?
+            .map(|text| if text.eq_ignore_ascii_case("none") { InsiderRisk::None } else { InsiderRisk::Level(InsiderRiskLevel::from_graph(&text)) }),
         agent_risk: match risk("agentIdRiskLevel")? {
             None => risk("agentIdRiskLevels")?,
             some => some,

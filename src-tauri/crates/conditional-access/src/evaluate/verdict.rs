@@ -17,8 +17,7 @@ pub(super) fn verdict(engine: &Engine, decision: &Match) -> Verdict {
     let mut open: Vec<usize> = decision.open().filter(enforced).filter(touches).collect();
     open.extend(applying.iter().copied().filter(|policy| engine.demand(*policy).is_some_and(|demand| demand.open)));
     open.sort_unstable();
-    let requiring: Vec<usize> =
-        applying.iter().copied().filter(|policy| engine.demand(*policy).is_some_and(|demand| !demand.requires.is_empty())).collect();
+    let requiring: Vec<usize> = applying.iter().copied().filter(|policy| engine.demand(*policy).is_some_and(|demand| !demand.requires.is_empty())).collect();
     let session_open: Vec<usize> = decision
         .possible
         .iter()

@@ -118,7 +118,8 @@ impl Engine {
     fn guest(&self, user: &User) -> Guest {
         let external = user.upn.to_uppercase().contains("#EXT#");
         let home = || user.home_tenant.as_deref().map_or(HomeTenant::Other(Mention::Open), |tenant| self.home(tenant));
-        let of = |kinds: u8, unknown: u8| Guest { kinds, unknown, tenant: if kinds & EXTERNAL == 0 && unknown & EXTERNAL == 0 { HomeTenant::This } else { home() } };
+        let of =
+            |kinds: u8, unknown: u8| Guest { kinds, unknown, tenant: if kinds & EXTERNAL == 0 && unknown & EXTERNAL == 0 { HomeTenant::This } else { home() } };
         if let Some(kind) = &user.external_kind {
             return match kind {
                 GuestType::None => Guest::member(),
@@ -162,7 +163,13 @@ impl Engine {
             (_, Some(owner), Some(tenant)) => Truth::of(owner.eq_ignore_ascii_case(tenant)),
             _ if principal.is_some_and(|principal| first_party_application(&principal.app_id.to_lowercase()).is_some()) => Truth::No,
             // Nobody read who owns it, and the request is about a "single tenant service principal" by its contract.
-            _ => if principal.is_some() { Truth::Yes } else { Truth::Unknown },
+            _ => {
+                if principal.is_some() {
+                    Truth::Yes
+                } else {
+                    Truth::Unknown
+                }
+            }
         };
         let mut filters = Memberships::default();
         for (policy, fits) in self.workload_filters(principal) {
@@ -172,11 +179,6 @@ impl Engine {
                 Truth::No => {}
             }
         }
-        ServicePrincipalSubject {
-            id: self.service_principal_place(&id).map_or(Mention::None, Mention::At),
-            of_this_tenant,
-            agent,
-            filters,
-        }
+        ServicePrincipalSubject { id: self.service_principal_place(&id).map_or(Mention::None, Mention::At), of_this_tenant, agent, filters }
     }
 }

@@ -27,7 +27,9 @@ pub fn reason_words(reason: &Reason, names: &dyn Names) -> String {
         Why::RequestLeavesOpen(field) => format!("{about}: the request does not say {}, and the policy asks for it.", field_words(field)),
         Why::NeverRead(part) if part.starts_with("whether") => format!("{about}: {part} was never read."),
         Why::NeverRead(part) => format!("{about}: the tenant's {part} were never read."),
-        Why::MembershipUnknown(kind, id) if special(*kind, id).is_some() => format!("{about}: whether this user belongs to any {} was not read.", kind.noun().0),
+        Why::MembershipUnknown(kind, id) if special(*kind, id).is_some() => {
+            format!("{about}: whether this user belongs to any {} was not read.", kind.noun().0)
+        }
         Why::MembershipUnknown(kind, id) => {
             let what = thing(*kind, id, names);
             format!("{about}: whether this user belongs to the {what} was not read.")
@@ -194,9 +196,17 @@ pub fn verdict_words(verdict: &Verdict, engine: &Engine, names: &dyn Names) -> V
                 let all: Vec<String> = verdict.requires.iter().map(|requirement| requirement_words(requirement, names)).collect();
                 format!("{} {} {}.", policy_names(list, engine), if list.len() == 1 { "requires" } else { "require" }, and(&all))
             }
-            VerdictReason::Open(list) => format!("Nobody can say whether {} {}.", policy_names(list, engine), if list.len() == 1 { "applies, or what it asks" } else { "apply, or what they ask" }),
-            VerdictReason::NothingRequired(list) => format!("{} {}, and nothing is required for access.", policy_names(list, engine), if list.len() == 1 { "applies" } else { "apply" }),
-            VerdictReason::SessionOpen(list) => format!("How {} {} the session cannot be said.", policy_names(list, engine), if list.len() == 1 { "limits" } else { "limit" }),
+            VerdictReason::Open(list) => format!(
+                "Nobody can say whether {} {}.",
+                policy_names(list, engine),
+                if list.len() == 1 { "applies, or what it asks" } else { "apply, or what they ask" }
+            ),
+            VerdictReason::NothingRequired(list) => {
+                format!("{} {}, and nothing is required for access.", policy_names(list, engine), if list.len() == 1 { "applies" } else { "apply" })
+            }
+            VerdictReason::SessionOpen(list) => {
+                format!("How {} {} the session cannot be said.", policy_names(list, engine), if list.len() == 1 { "limits" } else { "limit" })
+            }
             VerdictReason::NoPolicyApplies => "No enforced policy applies.".to_owned(),
             VerdictReason::PoliciesNeverRead => "The policies were never read.".to_owned(),
             VerdictReason::LegacyCannotSatisfy => {
@@ -226,7 +236,9 @@ pub fn finding_words(finding: &Finding, engine: &Engine) -> String {
         FindingKind::SameId { .. } => "another policy has the same id".to_owned(),
         FindingKind::GroupCycle { groups } => format!("the groups {} contain each other", and(&groups.iter().map(|group| shown(group)).collect::<Vec<_>>())),
         FindingKind::RuleInvalid { position, why, .. } => format!("the device filter's rule does not parse at character {}: {why}", position + 1),
-        FindingKind::RangeInvalid { location, range, why } => format!("the location {} has the range \"{}\", which is none: {why}", shown(location), shown(range)),
+        FindingKind::RangeInvalid { location, range, why } => {
+            format!("the location {} has the range \"{}\", which is none: {why}", shown(location), shown(range))
+        }
         FindingKind::NeverRead { part: "securityDefaults" } => "whether security defaults are on was never read".to_owned(),
         FindingKind::NeverRead { part } => format!("the {} were never read", part_words(part)),
         FindingKind::NotUnderstood => format!("{} is not understood", shown(&finding.path)),

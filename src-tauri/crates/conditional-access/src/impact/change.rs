@@ -10,10 +10,20 @@ use crate::tenant::{Group, Member, MemberKind, NamedLocation, Tenant};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wanted {
     /// None before: it is created; None after: it is deleted. `before` is the policy as it was just read.
-    Policy { before: Option<Box<ConditionalAccessPolicy>>, after: Option<Box<ConditionalAccessPolicy>> },
-    Location { before: Option<NamedLocation>, after: Option<NamedLocation> },
+    Policy {
+        before: Option<Box<ConditionalAccessPolicy>>,
+        after: Option<Box<ConditionalAccessPolicy>>,
+    },
+    Location {
+        before: Option<NamedLocation>,
+        after: Option<NamedLocation>,
+    },
     /// One person in one group; `added`: put in, else taken out.
-    Member { group: String, user: String, added: bool },
+    Member {
+        group: String,
+        user: String,
+        added: bool,
+    },
 }
 
 /// What is known of somebody's membership in a group, beyond what the facts can hold.

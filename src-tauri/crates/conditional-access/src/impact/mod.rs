@@ -269,7 +269,12 @@ impl<'p> Impact<'p> {
         }
         if succeeded {
             // Whoever got in was not blocked.
-            let blocking: IdSet = resolved.open_before().filter(|policy| unchanged(*policy)).filter(|policy| self.pair.before.enforced().contains(*policy)).filter(|policy| self.pair.before.demand(*policy).is_some_and(|demand| demand.blocks)).collect();
+            let blocking: IdSet = resolved
+                .open_before()
+                .filter(|policy| unchanged(*policy))
+                .filter(|policy| self.pair.before.enforced().contains(*policy))
+                .filter(|policy| self.pair.before.demand(*policy).is_some_and(|demand| demand.blocks))
+                .collect();
             blocking.iter().for_each(|policy| resolved.did_not_apply(policy));
         }
         self.group_of(sign_in, &resolved)

@@ -81,7 +81,9 @@ impl Resolved {
 
     /// The log says that the policy, as it was before, applied: every part of it fitted.
     pub fn did_apply(&mut self, policy: usize) {
-        let Some((_, standing)) = self.open.iter_mut().find(|(open, standing)| *open == policy && !standing.before_no && standing.before_open != 0) else { return };
+        let Some((_, standing)) = self.open.iter_mut().find(|(open, standing)| *open == policy && !standing.before_no && standing.before_open != 0) else {
+            return;
+        };
         standing.after_open &= !(standing.before_open & standing.shared);
         standing.before_open = 0;
         let standing = *standing;
@@ -91,7 +93,9 @@ impl Resolved {
 
     /// The log says that it did not: some open part of it did not fit.
     pub fn did_not_apply(&mut self, policy: usize) {
-        let Some((_, standing)) = self.open.iter_mut().find(|(open, standing)| *open == policy && !standing.before_no && standing.before_open != 0) else { return };
+        let Some((_, standing)) = self.open.iter_mut().find(|(open, standing)| *open == policy && !standing.before_no && standing.before_open != 0) else {
+            return;
+        };
         standing.after_no |= standing.before_open & !standing.shared == 0;
         standing.before_no = true;
         let standing = *standing;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change::{Belongs, Changed, is_in};
-use crate::evaluate::{Engine, Identity, IdSet, Match, Subject, UserSignIn};
+use crate::evaluate::{Engine, IdSet, Identity, Match, Subject, UserSignIn};
 use crate::model::{ConditionalAccessPolicy, PolicyState};
 use crate::replay::{PARTS, Part, SignIn};
 use crate::tenant::{Group, MemberKind, Tenant, User};
@@ -53,7 +53,8 @@ impl Pair {
                 same_effect.insert(index);
             }
         }
-        let by_id = before.policies().iter().enumerate().map(|(index, policy)| (policy.id.as_deref().unwrap_or_default().to_ascii_lowercase(), index)).collect();
+        let by_id =
+            before.policies().iter().enumerate().map(|(index, policy)| (policy.id.as_deref().unwrap_or_default().to_ascii_lowercase(), index)).collect();
         Self { before, after, alike, same_effect, moved, beyond, by_id }
     }
 
@@ -94,7 +95,13 @@ impl Pair {
             }
             for place in self.roles_through(group) {
                 // Whoever leaves a group may hold its role by another way.
-                let belongs = if *belongs == Belongs::No && !self.holds_otherwise(user, place) { Belongs::No } else if *belongs == Belongs::Yes { Belongs::Yes } else { Belongs::Unknown };
+                let belongs = if *belongs == Belongs::No && !self.holds_otherwise(user, place) {
+                    Belongs::No
+                } else if *belongs == Belongs::Yes {
+                    Belongs::Yes
+                } else {
+                    Belongs::Unknown
+                };
                 set(&mut known.roles.yes, &mut known.roles.unknown, place, belongs);
             }
         }
@@ -254,7 +261,9 @@ fn group_members(before: &Tenant, after: &Tenant, users: &mut HashSet<String>) -
     if old.len() != new.len() {
         return false;
     }
-    let of = |group: &Group| -> Option<HashMap<String, MemberKind>> { Some(group.members.as_ref()?.iter().map(|member| (member.id.to_lowercase(), member.kind)).collect()) };
+    let of = |group: &Group| -> Option<HashMap<String, MemberKind>> {
+        Some(group.members.as_ref()?.iter().map(|member| (member.id.to_lowercase(), member.kind)).collect())
+    };
     for (old, new) in old.iter().zip(new) {
         if old == new {
             continue;

@@ -36,7 +36,14 @@ fn state(policy: &ConditionalAccessPolicy, state: &str) -> ConditionalAccessPoli
 }
 
 fn user(id: &str, name: &str) -> User {
-    User { id: id.to_owned(), upn: format!("{name}@contoso.example"), display_name: name.to_owned(), user_type: Some("Member".to_owned()), account_enabled: Some(true), ..User::default() }
+    User {
+        id: id.to_owned(),
+        upn: format!("{name}@contoso.example"),
+        display_name: name.to_owned(),
+        user_type: Some("Member".to_owned()),
+        account_enabled: Some(true),
+        ..User::default()
+    }
 }
 
 fn tenant(policies: Vec<ConditionalAccessPolicy>) -> Tenant {
@@ -68,7 +75,18 @@ fn office(range: &str) -> NamedLocation {
 }
 
 fn of(user: &str) -> SignIn<'_> {
-    SignIn { user_id: user, app_id: "app", resource_id: "app", client_app: "Browser", operating_system: "Windows 11", address: "203.0.113.7", country: "NL", risk_during_sign_in: "none", device: Some(Device::default()), ..SignIn::default() }
+    SignIn {
+        user_id: user,
+        app_id: "app",
+        resource_id: "app",
+        client_app: "Browser",
+        operating_system: "Windows 11",
+        address: "203.0.113.7",
+        country: "NL",
+        risk_during_sign_in: "none",
+        device: Some(Device::default()),
+        ..SignIn::default()
+    }
 }
 
 fn changed(policies: Vec<ConditionalAccessPolicy>, before: Option<ConditionalAccessPolicy>, after: Option<ConditionalAccessPolicy>) -> Changed {
@@ -125,9 +143,13 @@ fn another_requirement_in_the_place_of_one_is_asked_and_lost() {
     let mfa = policy("a", |_| {});
     let device = policy("a", |value| value["grantControls"]["builtInControls"] = json!(["compliantDevice"]));
     let either = policy("a", |value| value["grantControls"]["builtInControls"] = json!(["compliantDevice", "mfa"]));
-    let key = policy("a", |value| value["grantControls"] = json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": crate::strength::PHISHING_RESISTANT}}));
+    let key = policy("a", |value| {
+        value["grantControls"] = json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": crate::strength::PHISHING_RESISTANT}})
+    });
     let terms = policy("a", |value| value["grantControls"] = json!({"operator": "AND", "builtInControls": ["mfa"], "termsOfUse": ["t"]}));
-    let of = |before: &ConditionalAccessPolicy, after: &ConditionalAccessPolicy| kinds(changed(vec![before.clone()], Some(before.clone()), Some(after.clone())), &of(ANA));
+    let of = |before: &ConditionalAccessPolicy, after: &ConditionalAccessPolicy| {
+        kinds(changed(vec![before.clone()], Some(before.clone()), Some(after.clone())), &of(ANA))
+    };
     assert_eq!(of(&mfa, &device), [Kind::NewlyAsked, Kind::NewlyUnprotected]);
     assert_eq!(of(&mfa, &either), [Kind::NewlyUnprotected]);
     assert_eq!(of(&either, &mfa), [Kind::NewlyAsked]);
@@ -153,10 +175,12 @@ fn a_sign_in_that_ended_before_policies_is_not_counted() {
 
 #[test]
 fn what_the_log_never_says_stays_open_until_entra_recorded_it() {
-    let risk = |controls: &str| policy("risk", |value| {
-        value["conditions"]["userRiskLevels"] = json!(["high"]);
-        value["grantControls"]["builtInControls"] = json!([controls]);
-    });
+    let risk = |controls: &str| {
+        policy("risk", |value| {
+            value["conditions"]["userRiskLevels"] = json!(["high"]);
+            value["grantControls"]["builtInControls"] = json!([controls]);
+        })
+    };
     let report_only = state(&risk("block"), "enabledForReportingButNotEnforced");
     let enforce = || changed(vec![report_only.clone()], Some(report_only.clone()), Some(risk("block")));
     assert_eq!(kinds(enforce(), &of(ANA)), [Kind::CannotSay]);
@@ -237,7 +261,8 @@ fn a_member_put_into_a_group_that_was_never_read_may_have_been_in_it() {
 #[test]
 fn a_location_that_grows_leaves_those_inside_it_unasked() {
     let outside = policy("a", |value| value["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}));
-    let grow = |range: &str| Changed::of(&tenant(vec![outside.clone()]), &Wanted::Location { before: Some(office("203.0.113.0/24")), after: Some(office(range)) });
+    let grow =
+        |range: &str| Changed::of(&tenant(vec![outside.clone()]), &Wanted::Location { before: Some(office("203.0.113.0/24")), after: Some(office(range)) });
     let home = SignIn { address: "198.51.100.9", ..of(ANA) };
     assert_eq!(kinds(grow("198.51.100.0/24"), &home), [Kind::NewlyUnprotected]);
     assert_eq!(kinds(grow("198.51.100.0/24"), &of(ANA)), [Kind::NewlyAsked], "the office is no longer in it");

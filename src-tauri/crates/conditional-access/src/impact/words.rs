@@ -22,7 +22,8 @@ fn side(engine: &Engine, side: &Side, client: Option<&ClientAppType>) -> String 
 fn verdict(engine: &Engine, verdict: &Verdict) -> String {
     let listed = |wanted: fn(&VerdictReason) -> Option<&Vec<usize>>| verdict.reasons.iter().find_map(wanted).map(|list| policy_names(list, engine));
     let blocking = listed(|reason| if let VerdictReason::BlockedBy(list) = reason { Some(list) } else { None });
-    let asks: Vec<String> = verdict.requires.iter().map(|requirement| requirement_words(requirement, engine)).chain(session_phrases(&verdict.session)).collect();
+    let asks: Vec<String> =
+        verdict.requires.iter().map(|requirement| requirement_words(requirement, engine)).chain(session_phrases(&verdict.session)).collect();
     match (verdict.access, blocking) {
         (Access::Blocked, Some(policies)) => format!("blocked by {policies}"),
         (Access::Blocked, None) => "blocked by security defaults".to_owned(),
@@ -34,7 +35,9 @@ fn verdict(engine: &Engine, verdict: &Verdict) -> String {
             let known = if asks.is_empty() { String::new() } else { format!(", and it is asked for {}", and(&asks)) };
             match (open, verdict.security_defaults) {
                 (Some(policies), _) => format!("cannot say: it depends on {policies}{known}"),
-                (None, Some(SecurityDefaultsPart::MfaWhenNecessary)) => format!("cannot say: security defaults ask for MFA when Microsoft finds it necessary{known}"),
+                (None, Some(SecurityDefaultsPart::MfaWhenNecessary)) => {
+                    format!("cannot say: security defaults ask for MFA when Microsoft finds it necessary{known}")
+                }
                 (None, Some(_)) => format!("cannot say: it depends on security defaults{known}"),
                 (None, None) => "cannot say: the policies were never read".to_owned(),
             }

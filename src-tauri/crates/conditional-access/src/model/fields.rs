@@ -105,9 +105,7 @@ impl Reader {
     pub fn flags<T: Member>(&mut self, name: &str) -> Vec<T> {
         match self.0.get(name) {
             Some(Value::String(_)) => self
-                .take(name, |value| {
-                    Some(value.as_str()?.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::read).collect())
-                })
+                .take(name, |value| Some(value.as_str()?.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::read).collect()))
                 .unwrap_or_default(),
             _ => self.list(name),
         }

@@ -129,10 +129,8 @@ impl SessionControls {
                 authentication: r.member("authenticationType"),
                 rest: r.rest(),
             }),
-            continuous_access_evaluation: reader.object("continuousAccessEvaluation", |mut r| ContinuousAccessEvaluation {
-                mode: r.member("mode"),
-                rest: r.rest(),
-            }),
+            continuous_access_evaluation: reader
+                .object("continuousAccessEvaluation", |mut r| ContinuousAccessEvaluation { mode: r.member("mode"), rest: r.rest() }),
             secure_sign_in_session: reader.object("secureSignInSession", Switch::read),
             disable_resilience_defaults: reader.boolean("disableResilienceDefaults"),
             rest: reader.rest(),
@@ -148,24 +146,32 @@ impl SessionControls {
     pub(crate) fn write(&self) -> Value {
         Writer::new(&self.rest)
             .object("applicationEnforcedRestrictions", self.application_enforced_restrictions.as_ref().map(Switch::write))
-            .object("cloudAppSecurity", self.cloud_app_security.as_ref().map(|c| {
-                Writer::new(&c.rest).boolean("isEnabled", c.is_enabled).member("cloudAppSecurityType", c.kind.as_ref()).done()
-            }))
-            .object("persistentBrowser", self.persistent_browser.as_ref().map(|c| {
-                Writer::new(&c.rest).boolean("isEnabled", c.is_enabled).member("mode", c.mode.as_ref()).done()
-            }))
-            .object("signInFrequency", self.sign_in_frequency.as_ref().map(|c| {
-                Writer::new(&c.rest)
-                    .boolean("isEnabled", c.is_enabled)
-                    .number("value", c.value)
-                    .member("type", c.unit.as_ref())
-                    .member("frequencyInterval", c.interval.as_ref())
-                    .member("authenticationType", c.authentication.as_ref())
-                    .done()
-            }))
-            .object("continuousAccessEvaluation", self.continuous_access_evaluation.as_ref().map(|c| {
-                Writer::new(&c.rest).member("mode", c.mode.as_ref()).done()
-            }))
+            .object(
+                "cloudAppSecurity",
+                self.cloud_app_security
+                    .as_ref()
+                    .map(|c| Writer::new(&c.rest).boolean("isEnabled", c.is_enabled).member("cloudAppSecurityType", c.kind.as_ref()).done()),
+            )
+            .object(
+                "persistentBrowser",
+                self.persistent_browser.as_ref().map(|c| Writer::new(&c.rest).boolean("isEnabled", c.is_enabled).member("mode", c.mode.as_ref()).done()),
+            )
+            .object(
+                "signInFrequency",
+                self.sign_in_frequency.as_ref().map(|c| {
+                    Writer::new(&c.rest)
+                        .boolean("isEnabled", c.is_enabled)
+                        .number("value", c.value)
+                        .member("type", c.unit.as_ref())
+                        .member("frequencyInterval", c.interval.as_ref())
+                        .member("authenticationType", c.authentication.as_ref())
+                        .done()
+                }),
+            )
+            .object(
+                "continuousAccessEvaluation",
+                self.continuous_access_evaluation.as_ref().map(|c| Writer::new(&c.rest).member("mode", c.mode.as_ref()).done()),
+            )
             .object("secureSignInSession", self.secure_sign_in_session.as_ref().map(Switch::write))
             .boolean("disableResilienceDefaults", self.disable_resilience_defaults)
             .done()

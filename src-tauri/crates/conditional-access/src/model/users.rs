@@ -83,11 +83,7 @@ pub struct GuestsOrExternalUsers {
 
 impl GuestsOrExternalUsers {
     fn read(mut reader: Reader) -> Self {
-        Self {
-            types: reader.flags("guestOrExternalUserTypes"),
-            external_tenants: reader.object("externalTenants", ExternalTenants::read),
-            rest: reader.rest(),
-        }
+        Self { types: reader.flags("guestOrExternalUserTypes"), external_tenants: reader.object("externalTenants", ExternalTenants::read), rest: reader.rest() }
     }
     fn write(&self) -> Value {
         Writer::new(&self.rest)

@@ -17,7 +17,9 @@ pub struct PolicyComparison<'a> {
 pub enum Compared {
     Agrees,
     /// Entra and the engine say something else about whether it applied.
-    Disagrees { engine: Outcome },
+    Disagrees {
+        engine: Outcome,
+    },
     /// It applied to both, but the engine knows that it blocks, and Entra recorded that what it demands was met.
     BlocksButWasMet,
     /// The policy was on, off or report-only then, which it is not now, though nothing says that it changed.

@@ -18,7 +18,6 @@ pub use tally::{PolicyTally, Tally};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-
 use crate::evaluate::{Engine, Fact, InsiderRisk, Match, Request};
 use crate::model::ConditionalAccessPolicy;
 use crate::model::conditions::{ClientAppType, RiskLevel, TransferMethod};

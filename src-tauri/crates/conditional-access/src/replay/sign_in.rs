@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn what_the_log_says_is_asked_with() {
-        let conditions = SignIn { operating_system: "Windows 11", country: "nl", address: " 2001:db8::1 ", client_app: "Browser", ..SignIn::default() }.request().conditions;
+        let conditions =
+            SignIn { operating_system: "Windows 11", country: "nl", address: " 2001:db8::1 ", client_app: "Browser", ..SignIn::default() }.request().conditions;
         assert_eq!((conditions.platform, conditions.client_app), (Some(crate::model::conditions::DevicePlatform::Windows), Some(ClientAppType::Browser)));
         assert_eq!((conditions.country, conditions.address), (Some(Country::Code(*b"NL")), "2001:db8::1".parse().ok()));
         for no_country in ["", "N", "N1", "1N", "12", "NLD", "--"] {
@@ -188,7 +189,8 @@ mod tests {
 
     #[test]
     fn later_risk_is_not_taken_for_risk_at_the_sign_in() {
-        let risk = |during, aggregated| SignIn { risk_during_sign_in: during, risk_aggregated: aggregated, ..SignIn::default() }.request().conditions.sign_in_risk;
+        let risk =
+            |during, aggregated| SignIn { risk_during_sign_in: during, risk_aggregated: aggregated, ..SignIn::default() }.request().conditions.sign_in_risk;
         assert_eq!(risk("low", "high"), Some(RiskLevel::Low));
         assert_eq!(risk("", "high"), None);
         assert_eq!(risk("", "none"), Some(RiskLevel::None));
@@ -205,7 +207,8 @@ mod tests {
         assert_eq!(came("b2bDirectConnect"), [GuestType::B2bDirectConnectUser]);
         assert_eq!(came("serviceProvider"), [GuestType::ServiceProvider]);
         assert!(came("b2bCollaboration").is_empty() && came("").is_empty());
-        let of = |home: &'static str, resource: &'static str| user(SignIn { user_id: "U", home_tenant: home, resource_tenant: resource, ..SignIn::default() }).1;
+        let of =
+            |home: &'static str, resource: &'static str| user(SignIn { user_id: "U", home_tenant: home, resource_tenant: resource, ..SignIn::default() }).1;
         assert_eq!(of("H", "R").as_deref(), Some("h"));
         assert_eq!((of("H", "h"), of("H", ""), of("", "R"), of("", "")), (None, None, None, None));
         assert!(matches!(SignIn { user_id: "U", service_principal_id: "S", ..SignIn::default() }.request().identity, Identity::User(_)));

@@ -27,7 +27,13 @@ fn engine(policies: Vec<ConditionalAccessPolicy>) -> Engine {
 }
 
 fn contoso(policies: Vec<ConditionalAccessPolicy>) -> Tenant {
-    let user = crate::tenant::User { id: ANA.to_owned(), upn: "ana@contoso.example".to_owned(), user_type: Some("Member".to_owned()), account_enabled: Some(true), ..Default::default() };
+    let user = crate::tenant::User {
+        id: ANA.to_owned(),
+        upn: "ana@contoso.example".to_owned(),
+        user_type: Some("Member".to_owned()),
+        account_enabled: Some(true),
+        ..Default::default()
+    };
     Tenant {
         policies: Some(policies),
         users: Some(vec![user]),
@@ -41,7 +47,18 @@ fn contoso(policies: Vec<ConditionalAccessPolicy>) -> Tenant {
 }
 
 fn ana() -> SignIn<'static> {
-    SignIn { user_id: ANA, app_id: "app", resource_id: "app", client_app: "Browser", operating_system: "Windows 11", address: "203.0.113.7", country: "NL", risk_during_sign_in: "none", device: Some(Device::default()), ..SignIn::default() }
+    SignIn {
+        user_id: ANA,
+        app_id: "app",
+        resource_id: "app",
+        client_app: "Browser",
+        operating_system: "Windows 11",
+        address: "203.0.113.7",
+        country: "NL",
+        risk_during_sign_in: "none",
+        device: Some(Device::default()),
+        ..SignIn::default()
+    }
 }
 
 fn one(engine: &Engine, sign_in: &SignIn<'_>, result: &str) -> (Agreement, Compared) {
@@ -114,10 +131,12 @@ fn between_two_changes_each_sign_in_met_the_policies_of_its_time() {
     let changed = HashMap::from([("p".to_owned(), 10), ("q".to_owned(), 20), ("r".to_owned(), 30)]);
     let mut replay = Replay::new(&engine, &changed);
     let record = replay.record(r#"[{"id":"p","result":"success"},{"id":"q","result":"success"},{"id":"r","result":"success"}]"#);
-    let found: Vec<usize> = [5, 10, 15, 20, 25, 30, 35].map(|at| {
-        let group = replay.add(&ana(), at, 0, record);
-        replay.group(group).unwrap().policies().filter(|policy| policy.compared == Compared::ChangedSince).count()
-    }).to_vec();
+    let found: Vec<usize> = [5, 10, 15, 20, 25, 30, 35]
+        .map(|at| {
+            let group = replay.add(&ana(), at, 0, record);
+            replay.group(group).unwrap().policies().filter(|policy| policy.compared == Compared::ChangedSince).count()
+        })
+        .to_vec();
     assert_eq!(found, [3, 2, 2, 1, 1, 0, 0]);
 }
 
@@ -134,7 +153,10 @@ fn the_question_is_kept_where_somebody_will_ask_why() {
     };
     assert_eq!(kept(|_| {}, &ana(), "success"), (Agreement::Agrees, false));
     assert_eq!(kept(|_| {}, &ana(), "notApplied"), (Agreement::Disagrees, true));
-    assert_eq!(kept(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]), &SignIn { client_app: "Quantum client", ..ana() }, "success"), (Agreement::CannotSay, true));
+    assert_eq!(
+        kept(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]), &SignIn { client_app: "Quantum client", ..ana() }, "success"),
+        (Agreement::CannotSay, true)
+    );
     assert!(kept(|p| p["conditions"]["userRiskLevels"] = json!(["high"]), &ana(), "notApplied").1, "the log never tells");
 }
 
@@ -158,7 +180,9 @@ fn looking_at(part: usize) -> ConditionalAccessPolicy {
         3 => value["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]}),
         4 => value["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE, HOME]}),
         5 => value["conditions"]["signInRiskLevels"] = json!(["high"]),
-        6 => value["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True -or device.trustType -eq \"ServerAD\" -or device.displayName -eq \"kiosk\""}}),
+        6 => {
+            value["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True -or device.trustType -eq \"ServerAD\" -or device.displayName -eq \"kiosk\""}})
+        }
         _ => value["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow"}),
     })
 }
@@ -170,17 +194,53 @@ const HOME: &str = "00000000-0000-4000-8000-0000000000ab";
 const BEN: &str = "00000000-0000-4000-8000-000000000002";
 
 fn any_sign_in() -> impl Strategy<Value = SignIn<'static>> {
-    let devices = [None, Some(Device::default()), Some(Device { id: "d", name: "kiosk", ..Device::default() }), Some(Device { id: "d", name: "pc", compliant: Some(true), ..Device::default() }), Some(Device { id: "d", name: "pc", compliant: Some(false), trust_type: "Hybrid Azure AD joined" })];
+    let devices = [
+        None,
+        Some(Device::default()),
+        Some(Device { id: "d", name: "kiosk", ..Device::default() }),
+        Some(Device { id: "d", name: "pc", compliant: Some(true), ..Device::default() }),
+        Some(Device { id: "d", name: "pc", compliant: Some(false), trust_type: "Hybrid Azure AD joined" }),
+    ];
     let who = select(vec![(ANA, "", ""), (BEN, "", ""), ("", "robot", ""), (ANA, "", "b2bDirectConnect")]);
     (
         (who, select(vec![EXCHANGE, SHAREPOINT, ""]), select(vec![EXCHANGE, "app"])),
-        (select(vec!["Browser", "IMAP4", "", "Mobile Apps and Desktop clients"]), select(vec!["Windows 11", "MacOs", ""]), select(vec!["203.0.113.7", "198.51.100.1", "2001:db8::1", ""]), select(vec!["NL", "CH", ""])),
-        (select(devices.to_vec()), select(vec!["none", "high", "hidden", ""]), select(vec!["none", "high", ""]), select(vec!["deviceCode", "", "none"]), select(vec!["", "deviceCodeFlow"])),
+        (
+            select(vec!["Browser", "IMAP4", "", "Mobile Apps and Desktop clients"]),
+            select(vec!["Windows 11", "MacOs", ""]),
+            select(vec!["203.0.113.7", "198.51.100.1", "2001:db8::1", ""]),
+            select(vec!["NL", "CH", ""]),
+        ),
+        (
+            select(devices.to_vec()),
+            select(vec!["none", "high", "hidden", ""]),
+            select(vec!["none", "high", ""]),
+            select(vec!["deviceCode", "", "none"]),
+            select(vec!["", "deviceCodeFlow"]),
+        ),
     )
-        .prop_map(|((who, resource_id, app_id), (client_app, operating_system, address, country), (device, risk_during_sign_in, risk_aggregated, protocol, transfer_method))| SignIn {
-            user_id: who.0, service_principal_id: who.1, cross_tenant_access: who.2, app_id, resource_id, client_app, operating_system, address, country, device, risk_during_sign_in,
-            risk_aggregated, protocol, transfer_method, ..SignIn::default()
-        })
+        .prop_map(
+            |(
+                (who, resource_id, app_id),
+                (client_app, operating_system, address, country),
+                (device, risk_during_sign_in, risk_aggregated, protocol, transfer_method),
+            )| SignIn {
+                user_id: who.0,
+                service_principal_id: who.1,
+                cross_tenant_access: who.2,
+                app_id,
+                resource_id,
+                client_app,
+                operating_system,
+                address,
+                country,
+                device,
+                risk_during_sign_in,
+                risk_aggregated,
+                protocol,
+                transfer_method,
+                ..SignIn::default()
+            },
+        )
 }
 
 proptest! {
@@ -234,7 +294,8 @@ fn each_outcome_is_counted_for_its_policy_and_for_the_whole() {
     let risky = policy("risk", |value| value["conditions"]["userRiskLevels"] = json!(["high"]));
     let engine = engine(vec![policy("p", |_| {}), policy("b", |value| value["conditions"]["clientAppTypes"] = json!(["browser"])), risky]);
     let mut replay = Replay::new(&engine, &HashMap::from([("p".to_owned(), 100)]));
-    let record = replay.record(r#"[{"id":"p","result":"success"},{"id":"b","result":"success"},{"id":"risk","result":"notApplied"},{"id":"gone","result":"success"}]"#);
+    let record =
+        replay.record(r#"[{"id":"p","result":"success"},{"id":"b","result":"success"},{"id":"risk","result":"notApplied"},{"id":"gone","result":"success"}]"#);
     let unsaid = SignIn { client_app: "Quantum client", ..ana() };
     let imap = SignIn { client_app: "IMAP4", ..ana() };
     for (sign_in, at, error, times) in [(ana(), 100, 0, 3), (ana(), 99, 0, 2), (unsaid, 100, 0, 4), (imap, 100, 0, 5)] {

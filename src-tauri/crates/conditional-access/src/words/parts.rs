@@ -2,8 +2,8 @@
 
 use super::sentence::{client_words, grant_words, guest_words, session_words};
 use super::values::{IdKind, and, enum_word, name_list};
-use crate::model::{ConditionalAccessPolicy, Filter, GrantControls, PolicyState};
 use crate::model::devices::FilterMode;
+use crate::model::{ConditionalAccessPolicy, Filter, GrantControls, PolicyState};
 use crate::names::Names;
 
 /// A titled part: "Users", "Applications", "Conditions", "Grant", "Session".

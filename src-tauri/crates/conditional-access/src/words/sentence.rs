@@ -52,14 +52,18 @@ pub(crate) fn grant_words(grant: &GrantControls, names: &dyn Names) -> Option<St
     let mut controls: Vec<String> = grant.built_in.iter().map(|control| enum_word(control.as_graph())).collect();
     if let Some(strength) = &grant.strength {
         let known = strength.id.as_deref().and_then(|id| name(IdKind::Strength, id, names)).or_else(|| strength.display_name.clone());
-        controls.push(known.map_or_else(
-            || "a deleted or unread authentication strength".to_owned(),
-            |known| format!("the authentication strength \u{201c}{known}\u{201d}"),
-        ));
+        controls.push(
+            known.map_or_else(
+                || "a deleted or unread authentication strength".to_owned(),
+                |known| format!("the authentication strength \u{201c}{known}\u{201d}"),
+            ),
+        );
     }
-    controls.extend(name_list(IdKind::TermsOfUse, grant.terms_of_use.iter().map(String::as_str), names).into_iter().map(|name| {
-        if name.ends_with("terms of use") { format!("accepting {name}") } else { format!("accepting the terms of use \u{201c}{name}\u{201d}") }
-    }));
+    controls.extend(
+        name_list(IdKind::TermsOfUse, grant.terms_of_use.iter().map(String::as_str), names).into_iter().map(|name| {
+            if name.ends_with("terms of use") { format!("accepting {name}") } else { format!("accepting the terms of use \u{201c}{name}\u{201d}") }
+        }),
+    );
     controls.extend(grant.custom_factors.iter().map(|factor| format!("the custom control {factor}")));
     let any = grant.operator == Some(crate::model::grant::GrantOperator::Or);
     (!controls.is_empty()).then(|| join(&controls, if any { "or" } else { "and" }))
@@ -151,13 +155,7 @@ fn included(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
 fn excluded(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
     let Users { exclude_users, exclude_groups, exclude_roles, exclude_guests, .. } = &conditions.users;
     let of = |kind, ids: &Vec<String>| (!ids.is_empty()).then(|| count(kind, ids.len()));
-    let mut words: Vec<String> = [
-        of(IdKind::Group, exclude_groups),
-        of(IdKind::Role, exclude_roles),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut words: Vec<String> = [of(IdKind::Group, exclude_groups), of(IdKind::Role, exclude_roles)].into_iter().flatten().collect();
     let (special_users, ids): (Vec<&String>, Vec<&String>) = exclude_users.iter().partition(|id| special(IdKind::User, id).is_some());
     if !ids.is_empty() {
         words.push(count(IdKind::User, ids.len()));
@@ -176,8 +174,7 @@ fn excluded(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
 
 /// "guests and external users of 5 kinds from all organizations"
 pub(crate) fn guest_words(guests: &GuestsOrExternalUsers, names: &dyn Names) -> Option<String> {
-    let kinds: Vec<String> =
-        guests.types.iter().filter(|kind| !kind.as_graph().eq_ignore_ascii_case("none")).map(|kind| enum_word(kind.as_graph())).collect();
+    let kinds: Vec<String> = guests.types.iter().filter(|kind| !kind.as_graph().eq_ignore_ascii_case("none")).map(|kind| enum_word(kind.as_graph())).collect();
     let kinds = match kinds.len() {
         0 => return None,
         1..=2 => and(&kinds),
@@ -217,14 +214,23 @@ fn circumstances(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
     }
     if let Some(platforms) = conditions.platforms.as_ref().filter(|p| !(p.include.is_empty() && p.exclude.is_empty())) {
         let words = |list: &[DevicePlatform]| and(&list.iter().map(|p| enum_word(p.as_graph())).collect::<Vec<_>>());
-        let included =
-            if platforms.include.is_empty() || platforms.include.contains(&DevicePlatform::All) { "any platform".to_owned() } else { words(&platforms.include) };
+        let included = if platforms.include.is_empty() || platforms.include.contains(&DevicePlatform::All) {
+            "any platform".to_owned()
+        } else {
+            words(&platforms.include)
+        };
         clauses.push(if platforms.exclude.is_empty() { format!("on {included}") } else { format!("on {included} except {}", words(&platforms.exclude)) });
     }
     if let Some(locations) = conditions.locations.as_ref().filter(|l| !(l.include.is_empty() && l.exclude.is_empty())) {
         let any = locations.include.is_empty() || locations.include.iter().any(|id| id.eq_ignore_ascii_case("all"));
         let words = location_words(&locations.include, names);
-        let included = if any { "any place".to_owned() } else if words.is_empty() { "no place".to_owned() } else { and(&words) };
+        let included = if any {
+            "any place".to_owned()
+        } else if words.is_empty() {
+            "no place".to_owned()
+        } else {
+            and(&words)
+        };
         clauses.push(if locations.exclude.is_empty() {
             format!("from {included}")
         } else {
@@ -247,8 +253,7 @@ fn circumstances(conditions: &Conditions, names: &dyn Names) -> Vec<String> {
     risk("agent", words(&conditions.agent_id_risk_levels));
     risk("insider", conditions.insider_risk_levels.iter().map(|l| enum_word(l.as_graph())).collect());
     if let Some(flows) = &conditions.authentication_flows {
-        let flows: Vec<String> =
-            flows.transfer_methods.iter().map(|m| m.as_graph()).filter(|m| !m.eq_ignore_ascii_case("none")).map(enum_word).collect();
+        let flows: Vec<String> = flows.transfer_methods.iter().map(|m| m.as_graph()).filter(|m| !m.eq_ignore_ascii_case("none")).map(enum_word).collect();
         if !flows.is_empty() {
             clauses.push(format!("by {}", join(&flows, "or")));
         }

@@ -49,8 +49,7 @@ impl IdKind {
 
 /// A GUID: anything else that is not one of Graph's words is a placeholder or a name.
 pub(crate) fn is_guid(id: &str) -> bool {
-    id.len() == 36
-        && id.char_indices().all(|(at, letter)| if matches!(at, 8 | 13 | 18 | 23) { letter == '-' } else { letter.is_ascii_hexdigit() })
+    id.len() == 36 && id.char_indices().all(|(at, letter)| if matches!(at, 8 | 13 | 18 | 23) { letter == '-' } else { letter.is_ascii_hexdigit() })
 }
 
 /// Graph's words that stand where an id could stand. None: an id.

@@ -57,7 +57,13 @@ fn mfa(name: &str) -> Value {
     })
 }
 fn with(mut policy: Value, path: &str, value: Value) -> Value {
-    *policy.pointer_mut(&path[..path.rfind('/').unwrap()]).unwrap_or_else(|| panic!("{path}")).as_object_mut().unwrap().entry(&path[path.rfind('/').unwrap() + 1..]).or_insert(Value::Null) = value;
+    *policy
+        .pointer_mut(&path[..path.rfind('/').unwrap()])
+        .unwrap_or_else(|| panic!("{path}"))
+        .as_object_mut()
+        .unwrap()
+        .entry(&path[path.rfind('/').unwrap() + 1..])
+        .or_insert(Value::Null) = value;
     policy
 }
 fn covered(tenant: &Tenant) -> Coverage {
@@ -187,7 +193,11 @@ fn a_country_without_a_name_counts_as_the_location_says() {
     let places = json!({"includeLocations": ["All"], "excludeLocations": ["home"]});
     let mut tenant = contoso(&[with(mfa("CA001"), "/conditions/locations", places)]);
     let country = |include_unknown| {
-        vec![NamedLocation { id: "home".into(), display_name: "Home".into(), place: Place::Countries { countries: vec!["DE".into()], include_unknown, by_gps: false } }]
+        vec![NamedLocation {
+            id: "home".into(),
+            display_name: "Home".into(),
+            place: Place::Countries { countries: vec!["DE".into()], include_unknown, by_gps: false },
+        }]
     };
     let locations = |found: &Coverage| the_gap(found).locations.iter().map(|at| found.locations()[*at].name.clone()).collect::<Vec<_>>();
     tenant.named_locations = Some(country(false));
@@ -314,7 +324,9 @@ fn states_profiles_and_protections_have_the_names_that_scripts_read() {
     assert_eq!(names, ["unmanaged", "compliant", "hybridJoined"]);
     let profiles = [Profile::Admin, Profile::Member, Profile::Guest, Profile::ServiceAccount, Profile::BreakGlass].map(Profile::as_text);
     assert_eq!(profiles, ["admins", "members", "guests", "serviceAccounts", "breakGlass"]);
-    let protections = [Protection::None, Protection::Unknown, Protection::Other, Protection::Device, Protection::Mfa, Protection::PhishingResistantMfa, Protection::Blocked].map(Protection::as_text);
+    let protections =
+        [Protection::None, Protection::Unknown, Protection::Other, Protection::Device, Protection::Mfa, Protection::PhishingResistantMfa, Protection::Blocked]
+            .map(Protection::as_text);
     assert_eq!(protections, ["none", "unknown", "other", "device", "mfa", "phishingResistantMfa", "blocked"]);
 }
 
@@ -421,9 +433,11 @@ fn somebody_of_another_directory_is_a_guest_even_as_a_member() {
 
 #[test]
 fn a_class_is_called_by_what_its_people_have_in_common() {
-    let mut tenant = contoso(&[
-        with(with(mfa("CA1"), "/conditions/users/excludeGroups", json!(["g-vip", "g-board", "g-golf"])), "/conditions/users/excludeRoles", json!([GLOBAL_ADMINISTRATOR])),
-    ]);
+    let mut tenant = contoso(&[with(
+        with(mfa("CA1"), "/conditions/users/excludeGroups", json!(["g-vip", "g-board", "g-golf"])),
+        "/conditions/users/excludeRoles",
+        json!([GLOBAL_ADMINISTRATOR]),
+    )]);
     tenant.users.as_mut().unwrap().extend([user("Dan"), user("Eve")]);
     tenant.groups = Some(vec![group("VIP", &["cas", "dan", "ann"]), group("Board", &["dan", "ann"]), group("Golf", &["dan"])]);
     tenant.role_assignments = Some(vec![RoleAssignment { role_id: GLOBAL_ADMINISTRATOR.into(), principal_id: "ann".into(), directory_scope: "/".into() }]);
@@ -447,7 +461,11 @@ fn security_defaults_ask_administrators_always_and_others_when_microsoft_finds_i
     let mut told: Vec<_> = found.per_user().map(|user| (user.user, user.profile, user.least, user.legacy)).collect();
     told.sort_unstable();
     let blocked = Some(Protection::Blocked);
-    assert_eq!(told, [(0, Profile::Member, Protection::Mfa, blocked), (1, Profile::Member, Protection::Other, blocked), (2, Profile::Member, Protection::Other, blocked)], "though no policy and no profile tells them apart");
+    assert_eq!(
+        told,
+        [(0, Profile::Member, Protection::Mfa, blocked), (1, Profile::Member, Protection::Other, blocked), (2, Profile::Member, Protection::Other, blocked)],
+        "though no policy and no profile tells them apart"
+    );
     assert!(found.gaps.iter().any(|gap| gap.why == "security defaults ask for MFA only when Microsoft finds it necessary"), "{:#?}", found.gaps);
 }
 
@@ -466,7 +484,10 @@ fn each_profile_has_its_own_figures_and_a_row_can_be_asked_of_the_engine() {
     assert_eq!(found.cell(class, beyond), None);
     let row = &found.drill(class, 0)[0];
     let request = found.request(&engine, class, 0, row).unwrap();
-    assert_eq!(request.identity, conditional_access::evaluate::Identity::User(conditional_access::evaluate::UserSignIn { user_id: Some("cas".to_owned()), ..Default::default() }));
+    assert_eq!(
+        request.identity,
+        conditional_access::evaluate::Identity::User(conditional_access::evaluate::UserSignIn { user_id: Some("cas".to_owned()), ..Default::default() })
+    );
     assert_eq!(engine.evaluate(&request).results[0].outcome, Outcome::DoesNotApply);
     assert!(found.request(&engine, class, beyond, row).is_none());
 }
@@ -484,7 +505,11 @@ fn by_answer(engine: &Engine, found: &Coverage, user: usize, application: usize,
             continue;
         }
         let demand = engine.demand(result.policy).unwrap();
-        let given = if demand.blocks { Protection::Blocked } else { demand.requires.iter().map(|one| by_requirement(one, at.client, device)).max().unwrap_or(Protection::None) };
+        let given = if demand.blocks {
+            Protection::Blocked
+        } else {
+            demand.requires.iter().map(|one| by_requirement(one, at.client, device)).max().unwrap_or(Protection::None)
+        };
         most = most.max(if demand.open { Protection::Blocked } else { given });
         if result.outcome == Outcome::Applies {
             sure = sure.max(given);

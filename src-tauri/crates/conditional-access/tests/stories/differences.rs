@@ -154,7 +154,8 @@ fn demands_are_compared_as_logic() {
     assert_eq!(effect(&demand("OR", &["block"]), &mfa), Effect::Weakens);
     assert_eq!(effect(&mfa, &with(|p| p["grantControls"] = json!(null))), Effect::Weakens);
     assert_eq!(effect(&mfa, &demand("OR", &["compliantDevice"])), Effect::Unknown);
-    let strength = |n: u8| with(|p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}}));
+    let strength =
+        |n: u8| with(|p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}}));
     assert_eq!(effect(&mfa, &strength(4)), Effect::Strengthens);
     assert_eq!(effect(&strength(4), &strength(2)), Effect::Weakens);
     assert_eq!(effect(&mfa, &strength(2)), Effect::Neutral);
@@ -194,8 +195,10 @@ fn a_new_name_is_neutral() {
 #[test]
 fn a_strength_that_no_longer_restricts_keys_weakens() {
     let strength = |keys: Value| {
-        with(|p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {
-            "id": "00000000-0000-0000-0000-000000000004", "displayName": "Phishing-resistant MFA", "combinationConfigurations": keys}}))
+        with(|p| {
+            p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {
+            "id": "00000000-0000-0000-0000-000000000004", "displayName": "Phishing-resistant MFA", "combinationConfigurations": keys}})
+        })
     };
     let restricted = strength(json!([{"@odata.type": "#microsoft.graph.fido2CombinationConfiguration", "allowedAAGUIDs": ["x"]}]));
     let change = only(&restricted, &strength(json!([])));

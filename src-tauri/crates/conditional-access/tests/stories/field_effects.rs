@@ -32,7 +32,11 @@ fn effect(place: &str, before: &Value, after: &Value) -> Effect {
     assert!(!found.is_empty(), "{place}: {before} -> {after}");
     assert!(found.iter().all(|change| change.effect == found[0].effect || change.effect == Neutral), "{found:#?}");
     let back = difference_as_if_enforced(&new, &old, &NoNames);
-    assert_eq!(back.iter().map(|change| change.effect).collect::<Vec<_>>(), found.iter().map(|change| change.effect.reversed()).collect::<Vec<_>>(), "the way back of {place}");
+    assert_eq!(
+        back.iter().map(|change| change.effect).collect::<Vec<_>>(),
+        found.iter().map(|change| change.effect.reversed()).collect::<Vec<_>>(),
+        "the way back of {place}"
+    );
     found.iter().map(|change| change.effect).find(|effect| *effect != Neutral).unwrap_or(Neutral)
 }
 
@@ -68,9 +72,24 @@ fn every_field_weakens_or_strengthens_as_the_documents_say() {
         ("sessionControls/persistentBrowser", json!({"mode": "always"}), json!({"mode": "never"}), Strengthens),
         ("sessionControls/persistentBrowser", Value::Null, json!({"mode": "always"}), Weakens),
         ("sessionControls/disableResilienceDefaults", Value::Null, json!(true), Strengthens),
-        ("sessionControls/signInFrequency", session(json!({"value": 4, "type": "hours"})), json!({"value": 8, "type": "hours", "authenticationType": "secondaryAuthentication"}), Weakens),
-        ("sessionControls/signInFrequency", session(json!({"value": 4, "type": "hours"})), json!({"value": 2, "type": "hours", "authenticationType": "secondaryAuthentication"}), Unknown),
-        ("sessionControls/signInFrequency", json!({"value": 4, "type": "hours"}), json!({"value": 4, "type": "hours", "authenticationType": "secondaryAuthentication"}), Weakens),
+        (
+            "sessionControls/signInFrequency",
+            session(json!({"value": 4, "type": "hours"})),
+            json!({"value": 8, "type": "hours", "authenticationType": "secondaryAuthentication"}),
+            Weakens,
+        ),
+        (
+            "sessionControls/signInFrequency",
+            session(json!({"value": 4, "type": "hours"})),
+            json!({"value": 2, "type": "hours", "authenticationType": "secondaryAuthentication"}),
+            Unknown,
+        ),
+        (
+            "sessionControls/signInFrequency",
+            json!({"value": 4, "type": "hours"}),
+            json!({"value": 4, "type": "hours", "authenticationType": "secondaryAuthentication"}),
+            Weakens,
+        ),
         ("sessionControls/signInFrequency", json!({"value": 4, "type": "hours"}), json!({"frequencyInterval": "everyTime"}), Strengthens),
     ] {
         assert_eq!(effect(place, &before, &after), expected, "{place}: {before} -> {after}");
@@ -92,8 +111,16 @@ fn demands_are_compared_by_who_can_still_satisfy_them() {
         (built("OR", &["mfa", "compliantDevice"]), built("OR", &["mfa", "compliantDevice", "domainJoinedDevice"]), Weakens),
         (built("OR", &["mfa", "compliantDevice"]), built("AND", &["mfa"]), Strengthens),
         (built("XOR", &["mfa", "compliantDevice"]), built("AND", &["mfa", "compliantDevice"]), Unknown),
-        (json!({"operator": "OR", "builtInControls": ["mfa"], "customAuthenticationFactors": ["f"]}), json!({"operator": "AND", "builtInControls": ["mfa"], "customAuthenticationFactors": ["f"]}), Strengthens),
-        (json!({"operator": "OR", "builtInControls": ["mfa"], "termsOfUse": ["t"]}), json!({"operator": "AND", "builtInControls": ["mfa"], "termsOfUse": ["t"]}), Strengthens),
+        (
+            json!({"operator": "OR", "builtInControls": ["mfa"], "customAuthenticationFactors": ["f"]}),
+            json!({"operator": "AND", "builtInControls": ["mfa"], "customAuthenticationFactors": ["f"]}),
+            Strengthens,
+        ),
+        (
+            json!({"operator": "OR", "builtInControls": ["mfa"], "termsOfUse": ["t"]}),
+            json!({"operator": "AND", "builtInControls": ["mfa"], "termsOfUse": ["t"]}),
+            Strengthens,
+        ),
         (json!({"operator": "AND", "builtInControls": ["mfa"], "termsOfUse": ["t"]}), json!({"operator": "AND", "builtInControls": ["mfa"]}), Weakens),
         (strength(&id(4)), strength(&id(3)), Weakens),
         (strength(&id(3)), strength(&id(2)), Weakens),
@@ -119,14 +146,29 @@ fn what_graph_treats_alike_is_no_difference() {
         ("conditions/devices/deviceFilter", Value::Null, json!({"mode": "include", "rule": " "}), true),
         ("conditions/devices/deviceFilter", Value::Null, json!({"rule": " "}), true),
         ("conditions/devices/deviceFilter", Value::Null, json!({"mode": "include", "rule": "", "shape": "round"}), false),
-        ("conditions/devices/deviceFilter", json!({"mode": "Include", "rule": " device.model -eq \"x\""}), json!({"mode": "include", "rule": "device.model -eq \"x\" "}), true),
+        (
+            "conditions/devices/deviceFilter",
+            json!({"mode": "Include", "rule": " device.model -eq \"x\""}),
+            json!({"mode": "include", "rule": "device.model -eq \"x\" "}),
+            true,
+        ),
         ("grantControls", strength(json!({"id": "ABC"})), strength(json!({"id": "abc"})), true),
         ("grantControls", strength(json!({"id": "abc", "displayName": "One"})), strength(json!({"id": "abc", "displayName": "Two"})), true),
         ("grantControls", strength(json!({"id": "abc", "displayName": "One"})), strength(json!({"displayName": "One"})), true),
         ("grantControls", strength(json!({"id": "abc", "displayName": "One"})), strength(json!({"displayName": "Two"})), false),
         ("grantControls", strength(json!({"id": "abc", "displayName": "One"})), strength(json!({"id": "def", "displayName": "One"})), false),
-        ("grantControls", strength(json!({"id": "abc", "allowedCombinations": ["fido2", "sms"]})), strength(json!({"id": "abc", "allowedCombinations": ["SMS", "fido2", "sms"]})), true),
-        ("grantControls", strength(json!({"id": "abc", "allowedCombinations": ["fido2"]})), strength(json!({"id": "abc", "allowedCombinations": ["sms"]})), false),
+        (
+            "grantControls",
+            strength(json!({"id": "abc", "allowedCombinations": ["fido2", "sms"]})),
+            strength(json!({"id": "abc", "allowedCombinations": ["SMS", "fido2", "sms"]})),
+            true,
+        ),
+        (
+            "grantControls",
+            strength(json!({"id": "abc", "allowedCombinations": ["fido2"]})),
+            strength(json!({"id": "abc", "allowedCombinations": ["sms"]})),
+            false,
+        ),
         ("grantControls", strength(json!({"id": "abc", "allowedCombinations": ["fido2"]})), strength(json!({"id": "abc", "allowedCombinations": []})), true),
         ("conditions/moon", json!([{"@odata.type": "x", "phase": "full", "seen": null}]), json!([{"phase": "full"}]), true),
         ("conditions/moon", json!([{"phase": "full"}]), json!([{"phase": "new"}]), false),
@@ -151,18 +193,43 @@ fn every_kind_of_value_is_told_in_words() {
     let guests = |types: &str, kind: &str| json!({"guestOrExternalUserTypes": types, "externalTenants": {"membershipKind": kind}});
     for (place, before, after, told) in [
         ("conditions/platforms/includePlatforms", json!(["android"]), json!(["iOS", "macOS"]), ("Android", "iOS and macOS")),
-        ("conditions/users/excludeGuestsOrExternalUsers", guests("b2bCollaborationMember", "all"), guests("b2bDirectConnectUser,internalGuest", "all"), ("B2B collaboration members", "B2B direct connect users and local guests")),
-        ("conditions/users/excludeGuestsOrExternalUsers", guests("serviceProvider", "all"), guests("serviceProvider", "enumerated"), ("all", "selected organizations")),
+        (
+            "conditions/users/excludeGuestsOrExternalUsers",
+            guests("b2bCollaborationMember", "all"),
+            guests("b2bDirectConnectUser,internalGuest", "all"),
+            ("B2B collaboration members", "B2B direct connect users and local guests"),
+        ),
+        (
+            "conditions/users/excludeGuestsOrExternalUsers",
+            guests("serviceProvider", "all"),
+            guests("serviceProvider", "enumerated"),
+            ("all", "selected organizations"),
+        ),
         ("conditions/locations/includeLocations", json!(["1"]), json!(["2", "3"]), ("Office 1", "Office 2 and Office 3")),
         ("conditions/signInRiskLevels", json!(["high"]), json!(["high", "low"]), ("high", "high and low")),
         ("conditions/insiderRiskLevels", json!("elevated"), json!("minor,moderate"), ("elevated", "minor and moderate")),
-        ("conditions/devices/deviceFilter", json!({"mode": "exclude", "rule": "r"}), json!({"mode": "include", "rule": "s"}), ("leaves out what matches: r", "only what matches: s")),
-        ("grantControls/authenticationStrength", json!({"id": "x", "displayName": "Keys Only"}), json!({"id": "y"}), ("Keys Only", "a deleted or unread authentication strength")),
+        (
+            "conditions/devices/deviceFilter",
+            json!({"mode": "exclude", "rule": "r"}),
+            json!({"mode": "include", "rule": "s"}),
+            ("leaves out what matches: r", "only what matches: s"),
+        ),
+        (
+            "grantControls/authenticationStrength",
+            json!({"id": "x", "displayName": "Keys Only"}),
+            json!({"id": "y"}),
+            ("Keys Only", "a deleted or unread authentication strength"),
+        ),
         ("sessionControls/disableResilienceDefaults", Value::Null, json!(true), ("not set", "yes")),
         ("sessionControls/disableResilienceDefaults", json!("perhaps"), json!(true), ("perhaps", "yes")),
         ("conditions/moon", json!("full"), json!(["half"]), ("full", "[\"half\"]")),
         ("conditions/moon", json!("x".repeat(160)), json!("y".repeat(161)), (&"x".repeat(160), &format!("{}…", "y".repeat(160)))),
-        ("sessionControls/persistentBrowser", json!({"mode": "always"}), json!({"mode": "never"}), ("browsers always stay signed in", "browsers never stay signed in")),
+        (
+            "sessionControls/persistentBrowser",
+            json!({"mode": "always"}),
+            json!({"mode": "never"}),
+            ("browsers always stay signed in", "browsers never stay signed in"),
+        ),
     ] {
         let found = difference(&at(place, &before), &at(place, &after), &Contoso);
         assert!(found.iter().any(|change| (change.before.as_str(), change.after.as_str()) == told), "{place}: {found:#?}");

@@ -75,10 +75,26 @@ fn a_value_that_nobody_knows_is_told_with_its_place() {
         ("/conditions/platforms/includePlatforms", json!(["beOS"]), "conditions.platforms.includePlatforms = beOS"),
         ("/conditions/devices/deviceFilter/mode", json!("sideways"), "conditions.devices.deviceFilter.mode = sideways"),
         ("/conditions/agents/agentFilter/mode", json!("sideways"), "conditions.agents.agentFilter.mode = sideways"),
-        ("/conditions/clientApplications/servicePrincipalFilter/mode", json!("sideways"), "conditions.clientApplications.servicePrincipalFilter.mode = sideways"),
-        ("/conditions/clientApplications/agentIdServicePrincipalFilter/mode", json!("sideways"), "conditions.clientApplications.agentIdServicePrincipalFilter.mode = sideways"),
-        ("/conditions/users/includeGuestsOrExternalUsers/guestOrExternalUserTypes", json!("martian"), "conditions.users.includeGuestsOrExternalUsers.guestOrExternalUserTypes = martian"),
-        ("/conditions/users/excludeGuestsOrExternalUsers/externalTenants/membershipKind", json!("some"), "conditions.users.excludeGuestsOrExternalUsers.externalTenants.membershipKind = some"),
+        (
+            "/conditions/clientApplications/servicePrincipalFilter/mode",
+            json!("sideways"),
+            "conditions.clientApplications.servicePrincipalFilter.mode = sideways",
+        ),
+        (
+            "/conditions/clientApplications/agentIdServicePrincipalFilter/mode",
+            json!("sideways"),
+            "conditions.clientApplications.agentIdServicePrincipalFilter.mode = sideways",
+        ),
+        (
+            "/conditions/users/includeGuestsOrExternalUsers/guestOrExternalUserTypes",
+            json!("martian"),
+            "conditions.users.includeGuestsOrExternalUsers.guestOrExternalUserTypes = martian",
+        ),
+        (
+            "/conditions/users/excludeGuestsOrExternalUsers/externalTenants/membershipKind",
+            json!("some"),
+            "conditions.users.excludeGuestsOrExternalUsers.externalTenants.membershipKind = some",
+        ),
         ("/conditions/authenticationFlows/transferMethods", json!("pigeon"), "conditions.authenticationFlows.transferMethods = pigeon"),
         ("/grantControls/builtInControls", json!(["dance"]), "grantControls.builtInControls = dance"),
         ("/grantControls/operator", json!("XOR"), "grantControls.operator = XOR"),
@@ -101,7 +117,11 @@ fn what_is_no_policy_is_said_with_the_next_step() {
     assert_eq!(error.code(), "policy.not_an_object");
     assert_eq!(error.next_step(), "Export the policy again from the portal or with Graph, one policy as one JSON object.");
     let text = serde_json::to_string(&whole()).unwrap();
-    for read in [ConditionalAccessPolicy::from_json(&text).unwrap(), ConditionalAccessPolicy::from_json(&format!("\u{feff}{text}")).unwrap(), serde_json::from_str(&text).unwrap()] {
+    for read in [
+        ConditionalAccessPolicy::from_json(&text).unwrap(),
+        ConditionalAccessPolicy::from_json(&format!("\u{feff}{text}")).unwrap(),
+        serde_json::from_str(&text).unwrap(),
+    ] {
         assert_eq!(read.to_value(), whole());
     }
     assert!(serde_json::from_str::<ConditionalAccessPolicy>("7").is_err());

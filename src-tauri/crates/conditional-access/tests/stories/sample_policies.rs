@@ -7,8 +7,7 @@ use serde_json::Value;
 
 /// None, with the reason printed, where the samples are not at hand.
 fn samples() -> Option<Vec<(String, Value)>> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../../shared/samples/conditional-access/j0eyv-baseline/Config/ConditionalAccess");
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/samples/conditional-access/j0eyv-baseline/Config/ConditionalAccess");
     if !folder.is_dir() {
         println!("skipped: {} is absent", folder.display());
         return None;
@@ -28,9 +27,7 @@ fn samples() -> Option<Vec<(String, Value)>> {
 /// The value without nulls, empty lists and empty objects.
 fn pruned(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(k, v)| (k.clone(), pruned(v))).filter(|(_, v)| !empty(v)).collect())
-        }
+        Value::Object(members) => Value::Object(members.iter().map(|(k, v)| (k.clone(), pruned(v))).filter(|(_, v)| !empty(v)).collect()),
         Value::Array(items) => Value::Array(items.iter().map(pruned).collect()),
         other => other.clone(),
     }

@@ -2,7 +2,10 @@
 //! the last one before a crash; what is open then is settled by reading back, and doing it again is safe.
 
 use chrono::{DateTime, Utc};
-use graph::{GraphClient, GraphError, Request, resources::{DirectoryObjectRef, MemberAdded}};
+use graph::{
+    GraphClient, GraphError, Request,
+    resources::{DirectoryObjectRef, MemberAdded},
+};
 use store::{
     Connection,
     access_grants::{self, GrantRow},
@@ -122,7 +125,15 @@ impl Fleet {
     }
 
     /// One transition by itself; `access.moved_on` where somebody else was quicker.
-    pub(super) async fn access_write(&self, before: GrantRow, after: GrantRow, event: &'static str, action: &'static str, who: &str, note: Option<String>) -> Result<(), Problem> {
+    pub(super) async fn access_write(
+        &self,
+        before: GrantRow,
+        after: GrantRow,
+        event: &'static str,
+        action: &'static str,
+        who: &str,
+        note: Option<String>,
+    ) -> Result<(), Problem> {
         let who = who.to_owned();
         self.blocking(move |fleet| {
             let deed = Deed { event, action: Some(action), who: &who, note, at: fleet.now() };
@@ -163,7 +174,17 @@ impl Fleet {
                 };
                 self.access_write(row, active(&approved, true, take_over, now), event, action, who, Some(note.to_owned())).await
             }
-            Next::Ours => self.access_write(row, active(&approved, false, false, now), "added", "access.added", who, Some("An earlier write had done it already".to_owned())).await,
+            Next::Ours => {
+                self.access_write(
+                    row,
+                    active(&approved, false, false, now),
+                    "added",
+                    "access.added",
+                    who,
+                    Some("An earlier write had done it already".to_owned()),
+                )
+                .await
+            }
             Next::Write => self.access_send_add(client, row, approved, written_before, who).await,
         }
     }
@@ -176,7 +197,11 @@ impl Fleet {
             .blocking(move |fleet| {
                 let at = fleet.now();
                 let deed = Deed { event: "approved", action: Some("access.approved"), who: &name, note: None, at };
-                fleet.0.store.write(|tx| Ok(if record::transition(tx, &before, &wanted, &deed)? { Some(record::begin(tx, &wanted, true, &name, at)?) } else { None }))?.ok_or_else(moved_on)
+                fleet
+                    .0
+                    .store
+                    .write(|tx| Ok(if record::transition(tx, &before, &wanted, &deed)? { Some(record::begin(tx, &wanted, true, &name, at)?) } else { None }))?
+                    .ok_or_else(moved_on)
             })
             .await?;
         let sent = match client.add_member(&adding.group_id, &adding.user_id).await {
@@ -211,7 +236,12 @@ impl Fleet {
             if open {
                 let (after, event, action, note) = match (&sent, &told) {
                     (Sent::Done(_), _) => (active(&row, false, false, at), "added", Some("access.added"), None),
-                    (Sent::Others, _) => (active(&row, true, false, at), "alreadyMember", Some("access.already_member"), Some("Somebody else added them at the same time; Gatehouse does not take them out".to_owned())),
+                    (Sent::Others, _) => (
+                        active(&row, true, false, at),
+                        "alreadyMember",
+                        Some("access.already_member"),
+                        Some("Somebody else added them at the same time; Gatehouse does not take them out".to_owned()),
+                    ),
                     (Sent::Unknown(_), Some(problem)) => (with_error(&row, "adding", problem), "unknown", None, Some(problem.what.clone())),
                     (_, Some(problem)) => (with_error(&row, "failed", problem), "failed", Some("access.failed"), Some(problem.what.clone())),
                     (_, None) => return Ok((Some(row.tenant), None)),

@@ -27,7 +27,10 @@ pub fn to_remove(row: &GrantRow) -> bool {
 /// Past its end, and Gatehouse has not taken the user out: also where a later end was asked for since, and nobody approved it.
 #[must_use]
 pub fn overdue(row: &GrantRow) -> bool {
-    owned(row) && row.expired_at.is_some() && row.removed_at.is_none() && matches!(row.state.as_str(), "expired" | "removing" | "requested" | "failed" | "adding")
+    owned(row)
+        && row.expired_at.is_some()
+        && row.removed_at.is_none()
+        && matches!(row.state.as_str(), "expired" | "removing" | "requested" | "failed" | "adding")
 }
 
 /// Somebody watches over this membership.
@@ -127,7 +130,9 @@ pub struct Look {
 pub enum Next {
     Refuse(Problem),
     /// In the group by somebody else's doing; nothing is written.
-    AlreadyMember { take_over: bool },
+    AlreadyMember {
+        take_over: bool,
+    },
     /// In the group by an earlier write of ours; nothing is written again.
     Ours,
     Write,
@@ -139,7 +144,11 @@ pub fn on_look(row: &GrantRow, look: &Look, written_before: bool, take_over: boo
         return Next::Refuse(closed.clone());
     }
     if !look.user_exists {
-        return Next::Refuse(problem("access.user_gone", format!("{} is not in the directory any more", row.user_name), "Cancel it; a deleted user can be restored in Entra for 30 days."));
+        return Next::Refuse(problem(
+            "access.user_gone",
+            format!("{} is not in the directory any more", row.user_name),
+            "Cancel it; a deleted user can be restored in Entra for 30 days.",
+        ));
     }
     match (look.direct, look.inside, take_over) {
         (true, ..) if written_before => Next::Ours,

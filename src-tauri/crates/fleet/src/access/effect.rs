@@ -98,5 +98,10 @@ fn said(engine: &Engine, inside: &Match, outside: &Match, name: &str, group: &st
 }
 
 fn policy_name(engine: &Engine, policy: usize) -> String {
-    engine.policies().get(policy).and_then(|policy| policy.display_name.clone()).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "a policy without a name".to_owned())
+    engine
+        .policies()
+        .get(policy)
+        .and_then(|policy| policy.display_name.clone())
+        .filter(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| "a policy without a name".to_owned())
 }

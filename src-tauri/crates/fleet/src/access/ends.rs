@@ -86,7 +86,11 @@ pub fn typed(text: &str, now: DateTime<Utc>) -> Result<EndInput, Problem> {
 
 fn unreadable(text: &str) -> Problem {
     let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    problem("access.end_unreadable", format!("“{shown}” is no date and time"), "Write it like 2026-11-24 18:00 (the customer's clock), 2026-11-24T18:00:00Z, 24h or 3d.")
+    problem(
+        "access.end_unreadable",
+        format!("“{shown}” is no date and time"),
+        "Write it like 2026-11-24 18:00 (the customer's clock), 2026-11-24T18:00:00Z, 24h or 3d.",
+    )
 }
 
 fn local(text: &str) -> Result<NaiveDateTime, Problem> {

@@ -132,15 +132,27 @@ fn gone() -> Problem {
 }
 
 fn dynamic(name: &str) -> Problem {
-    problem("access.group_dynamic", format!("A rule decides who is in {name}: nobody can be added by hand"), "Use another exclusion group, one with assigned members.")
+    problem(
+        "access.group_dynamic",
+        format!("A rule decides who is in {name}: nobody can be added by hand"),
+        "Use another exclusion group, one with assigned members.",
+    )
 }
 
 fn synced(name: &str) -> Problem {
-    problem("access.group_synced", format!("{name} is synchronized from the customer's own Active Directory"), "Change its members there, or use a group that lives in Entra.")
+    problem(
+        "access.group_synced",
+        format!("{name} is synchronized from the customer's own Active Directory"),
+        "Change its members there, or use a group that lives in Entra.",
+    )
 }
 
 fn roles(name: &str) -> Problem {
-    problem("access.group_roles", format!("{name} can hold administrator roles, and Gatehouse does not ask for the permission to change such a group"), "Use an ordinary security group, or change the members in Entra.")
+    problem(
+        "access.group_roles",
+        format!("{name} can hold administrator roles, and Gatehouse does not ask for the permission to change such a group"),
+        "Use an ordinary security group, or change the members in Entra.",
+    )
 }
 
 /// Why a group's members cannot be written, by the last read.

@@ -62,7 +62,10 @@ impl Acting {
 
 impl Fleet {
     fn hold_access(&self, id: i64) -> Result<Held, Problem> {
-        self.0.acting.hold(id).ok_or_else(|| problem("access.busy", "This time-bound access is being written right now", "Wait a moment, then look at what came of it."))
+        self.0
+            .acting
+            .hold(id)
+            .ok_or_else(|| problem("access.busy", "This time-bound access is being written right now", "Wait a moment, then look at what came of it."))
     }
 
     /// The grant and its tenant as they are now; `revision` is what the person saw.

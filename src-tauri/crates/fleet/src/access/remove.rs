@@ -94,7 +94,13 @@ impl Fleet {
 
     /// Errors are only those of our own store; what Graph says is the result.
     async fn access_take_out(&self, client: &GraphClient, row: GrantRow, who: &str) -> Result<Removal, Problem> {
-        let result = |outcome: RemovalOutcome, problem: Option<Problem>| Removal { id: shown(row.id), person: access::person(&row), group: access::group(&row), outcome, problem };
+        let result = |outcome: RemovalOutcome, problem: Option<Problem>| Removal {
+            id: shown(row.id),
+            person: access::person(&row),
+            group: access::group(&row),
+            outcome,
+            problem,
+        };
         let _held = match self.hold_access(row.id) {
             Ok(held) => held,
             Err(busy) => return Ok(result(RemovalOutcome::Refused, Some(busy))),
@@ -117,7 +123,9 @@ impl Fleet {
                 let at = fleet.now();
                 let removing = GrantRow { state: "removing".to_owned(), error: None, error_code: None, ..before.clone() };
                 let deed = Deed { event: "removing", action: None, who: &name, note: None, at };
-                Ok(fleet.0.store.write(|tx| Ok(if record::transition(tx, &before, &removing, &deed)? { Some(record::begin(tx, &removing, false, &name, at)?) } else { None }))?)
+                Ok(fleet.0.store.write(|tx| {
+                    Ok(if record::transition(tx, &before, &removing, &deed)? { Some(record::begin(tx, &removing, false, &name, at)?) } else { None })
+                })?)
             })
             .await?;
         let Some(journal) = journal else { return Ok(result(RemovalOutcome::Refused, Some(moved_on()))) };
@@ -155,7 +163,12 @@ impl Fleet {
             let note = problem.as_ref().map(|problem| problem.what.clone());
             match (outcome, &problem) {
                 (RemovalOutcome::Refused, Some(problem)) => {
-                    record::transition(tx, &row, &approve::with_error(&row, "expired", problem), &Deed { event: "failed", action: Some("access.failed"), who, note, at })?;
+                    record::transition(
+                        tx,
+                        &row,
+                        &approve::with_error(&row, "expired", problem),
+                        &Deed { event: "failed", action: Some("access.failed"), who, note, at },
+                    )?;
                 }
                 (RemovalOutcome::Unknown, Some(problem)) => {
                     record::transition(tx, &row, &approve::with_error(&row, "removing", problem), &Deed { event: "unknown", action: None, who, note, at })?;

@@ -45,7 +45,12 @@ fn user(conn: &Connection, tenant: &TenantRow, named: &str) -> store::Result<Res
         return Ok(Err(problem("input.missing", "Nobody was chosen", "Choose the person who needs the exception.")));
     }
     Ok(store::users::named(conn, &tenant.id, named)?.ok_or_else(|| {
-        problem("access.no_user", "The directory has no such user, as far as it was read", "Check the name, or resync the tenant: the user may be new, or deleted.").with_details(named)
+        problem(
+            "access.no_user",
+            "The directory has no such user, as far as it was read",
+            "Check the name, or resync the tenant: the user may be new, or deleted.",
+        )
+        .with_details(named)
     }))
 }
 
@@ -89,12 +94,23 @@ fn reason(text: &str) -> Result<String, Problem> {
 
 fn end(input: &AccessInput, tenant: &TenantRow, now: DateTime<Utc>) -> Result<End, Problem> {
     let zone = ends::zone(&tenant.time_zone).ok_or_else(|| {
-        problem("input.invalid", format!("“{}” is no time zone, so the end cannot be placed", tenant.time_zone), "Correct the customer's time zone in the tenant's settings.")
+        problem(
+            "input.invalid",
+            format!("“{}” is no time zone, so the end cannot be placed", tenant.time_zone),
+            "Correct the customer's time zone in the tenant's settings.",
+        )
     })?;
     ends::end(&input.end, zone, now)
 }
 
-fn asked(conn: &Connection, tenant: TenantRow, engine: &TenantEngine, input: &AccessInput, who: &str, now: DateTime<Utc>) -> store::Result<Result<Asked, Problem>> {
+fn asked(
+    conn: &Connection,
+    tenant: TenantRow,
+    engine: &TenantEngine,
+    input: &AccessInput,
+    who: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Result<Asked, Problem>> {
     let rules = Rules::of(&tenant);
     if let Err(problem) = rules.may_act(who) {
         return Ok(Err(problem));
@@ -114,13 +130,16 @@ fn asked(conn: &Connection, tenant: TenantRow, engine: &TenantEngine, input: &Ac
 /// The one that a request for the same user and group extends.
 fn standing(conn: &Connection, tenant: &str, user: &str, group: &str) -> store::Result<Option<GrantRow>> {
     let all = access_grants::all(conn, Some(tenant))?;
-    Ok(all.into_iter().rfind(|row| row.user_id == user && row.group_id == group && (decide::extendable(row) || matches!(row.state.as_str(), "adding" | "removing"))))
+    Ok(all
+        .into_iter()
+        .rfind(|row| row.user_id == user && row.group_id == group && (decide::extendable(row) || matches!(row.state.as_str(), "adding" | "removing"))))
 }
 
 /// What a request does to one that stands: the row afterwards, its event, and what the audit log calls it.
 fn extended(row: &GrantRow, asked: &Asked, input: &AccessInput, who: &str) -> Result<(GrantRow, &'static str, &'static str), Problem> {
     let to = asked.end.at.timestamp_millis();
-    let later = GrantRow { ends_at: to, reason: asked.reason.clone(), ticket: asked.ticket.clone(), take_over: row.take_over || input.take_over, ..row.clone() };
+    let later =
+        GrantRow { ends_at: to, reason: asked.reason.clone(), ticket: asked.ticket.clone(), take_over: row.take_over || input.take_over, ..row.clone() };
     match row.state.as_str() {
         // Nobody approved it yet, so it is simply another request; who asks now is who may not approve.
         "requested" => Ok((GrantRow { requested_by: who.to_owned(), ..later }, "requested", "access.requested")),
@@ -229,12 +248,16 @@ impl Fleet {
             if let Err(problem) = decide::may(&row, AccessAct::Cancel, &Rules::of(&tenant), who, now) {
                 return Ok(Err(problem));
             }
-            let withdrawn = GrantRow { extend_to: None, extend_by: None, extend_reason: None, extend_ticket: None, error: None, error_code: None, ..row.clone() };
+            let withdrawn =
+                GrantRow { extend_to: None, extend_by: None, extend_reason: None, extend_ticket: None, error: None, error_code: None, ..row.clone() };
             let (after, note) = if row.state == "active" {
                 (withdrawn, Some("The later end was taken back".to_owned()))
             } else if decide::overdue(&row) {
                 // It was in the group before this was asked for again, and still is.
-                (GrantRow { state: "expired".to_owned(), ends_at: row.expired_at.unwrap_or(row.ends_at), ..withdrawn }, Some("The later end was taken back; still past its first one".to_owned()))
+                (
+                    GrantRow { state: "expired".to_owned(), ends_at: row.expired_at.unwrap_or(row.ends_at), ..withdrawn },
+                    Some("The later end was taken back; still past its first one".to_owned()),
+                )
             } else {
                 (GrantRow { state: "cancelled".to_owned(), ..withdrawn }, None)
             };
@@ -258,7 +281,16 @@ pub(crate) fn preview(fleet: &Fleet, input: &AccessInput, who: &str) -> Result<A
     if input.ticket.as_deref().is_some_and(|ticket| !ticket.trim().is_empty()) {
         problems.extend(rules.ticket(input.ticket.as_deref()).err());
     }
-    let mut preview = AccessPreview { ends_at: None, end_words: None, end_note: None, exempt: Vec::new(), warnings: Vec::new(), extends: None, already_member: None, problems: Vec::new() };
+    let mut preview = AccessPreview {
+        ends_at: None,
+        end_words: None,
+        end_note: None,
+        exempt: Vec::new(),
+        warnings: Vec::new(),
+        extends: None,
+        already_member: None,
+        problems: Vec::new(),
+    };
     if let Some(end) = end {
         preview.ends_at = moment(end.at.timestamp_millis());
         preview.end_words = ends::zone(&tenant.time_zone).map(|zone| ends::in_words(end.at, zone));

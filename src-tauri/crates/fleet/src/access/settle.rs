@@ -12,12 +12,7 @@ use super::{
     record::{self, Deed},
     remove,
 };
-use crate::{
-    Fleet,
-    problem::problem,
-    views::Problem,
-    watch::GATEHOUSE,
-};
+use crate::{Fleet, problem::problem, views::Problem, watch::GATEHOUSE};
 
 impl Fleet {
     /// Reads back every write that is open; returns how many are settled now. A tenant that cannot be read is left for the next time.
@@ -85,7 +80,11 @@ impl Fleet {
                 }
                 (false, true) => remove::gone(tx, &row, false, GATEHOUSE, at)?,
                 (true, false) | (false, false) => {
-                    let what = if adding { "The user did not get into the group: Gatehouse stopped in the middle, or Microsoft gave no answer" } else { "The user is still in the group: Gatehouse stopped in the middle, or Microsoft gave no answer" };
+                    let what = if adding {
+                        "The user did not get into the group: Gatehouse stopped in the middle, or Microsoft gave no answer"
+                    } else {
+                        "The user is still in the group: Gatehouse stopped in the middle, or Microsoft gave no answer"
+                    };
                     let problem = problem("access.did_not_happen", what, "");
                     let after = approve::with_error(&row, if adding { "failed" } else { "expired" }, &problem);
                     record::transition(tx, &row, &after, &Deed { event: "failed", action: Some("access.failed"), who: GATEHOUSE, note, at })?;

@@ -42,7 +42,8 @@ pub fn untracked(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine) -
         if group.break_glass || group.members.is_none() || protecting().next().is_none() {
             continue;
         }
-        let tracked: BTreeSet<&str> = grants.iter().filter(|grant| grant.group_id == group.id && decide::tracks(grant)).map(|grant| grant.user_id.as_str()).collect();
+        let tracked: BTreeSet<&str> =
+            grants.iter().filter(|grant| grant.group_id == group.id && decide::tracks(grant)).map(|grant| grant.user_id.as_str()).collect();
         let mut people = Vec::new();
         for member in store::groups::transitive_members(conn, &tenant.id, &group.id)? {
             if on_purpose.contains(member.as_str()) || tracked.contains(member.as_str()) {

@@ -56,9 +56,10 @@ pub(crate) fn note(row: &GrantRow) -> Option<String> {
 pub(crate) fn next_step(row: &GrantRow) -> &'static str {
     match (row.state.as_str(), row.error_code.as_deref().unwrap_or_default()) {
         ("adding" | "removing", _) => "Gatehouse reads the group again by itself; trying again is safe.",
-        ("failed", "access.user_gone" | "access.group_gone" | "access.group_dynamic" | "access.group_synced" | "access.group_roles" | "access.group_exchange") => {
-            "Cancel it and ask for another one."
-        }
+        (
+            "failed",
+            "access.user_gone" | "access.group_gone" | "access.group_dynamic" | "access.group_synced" | "access.group_roles" | "access.group_exchange",
+        ) => "Cancel it and ask for another one.",
         ("failed", _) => "Put the cause right, then approve it again.",
         ("expired", "access.group_dynamic" | "access.group_synced" | "access.group_roles" | "access.group_exchange") => {
             "Take the user out where the group's members are decided, then sync again."

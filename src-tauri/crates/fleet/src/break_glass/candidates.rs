@@ -19,7 +19,17 @@ pub struct Account {
 /// Parts of names that administrators give such accounts, in the languages of the customers; compared in lower case with everything
 /// but letters and digits taken out.
 const NAMES: [&str; 11] = [
-    "breakglass", "brkglass", "emergencyaccess", "emergencyadmin", "emergency", "notfall", "noodaccount", "noodtoegang", "accesdurgence", "accesourgence", "emergencia",
+    "breakglass",
+    "brkglass",
+    "emergencyaccess",
+    "emergencyadmin",
+    "emergency",
+    "notfall",
+    "noodaccount",
+    "noodtoegang",
+    "accesdurgence",
+    "accesourgence",
+    "emergencia",
 ];
 
 /// Why the account looks like one, the most telling first; empty: it does not.

@@ -132,7 +132,9 @@ pub fn of_account(account: &Account, now: DateTime<Utc>) -> Vec<Check> {
             account.phishing_resistant.as_ref().map_or(CheckState::Unknown, |methods| known(Some(!methods.is_empty()))),
             match &account.phishing_resistant {
                 None => "Its methods were never read".to_owned(),
-                Some(methods) if methods.is_empty() => "No key, passkey or certificate is registered: Microsoft demands MFA of administrators everywhere".to_owned(),
+                Some(methods) if methods.is_empty() => {
+                    "No key, passkey or certificate is registered: Microsoft demands MFA of administrators everywhere".to_owned()
+                }
                 Some(methods) => methods.join(", "),
             },
             "Register a FIDO2 security key or a certificate, and keep it in a safe place.",

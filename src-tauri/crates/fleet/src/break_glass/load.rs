@@ -155,7 +155,8 @@ fn administrators(conn: &Connection, tenant: &str, now: i64) -> store::Result<Op
     };
     let definitions = store::roles::definitions(conn, tenant)?;
     let is_global = |role: &str| {
-        role.eq_ignore_ascii_case(GLOBAL_ADMINISTRATOR) || definitions.iter().any(|known| known.id == role && known.template_id.eq_ignore_ascii_case(GLOBAL_ADMINISTRATOR))
+        role.eq_ignore_ascii_case(GLOBAL_ADMINISTRATOR)
+            || definitions.iter().any(|known| known.id == role && known.template_id.eq_ignore_ascii_case(GLOBAL_ADMINISTRATOR))
     };
     let mut found: BTreeMap<String, GlobalAdministrator> = BTreeMap::new();
     for held in store::roles::assignments(conn, tenant)? {
@@ -241,7 +242,8 @@ fn suggested(
 fn left_out(engine: &TenantEngine, account: &str) -> (usize, usize) {
     let compiled = &engine.engine;
     let subject = compiled.subject(&Identity::User(UserSignIn { user_id: Some(account.to_owned()), ..UserSignIn::default() }));
-    let deciding: Vec<usize> = compiled.enforced().iter().filter(|index| compiled.demand(*index).is_some_and(conditional_access::evaluate::Demand::touches_access)).collect();
+    let deciding: Vec<usize> =
+        compiled.enforced().iter().filter(|index| compiled.demand(*index).is_some_and(conditional_access::evaluate::Demand::touches_access)).collect();
     let excluded = deciding.iter().filter(|index| compiled.exclusion(**index, &subject) != Exclusion::NotIncluded).count();
     (excluded, deciding.len())
 }

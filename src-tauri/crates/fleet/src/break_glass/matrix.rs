@@ -18,10 +18,8 @@ use crate::{
 /// One row a policy, the worst first: those that reach an account, then the rest by name.
 #[must_use]
 pub fn rows(engine: &Engine, accounts: &[String]) -> Vec<MatrixRow> {
-    let subjects: Vec<_> = accounts
-        .iter()
-        .map(|account| engine.subject(&Identity::User(UserSignIn { user_id: Some(account.clone()), ..UserSignIn::default() })))
-        .collect();
+    let subjects: Vec<_> =
+        accounts.iter().map(|account| engine.subject(&Identity::User(UserSignIn { user_id: Some(account.clone()), ..UserSignIn::default() }))).collect();
     let matches: Vec<_> = subjects.iter().map(|subject| engine.match_subject(subject)).collect();
     let mut rows: Vec<MatrixRow> = engine
         .policies()

@@ -288,7 +288,11 @@ pub fn enforce(fleet: &Fleet, id: u32, who: &str) -> Result<u32, Problem> {
             return Ok(Err(refused));
         }
         let Some(policy) = loaded.row.target_id.clone() else {
-            return Ok(Err(problem("change.target_gone", "The policy that this change made is not known", "Resync the tenant, then change the policy's state on its page.")));
+            return Ok(Err(problem(
+                "change.target_gone",
+                "The policy that this change made is not known",
+                "Resync the tenant, then change the policy's state on its page.",
+            )));
         };
         let input = ChangeInput {
             tenant: loaded.tenant.id.clone(),

@@ -94,7 +94,14 @@ async fn run(fleet: &Fleet, id: i64, asked: &Asked) -> Result<(), Problem> {
     let write = match plan(&aim, &fresh, deleted.as_ref()) {
         Plan::Write(write) => write,
         Plan::AlreadySo if asked.way == Way::Back => return settle::back_already(fleet, loaded, &asked.who),
-        Plan::AlreadySo => return stopped(fleet, loaded, asked, problem("change.already_so", "The target is as this change asks already; nothing was sent", "Nothing is to be done; cancel this change.")),
+        Plan::AlreadySo => {
+            return stopped(
+                fleet,
+                loaded,
+                asked,
+                problem("change.already_so", "The target is as this change asks already; nothing was sent", "Nothing is to be done; cancel this change."),
+            );
+        }
         Plan::Conflict => {
             let refused = conflict(fleet, &loaded, &aim, &fresh)?;
             return stopped(fleet, loaded, asked, refused);
@@ -145,8 +152,12 @@ fn closed(fresh: &Fresh, aim: &Aim, fleet: &Fleet, loaded: &Loaded) -> Result<Op
     let (Fresh::Member { group, closed, .. }, Target::Member { group: id, .. }) = (fresh, &aim.target) else { return Ok(None) };
     let name = fleet.store().read(|conn| store::groups::get(conn, &loaded.tenant.id, id))?.map_or_else(|| id.clone(), |group| group.display_name);
     Ok(match (group, closed) {
-        (false, _) => Some(problem("change.target_gone", format!("The group {name} is not in the tenant any more"), "Resync the tenant and choose another group.")),
-        (true, Some(why)) => Some(problem("change.group_closed", format!("Nobody can add or remove members of {name} here: {why}"), "Change it where it is managed.")),
+        (false, _) => {
+            Some(problem("change.target_gone", format!("The group {name} is not in the tenant any more"), "Resync the tenant and choose another group."))
+        }
+        (true, Some(why)) => {
+            Some(problem("change.group_closed", format!("Nobody can add or remove members of {name} here: {why}"), "Change it where it is managed."))
+        }
         (true, None) => None,
     })
 }
@@ -160,7 +171,11 @@ fn conflict(fleet: &Fleet, loaded: &Loaded, aim: &Aim, fresh: &Fresh) -> Result<
         return Ok(problem("change.conflict", "The target was changed by somebody else meanwhile", next));
     };
     if now.is_none() {
-        return Ok(problem("change.target_gone", "The target was deleted by somebody else meanwhile", "Resync the tenant; a deleted policy can be restored from its page."));
+        return Ok(problem(
+            "change.target_gone",
+            "The target was deleted by somebody else meanwhile",
+            "Resync the tenant; a deleted policy can be restored from its page.",
+        ));
     }
     let fields = fleet.store().read(|conn| {
         let names = StoreNames::new(conn, &loaded.tenant.id)?;

@@ -31,7 +31,13 @@ pub(super) fn keep(tx: &Connection, row: &ChangeRow, target: &Target, body: Opti
         Target::Location(_) => {
             let Some(id) = row.target_id.as_deref() else { return Ok(()) };
             match body {
-                Some(body) => LocationRow { tenant: tenant.to_owned(), id: id.to_owned(), display_name: text(body, "displayName").unwrap_or(id).to_owned(), body: body.to_string() }.put(tx),
+                Some(body) => LocationRow {
+                    tenant: tenant.to_owned(),
+                    id: id.to_owned(),
+                    display_name: text(body, "displayName").unwrap_or(id).to_owned(),
+                    body: body.to_string(),
+                }
+                .put(tx),
                 None => store::locations::delete(tx, tenant, id),
             }
         }

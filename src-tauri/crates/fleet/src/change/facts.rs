@@ -111,7 +111,9 @@ pub fn unknown_ids(conn: &Connection, tenant: &str, body: &Value, before: Option
                     DataKind::Groups => store::groups::get(conn, tenant, &id)?.is_some(),
                     // The location of all zeros stands for the MFA trusted IPs.
                     DataKind::NamedLocations => id == uuid::Uuid::nil().to_string() || store::locations::get(conn, tenant, &id)?.is_some(),
-                    _ => store::roles::definitions(conn, tenant)?.iter().any(|role| role.template_id.eq_ignore_ascii_case(&id) || role.id.eq_ignore_ascii_case(&id)),
+                    _ => store::roles::definitions(conn, tenant)?
+                        .iter()
+                        .any(|role| role.template_id.eq_ignore_ascii_case(&id) || role.id.eq_ignore_ascii_case(&id)),
                 };
                 if !known {
                     unknown.push((what, id));

@@ -160,7 +160,13 @@ impl Facts {
 impl Reach {
     #[cfg(test)]
     pub fn untouched(name: &str) -> Self {
-        Self { person: PersonRef { id: name.to_owned(), display_name: name.to_owned(), upn: format!("{name}@contoso.example") }, locked: None, open: None, report_only: None, still: None }
+        Self {
+            person: PersonRef { id: name.to_owned(), display_name: name.to_owned(), upn: format!("{name}@contoso.example") },
+            locked: None,
+            open: None,
+            report_only: None,
+            still: None,
+        }
     }
 }
 
@@ -228,7 +234,11 @@ fn break_glass(facts: &Facts, found: &mut Found) {
                 "Exclude the break-glass group now.",
             );
         } else if let Some(policy) = &account.still {
-            found.asks("breakGlass.stillReached", format!("{policy} reaches the break-glass account {upn}, before this change and after it"), "Exclude the break-glass group from it as well.");
+            found.asks(
+                "breakGlass.stillReached",
+                format!("{policy} reaches the break-glass account {upn}, before this change and after it"),
+                "Exclude the break-glass group from it as well.",
+            );
         }
     }
     let demands = facts.after_policy().is_some_and(|policy| policy.state != Some(PolicyState::Disabled) && policy.grant_controls.is_some());
@@ -249,12 +259,20 @@ fn admins(facts: &Facts, found: &mut Found) {
                 format!("You would lock yourself out: {} would be stopped by {policy}: {why}", reach.person.upn),
                 "Exclude the account, or register what the policy demands first.",
             ),
-            (None, Some(policy)) => found.asks("admin.selfUnknown", format!("Nobody can say whether {policy} would reach {}, the account you act with", reach.person.upn), "Have another way in before you apply."),
+            (None, Some(policy)) => found.asks(
+                "admin.selfUnknown",
+                format!("Nobody can say whether {policy} would reach {}, the account you act with", reach.person.upn),
+                "Have another way in before you apply.",
+            ),
             (None, None) => {}
         },
         Acting::Elsewhere(upn) => {
             if touches_admins(facts) {
-                found.asks("admin.selfUnknown", format!("{upn}, the account you act with, is not in this tenant's directory: whether it would be locked out is not known"), "Have another way in before you apply.");
+                found.asks(
+                    "admin.selfUnknown",
+                    format!("{upn}, the account you act with, is not in this tenant's directory: whether it would be locked out is not known"),
+                    "Have another way in before you apply.",
+                );
             }
         }
         Acting::Unknown => {
@@ -269,7 +287,11 @@ fn admins(facts: &Facts, found: &mut Found) {
     }
     match &facts.admins {
         None if facts.after_policy().is_some_and(ConditionalAccessPolicy::is_enforced) => {
-            found.asks("admin.unread", "The directory's roles were never read, so nobody can say whether every administrator would be locked out", "Resync the tenant with the permission to read roles.");
+            found.asks(
+                "admin.unread",
+                "The directory's roles were never read, so nobody can say whether every administrator would be locked out",
+                "Resync the tenant with the permission to read roles.",
+            );
         }
         None => {}
         Some(admins) if admins.is_empty() => {}
@@ -278,10 +300,18 @@ fn admins(facts: &Facts, found: &mut Found) {
             if locked.len() == admins.len() {
                 let (policy, why) = locked.first().and_then(|admin| admin.locked.clone()).unwrap_or_default();
                 let names = named(locked.iter().map(|admin| admin.person.upn.as_str()), locked.len());
-                found.stops("admin.all", format!("Every administrator would be locked out ({names}) by {policy}: {why}"), "Exclude one administrator until the others can meet the policy, or register what it demands first.");
+                found.stops(
+                    "admin.all",
+                    format!("Every administrator would be locked out ({names}) by {policy}: {why}"),
+                    "Exclude one administrator until the others can meet the policy, or register what it demands first.",
+                );
             } else if !locked.is_empty() {
                 let names = named(locked.iter().map(|admin| admin.person.upn.as_str()), locked.len());
-                found.asks("admin.some", format!("{} of {} administrators would be locked out: {names}", locked.len(), admins.len()), "Talk to them first, or register what the policy demands.");
+                found.asks(
+                    "admin.some",
+                    format!("{} of {} administrators would be locked out: {names}", locked.len(), admins.len()),
+                    "Talk to them first, or register what the policy demands.",
+                );
             }
         }
     }
@@ -301,7 +331,11 @@ fn enforcing(facts: &Facts, found: &mut Found) {
         ),
         Stage::Stood(time) if time < REPORT_ONLY_AT_LEAST => {
             let stood = if time < TimeDelta::hours(2) { format!("{} minutes", time.num_minutes().max(1)) } else { format!("{} hours", time.num_hours()) };
-            found.asks("enforce.shortReportOnly", format!("{} stood in report-only for {stood} only", facts.name), "Wait until a working day's sign-ins have met it.");
+            found.asks(
+                "enforce.shortReportOnly",
+                format!("{} stood in report-only for {stood} only", facts.name),
+                "Wait until a working day's sign-ins have met it.",
+            );
         }
         Stage::Stood(_) => {}
     }
@@ -315,7 +349,11 @@ fn enforcing(facts: &Facts, found: &mut Found) {
     }
     if let Some(policy) = facts.after_policy().filter(|policy| policy.is_enforced() && blocks_everybody(policy)) {
         let name = policy.display_name.clone().unwrap_or_else(|| facts.name.clone());
-        found.stops("block.everyone", format!("{name} blocks every user from every application, everywhere, and excludes nobody"), "Exclude the break-glass group, or narrow what it blocks.");
+        found.stops(
+            "block.everyone",
+            format!("{name} blocks every user from every application, everywhere, and excludes nobody"),
+            "Exclude the break-glass group, or narrow what it blocks.",
+        );
     }
 }
 
@@ -352,18 +390,27 @@ pub(super) fn is_narrowed(policy: &ConditionalAccessPolicy) -> bool {
 
 fn has_risk(policy: &ConditionalAccessPolicy) -> bool {
     let conditions = &policy.conditions;
-    !(conditions.user_risk_levels.is_empty() && conditions.sign_in_risk_levels.is_empty() && conditions.service_principal_risk_levels.is_empty() && conditions.insider_risk_levels.is_empty())
+    !(conditions.user_risk_levels.is_empty()
+        && conditions.sign_in_risk_levels.is_empty()
+        && conditions.service_principal_risk_levels.is_empty()
+        && conditions.insider_risk_levels.is_empty())
 }
 
 fn target(facts: &Facts, found: &mut Found) {
     match &facts.about {
         About::Policy { before, after } => {
             // "Microsoft-managed policies": administrators can switch them and exclude people, not delete or rename them.
-            let managed = |policy: &ConditionalAccessPolicy| policy.display_name.as_deref().is_some_and(|name| name.trim_start().to_lowercase().starts_with("microsoft-managed:"));
+            let managed = |policy: &ConditionalAccessPolicy| {
+                policy.display_name.as_deref().is_some_and(|name| name.trim_start().to_lowercase().starts_with("microsoft-managed:"))
+            };
             if let Some(before) = before.as_deref().filter(|policy| managed(policy)) {
                 match after.as_deref() {
                     None => found.stops("policy.managed", format!("{} is managed by Microsoft and cannot be deleted", facts.name), "Switch it off instead."),
-                    Some(after) if after.display_name != before.display_name => found.stops("policy.managed", format!("{} is managed by Microsoft and cannot be renamed", facts.name), "Keep its name, or write a policy of your own."),
+                    Some(after) if after.display_name != before.display_name => found.stops(
+                        "policy.managed",
+                        format!("{} is managed by Microsoft and cannot be renamed", facts.name),
+                        "Keep its name, or write a policy of your own.",
+                    ),
                     Some(_) => {}
                 }
             }
@@ -371,8 +418,16 @@ fn target(facts: &Facts, found: &mut Found) {
                 let _ = after;
                 match facts.plan {
                     Some(EntraPlan::P2) => {}
-                    Some(_) => found.asks("licence.p2", format!("{} looks at risk, for which the tenant has no licence (Entra ID P2): the condition never fits", facts.name), "Leave the risk condition out, or license the users."),
-                    None => found.asks("licence.unknown", format!("{} looks at risk, and which licences the tenant has was never read", facts.name), "Resync the tenant."),
+                    Some(_) => found.asks(
+                        "licence.p2",
+                        format!("{} looks at risk, for which the tenant has no licence (Entra ID P2): the condition never fits", facts.name),
+                        "Leave the risk condition out, or license the users.",
+                    ),
+                    None => found.asks(
+                        "licence.unknown",
+                        format!("{} looks at risk, and which licences the tenant has was never read", facts.name),
+                        "Resync the tenant.",
+                    ),
                 }
             } else if after.as_deref().is_some_and(|policy| policy.state != Some(PolicyState::Disabled)) && facts.plan.is_none() {
                 found.asks("licence.unknown", "Whether the tenant is licensed for Conditional Access (Entra ID P1) was never read", "Resync the tenant.");
@@ -381,8 +436,16 @@ fn target(facts: &Facts, found: &mut Found) {
         About::Location { before, after, used_by } => location(facts, before.as_ref(), after.as_ref(), used_by, found),
         About::Member { group } => match group {
             None => found.asks("group.unknown", format!("{} was not read: whether its members can be written is not known", facts.name), "Resync the tenant."),
-            Some(group) if group.dynamic => found.stops("group.dynamic", format!("A rule decides who is in {}: its members cannot be written", group.name), "Change the rule in the Entra admin center, or use another group."),
-            Some(group) if group.on_premises => found.stops("group.onPremises", format!("{} is synced from the customer's own Active Directory: its members cannot be written here", group.name), "Change it there, or use a cloud group."),
+            Some(group) if group.dynamic => found.stops(
+                "group.dynamic",
+                format!("A rule decides who is in {}: its members cannot be written", group.name),
+                "Change the rule in the Entra admin center, or use another group.",
+            ),
+            Some(group) if group.on_premises => found.stops(
+                "group.onPremises",
+                format!("{} is synced from the customer's own Active Directory: its members cannot be written here", group.name),
+                "Change it there, or use a cloud group.",
+            ),
             Some(_) => {}
         },
     }
@@ -394,7 +457,11 @@ fn location(facts: &Facts, before: Option<&NamedLocation>, after: Option<&NamedL
     let Some(after) = after else {
         // "Conditional Access: Network assignment": neither a trusted location nor one that a policy names can be deleted.
         if !used_by.is_empty() {
-            found.stops("location.inUse", format!("{} is named by {}: Microsoft refuses to delete it", facts.name, used()), "Take it out of these policies first.");
+            found.stops(
+                "location.inUse",
+                format!("{} is named by {}: Microsoft refuses to delete it", facts.name, used()),
+                "Take it out of these policies first.",
+            );
         }
         if before.is_some_and(trusted) {
             found.stops("location.trusted", format!("{} is marked as trusted: Microsoft refuses to delete it", facts.name), "Take the mark off first.");
@@ -412,7 +479,11 @@ fn location(facts: &Facts, before: Option<&NamedLocation>, after: Option<&NamedL
     if empty {
         found.asks("location.emptied", format!("{} would hold no place any more, and {} depends on it", facts.name, used()), "Check who is inside it now.");
     } else {
-        found.asks("location.used", format!("{} decides for {}: the change acts on {} at once", facts.name, used(), if used_by.len() == 1 { "it" } else { "all of them" }), "Check what each of them does with it.");
+        found.asks(
+            "location.used",
+            format!("{} decides for {}: the change acts on {} at once", facts.name, used(), if used_by.len() == 1 { "it" } else { "all of them" }),
+            "Check what each of them does with it.",
+        );
     }
 }
 
@@ -420,7 +491,11 @@ fn people(facts: &Facts, found: &mut Found) {
     let blocked = &facts.newly_blocked;
     if blocked.count > 0 {
         let code = if blocked.count > MANY_BLOCKED { "people.manyBlocked" } else { "people.blocked" };
-        found.asks(code, format!("{} who signed in would be blocked: {}", persons(blocked.count), names_of(blocked)), "Open the sign-ins behind the number and settle each person.");
+        found.asks(
+            code,
+            format!("{} who signed in would be blocked: {}", persons(blocked.count), names_of(blocked)),
+            "Open the sign-ins behind the number and settle each person.",
+        );
     }
     let without = &facts.no_method;
     if without.count > 0 {
@@ -431,25 +506,47 @@ fn people(facts: &Facts, found: &mut Found) {
         );
     }
     if facts.method_unknown > 0 {
-        found.asks("people.methodUnknown", format!("Of {} who would be asked nobody knows whether they have a method", persons(facts.method_unknown)), "Resync the tenant with the permission to read MFA registration.");
+        found.asks(
+            "people.methodUnknown",
+            format!("Of {} who would be asked nobody knows whether they have a method", persons(facts.method_unknown)),
+            "Resync the tenant with the permission to read MFA registration.",
+        );
     }
     match &facts.unprotected {
         Some(people) if people.count > 0 => {
             let place = facts.unprotected_where.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-            found.asks("people.unprotected", format!("{} would be protected less{place}: {}", persons(people.count), names_of(people)), "Make sure that this is wanted, and until when.");
+            found.asks(
+                "people.unprotected",
+                format!("{} would be protected less{place}: {}", persons(people.count), names_of(people)),
+                "Make sure that this is wanted, and until when.",
+            );
         }
         Some(_) => {}
-        None => found.asks("people.unprotectedUnknown", "Whether somebody would be protected less cannot be decided", "Compare the fields that differ by hand."),
+        None => {
+            found.asks("people.unprotectedUnknown", "Whether somebody would be protected less cannot be decided", "Compare the fields that differ by hand.")
+        }
     }
     if facts.legacy_sign_ins > 0 {
         let sign_ins = if facts.legacy_sign_ins == 1 { "1 sign-in".to_owned() } else { format!("{} sign-ins", thousands(u64::from(facts.legacy_sign_ins))) };
-        found.asks("people.legacy", format!("{sign_ins} of {} with legacy clients in the last 7 days would be stopped: {}", persons(facts.legacy.count), names_of(&facts.legacy)), "Move them to modern clients first: mail programs, scanners and scripts.");
+        found.asks(
+            "people.legacy",
+            format!("{sign_ins} of {} with legacy clients in the last 7 days would be stopped: {}", persons(facts.legacy.count), names_of(&facts.legacy)),
+            "Move them to modern clients first: mail programs, scanners and scripts.",
+        );
     }
     if facts.service_accounts.count > 0 {
-        found.asks("people.serviceAccounts", format!("Service accounts are affected, and nobody sits there to answer: {}", names_of(&facts.service_accounts)), "Exclude them, or replace them by workload identities.");
+        found.asks(
+            "people.serviceAccounts",
+            format!("Service accounts are affected, and nobody sits there to answer: {}", names_of(&facts.service_accounts)),
+            "Exclude them, or replace them by workload identities.",
+        );
     }
     if facts.unmanaged.count > 0 {
-        found.asks("people.unmanagedDevice", format!("{} would be asked for a managed device and sat at none: {}", persons(facts.unmanaged.count), names_of(&facts.unmanaged)), "Enrol their devices first.");
+        found.asks(
+            "people.unmanagedDevice",
+            format!("{} would be asked for a managed device and sat at none: {}", persons(facts.unmanaged.count), names_of(&facts.unmanaged)),
+            "Enrol their devices first.",
+        );
     }
 }
 
@@ -492,7 +589,10 @@ fn data(facts: &Facts, found: &mut Found) {
         let n = facts.cannot_say;
         found.asks(
             "signIns.cannotSay",
-            format!("Of {} nobody can say what the change would have done", if n == 1 { "1 sign-in".to_owned() } else { format!("{} sign-ins", thousands(u64::from(n))) }),
+            format!(
+                "Of {} nobody can say what the change would have done",
+                if n == 1 { "1 sign-in".to_owned() } else { format!("{} sign-ins", thousands(u64::from(n))) }
+            ),
             "Open them: each says what is missing.",
         );
     }
@@ -503,7 +603,10 @@ fn persons(count: usize) -> String {
 }
 
 fn names_of(people: &People) -> String {
-    named(people.first.iter().map(|person| if person.display_name.trim().is_empty() { person.upn.as_str() } else { person.display_name.as_str() }), people.count)
+    named(
+        people.first.iter().map(|person| if person.display_name.trim().is_empty() { person.upn.as_str() } else { person.display_name.as_str() }),
+        people.count,
+    )
 }
 
 /// "Ana, Ben and 3 more"

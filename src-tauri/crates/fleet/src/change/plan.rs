@@ -71,7 +71,13 @@ pub fn seen(aim: &Aim, fresh: &Fresh) -> Seen {
         (Fresh::Body(body), _) if same(body.as_ref(), aim.want.as_ref()) => Seen::Wanted,
         (Fresh::Body(body), _) if same(body.as_ref(), aim.was.as_ref()) => Seen::Before,
         (Fresh::Body(_), _) => Seen::Other,
-        (Fresh::Member { is_member: Some(is_member), .. }, Target::Member { added, .. }) => if is_member == added { Seen::Wanted } else { Seen::Before },
+        (Fresh::Member { is_member: Some(is_member), .. }, Target::Member { added, .. }) => {
+            if is_member == added {
+                Seen::Wanted
+            } else {
+                Seen::Before
+            }
+        }
         (Fresh::Member { .. }, _) => Seen::Other,
     }
 }
@@ -87,8 +93,14 @@ pub enum Write {
     CreateLocation(Value),
     UpdateLocation(String, Value),
     DeleteLocation(String),
-    AddMember { group: String, user: String },
-    RemoveMember { group: String, user: String },
+    AddMember {
+        group: String,
+        user: String,
+    },
+    RemoveMember {
+        group: String,
+        user: String,
+    },
 }
 
 impl Write {

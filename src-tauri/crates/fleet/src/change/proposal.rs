@@ -17,8 +17,9 @@ use crate::{
     engine::baselines,
     problem::problem,
     views::{
-        Problem, no_such_tenant,
+        Problem,
         changes::{ChangeOrigin, Draft, Proposal, ProposalOrigin},
+        no_such_tenant,
     },
 };
 
@@ -126,15 +127,24 @@ fn near_miss(conn: &Connection, tenant: &str, miss: &NearMiss, out: &LeftOut) ->
         return Ok(Some((Draft::PolicyState { policy: miss.policy.to_lowercase(), state: "enabled".to_owned() }, reason)));
     }
     let now = policy.pointer(&pointer(&miss.path)).cloned().unwrap_or(Value::Null);
-    let keep = |ids: &[String]| -> Value { now.as_array().into_iter().flatten().filter(|id| id.as_str().is_some_and(|id| ids.iter().any(|kept| kept.eq_ignore_ascii_case(id)))).cloned().collect() };
+    let keep = |ids: &[String]| -> Value {
+        now.as_array().into_iter().flatten().filter(|id| id.as_str().is_some_and(|id| ids.iter().any(|kept| kept.eq_ignore_ascii_case(id)))).cloned().collect()
+    };
     let value = match miss.path.as_str() {
         "conditions.users.excludeGroups" => keep(&out.group.iter().cloned().collect::<Vec<_>>()),
         "conditions.users.excludeUsers" => keep(&out.users),
-        "conditions.users.excludeRoles" | "conditions.applications.excludeApplications" | "conditions.signInRiskLevels" | "conditions.userRiskLevels" => json!([]),
+        "conditions.users.excludeRoles" | "conditions.applications.excludeApplications" | "conditions.signInRiskLevels" | "conditions.userRiskLevels" => {
+            json!([])
+        }
         "conditions.users.includeUsers" | "conditions.applications.includeApplications" => json!(["All"]),
         "conditions.clientAppTypes" => json!(["all"]),
-        path if path.starts_with("conditions.users.excludeGuestsOrExternalUsers") => return Ok(Some(set(&miss.policy, "conditions.users.excludeGuestsOrExternalUsers", Value::Null, reason))),
-        path => match ["locations", "platforms", "devices", "authenticationFlows", "insiderRiskLevels"].iter().find(|part| path.starts_with(&format!("conditions.{part}"))) {
+        path if path.starts_with("conditions.users.excludeGuestsOrExternalUsers") => {
+            return Ok(Some(set(&miss.policy, "conditions.users.excludeGuestsOrExternalUsers", Value::Null, reason)));
+        }
+        path => match ["locations", "platforms", "devices", "authenticationFlows", "insiderRiskLevels"]
+            .iter()
+            .find(|part| path.starts_with(&format!("conditions.{part}")))
+        {
             Some(part) => return Ok(Some(set(&miss.policy, &format!("conditions.{part}"), Value::Null, reason))),
             None => return Ok(None),
         },
@@ -157,13 +167,29 @@ fn checked(conn: &Connection, tenant: &str, row: &Row, check: &Check, out: &Left
     let more = if row.policies.len() > 1 { format!(" The first of {}: propose again for the next one.", row.policies.len()) } else { String::new() };
     Ok(match check {
         Check::BreakGlassExcluded => exclude(conn, tenant, first, out)?.map(|(draft, reason)| (draft, reason + &more)),
-        Check::NoReportOnly => Ok((Draft::PolicyState { policy: first.to_lowercase(), state: "enabled".to_owned() }, format!("Turns on what reported long enough; the dry run says what would have happened.{more}"))),
+        Check::NoReportOnly => Ok((
+            Draft::PolicyState { policy: first.to_lowercase(), state: "enabled".to_owned() },
+            format!("Turns on what reported long enough; the dry run says what would have happened.{more}"),
+        )),
         Check::NoSingleUserExcludedFromMfa => {
             let Some(policy) = stored(conn, tenant, first)? else { return Ok(Err("The policy is gone.".to_owned())) };
-            let kept: Vec<&Value> = policy.pointer("/conditions/users/excludeUsers").and_then(Value::as_array).into_iter().flatten().filter(|id| id.as_str().is_some_and(|id| uuid::Uuid::parse_str(id).is_err() || out.users.iter().any(|kept| kept == id))).collect();
-            Ok(set(first, "conditions.users.excludeUsers", json!(kept), format!("Ends the exclusion of single people. Who still needs one gets time-bound access through a group.{more}")))
+            let kept: Vec<&Value> = policy
+                .pointer("/conditions/users/excludeUsers")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter(|id| id.as_str().is_some_and(|id| uuid::Uuid::parse_str(id).is_err() || out.users.iter().any(|kept| kept == id)))
+                .collect();
+            Ok(set(
+                first,
+                "conditions.users.excludeUsers",
+                json!(kept),
+                format!("Ends the exclusion of single people. Who still needs one gets time-bound access through a group.{more}"),
+            ))
         }
-        Check::DefaultsOrConditionalAccess | Check::TrustedRanges { .. } | Check::NothingDeleted => Err("What has to be done here depends on why it is so: begin with a change of your own.".to_owned()),
+        Check::DefaultsOrConditionalAccess | Check::TrustedRanges { .. } | Check::NothingDeleted => {
+            Err("What has to be done here depends on why it is so: begin with a change of your own.".to_owned())
+        }
     })
 }
 
@@ -172,12 +198,31 @@ fn exclude(conn: &Connection, tenant: &str, policy: &str, out: &LeftOut) -> stor
     let Some(body) = stored(conn, tenant, policy)? else { return Ok(Err("The policy is gone.".to_owned())) };
     let with = |path: &str, ids: &[String]| -> Value {
         let mut list: Vec<Value> = body.pointer(&pointer(path)).and_then(Value::as_array).cloned().unwrap_or_default();
-        list.extend(ids.iter().filter(|id| !body.pointer(&pointer(path)).and_then(Value::as_array).is_some_and(|known| known.iter().any(|other| other.as_str().is_some_and(|other| other.eq_ignore_ascii_case(id))))).map(|id| json!(id)));
+        list.extend(
+            ids.iter()
+                .filter(|id| {
+                    !body
+                        .pointer(&pointer(path))
+                        .and_then(Value::as_array)
+                        .is_some_and(|known| known.iter().any(|other| other.as_str().is_some_and(|other| other.eq_ignore_ascii_case(id))))
+                })
+                .map(|id| json!(id)),
+        );
         Value::Array(list)
     };
     Ok(match out {
-        LeftOut { group: Some(group), .. } => Ok(set(policy, "conditions.users.excludeGroups", with("conditions.users.excludeGroups", std::slice::from_ref(group)), "The break-glass group is left out of this policy.".to_owned())),
-        LeftOut { users, .. } if !users.is_empty() => Ok(set(policy, "conditions.users.excludeUsers", with("conditions.users.excludeUsers", users), "The break-glass accounts are left out of this policy.".to_owned())),
+        LeftOut { group: Some(group), .. } => Ok(set(
+            policy,
+            "conditions.users.excludeGroups",
+            with("conditions.users.excludeGroups", std::slice::from_ref(group)),
+            "The break-glass group is left out of this policy.".to_owned(),
+        )),
+        LeftOut { users, .. } if !users.is_empty() => Ok(set(
+            policy,
+            "conditions.users.excludeUsers",
+            with("conditions.users.excludeUsers", users),
+            "The break-glass accounts are left out of this policy.".to_owned(),
+        )),
         LeftOut { .. } => Err(NO_BREAK_GLASS.trim().to_owned()),
     })
 }
@@ -200,7 +245,10 @@ fn restored(conn: &Connection, tenant: &str, row: &Row, wanted: &Value) -> store
         return Ok(Err("The fields that differ name people or places of the tenant that the baseline comes from: set them by hand.".to_owned()));
     }
     let note = if left.is_empty() { String::new() } else { format!(" Left for you, because it names what is not in this tenant: {}.", left.join(", ")) };
-    Ok(Ok((Draft::UpdatePolicy { policy: policy.to_lowercase(), body: pretty(&writable(&body)) }, format!("Sets what differs back to the baseline's policy.{note}"))))
+    Ok(Ok((
+        Draft::UpdatePolicy { policy: policy.to_lowercase(), body: pretty(&writable(&body)) },
+        format!("Sets what differs back to the baseline's policy.{note}"),
+    )))
 }
 
 /// Whether a value names people, groups or places that the tenant does not have.
@@ -234,7 +282,9 @@ fn of_policy(fleet: &Fleet, tenant: &str, policy: &str, because: Option<&str>) -
     let id = policy.to_lowercase();
     let (present, history) = fleet.store().read(|conn| Ok((store::policies::get(conn, tenant, &id)?, store::policies::versions(conn, tenant, &id)?)))?;
     let Some(name) = history.first().map(|version| version.display_name.clone()).or_else(|| present.as_ref().map(|row| row.display_name.clone())) else {
-        return Err(problem("policy.unknown", "This policy is not known for the tenant", "Go back to the list of policies, or resync the tenant.").with_details(policy));
+        return Err(
+            problem("policy.unknown", "This policy is not known for the tenant", "Go back to the list of policies, or resync the tenant.").with_details(policy)
+        );
     };
     let origin = origin("policy", format!("Policy: {name}"), format!("/tenants/{tenant}/policies/{id}"));
     let made = match present {
@@ -243,7 +293,10 @@ fn of_policy(fleet: &Fleet, tenant: &str, policy: &str, because: Option<&str>) -
             Ok((Draft::UpdatePolicy { policy: id, body }, because.unwrap_or("The policy as it is: change what should be different.").to_owned()))
         }
         None => match history.iter().find(|version| version.body.is_some()) {
-            Some(version) => Ok((Draft::RestorePolicy { policy: id, version: crate::views::count(version.version) }, "The policy was deleted: this brings it back as it was.".to_owned())),
+            Some(version) => Ok((
+                Draft::RestorePolicy { policy: id, version: crate::views::count(version.version) },
+                "The policy was deleted: this brings it back as it was.".to_owned(),
+            )),
             None => Err("The policy was deleted and Gatehouse never saw what it said.".to_owned()),
         },
     };
@@ -268,7 +321,8 @@ fn of_coverage(fleet: &Fleet, tenant: &str, application: &str, client: &str) -> 
     let (out, name) = fleet.store().read(|conn| {
         let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(Err(no_such_tenant(tenant))) };
         let names = crate::policies::StoreNames::new(conn, tenant)?;
-        let name = conditional_access::Names::application(&names, application).or_else(|| conditional_access::names::first_party_application(application).map(str::to_owned));
+        let name = conditional_access::Names::application(&names, application)
+            .or_else(|| conditional_access::names::first_party_application(application).map(str::to_owned));
         Ok(Ok((left_out(conn, &row)?, name)))
     })??;
     let legacy = client.to_lowercase().contains("legacy") || client.to_lowercase().contains("activesync");

@@ -51,6 +51,8 @@ pub fn stored(target: &Target, facts: &Facts) -> Fresh {
     match target {
         Target::Policy(None) | Target::Location(None) => Fresh::Nothing,
         Target::Policy(Some(_)) | Target::Location(Some(_)) => Fresh::Body(facts.present.clone()),
-        Target::Member { .. } => Fresh::Member { group: facts.group.is_some(), is_member: facts.is_member, closed: facts.group.as_ref().and_then(|group| group.closed) },
+        Target::Member { .. } => {
+            Fresh::Member { group: facts.group.is_some(), is_member: facts.is_member, closed: facts.group.as_ref().and_then(|group| group.closed) }
+        }
     }
 }

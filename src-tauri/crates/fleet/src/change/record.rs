@@ -52,7 +52,9 @@ impl Loaded {
         let id = |id: &str| self.row.target_id.clone().or_else(|| Some(id.to_lowercase()));
         match &self.draft {
             Draft::CreatePolicy { .. } => Target::Policy(self.row.target_id.clone()),
-            Draft::UpdatePolicy { policy, .. } | Draft::PolicyState { policy, .. } | Draft::DeletePolicy { policy } | Draft::RestorePolicy { policy, .. } => Target::Policy(id(policy)),
+            Draft::UpdatePolicy { policy, .. } | Draft::PolicyState { policy, .. } | Draft::DeletePolicy { policy } | Draft::RestorePolicy { policy, .. } => {
+                Target::Policy(id(policy))
+            }
             Draft::CreateLocation { .. } => Target::Location(self.row.target_id.clone()),
             Draft::UpdateLocation { location, .. } | Draft::DeleteLocation { location } => Target::Location(id(location)),
             Draft::AddMember { group, user } => Target::Member { group: group.to_lowercase(), user: user.to_lowercase(), added: true },
@@ -65,7 +67,9 @@ impl Loaded {
     }
 
     pub fn begins_report_only(&self) -> bool {
-        self.after().is_some_and(|after| after.get("state").and_then(Value::as_str) == Some("enabledForReportingButNotEnforced") && matches!(self.target(), Target::Policy(_)))
+        self.after().is_some_and(|after| {
+            after.get("state").and_then(Value::as_str) == Some("enabledForReportingButNotEnforced") && matches!(self.target(), Target::Policy(_))
+        })
     }
 
     pub fn standing<'a>(&'a self, draft: &'a str, target: Option<&'a str>, who: &'a str, now: Moment) -> Standing<'a> {

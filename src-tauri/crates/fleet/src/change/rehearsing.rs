@@ -10,8 +10,8 @@ use super::{
     content::{fingerprint, same, writable},
     draft::{Wanted, understand},
     facts::{self, Facts},
-    record::{Loaded, Told, load, name_of, transition},
     reading::{self, Fresh},
+    record::{Loaded, Told, load, name_of, transition},
     state::{self, VALID},
     target_id,
 };
@@ -211,7 +211,9 @@ fn guards(conn: &Connection, loaded: &Loaded, wanted: &Wanted) -> store::Result<
     let tenant = &loaded.tenant.id;
     if matches!(wanted.target, Target::Policy(_)) && wanted.after.is_some() {
         let licences = store::organization::licences(conn, tenant)?;
-        if data_state::get(conn, tenant, DataKind::Licences)?.read_at.is_some() && crate::views::licences::entra_plan(&licences) == crate::views::licences::EntraPlan::Free {
+        if data_state::get(conn, tenant, DataKind::Licences)?.read_at.is_some()
+            && crate::views::licences::entra_plan(&licences) == crate::views::licences::EntraPlan::Free
+        {
             let what = "The tenant has no licence with Conditional Access (Entra ID P1)".to_owned();
             guards.push(guard("tenant.no_licence", GuardWeight::Stops, what, "Renew the licence, resync the tenant, then make a new dry run."));
         }

@@ -113,18 +113,21 @@ pub fn when(text: &str, zone: &str, now: Moment) -> Result<Moment, Problem> {
         let day = if time > today.time() { today.date() } else { today.date() + TimeDelta::days(1) };
         day.and_time(time)
     } else {
-        let (date, time) = text.split_once(['T', ' ']).ok_or_else(|| invalid(format!("“{text}” is no time"), "Write 22:00, 2026-11-21 22:00 or 2026-11-21T22:00:00+01:00."))?;
+        let (date, time) = text
+            .split_once(['T', ' '])
+            .ok_or_else(|| invalid(format!("“{text}” is no time"), "Write 22:00, 2026-11-21 22:00 or 2026-11-21T22:00:00+01:00."))?;
         let date = NaiveDate::parse_from_str(date.trim(), "%Y-%m-%d").map_err(|_| invalid(format!("“{date}” is no date"), "Write it as 2026-11-21."))?;
         let time = NaiveTime::parse_from_str(time.trim(), "%H:%M").or_else(|_| NaiveTime::parse_from_str(time.trim(), "%H:%M:%S"));
         date.and_time(time.map_err(|_| invalid(format!("“{text}” is no time"), "Write it as 2026-11-21 22:00."))?)
     };
     match zone.from_local_datetime(&local) {
         LocalResult::Single(at) => Ok(at.with_timezone(&Utc)),
-        LocalResult::None => Err(invalid(format!("{local} does not exist in {zone}: the clock skips it that night"), "Choose a time an hour later or earlier.")),
-        LocalResult::Ambiguous(first, second) => Err(invalid(
-            format!("{local} comes twice in {zone} that night"),
-            &format!("Say which one: {} or {}.", first.to_rfc3339(), second.to_rfc3339()),
-        )),
+        LocalResult::None => {
+            Err(invalid(format!("{local} does not exist in {zone}: the clock skips it that night"), "Choose a time an hour later or earlier."))
+        }
+        LocalResult::Ambiguous(first, second) => {
+            Err(invalid(format!("{local} comes twice in {zone} that night"), &format!("Say which one: {} or {}.", first.to_rfc3339(), second.to_rfc3339())))
+        }
     }
 }
 

@@ -34,7 +34,10 @@ const CLOCKS: TimeDelta = TimeDelta::minutes(5);
 #[derive(Debug, Clone, PartialEq)]
 enum Found {
     /// The target is as wanted; of a creation, this is what was made.
-    Wanted { id: Option<String>, body: Option<Value> },
+    Wanted {
+        id: Option<String>,
+        body: Option<Value>,
+    },
     /// As it was before.
     Before,
     Other,
@@ -192,9 +195,19 @@ fn settle(fleet: &Fleet, journey: Journey, found: Found, last: bool) -> Result<b
         Found::Before | Found::Other if taken => {
             if last || late {
                 let said = match (&found, late) {
-                    (Found::Other, _) => problem("change.changed_again", "Somebody changed the target right after this change: it cannot be read back as it was wanted", "Open the target and look who changed it."),
-                    (_, false) => problem("change.not_shown_yet", "Microsoft took the change but does not show it yet", "Gatehouse goes on looking while it runs; this can take some minutes."),
-                    (_, true) => problem("change.never_shown", "Microsoft took the change but never showed it", "Look at the target in the Entra admin center."),
+                    (Found::Other, _) => problem(
+                        "change.changed_again",
+                        "Somebody changed the target right after this change: it cannot be read back as it was wanted",
+                        "Open the target and look who changed it.",
+                    ),
+                    (_, false) => problem(
+                        "change.not_shown_yet",
+                        "Microsoft took the change but does not show it yet",
+                        "Gatehouse goes on looking while it runs; this can take some minutes.",
+                    ),
+                    (_, true) => {
+                        problem("change.never_shown", "Microsoft took the change but never showed it", "Look at the target in the Entra admin center.")
+                    }
                 };
                 remember(fleet, journey.loaded.row.id, &said)?;
             }
@@ -207,19 +220,37 @@ fn settle(fleet: &Fleet, journey: Journey, found: Found, last: bool) -> Result<b
         }
         Found::Before => {
             if last {
-                let said = problem("graph.outcome_unknown", "Whether Microsoft carried out the change is not known yet", "Gatehouse goes on looking while it runs; nothing is sent a second time.");
+                let said = problem(
+                    "graph.outcome_unknown",
+                    "Whether Microsoft carried out the change is not known yet",
+                    "Gatehouse goes on looking while it runs; nothing is sent a second time.",
+                );
                 remember(fleet, journey.loaded.row.id, &said)?;
             }
             Ok(false)
         }
         Found::Other => {
             let what = "Whether the change was carried out cannot be said: somebody else changed the target meanwhile";
-            lost(fleet, journey, &problem("change.cannot_say", what, "Open the target, see what it is like now, then make a new dry run."), at, "unknown", way)?;
+            lost(
+                fleet,
+                journey,
+                &problem("change.cannot_say", what, "Open the target, see what it is like now, then make a new dry run."),
+                at,
+                "unknown",
+                way,
+            )?;
             Ok(true)
         }
         Found::Ambiguous(several) => {
             let what = format!("Whether the change was carried out cannot be said: {several} new ones look exactly as it wanted");
-            lost(fleet, journey, &problem("change.cannot_say", what, "Delete those that are too many in the Entra admin center, then resync."), at, "unknown", way)?;
+            lost(
+                fleet,
+                journey,
+                &problem("change.cannot_say", what, "Delete those that are too many in the Entra admin center, then resync."),
+                at,
+                "unknown",
+                way,
+            )?;
             Ok(true)
         }
     }

@@ -131,10 +131,12 @@ fn waits_for(loaded: &Loaded) -> Option<String> {
 /// There is no such change, or the store refused.
 pub fn get(fleet: &Fleet, id: u32, who: &str) -> Result<ChangeDetail, Problem> {
     let now = fleet.now();
-    fleet.store().read(|conn| Ok(match load(conn, i64::from(id))? {
-        Ok(loaded) => Ok(detail(conn, &loaded, who, now)?),
-        Err(refused) => Err(refused),
-    }))?
+    fleet.store().read(|conn| {
+        Ok(match load(conn, i64::from(id))? {
+            Ok(loaded) => Ok(detail(conn, &loaded, who, now)?),
+            Err(refused) => Err(refused),
+        })
+    })?
 }
 
 fn detail(conn: &Connection, loaded: &Loaded, who: &str, now: Moment) -> store::Result<ChangeDetail> {
@@ -164,7 +166,10 @@ fn detail(conn: &Connection, loaded: &Loaded, who: &str, now: Moment) -> store::
         stages: stages(loaded, now),
         acts: state::acts(&standing),
         dry_run: loaded.ran.as_ref().and_then(|ran| {
-            let over = matches!(loaded.state, ChangeState::Applying | ChangeState::Applied | ChangeState::Verified | ChangeState::RollingBack | ChangeState::RolledBack);
+            let over = matches!(
+                loaded.state,
+                ChangeState::Applying | ChangeState::Applied | ChangeState::Verified | ChangeState::RollingBack | ChangeState::RolledBack
+            );
             Some(DryRun {
                 at: moment(ran.row.at)?,
                 valid_until: moment(ran.row.valid_until)?,
@@ -271,7 +276,9 @@ fn stages(loaded: &Loaded, now: Moment) -> Vec<StageRow> {
         S::Draft => stage(Stage::DryRun, StageState::ToDo, "No dry run of this draft".to_owned(), None),
         S::Blocked => stage(Stage::DryRun, StageState::Failed, "A guard forbids the change".to_owned(), at(ran_at)),
         S::Cancelled if ran_at.is_none() => stage(Stage::DryRun, StageState::Skipped, "Not made".to_owned(), None),
-        S::DryRun | S::Waiting | S::Approved if !fresh => stage(Stage::DryRun, StageState::Current, "The dry run is older than 30 minutes: make a new one before applying".to_owned(), at(ran_at)),
+        S::DryRun | S::Waiting | S::Approved if !fresh => {
+            stage(Stage::DryRun, StageState::Current, "The dry run is older than 30 minutes: make a new one before applying".to_owned(), at(ran_at))
+        }
         _ => stage(Stage::DryRun, StageState::Done, "Dry run made".to_owned(), at(ran_at)),
     };
     let approval = match state {
@@ -284,7 +291,9 @@ fn stages(loaded: &Loaded, now: Moment) -> Vec<StageRow> {
     let scheduled = row.apply_at.and_then(moment).map(|at| format!("Is applied at {} if Gatehouse runs then", at.format("%Y-%m-%d %H:%M UTC")));
     let apply = match state {
         S::DryRun | S::Approved if fresh => stage(Stage::Apply, StageState::Current, scheduled.unwrap_or_else(|| "Ready to apply".to_owned()), None),
-        S::Draft | S::Blocked | S::Waiting | S::DryRun | S::Approved => stage(Stage::Apply, StageState::ToDo, scheduled.unwrap_or_else(|| "Not applied".to_owned()), None),
+        S::Draft | S::Blocked | S::Waiting | S::DryRun | S::Approved => {
+            stage(Stage::Apply, StageState::ToDo, scheduled.unwrap_or_else(|| "Not applied".to_owned()), None)
+        }
         S::Applying => stage(Stage::Apply, StageState::Current, "Is being sent to Microsoft".to_owned(), at(Some(row.updated_at))),
         S::Applied => stage(Stage::Apply, StageState::Current, "Waiting until Microsoft shows the change".to_owned(), at(row.applied_at)),
         S::Verified => stage(Stage::Apply, StageState::Done, format!("Applied{} and read back", by(&row.applied_by)), at(row.verified_at)),

@@ -88,7 +88,11 @@ pub fn blocked(act: ChangeAct, standing: &Standing<'_>) -> Option<Problem> {
         ChangeAct::Rollback => rules.may_write(standing.who).err(),
         ChangeAct::Enforce => {
             if !standing.begins_report_only {
-                return Some(problem("change.not_report_only", "This change did not leave a policy in report-only", "Draft a change of the policy's state instead."));
+                return Some(problem(
+                    "change.not_report_only",
+                    "This change did not leave a policy in report-only",
+                    "Draft a change of the policy's state instead.",
+                ));
             }
             if let Some(next) = standing.followed_by {
                 return Some(problem("change.followed", format!("Change {next} enforces it already"), format!("Open change {next}.")));

@@ -65,7 +65,9 @@ impl Fleet {
     /// A test let the program die here.
     pub(super) fn step(&self, step: Step) -> Result<(), Problem> {
         match &self.0.changes.dies_at {
-            Some(dies) if dies(step) => Err(problem("app.died", "Gatehouse ended in the middle of this", "Start it again; it finds out what became of the change.")),
+            Some(dies) if dies(step) => {
+                Err(problem("app.died", "Gatehouse ended in the middle of this", "Start it again; it finds out what became of the change."))
+            }
             _ => Ok(()),
         }
     }
@@ -73,8 +75,12 @@ impl Fleet {
     /// None: another window or program is at work on this change.
     pub(super) fn lock_change(&self, id: i64) -> Result<Option<File>, Problem> {
         let folder = self.0.data_dir.join("locks");
-        let opened = std::fs::create_dir_all(&folder).and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(format!("change-{id}"))));
-        let file = opened.map_err(|error| problem("store.path", "The data directory cannot be written", "Check that the disk has room and that your account may write there.").with_details(error))?;
+        let opened = std::fs::create_dir_all(&folder)
+            .and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(format!("change-{id}"))));
+        let file = opened.map_err(|error| {
+            problem("store.path", "The data directory cannot be written", "Check that the disk has room and that your account may write there.")
+                .with_details(error)
+        })?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -15,7 +15,11 @@ pub enum Target {
     Policy(Option<String>),
     Location(Option<String>),
     /// One person in one group; `added`: put in, else taken out.
-    Member { group: String, user: String, added: bool },
+    Member {
+        group: String,
+        user: String,
+        added: bool,
+    },
 }
 
 /// What a dry run is asked: this tenant, with the target as it was just read, and as it is wanted.

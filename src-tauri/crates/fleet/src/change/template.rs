@@ -76,7 +76,8 @@ fn circumstances(expected: &Expectation, conditions: &mut Map<String, Value>) ->
         [] => {}
         // "Block access for unknown or unsupported device platform": every platform but those that Entra knows.
         ["unknown"] => {
-            conditions.insert("platforms".to_owned(), json!({ "includePlatforms": ["all"], "excludePlatforms": ["android", "iOS", "windows", "macOS", "linux"] }));
+            conditions
+                .insert("platforms".to_owned(), json!({ "includePlatforms": ["all"], "excludePlatforms": ["android", "iOS", "windows", "macOS", "linux"] }));
         }
         known => {
             conditions.insert("platforms".to_owned(), json!({ "includePlatforms": known }));
@@ -120,14 +121,16 @@ fn controls(demand: &Demand) -> Option<(Option<Value>, Option<Value>)> {
     match demand {
         Demand::Block => any(&["block"]),
         Demand::Mfa => any(&["mfa"]),
-        Demand::PhishingResistantMfa => Some((Some(json!({ "operator": "OR", "builtInControls": [], "authenticationStrength": { "id": PHISHING_RESISTANT } })), None)),
+        Demand::PhishingResistantMfa => {
+            Some((Some(json!({ "operator": "OR", "builtInControls": [], "authenticationStrength": { "id": PHISHING_RESISTANT } })), None))
+        }
         Demand::ManagedDevice => any(&["compliantDevice", "domainJoinedDevice"]),
         Demand::ManagedDeviceOrMfa => any(&["mfa", "compliantDevice", "domainJoinedDevice"]),
         Demand::AppProtection => any(&["compliantApplication"]),
         Demand::Remediation => Some((Some(json!({ "operator": "AND", "builtInControls": ["mfa", "passwordChange"] })), None)),
-        Demand::SignInFrequency { at_most_hours } => {
-            session(json!({ "signInFrequency": { "isEnabled": true, "type": "hours", "value": at_most_hours, "frequencyInterval": "timeBased", "authenticationType": "primaryAndSecondaryAuthentication" } }))
-        }
+        Demand::SignInFrequency { at_most_hours } => session(
+            json!({ "signInFrequency": { "isEnabled": true, "type": "hours", "value": at_most_hours, "frequencyInterval": "timeBased", "authenticationType": "primaryAndSecondaryAuthentication" } }),
+        ),
         Demand::NoPersistentBrowser => session(json!({ "persistentBrowser": { "isEnabled": true, "mode": "never" } })),
         Demand::AppEnforcedRestrictions => session(json!({ "applicationEnforcedRestrictions": { "isEnabled": true } })),
         Demand::TokenProtection => session(json!({ "secureSignInSession": { "isEnabled": true } })),
@@ -140,7 +143,10 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use std::collections::BTreeSet;
 
-    use conditional_access::{ConditionalAccessPolicy, baseline::{Judgement, built_in}};
+    use conditional_access::{
+        ConditionalAccessPolicy,
+        baseline::{Judgement, built_in},
+    };
 
     use super::*;
 

@@ -47,7 +47,9 @@ fn lower_first(text: &str) -> String {
 /// One id that came or went in one list of people, groups, roles or applications.
 fn one_list(path: &str, before: &Value, after: &Value, names: &dyn Names, policy: &str) -> Option<String> {
     let pointer = format!("/{}", path.replace('.', "/"));
-    let ids = |value: &Value| -> Vec<String> { value.pointer(&pointer).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_lowercase).collect() };
+    let ids = |value: &Value| -> Vec<String> {
+        value.pointer(&pointer).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_lowercase).collect()
+    };
     let (old, new) = (ids(before), ids(after));
     let added: Vec<&String> = new.iter().filter(|id| !old.contains(id)).collect();
     let removed: Vec<&String> = old.iter().filter(|id| !new.contains(id)).collect();
@@ -56,7 +58,9 @@ fn one_list(path: &str, before: &Value, after: &Value, names: &dyn Names, policy
         let (what, name) = match list {
             "includeUsers" | "excludeUsers" => ("user", names.user(id)),
             "includeGroups" | "excludeGroups" => ("group", names.group(id)),
-            "includeRoles" | "excludeRoles" => ("role", names.role(id).or_else(|| conditional_access::names::built_in_role(id).map(|role| role.name.to_owned()))),
+            "includeRoles" | "excludeRoles" => {
+                ("role", names.role(id).or_else(|| conditional_access::names::built_in_role(id).map(|role| role.name.to_owned())))
+            }
             "includeApplications" | "excludeApplications" => {
                 ("application", names.application(id).or_else(|| conditional_access::names::first_party_application(id).map(ToString::to_string)))
             }

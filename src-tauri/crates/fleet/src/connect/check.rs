@@ -69,7 +69,11 @@ pub struct Introduced {
 pub async fn introduce(client: &GraphClient) -> Result<Introduced, Problem> {
     let organizations: Vec<Value> = client.list(Request::v1("organization")).await?;
     let Some(body) = organizations.into_iter().next() else {
-        return Err(problem("connect.no_organization", "The tenant says nothing about itself", "Try again; if it happens again, send the details to Gatehouse's developers."));
+        return Err(problem(
+            "connect.no_organization",
+            "The tenant says nothing about itself",
+            "Try again; if it happens again, send the details to Gatehouse's developers.",
+        ));
     };
     let id = body["id"].as_str().and_then(|id| uuid::Uuid::parse_str(id).ok()).ok_or_else(|| {
         problem("graph.garbage", "The tenant's answer names no directory id", "Try again; if it happens again, send the details to Gatehouse's developers.")

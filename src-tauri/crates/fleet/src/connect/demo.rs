@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{check::Introduced, start::Newcomer};
-use crate::{Fleet, vault::Secret, views::{Problem, tenants::TenantRow}};
+use crate::{
+    Fleet,
+    vault::Secret,
+    views::{Problem, tenants::TenantRow},
+};
 
 /// What the simulator says of a tenant that it serves.
 #[derive(Clone, Serialize, Deserialize)]

@@ -28,9 +28,7 @@ impl Fleet {
 
     /// The same, for a caller that waits for changes. It ends at `Connected`, `Failed` or `Cancelled`.
     pub fn connect_watch(&self, attempt: u32) -> Result<watch::Receiver<ConnectProgress>, Problem> {
-        self.0.attempts.progress(attempt).ok_or_else(|| {
-            problem("connect.no_attempt", "That attempt to connect a tenant is over", "Start connecting again.")
-        })
+        self.0.attempts.progress(attempt).ok_or_else(|| problem("connect.no_attempt", "That attempt to connect a tenant is over", "Start connecting again."))
     }
 
     /// Waits for the end of an attempt, telling each step.

@@ -88,13 +88,7 @@ impl Fleet {
     }
 }
 
-async fn connect_all(
-    fleet: &Fleet,
-    running: &Running,
-    partner: &store::tenants::TenantRow,
-    ids: Vec<String>,
-    who: &str,
-) -> Result<TenantRow, Ending> {
+async fn connect_all(fleet: &Fleet, running: &Running, partner: &store::tenants::TenantRow, ids: Vec<String>, who: &str) -> Result<TenantRow, Ending> {
     let mut last = None;
     let mut failed: Vec<(String, Problem)> = Vec::new();
     for id in ids {
@@ -124,13 +118,7 @@ async fn connect_all(
     }
 }
 
-async fn connect_one(
-    fleet: &Fleet,
-    running: &Running,
-    partner: &store::tenants::TenantRow,
-    id: &str,
-    who: &str,
-) -> Result<TenantRow, Ending> {
+async fn connect_one(fleet: &Fleet, running: &Running, partner: &store::tenants::TenantRow, id: &str, who: &str) -> Result<TenantRow, Ending> {
     let cloud = fleet.cloud_of(partner)?;
     let login = fleet.login(cloud.clone())?;
     let held = partner.id.clone();

@@ -3,9 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use graph::{
-    App, BrowserSignIn, ClientCertificate, Cloud, Credential as Signing, DeviceSignIn, Granted, GraphClient, Login, TokenSource, permissions,
-};
+use graph::{App, BrowserSignIn, ClientCertificate, Cloud, Credential as Signing, DeviceSignIn, Granted, GraphClient, Login, TokenSource, permissions};
 use serde_json::json;
 use store::{audit_log, tenants::TenantRow as Stored};
 use zeroize::Zeroizing;
@@ -50,11 +48,7 @@ impl Fleet {
         let place = Place::of(&request.cloud)?;
         let app_only = matches!(request.credential, Credential::Certificate { .. } | Credential::Secret { .. });
         if app_only && tenant == "organizations" {
-            return Err(problem(
-                "input.tenant_id",
-                "An application signs in to one named tenant",
-                "Enter the tenant's id or domain, or let a person sign in.",
-            ));
+            return Err(problem("input.tenant_id", "An application signs in to one named tenant", "Enter the tenant's id or domain, or let a person sign in."));
         }
         let way = Way::of(request.credential, self.now())?;
         let running = self.0.attempts.begin(ConnectProgress::Checking);
@@ -215,15 +209,7 @@ impl Way {
     }
 }
 
-async fn connect(
-    fleet: &Fleet,
-    running: &Running,
-    tenant: String,
-    client_id: String,
-    place: Place,
-    way: Way,
-    who: &str,
-) -> Result<TenantRow, Ending> {
+async fn connect(fleet: &Fleet, running: &Running, tenant: String, client_id: String, place: Place, way: Way, who: &str) -> Result<TenantRow, Ending> {
     let login = fleet.login(place.cloud.clone())?;
     let (client, secret, auth, signed_in) = match way {
         Way::Application { signing, secret, auth } => {
@@ -262,18 +248,8 @@ async fn connect(
     if running.cancel.is_cancelled() {
         return Err(Ending::Cancelled);
     }
-    let newcomer = Newcomer {
-        introduced,
-        cloud: place.name,
-        custom: place.custom,
-        auth,
-        client_id,
-        secret,
-        missing,
-        signed_in,
-        time_zone: None,
-        break_glass_group: None,
-    };
+    let newcomer =
+        Newcomer { introduced, cloud: place.name, custom: place.custom, auth, client_id, secret, missing, signed_in, time_zone: None, break_glass_group: None };
     Ok(fleet.settle(newcomer, who).await?.0)
 }
 

@@ -8,7 +8,10 @@ use conditional_access::coverage::{self, Coverage};
 use conditional_access::drift::{self, Row};
 use store::{DataKind, data_state};
 
-use super::{Knowledge, TenantEngine, replay::{self, Replayed}};
+use super::{
+    Knowledge, TenantEngine,
+    replay::{self, Replayed},
+};
 use crate::{Fleet, fleet::lock, views::Problem};
 
 /// A coverage with the engine whose users, policies and locations it points to by index.

@@ -60,7 +60,11 @@ pub fn load(conn: &Connection, id: &str) -> store::Result<Result<Baseline, Probl
         Some(row) => stored(id, &row.body),
         None if id == BUILTIN => Ok(baseline::built_in()),
         None if Path::new(id).is_dir() => folder(Path::new(id)).map(|imported| imported.baseline),
-        None => Err(problem("baseline.unknown", format!("There is no baseline “{id}”"), "Choose the built-in baseline, an imported one or a folder of exported policies.")),
+        None => Err(problem(
+            "baseline.unknown",
+            format!("There is no baseline “{id}”"),
+            "Choose the built-in baseline, an imported one or a folder of exported policies.",
+        )),
     })
 }
 
@@ -80,7 +84,11 @@ pub fn stored(id: &str, body: &str) -> Result<Baseline, Problem> {
 }
 
 fn damaged(id: &str) -> Problem {
-    problem("baseline.not_a_baseline", format!("The baseline “{id}” cannot be read"), "Import the folder of exported policies again, or choose the built-in baseline.")
+    problem(
+        "baseline.not_a_baseline",
+        format!("The baseline “{id}” cannot be read"),
+        "Import the folder of exported policies again, or choose the built-in baseline.",
+    )
 }
 
 /// A folder of exported policies, with what could not be read of it.

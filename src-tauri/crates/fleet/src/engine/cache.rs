@@ -42,7 +42,8 @@ impl Engines {
         let Some(marker) = store.read(|conn| {
             let Some(row) = store::tenants::get(conn, &tenant)? else { return Ok(None) };
             let states = data_state::all(conn, &row.id)?;
-            let times = KINDS.into_iter().map(|kind| states.iter().find(|state| state.kind == kind).map_or((None, None), |state| (state.read_at, state.attempted_at)));
+            let times =
+                KINDS.into_iter().map(|kind| states.iter().find(|state| state.kind == kind).map_or((None, None), |state| (state.read_at, state.attempted_at)));
             let ends: Option<i64> = conn
                 .prepare_cached("SELECT min(ends_at) FROM role_assignment WHERE tenant = ?1 AND ends_at > ?2")?
                 .query_row(store::rusqlite::params![row.id, now], |row| row.get(0))?;

@@ -13,9 +13,7 @@ fn each<T>(resources: &snapshot::Resources, read: impl FnMut(&Value) -> T) -> Op
 /// The facts. Policies that are none are left out: the folder's reader has said so already.
 #[must_use]
 pub fn tenant(snapshot: &Snapshot) -> Tenant {
-    let flat = |resources: &snapshot::Resources| {
-        resources.as_ref().map(|values| values.iter().filter_map(json::role_assignment).collect::<Vec<_>>())
-    };
+    let flat = |resources: &snapshot::Resources| resources.as_ref().map(|values| values.iter().filter_map(json::role_assignment).collect::<Vec<_>>());
     Tenant {
         id: snapshot.tenant_id().map(str::to_ascii_lowercase),
         policies: snapshot

@@ -71,7 +71,8 @@ pub fn tenant(conn: &Connection, tenant: &str, now: i64) -> Result<Tenant> {
 
 /// Only the columns that the engine looks at.
 fn users(conn: &Connection, tenant: &str) -> Result<Vec<User>> {
-    let mut statement = conn.prepare_cached("SELECT id, upn, display_name, user_type, account_enabled, on_premises_sync FROM user WHERE tenant = ?1 ORDER BY id")?;
+    let mut statement =
+        conn.prepare_cached("SELECT id, upn, display_name, user_type, account_enabled, on_premises_sync FROM user WHERE tenant = ?1 ORDER BY id")?;
     let mut rows = statement.query([tenant])?;
     let mut users = Vec::new();
     while let Some(row) = rows.next()? {

@@ -155,7 +155,8 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
     let (knowledge, baseline, changes, settled) = store.read(|conn| {
         let held = store::tenants::get(conn, &engine.tenant)?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline);
         let known = before.map(|before| before.judgement.changes).unwrap_or_default();
-        let per_user = store::per_user_mfa::all(conn, &engine.tenant)?.into_iter().filter(|row| !["disabled", ""].contains(&row.state.to_ascii_lowercase().as_str()));
+        let per_user =
+            store::per_user_mfa::all(conn, &engine.tenant)?.into_iter().filter(|row| !["disabled", ""].contains(&row.state.to_ascii_lowercase().as_str()));
         let mut per_user: HashSet<String> = per_user.map(|row| row.user_id).collect();
         // Who is let off MFA until an end that somebody approved is no gap; past the end they are one.
         let lifting = crate::access::groups::lifting_mfa(&engine.engine);
@@ -296,7 +297,8 @@ fn why(covered: &Coverage, by_class: &[Asked], wanted: impl Fn(Profile) -> bool)
     if !covered.classes.iter().zip(by_class).any(|(class, asked)| *asked == Asked::No && wanted(class.profile)) {
         return Vec::new();
     }
-    let decides = |index: &usize| covered.applications.get(*index).is_some_and(|application| application.kind == ApplicationKind::AnyOther || application.id == MAIL);
+    let decides =
+        |index: &usize| covered.applications.get(*index).is_some_and(|application| application.kind == ApplicationKind::AnyOther || application.id == MAIL);
     let mut gaps: Vec<_> = covered
         .gaps
         .iter()

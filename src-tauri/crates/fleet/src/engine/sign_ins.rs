@@ -65,7 +65,13 @@ pub struct Shared {
 
 const TENANT: &str = "(SELECT key FROM sign_in_tenant WHERE tenant = ?1)";
 
-fn table<T>(conn: &Connection, tenant: &str, columns: &str, table: &str, read: impl Fn(&store::rusqlite::Row<'_>) -> store::rusqlite::Result<T>) -> Result<HashMap<i64, T>> {
+fn table<T>(
+    conn: &Connection,
+    tenant: &str,
+    columns: &str,
+    table: &str,
+    read: impl Fn(&store::rusqlite::Row<'_>) -> store::rusqlite::Result<T>,
+) -> Result<HashMap<i64, T>> {
     let mut statement = conn.prepare_cached(&format!("SELECT key, {columns} FROM {table} WHERE tenant = {TENANT}"))?;
     let found = statement.query_map([tenant], |row| Ok((row.get(0)?, read(row)?)))?.collect::<store::rusqlite::Result<_>>()?;
     Ok(found)

@@ -13,7 +13,12 @@ fn the_engine_agrees_with_what_the_demo_fleet_recorded() {
         let engine = TenantEngine::of_snapshot(&tenant.snapshot);
         let replayed = replay::of_snapshot(&tenant.snapshot, &engine).unwrap();
         let tally = &replayed.tally;
-        let shown: Vec<String> = replayed.disagreements.iter().flat_map(|found| found.policies.iter()).map(|policy| format!("{}: {} / {}", policy.policy_name, policy.recorded, policy.engine)).collect();
+        let shown: Vec<String> = replayed
+            .disagreements
+            .iter()
+            .flat_map(|found| found.policies.iter())
+            .map(|policy| format!("{}: {} / {}", policy.policy_name, policy.recorded, policy.engine))
+            .collect();
         assert!(shown.is_empty(), "{name}: {shown:#?}");
         assert_eq!(tally.disagree, 0);
         // A practice on security defaults has no policies to compare.

@@ -30,7 +30,9 @@ pub enum Change {
     },
     NotWeaker,
     #[serde(rename_all = "camelCase")]
-    Unknown { why: String },
+    Unknown {
+        why: String,
+    },
 }
 
 impl Change {

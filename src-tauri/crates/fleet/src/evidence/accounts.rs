@@ -89,7 +89,9 @@ pub(super) fn trend_day(row: &store::mfa_snapshots::SnapshotRow) -> Option<Trend
 
 /// The name of each account's manager, where both are known.
 fn managers(conn: &Connection, tenant: &str) -> store::Result<HashMap<String, String>> {
-    let mut statement = conn.prepare_cached("SELECT u.id, m.display_name FROM user u JOIN user m ON m.tenant = u.tenant AND m.id = u.manager_id WHERE u.tenant = ?1 AND u.manager_id IS NOT NULL")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT u.id, m.display_name FROM user u JOIN user m ON m.tenant = u.tenant AND m.id = u.manager_id WHERE u.tenant = ?1 AND u.manager_id IS NOT NULL",
+    )?;
     Ok(statement.query_map([tenant], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<store::rusqlite::Result<_>>()?)
 }
 
@@ -187,7 +189,9 @@ impl Pass {
         }
         match (one.enforced, one.bucket) {
             (Enforcement::NotEnforced, MfaBucket::Strong | MfaBucket::Weak) => self.registered_not_enforced.push(person(one, managers)),
-            (Enforcement::SecurityDefaults | Enforcement::PerUser | Enforcement::ConditionalAccess, MfaBucket::None) => self.enforced_not_registered.push(person(one, managers)),
+            (Enforcement::SecurityDefaults | Enforcement::PerUser | Enforcement::ConditionalAccess, MfaBucket::None) => {
+                self.enforced_not_registered.push(person(one, managers))
+            }
             _ => {}
         }
         match one.bucket {
@@ -199,7 +203,8 @@ impl Pass {
 
     fn enrolment(self, unreadable: Option<String>, trend: Vec<TrendDay>) -> Enrolment {
         let mut departments: Vec<Department> = self.departments.into_iter().map(|(name, (people, enforced))| Department { name, people, enforced }).collect();
-        departments.sort_by_key(|department| (department.name.is_none(), department.name.as_deref().unwrap_or_default().to_lowercase(), department.name.clone()));
+        departments
+            .sort_by_key(|department| (department.name.is_none(), department.name.as_deref().unwrap_or_default().to_lowercase(), department.name.clone()));
         let mut methods: Vec<(MethodStrength, MethodCount)> = self
             .methods
             .into_iter()

@@ -109,7 +109,12 @@ mod tests {
     fn times_count_from_raising_and_what_was_open_before_the_period_is_only_open() {
         let from = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let period = Period { from, to: from + TimeDelta::days(30) };
-        let one = |severity, day: i64, handled: Option<i64>| One { severity, raised: from + TimeDelta::days(day), handled: handled.map(|minutes| from + TimeDelta::days(day) + TimeDelta::minutes(minutes)), open: handled.is_none() };
+        let one = |severity, day: i64, handled: Option<i64>| One {
+            severity,
+            raised: from + TimeDelta::days(day),
+            handled: handled.map(|minutes| from + TimeDelta::days(day) + TimeDelta::minutes(minutes)),
+            open: handled.is_none(),
+        };
         let alerts = [
             one(Severity::High, 3, Some(90)),
             one(Severity::Critical, 1, Some(5)),

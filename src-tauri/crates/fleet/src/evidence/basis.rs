@@ -45,7 +45,9 @@ impl Readings {
         match self.0.get(&kind) {
             // Why stands once under the sources: the summary has one page.
             Some(Reading::Read { partly: Some(_), .. }) => Some(format!("{}: read only in part", kind.title())),
-            Some(Reading::Read { at, .. }) if now - *at > STALE => Some(format!("{}: as of {}, more than a day before this report", kind.title(), at.format("%-d %B %Y %H:%M UTC"))),
+            Some(Reading::Read { at, .. }) if now - *at > STALE => {
+                Some(format!("{}: as of {}, more than a day before this report", kind.title(), at.format("%-d %B %Y %H:%M UTC")))
+            }
             Some(Reading::Read { .. }) => None,
             _ => self.why(kind),
         }
@@ -197,7 +199,11 @@ impl Basis {
     /// Why the period is not covered by what Gatehouse watched; None: it is.
     pub fn not_watched(&self) -> Option<String> {
         (self.connected > self.period.from).then(|| {
-            format!("Gatehouse watches this customer since {} only; the period begins on {}", self.connected.format("%-d %B %Y"), self.period.from.format("%-d %B %Y"))
+            format!(
+                "Gatehouse watches this customer since {} only; the period begins on {}",
+                self.connected.format("%-d %B %Y"),
+                self.period.from.format("%-d %B %Y")
+            )
         })
     }
 
@@ -205,7 +211,9 @@ impl Basis {
     pub fn sign_ins_short(&self) -> Option<String> {
         match self.sign_ins_from {
             None => Some("no sign-in is kept".to_owned()),
-            Some(from) if from > self.period.from + TimeDelta::days(1) => Some(format!("sign-ins are kept since {} only; the period begins on {}", from.format("%-d %B %Y"), self.period.from.format("%-d %B %Y"))),
+            Some(from) if from > self.period.from + TimeDelta::days(1) => {
+                Some(format!("sign-ins are kept since {} only; the period begins on {}", from.format("%-d %B %Y"), self.period.from.format("%-d %B %Y")))
+            }
             Some(_) => None,
         }
     }

@@ -59,7 +59,10 @@ fn colour(text: &str) -> Option<[u8; 3]> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: &dyn std::fmt::Display| problem("branding.unreadable", format!("The file {} cannot be read", path.display()), "Choose another file, or one that you may read.").with_details(error);
+    let unreadable = |error: &dyn std::fmt::Display| {
+        problem("branding.unreadable", format!("The file {} cannot be read", path.display()), "Choose another file, or one that you may read.")
+            .with_details(error)
+    };
     let size = std::fs::metadata(path).map_err(|error| unreadable(&error))?.len();
     if size > LARGEST {
         return Err(problem("report.logo", "The logo is larger than 2 MB", "Choose a PNG or JPEG picture of at most 2 MB."));

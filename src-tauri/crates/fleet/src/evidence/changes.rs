@@ -3,12 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use store::{
-    Connection,
-    change_requests::ChangeRow,
-    directory_audits::DirectoryAuditRow,
-    policies::VersionRow,
-};
+use store::{Connection, change_requests::ChangeRow, directory_audits::DirectoryAuditRow, policies::VersionRow};
 
 use super::{
     basis,
@@ -86,7 +81,12 @@ fn of_version(version: &VersionRow, before: Option<&VersionRow>, requests: &[Cha
     };
     let fields = if was && version.body.is_some() { differences(&body(before), &body(Some(version)), names) } else { Vec::new() };
     let request = requests.iter().find(|request| {
-        version.by_gatehouse && request.target_id.as_deref() == Some(&version.policy_id) && [request.applied_at, request.rolled_back_at].into_iter().flatten().any(|done| (done - at).abs() <= NEAR || (done - version.seen_at).abs() <= NEAR)
+        version.by_gatehouse
+            && request.target_id.as_deref() == Some(&version.policy_id)
+            && [request.applied_at, request.rolled_back_at]
+                .into_iter()
+                .flatten()
+                .any(|done| (done - at).abs() <= NEAR || (done - version.seen_at).abs() <= NEAR)
     });
     let by = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
     Some(Told {
@@ -211,7 +211,15 @@ mod tests {
     const AT: i64 = 1_790_000_000_000;
 
     fn told(source: Source, at: i64, through_gatehouse: bool) -> Told {
-        let fact = ChangeFact { at: time(at).unwrap(), what: format!("{source:?} at {}", at - AT), details: Vec::new(), who: None, through_gatehouse, ticket: None, approved_by: None };
+        let fact = ChangeFact {
+            at: time(at).unwrap(),
+            what: format!("{source:?} at {}", at - AT),
+            details: Vec::new(),
+            who: None,
+            through_gatehouse,
+            ticket: None,
+            approved_by: None,
+        };
         Told { source, at, target: "p".to_owned(), fact }
     }
 
@@ -240,7 +248,8 @@ mod tests {
     fn what_gatehouse_wrote_is_not_the_portals_although_the_audit_log_names_it_too() {
         let mut request = told(Source::Request, AT, true);
         request.fact.ticket = Some("INC-7".to_owned());
-        let facts = once(vec![told(Source::Version, AT + 900, true), request.clone(), told(Source::Audit, AT + 1_100, false), told(Source::Audit, AT + 1_300, false)]);
+        let facts =
+            once(vec![told(Source::Version, AT + 900, true), request.clone(), told(Source::Audit, AT + 1_100, false), told(Source::Audit, AT + 1_300, false)]);
         assert_eq!(facts.len(), 1, "{facts:?}");
         assert_eq!(counts(&facts), basis::Changes { controlled: 1, uncontrolled: 0, elsewhere: 0 });
         // A named location has no versions.

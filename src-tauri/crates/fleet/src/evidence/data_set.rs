@@ -170,16 +170,40 @@ fn people(facts: &InsurerFacts) -> Vec<u8> {
 }
 
 fn counts(people: Buckets, enforced: Enforced) -> Vec<String> {
-    let all = [people.sum(), people.strong, people.weak, people.none, people.unknown, enforced.conditional_access, enforced.security_defaults, enforced.per_user, enforced.not_enforced, enforced.unknown];
+    let all = [
+        people.sum(),
+        people.strong,
+        people.weak,
+        people.none,
+        people.unknown,
+        enforced.conditional_access,
+        enforced.security_defaults,
+        enforced.per_user,
+        enforced.not_enforced,
+        enforced.unknown,
+    ];
     all.iter().map(u32::to_string).collect()
 }
 
 fn departments(facts: &InsurerFacts) -> Vec<u8> {
-    let titles = ["Department", "People", "Strong", "Weak", "None", "Unknown", "Conditional Access", "Security defaults", "Per-user MFA", "Not enforced", "Enforcement not known"];
+    let titles = [
+        "Department",
+        "People",
+        "Strong",
+        "Weak",
+        "None",
+        "Unknown",
+        "Conditional Access",
+        "Security defaults",
+        "Per-user MFA",
+        "Not enforced",
+        "Enforcement not known",
+    ];
     // Registration that was never read has no counts, not even zero.
     let readable = facts.enrolment.unreadable.is_none();
     let everybody = (Some("All people".to_owned()), facts.enrolment.people, facts.enrolment.enforced);
-    let departments = facts.enrolment.departments.iter().map(|one| (Some(one.name.clone().unwrap_or_else(|| "(no department)".to_owned())), one.people, one.enforced));
+    let departments =
+        facts.enrolment.departments.iter().map(|one| (Some(one.name.clone().unwrap_or_else(|| "(no department)".to_owned())), one.people, one.enforced));
     let rows = std::iter::once(everybody).chain(departments).filter(|_| readable).map(|(name, people, enforced)| {
         let mut row = vec![name.unwrap_or_default()];
         row.extend(counts(people, enforced));
@@ -191,13 +215,37 @@ fn departments(facts: &InsurerFacts) -> Vec<u8> {
 fn policies(facts: &InsurerFacts) -> Vec<u8> {
     let titles = ["Policy", "State", "In words", "Last change", "By", "SHA-256", "Id"];
     let rows = facts.policies.iter().flatten().map(|policy| {
-        vec![policy.name.clone(), policy.state.clone(), policy.sentence.clone(), cells::moment(policy.changed_at), text(policy.changed_by.as_ref()), policy.sha256.clone(), policy.id.clone()]
+        vec![
+            policy.name.clone(),
+            policy.state.clone(),
+            policy.sentence.clone(),
+            cells::moment(policy.changed_at),
+            text(policy.changed_by.as_ref()),
+            policy.sha256.clone(),
+            policy.id.clone(),
+        ]
     });
     spreadsheet(&titles, rows)
 }
 
 fn exceptions(facts: &InsurerFacts) -> Vec<u8> {
-    let titles = ["Number", "Subject", "Policy", "People", "Reason", "Protected instead by", "Ticket", "Sign-off", "Signed by", "Role", "Signed at", "Note", "Attachments", "Until", "Review due"];
+    let titles = [
+        "Number",
+        "Subject",
+        "Policy",
+        "People",
+        "Reason",
+        "Protected instead by",
+        "Ticket",
+        "Sign-off",
+        "Signed by",
+        "Role",
+        "Signed at",
+        "Note",
+        "Attachments",
+        "Until",
+        "Review due",
+    ];
     let signed = facts.exceptions.iter().map(exception);
     let found = facts.carve_outs.iter().flatten().map(carve_out);
     spreadsheet(&titles, signed.chain(found))
@@ -225,7 +273,13 @@ fn exception(one: &ExceptionFact) -> Vec<String> {
 
 fn carve_out(one: &CarveOut) -> Vec<String> {
     let mut row = vec![String::new(); 15];
-    let cells = [(1, one.subject.clone()), (2, one.policy.clone()), (3, number(one.people)), (4, one.words.clone()), (7, "found in the policy, not signed off".to_owned())];
+    let cells = [
+        (1, one.subject.clone()),
+        (2, one.policy.clone()),
+        (3, number(one.people)),
+        (4, one.words.clone()),
+        (7, "found in the policy, not signed off".to_owned()),
+    ];
     for (at, text) in cells {
         if let Some(cell) = row.get_mut(at) {
             *cell = text;
@@ -255,7 +309,15 @@ fn admins(facts: &InsurerFacts) -> Vec<u8> {
 fn changes(changes: &[ChangeFact]) -> Vec<u8> {
     let titles = ["Time", "What", "Details", "Who", "Through Gatehouse", "Ticket", "Approved by"];
     let rows = changes.iter().map(|change| {
-        vec![cells::moment(Some(change.at)), change.what.clone(), cells::list(&change.details), text(change.who.as_ref()), cells::yes_no(Some(change.through_gatehouse)), text(change.ticket.as_ref()), text(change.approved_by.as_ref())]
+        vec![
+            cells::moment(Some(change.at)),
+            change.what.clone(),
+            cells::list(&change.details),
+            text(change.who.as_ref()),
+            cells::yes_no(Some(change.through_gatehouse)),
+            text(change.ticket.as_ref()),
+            text(change.approved_by.as_ref()),
+        ]
     });
     spreadsheet(&titles, rows)
 }
@@ -281,19 +343,49 @@ fn alerts(history: &AlertHistory) -> Vec<u8> {
 fn access(all: &[AccessFact]) -> Vec<u8> {
     let titles = ["Person", "UPN", "Group", "Reason", "Ticket", "Approved by", "From", "Until", "State"];
     let rows = all.iter().map(|one| {
-        vec![one.person.clone(), one.upn.clone(), one.group.clone(), one.reason.clone(), text(one.ticket.as_ref()), text(one.approved_by.as_ref()), cells::moment(one.from), cells::moment(Some(one.until)), one.state.clone()]
+        vec![
+            one.person.clone(),
+            one.upn.clone(),
+            one.group.clone(),
+            one.reason.clone(),
+            text(one.ticket.as_ref()),
+            text(one.approved_by.as_ref()),
+            cells::moment(one.from),
+            cells::moment(Some(one.until)),
+            one.state.clone(),
+        ]
     });
     spreadsheet(&titles, rows)
 }
 
 fn sources(sources: &[SourceFact]) -> Vec<u8> {
     let titles = ["Source", "Rows", "Read at", "Status"];
-    let rows = sources.iter().map(|source| vec![source.title.clone(), number(source.rows), source.read_at.map_or_else(|| "never".to_owned(), |at| cells::moment(Some(at))), source.status.clone()]);
+    let rows = sources.iter().map(|source| {
+        vec![source.title.clone(), number(source.rows), source.read_at.map_or_else(|| "never".to_owned(), |at| cells::moment(Some(at))), source.status.clone()]
+    });
     spreadsheet(&titles, rows)
 }
 
 fn customers(facts: &FleetFacts) -> Vec<u8> {
-    let titles = ["Customer", "Domain", "Licence", "Consent", "Last sync", "People", "Strong", "Weak", "None", "Unknown", "Admins without MFA", "Open critical", "Open high", "Open other", "Critical controls missing", "Exceptions not signed", "First"];
+    let titles = [
+        "Customer",
+        "Domain",
+        "Licence",
+        "Consent",
+        "Last sync",
+        "People",
+        "Strong",
+        "Weak",
+        "None",
+        "Unknown",
+        "Admins without MFA",
+        "Open critical",
+        "Open high",
+        "Open other",
+        "Critical controls missing",
+        "Exceptions not signed",
+        "First",
+    ];
     let rows = facts.customers.iter().map(|one| {
         let of = |count: fn(Buckets) -> u32| number(one.people.map(count));
         vec![
@@ -322,7 +414,8 @@ fn customers(facts: &FleetFacts) -> Vec<u8> {
 /// Everybody whom the report names: admins, and people by what they lack.
 fn posture_people(facts: &MfaReportFacts) -> Vec<u8> {
     let titles = ["List", "Name", "UPN", "Department", "MFA", "Methods", "Privileged roles", "Newest method", "Stale", "Reason", "Id"];
-    let lists = [("Administrator", &facts.admin_list), ("No second factor", &facts.none), ("Only text message or call", &facts.weak), ("Not known", &facts.unknown)];
+    let lists =
+        [("Administrator", &facts.admin_list), ("No second factor", &facts.none), ("Only text message or call", &facts.weak), ("Not known", &facts.unknown)];
     let rows = lists.iter().flat_map(|(list, people)| {
         people.iter().map(move |person| {
             vec![
@@ -369,7 +462,9 @@ const DROPPINGS: [&str; 4] = [".ds_store", "thumbs.db", "desktop.ini", ".directo
 /// # Errors
 /// The folder cannot be read or holds no data set.
 pub fn check(folder: &Path, printed: &str) -> Result<Check, Problem> {
-    let unreadable = |path: &Path, error: &std::io::Error| problem("evidence.unreadable", format!("{} cannot be read", path.display()), "Name the folder that was written beside the report.").with_details(error);
+    let unreadable = |path: &Path, error: &std::io::Error| {
+        problem("evidence.unreadable", format!("{} cannot be read", path.display()), "Name the folder that was written beside the report.").with_details(error)
+    };
     let mut there: BTreeMap<String, String> = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
@@ -494,7 +589,10 @@ mod tests {
         let found = check(folder.path(), &printed).unwrap();
         assert!(!found.intact);
         assert_eq!((found.changed, found.missing, found.extra), (vec!["people.csv".to_owned()], vec!["README.txt".to_owned()], vec!["more.csv".to_owned()]));
-        assert_eq!(found.explanation, "The data set is not as it was when the report was written; changed: people.csv; missing: README.txt; not part of it: more.csv.");
+        assert_eq!(
+            found.explanation,
+            "The data set is not as it was when the report was written; changed: people.csv; missing: README.txt; not part of it: more.csv."
+        );
     }
 
     #[test]
@@ -516,7 +614,10 @@ mod tests {
         let (folder, printed) = written();
         std::fs::write(folder.path().join(SUMS), "nonsense").unwrap();
         let found = check(folder.path(), &printed).unwrap();
-        assert_eq!((found.intact, found.changed.as_slice(), found.explanation.as_str()), (false, &[SUMS.to_owned()][..], "SHA256SUMS is changed; every other file is as it was when the report was written."));
+        assert_eq!(
+            (found.intact, found.changed.as_slice(), found.explanation.as_str()),
+            (false, &[SUMS.to_owned()][..], "SHA256SUMS is changed; every other file is as it was when the report was written.")
+        );
         std::fs::remove_file(folder.path().join(SUMS)).unwrap();
         assert_eq!(check(folder.path(), &printed).unwrap().missing, [SUMS]);
     }

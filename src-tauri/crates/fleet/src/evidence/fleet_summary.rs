@@ -49,12 +49,20 @@ fn customer(conn: &Connection, row: &TenantRow, now: DateTime<Utc>) -> store::Re
     let posture = posture_of(conn, &row.id)?;
     let readable = posture.unreadable.is_none();
     let admins = readable && !unread(conn, &row.id, DataKind::Roles)?;
-    let missing = judgement::last(conn, &row.id)?.filter(|judged| judged.known && judged.no_baseline.is_none()).map(|judged| u32::try_from(judged.missing.len()).unwrap_or(u32::MAX));
+    let missing = judgement::last(conn, &row.id)?
+        .filter(|judged| judged.known && judged.no_baseline.is_none())
+        .map(|judged| u32::try_from(judged.missing.len()).unwrap_or(u32::MAX));
     let (people, admin_counts) = (buckets(posture.people), buckets(posture.admins));
     let trend = store::mfa_snapshots::latest(conn, &row.id, TREND_DAYS)?;
     let oldest = (now - TimeDelta::days(i64::from(TREND_DAYS))).date_naive();
     Ok(FleetCustomer {
-        customer: Customer { id: row.id.clone(), name: row.display_name.clone(), domain: row.default_domain.clone(), time_zone: row.time_zone.clone(), licence: row.licence.clone() },
+        customer: Customer {
+            id: row.id.clone(),
+            name: row.display_name.clone(),
+            domain: row.default_domain.clone(),
+            time_zone: row.time_zone.clone(),
+            licence: row.licence.clone(),
+        },
         consent: match row.consent {
             Consent::NeverAsked => "Never asked",
             Consent::Granted => "Granted",
@@ -71,7 +79,17 @@ fn customer(conn: &Connection, row: &TenantRow, now: DateTime<Utc>) -> store::Re
         open_other: row.open_alerts.medium + row.open_alerts.low + row.open_alerts.information,
         missing_critical: missing,
         unsigned_exceptions: unsigned(conn, &row.id)?,
-        first: first(&Standing { consent: row.consent, stale: row.stale, synced: row.last_resync.is_some(), critical: row.open_alerts.critical, high: row.open_alerts.high, admins_without: if admins { admin_counts.none } else { 0 }, missing: missing.unwrap_or(0), without: if readable { people.none } else { 0 }, weak: if readable { people.weak } else { 0 } }),
+        first: first(&Standing {
+            consent: row.consent,
+            stale: row.stale,
+            synced: row.last_resync.is_some(),
+            critical: row.open_alerts.critical,
+            high: row.open_alerts.high,
+            admins_without: if admins { admin_counts.none } else { 0 },
+            missing: missing.unwrap_or(0),
+            without: if readable { people.none } else { 0 },
+            weak: if readable { people.weak } else { 0 },
+        }),
     })
 }
 

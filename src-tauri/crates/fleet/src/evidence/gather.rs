@@ -1,7 +1,11 @@
 //! Reads what the evidence needs from the store and the engine, and has it judged. Decides nothing itself.
 
 use chrono::{DateTime, Utc};
-use store::{Connection, DataKind, sign_ins::{SignInFilter, SignInResult}, tenants::TenantRow};
+use store::{
+    Connection, DataKind,
+    sign_ins::{SignInFilter, SignInResult},
+    tenants::TenantRow,
+};
 
 use super::{
     accounts, alerts,
@@ -87,7 +91,11 @@ fn begin(conn: &Connection, row: &TenantRow, period: Period, now: DateTime<Utc>)
         period,
         connected: at(row.added_at).unwrap_or(now),
         last_sync: row.last_complete_sync.and_then(at),
-        security_defaults: if sources.readings.read(DataKind::SecurityDefaults) { store::security_defaults::get(conn, &row.id)?.map(|row| row.enabled) } else { None },
+        security_defaults: if sources.readings.read(DataKind::SecurityDefaults) {
+            store::security_defaults::get(conn, &row.id)?.map(|row| row.enabled)
+        } else {
+            None
+        },
         readings: sources.readings,
         mail: basis::Asked::default(),
         everything: basis::Asked::default(),
@@ -112,7 +120,15 @@ fn begin(conn: &Connection, row: &TenantRow, period: Period, now: DateTime<Utc>)
 /// The register, and what of it nobody signed off.
 type Exempt = (Vec<ExceptionFact>, Option<Vec<CarveOut>>);
 
-fn gather(conn: &Connection, row: &TenantRow, mut basis: Basis, reach: &Reach, exempt: Exempt, break_glass: BreakGlassFact, made_by: &str) -> store::Result<InsurerFacts> {
+fn gather(
+    conn: &Connection,
+    row: &TenantRow,
+    mut basis: Basis,
+    reach: &Reach,
+    exempt: Exempt,
+    break_glass: BreakGlassFact,
+    made_by: &str,
+) -> store::Result<InsurerFacts> {
     let tenant = row.id.as_str();
     let (now, period) = (basis.now, basis.period);
     let unreadable = basis.readings.why(DataKind::MfaRegistration);
@@ -167,7 +183,8 @@ fn counted(register: &[ExceptionFact], carve_outs: Option<&[CarveOut]>) -> basis
 }
 
 fn customer(conn: &Connection, row: &TenantRow, basis: &Basis) -> store::Result<Customer> {
-    let licence = if basis.readings.read(DataKind::Licences) { Some(entra_plan(&store::organization::licences(conn, &row.id)?).title().to_owned()) } else { None };
+    let licence =
+        if basis.readings.read(DataKind::Licences) { Some(entra_plan(&store::organization::licences(conn, &row.id)?).title().to_owned()) } else { None };
     Ok(Customer { id: row.id.clone(), name: row.display_name.clone(), domain: row.default_domain.clone(), time_zone: row.time_zone.clone(), licence })
 }
 
@@ -184,7 +201,8 @@ pub fn changes(fleet: &Fleet, tenant: &str, period: Period, made_by: &str) -> Re
             let basis = begin(conn, &row, period, now)?;
             let sources = sources::gather(conn, &row.id, now)?;
             // Only what an alert or a change is derived from.
-            const TOLD_BY: [DataKind; 6] = [DataKind::Users, DataKind::Groups, DataKind::Roles, DataKind::Policies, DataKind::SignIns, DataKind::DirectoryAudits];
+            const TOLD_BY: [DataKind; 6] =
+                [DataKind::Users, DataKind::Groups, DataKind::Roles, DataKind::Policies, DataKind::SignIns, DataKind::DirectoryAudits];
             let mut gaps: Vec<String> = TOLD_BY.iter().filter_map(|kind| basis.readings.weakness(*kind, now)).map(|gap| format!("{gap}.")).collect();
             gaps.extend(basis.not_watched().map(|gap| format!("{gap}.")));
             Ok(Some(ChangesFacts {

@@ -3,13 +3,23 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use store::{Connection, evidence_overrides::{self as table, OverrideRow}};
+use store::{
+    Connection,
+    evidence_overrides::{self as table, OverrideRow},
+};
 
 use super::{
     facts::{Answer, Overridden, Statement},
     statements::question,
 };
-use crate::{Fleet, audit, fleet::FleetEvent, problem::problem, rules::Rules, tenants::no_tenant, views::{Problem, reports::OverrideInput}};
+use crate::{
+    Fleet, audit,
+    fleet::FleetEvent,
+    problem::problem,
+    rules::Rules,
+    tenants::no_tenant,
+    views::{Problem, reports::OverrideInput},
+};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_NOTE: usize = 2_000;
@@ -69,7 +79,11 @@ fn check(input: &OverrideInput) -> Result<(String, String), Problem> {
         return Err(missing("There is no note", "Say why the answer is another: the report prints it beside what the data say."));
     }
     if person.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE || person.chars().any(char::is_control) {
-        return Err(problem("input.invalid", "The name or the note is too long", "Enter a name of at most 200 characters on one line and a note of at most 2,000."));
+        return Err(problem(
+            "input.invalid",
+            "The name or the note is too long",
+            "Enter a name of at most 200 characters on one line and a note of at most 2,000.",
+        ));
     }
     Ok((person.to_owned(), note.to_owned()))
 }
@@ -106,7 +120,12 @@ impl Fleet {
     pub fn evidence_override_withdraw(&self, tenant: &str, statement: &str, who: &str) -> Result<(), Problem> {
         self.settle_override(tenant, who, self.now(), |tx, tenant| {
             let Some(before) = table::get(tx, tenant, statement)? else {
-                return Ok(Err(problem("evidence.no_override", "Nobody answered this question otherwise than the data", "Look at the list of statements again.").with_details(statement)));
+                return Ok(Err(problem(
+                    "evidence.no_override",
+                    "Nobody answered this question otherwise than the data",
+                    "Look at the list of statements again.",
+                )
+                .with_details(statement)));
             };
             table::delete(tx, tenant, statement)?;
             let detail = json!({ "statement": statement, "before": { "answer": before.answer, "person": before.person, "note": before.note } });
@@ -146,7 +165,13 @@ mod tests {
 
     #[test]
     fn an_override_needs_a_question_a_named_person_and_a_note() {
-        let input = |statement: &str, person: &str, note: &str| OverrideInput { tenant: "t".to_owned(), statement: statement.to_owned(), answer: Answer::Yes, person: person.to_owned(), note: note.to_owned() };
+        let input = |statement: &str, person: &str, note: &str| OverrideInput {
+            tenant: "t".to_owned(),
+            statement: statement.to_owned(),
+            answer: Answer::Yes,
+            person: person.to_owned(),
+            note: note.to_owned(),
+        };
         let code = |input: OverrideInput| check(&input).err().map(|refused| refused.code);
         assert_eq!(code(input("mfa.remoteAccess", "Ana Silva", "The VPN asks for MFA by Duo; contract of 3 May.")), None);
         assert_eq!(code(input("mfa.everything", "Ana Silva", "x")).as_deref(), Some("evidence.unknown_statement"));

@@ -4,7 +4,10 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, U
 use chrono_tz::Tz;
 
 use super::facts::Period;
-use crate::{problem::problem, views::{Problem, reports::PeriodInput}};
+use crate::{
+    problem::problem,
+    views::{Problem, reports::PeriodInput},
+};
 
 /// Where nothing was asked for.
 pub const DAYS: u32 = 30;
@@ -62,7 +65,10 @@ fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
         let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0)?;
         zone.from_local_datetime(&day.and_time(time)).earliest()
     };
-    (0..=180).step_by(30).find_map(at).map_or_else(|| Utc.with_ymd_and_hms(day.year(), day.month(), day.day(), 0, 0, 0).earliest().unwrap_or_default(), |at| at.with_timezone(&Utc))
+    (0..=180)
+        .step_by(30)
+        .find_map(at)
+        .map_or_else(|| Utc.with_ymd_and_hms(day.year(), day.month(), day.day(), 0, 0, 0).earliest().unwrap_or_default(), |at| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]
@@ -85,7 +91,10 @@ mod tests {
         assert_eq!((period.from, period.to), (at("2026-09-30T22:00:00Z"), at("2026-10-31T23:00:00Z")), "summer time ended in between");
         let period = of(&asked(None, None, None), "America/Los_Angeles", now).unwrap();
         assert_eq!((period.from, period.to), (at("2026-10-23T07:00:00Z"), now));
-        assert_eq!(of(&asked(None, Some("2026-11-20"), Some(1)), "UTC", now).unwrap(), Period { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-21T00:00:00Z") });
+        assert_eq!(
+            of(&asked(None, Some("2026-11-20"), Some(1)), "UTC", now).unwrap(),
+            Period { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-21T00:00:00Z") }
+        );
         assert_eq!(of(&asked(None, None, Some(1)), "not/a/zone", now).unwrap().from, at("2026-11-21T00:00:00Z"));
         // Midnight of that day does not exist in Chile.
         assert_eq!(of(&asked(Some("2026-09-06"), None, None), "America/Santiago", now).unwrap().from, at("2026-09-06T04:00:00Z"));
@@ -94,7 +103,14 @@ mod tests {
     #[test]
     fn what_is_no_period_is_one_sentence() {
         let now = at("2026-11-21T17:00:00Z");
-        for wrong in [asked(Some("2026-11-02"), Some("2026-11-01"), None), asked(None, Some("2026-11-22"), None), asked(Some("yesterday"), None, None), asked(None, None, Some(0)), asked(None, None, Some(4_000)), asked(Some("2020-01-01"), None, None)] {
+        for wrong in [
+            asked(Some("2026-11-02"), Some("2026-11-01"), None),
+            asked(None, Some("2026-11-22"), None),
+            asked(Some("yesterday"), None, None),
+            asked(None, None, Some(0)),
+            asked(None, None, Some(4_000)),
+            asked(Some("2020-01-01"), None, None),
+        ] {
             assert_eq!(of(&wrong, "UTC", now).unwrap_err().code, "input.invalid", "{wrong:?}");
         }
     }

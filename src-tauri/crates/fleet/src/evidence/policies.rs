@@ -25,7 +25,8 @@ pub fn gather(conn: &Connection, tenant: &str) -> store::Result<Policies> {
         let newest = store::policies::version(conn, tenant, &row.id, row.version)?;
         facts.push(PolicyFact {
             state: state(&row.state).to_owned(),
-            sentence: conditional_access::ConditionalAccessPolicy::from_json(&row.body).map_or_else(|_| "This policy cannot be read.".to_owned(), |policy| conditional_access::sentence(&policy, &names)),
+            sentence: conditional_access::ConditionalAccessPolicy::from_json(&row.body)
+                .map_or_else(|_| "This policy cannot be read.".to_owned(), |policy| conditional_access::sentence(&policy, &names)),
             changed_at: newest.as_ref().and_then(|version| version.changed_at).and_then(DateTime::from_timestamp_millis),
             changed_by: newest.and_then(|version| version.changed_by),
             sha256: fingerprint(&row.body),
@@ -48,7 +49,8 @@ pub fn state(word: &str) -> &str {
 
 fn demands_mfa(body: &Value) -> bool {
     let grant = &body["grantControls"];
-    let mfa = grant["builtInControls"].as_array().into_iter().flatten().any(|control| control.as_str().is_some_and(|control| control.eq_ignore_ascii_case("mfa")));
+    let mfa =
+        grant["builtInControls"].as_array().into_iter().flatten().any(|control| control.as_str().is_some_and(|control| control.eq_ignore_ascii_case("mfa")));
     mfa || grant["authenticationStrength"].is_object()
 }
 
@@ -92,6 +94,9 @@ mod tests {
 
     #[test]
     fn a_state_that_nobody_knows_is_printed_as_it_is() {
-        assert_eq!(["enabled", "disabled", "enabledForReportingButNotEnforced", "enabledOnTuesdays"].map(state), ["On", "Off", "Report-only", "enabledOnTuesdays"]);
+        assert_eq!(
+            ["enabled", "disabled", "enabledForReportingButNotEnforced", "enabledOnTuesdays"].map(state),
+            ["On", "Off", "Report-only", "enabledOnTuesdays"]
+        );
     }
 }

@@ -64,7 +64,9 @@ impl Reach {
         let classes = (0..coverage.classes.len())
             .map(|class| {
                 let cell = |application: usize| coverage.cell(class, application);
-                let least = |applications: &[usize]| applications.iter().map(|at| cell(*at).map_or(Protection::Unknown, |cell| cell.least)).min().unwrap_or(Protection::Unknown);
+                let least = |applications: &[usize]| {
+                    applications.iter().map(|at| cell(*at).map_or(Protection::Unknown, |cell| cell.least)).min().unwrap_or(Protection::Unknown)
+                };
                 let mut outside: Vec<usize> = deciding.iter().chain(&gateways).copied().collect();
                 outside.sort_unstable();
                 outside.dedup();
@@ -79,10 +81,7 @@ impl Reach {
             })
             .collect();
         let users = engine.tenant().users.as_deref().unwrap_or_default();
-        let of = coverage
-            .per_user()
-            .filter_map(|found| Some((users.get(found.user)?.id.to_lowercase(), u32::try_from(found.class).ok()?)))
-            .collect();
+        let of = coverage.per_user().filter_map(|found| Some((users.get(found.user)?.id.to_lowercase(), u32::try_from(found.class).ok()?))).collect();
         Self { classes, of }
     }
 
@@ -93,9 +92,10 @@ impl Reach {
 
 /// The least of a cell's conditions with a modern client in a place that nobody trusts.
 fn from_outside(coverage: &Coverage, trusted: &[bool], class: usize, application: usize) -> Protection {
-    let rows = coverage.drill(class, application).iter().filter(|row| {
-        row.clients.iter().any(|client| !client.is_legacy()) && row.locations.iter().any(|at| !trusted.get(*at).copied().unwrap_or(false))
-    });
+    let rows = coverage
+        .drill(class, application)
+        .iter()
+        .filter(|row| row.clients.iter().any(|client| !client.is_legacy()) && row.locations.iter().any(|at| !trusted.get(*at).copied().unwrap_or(false)));
     rows.map(|row| row.protection).min().unwrap_or(Protection::Unknown)
 }
 
@@ -141,8 +141,28 @@ pub fn shut(legacy: Option<Protection>, security_defaults: Option<bool>) -> Opti
 /// Whether a name is that of a way in from afar: a VPN, a remote desktop.
 pub fn is_gateway(name: &str) -> bool {
     const NAMES: [&str; 22] = [
-        "vpn", "globalprotect", "anyconnect", "secure client", "fortigate", "forticlient", "fortisase", "zscaler", "netscaler", "citrix", "remote desktop", "virtual desktop",
-        "windows 365", "bastion", "tailscale", "netextender", "pulse secure", "connect secure", "horizon", "guacamole", "rd gateway", "private access",
+        "vpn",
+        "globalprotect",
+        "anyconnect",
+        "secure client",
+        "fortigate",
+        "forticlient",
+        "fortisase",
+        "zscaler",
+        "netscaler",
+        "citrix",
+        "remote desktop",
+        "virtual desktop",
+        "windows 365",
+        "bastion",
+        "tailscale",
+        "netextender",
+        "pulse secure",
+        "connect secure",
+        "horizon",
+        "guacamole",
+        "rd gateway",
+        "private access",
     ];
     let name = name.to_lowercase();
     NAMES.iter().any(|known| name.contains(known))

@@ -44,7 +44,9 @@ fn day(plan: Plan, step: i64) -> Option<NaiveDate> {
 fn moment<Z: TimeZone>(zone: &Z, day: NaiveDate, at: NaiveTime) -> Option<DateTime<Utc>> {
     let wanted = day.and_time(at);
     // The longest gap of a clock that is known is a day, where a country changed sides of the date line.
-    (0..=48).find_map(|half_hours| zone.from_local_datetime(&(wanted + TimeDelta::minutes(30 * half_hours))).earliest()).map(|moment| moment.with_timezone(&Utc))
+    (0..=48)
+        .find_map(|half_hours| zone.from_local_datetime(&(wanted + TimeDelta::minutes(30 * half_hours))).earliest())
+        .map(|moment| moment.with_timezone(&Utc))
 }
 
 /// When a report that failed is tried again: after a minute, then longer and longer, up to six hours.

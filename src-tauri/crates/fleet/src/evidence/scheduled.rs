@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, Local, NaiveTime, Timelike, Utc};
 use serde_json::json;
-use store::{Connection, report_schedules::{self as table, ScheduleRow}};
+use store::{
+    Connection,
+    report_schedules::{self as table, ScheduleRow},
+};
 
 use super::{
     schedule::{Plan, next_at, retry_at, words},
@@ -95,7 +98,8 @@ fn unknown(id: u32) -> Problem {
 fn check(input: &ScheduleInput) -> Result<Plan, Problem> {
     let invalid = |what: &str, next: &str| problem("input.invalid", what, next);
     let first_day = input.first_day.trim().parse().map_err(|_| invalid("The first day is not a date", "Write it as year, month and day: 2026-11-30."))?;
-    let at = NaiveTime::parse_from_str(input.at.trim(), "%H:%M").map_err(|_| invalid("The time is not one of the day", "Enter hours and minutes, like 08:00."))?;
+    let at =
+        NaiveTime::parse_from_str(input.at.trim(), "%H:%M").map_err(|_| invalid("The time is not one of the day", "Enter hours and minutes, like 08:00."))?;
     if input.folder.trim().is_empty() {
         return Err(problem("input.missing", "No folder was chosen", "Choose where the reports go."));
     }
@@ -278,7 +282,10 @@ fn settle_in<Z: chrono::TimeZone>(row: &ScheduleRow, errors: &[String], now: Dat
 }
 
 fn subject(row: &ScheduleRow, tenant: Option<&str>) -> String {
-    let whose = tenant.map_or_else(|| if row.tenant.is_some() || row.report == "fleet" { String::new() } else { " of every customer".to_owned() }, |name| format!(" of {name}"));
+    let whose = tenant.map_or_else(
+        || if row.tenant.is_some() || row.report == "fleet" { String::new() } else { " of every customer".to_owned() },
+        |name| format!(" of {name}"),
+    );
     format!("{}{whose}, {}", title(kind_from(&row.report)), plan_of(row).map(words).unwrap_or_default().to_lowercase())
 }
 
@@ -322,14 +329,27 @@ mod tests {
         let errors: Vec<String> = (1..=5).map(|n| format!("Customer {n}: the folder is gone.")).collect();
         let once = settle_in(&row(), &errors, now, &chrono_tz::UTC);
         assert_eq!((once.next_at, once.failures, once.last_at), (0, 1, None));
-        assert_eq!(once.last_error.as_deref(), Some("Customer 1: the folder is gone. Customer 2: the folder is gone. Customer 3: the folder is gone. And 2 more."));
+        assert_eq!(
+            once.last_error.as_deref(),
+            Some("Customer 1: the folder is gone. Customer 2: the folder is gone. Customer 3: the folder is gone. And 2 more.")
+        );
         assert_eq!(moment(once.retry_at.unwrap()).unwrap() - now, chrono::TimeDelta::minutes(1));
         assert_eq!(moment(settle_in(&once, &errors, now, &chrono_tz::UTC).retry_at.unwrap()).unwrap() - now, chrono::TimeDelta::minutes(5));
     }
 
     #[test]
     fn a_plan_that_cannot_be_is_one_sentence() {
-        let good = ScheduleInput { id: None, report: ReportKind::Insurer, tenant: None, every: Every::Weekly, first_day: "2026-11-23".to_owned(), at: "08:00".to_owned(), folder: std::env::temp_dir().display().to_string(), paper: PaperSize::A4, with_data: true };
+        let good = ScheduleInput {
+            id: None,
+            report: ReportKind::Insurer,
+            tenant: None,
+            every: Every::Weekly,
+            first_day: "2026-11-23".to_owned(),
+            at: "08:00".to_owned(),
+            folder: std::env::temp_dir().display().to_string(),
+            paper: PaperSize::A4,
+            with_data: true,
+        };
         assert!(check(&good).is_ok());
         let code = |input: ScheduleInput| check(&input).unwrap_err().code;
         assert_eq!(code(ScheduleInput { first_day: "Monday".to_owned(), ..good.clone() }), "input.invalid");

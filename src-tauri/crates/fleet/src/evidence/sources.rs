@@ -1,7 +1,10 @@
 //! What was read of a tenant, when, and what of it could not be: as the answers are judged by it, and in words.
 
 use chrono::{DateTime, Utc};
-use store::{Connection, DataKind, Status, data_state::{self, DataStateRow}};
+use store::{
+    Connection, DataKind, Status,
+    data_state::{self, DataStateRow},
+};
 
 use super::{
     basis::{Reading, Readings},
@@ -40,9 +43,13 @@ pub fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Res
     let readings = Readings(states.iter().map(|state| (state.kind, reading(state))).collect());
     let facts = states.iter().map(|state| fact(state)).collect();
     let mut gaps: Vec<String> = KINDS.iter().filter_map(|kind| readings.weakness(*kind, now)).map(|gap| format!("{gap}.")).collect();
-    let failed: i64 = conn.prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?.query_row([tenant], |row| row.get(0))?;
+    let failed: i64 =
+        conn.prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?.query_row([tenant], |row| row.get(0))?;
     if failed > 0 {
-        gaps.push(format!("Authentication methods of {} could not be read one by one.", super::words::counted(crate::views::count(failed), "account", "accounts")));
+        gaps.push(format!(
+            "Authentication methods of {} could not be read one by one.",
+            super::words::counted(crate::views::count(failed), "account", "accounts")
+        ));
     }
     Ok(Sources { readings, facts, gaps })
 }

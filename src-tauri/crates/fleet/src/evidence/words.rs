@@ -58,7 +58,10 @@ pub fn method_of_counting() -> Vec<String> {
 pub fn glossary() -> Vec<Term> {
     const TERMS: [(&str, &str); 18] = [
         ("Break-glass account", "An account for emergencies, kept out of the policies on purpose so that somebody can always get in, and watched for any use."),
-        ("Conditional Access", "The rules of Microsoft Entra ID that decide at each sign-in what must be shown: MFA, a managed device, or nothing; or that it is refused."),
+        (
+            "Conditional Access",
+            "The rules of Microsoft Entra ID that decide at each sign-in what must be shown: MFA, a managed device, or nothing; or that it is refused.",
+        ),
         ("Drill", "A planned test that a break-glass account still works."),
         ("Eligible", "A role that is not held all the time, but can be activated when it is needed."),
         ("Enforced", "Something demands MFA of the person. A registered method that nothing demands does not protect."),
@@ -72,7 +75,10 @@ pub fn glossary() -> Vec<Term> {
         ("Privileged role", "A role that can change security settings or other accounts, as Microsoft labels it."),
         ("Registered", "The person has set up a second factor."),
         ("Report-only", "A policy on trial: it records what it would have done and protects nobody."),
-        ("Security defaults", "Microsoft's basic protection for tenants without Conditional Access: MFA of administrators always, of others when Microsoft finds it necessary."),
+        (
+            "Security defaults",
+            "Microsoft's basic protection for tenants without Conditional Access: MFA of administrators always, of others when Microsoft finds it necessary.",
+        ),
         ("SHA-256", "A fingerprint of a file: whoever changes one letter gets another."),
         ("Trusted place", "A network that the tenant's policies name as trusted, such as the office."),
     ];

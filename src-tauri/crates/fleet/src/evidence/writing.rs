@@ -151,10 +151,18 @@ impl Fleet {
     /// # Errors
     /// The tenant is not connected, the period is none, nobody can draw, or a file cannot be written.
     pub fn report(&self, order: &Order, who: &str) -> Result<Option<String>, Problem> {
-        let draw = self.0.desk.draw.as_ref().ok_or_else(|| problem("report.no_drawer", "This program cannot draw reports", "Use Gatehouse's window or gatehouse-cli."))?;
+        let draw = self
+            .0
+            .desk
+            .draw
+            .as_ref()
+            .ok_or_else(|| problem("report.no_drawer", "This program cannot draw reports", "Use Gatehouse's window or gatehouse-cli."))?;
         let now = self.now();
-        let tenant = || order.tenant.as_ref().map(|tenant| tenant.id.clone()).ok_or_else(|| problem("input.missing", "No customer was named", "Name one with --tenant."));
-        let zone = |tenant: &str| Ok::<_, Problem>(self.0.store.read(|conn| store::tenants::get(conn, tenant))?.ok_or_else(|| no_such_tenant(tenant))?.time_zone);
+        let tenant = || {
+            order.tenant.as_ref().map(|tenant| tenant.id.clone()).ok_or_else(|| problem("input.missing", "No customer was named", "Name one with --tenant."))
+        };
+        let zone =
+            |tenant: &str| Ok::<_, Problem>(self.0.store.read(|conn| store::tenants::get(conn, tenant))?.ok_or_else(|| no_such_tenant(tenant))?.time_zone);
         let look = &order.look;
         // The insurer's evidence prints the hash in any case; the others name a data set only where one is written.
         let wanted = order.target.data.is_some();
@@ -228,7 +236,11 @@ impl Fleet {
     /// One report with what came of it. A fault in drawing one customer's is that customer's alone.
     pub(super) fn outcome(&self, order: &Order, who: &str) -> ReportOutcome {
         let written = std::panic::catch_unwind(AssertUnwindSafe(|| self.report(order, who))).unwrap_or_else(|_| {
-            Err(problem("report.fault", "The report could not be drawn because of a fault in Gatehouse", "Report this with the customer's data health; the other reports are not affected."))
+            Err(problem(
+                "report.fault",
+                "The report could not be drawn because of a fault in Gatehouse",
+                "Report this with the customer's data health; the other reports are not affected.",
+            ))
         });
         let (sha256, failed) = match written {
             Ok(sha256) => (sha256, None),
@@ -250,7 +262,13 @@ impl Fleet {
         let now = self.now();
         // What is wrong with the period is said once, before anything is written.
         period::of(&request.period, "UTC", now).or_else(|_| period::of(&request.period, &local_zone(), now))?;
-        let order = |tenant: Option<TenantRef>, target: Target| Order { kind: request.kind, tenant, span: Span::Asked(request.period.clone()), look: look.clone(), target };
+        let order = |tenant: Option<TenantRef>, target: Target| Order {
+            kind: request.kind,
+            tenant,
+            span: Span::Asked(request.period.clone()),
+            look: look.clone(),
+            target,
+        };
         let with_data = request.with_data;
         match (request.path.as_deref().map(str::trim).filter(|path| !path.is_empty()), tenants.as_slice()) {
             (Some(path), [one]) => {
@@ -260,7 +278,12 @@ impl Fleet {
             }
             (Some(_), _) => Err(problem("input.invalid", "Several reports do not fit into one file", "Choose a folder.")),
             (None, tenants) => {
-                let folder = request.folder.as_deref().map(str::trim).filter(|folder| !folder.is_empty()).ok_or_else(|| problem("input.missing", "No folder was chosen", "Choose where the reports go."))?;
+                let folder = request
+                    .folder
+                    .as_deref()
+                    .map(str::trim)
+                    .filter(|folder| !folder.is_empty())
+                    .ok_or_else(|| problem("input.missing", "No folder was chosen", "Choose where the reports go."))?;
                 Ok(self.in_folder(tenants, Path::new(folder), request.kind, with_data).into_iter().map(|(tenant, target)| order(tenant, target)).collect())
             }
         }
@@ -351,7 +374,16 @@ pub fn title(kind: ReportKind) -> &'static str {
 /// A customer's name as a part of a file's: built anew, of what every file system takes, and short enough for all of them.
 fn file_name(name: &str) -> String {
     const LONGEST: usize = 80;
-    let clean: String = name.chars().map(|letter| if letter.is_control() || "<>:\"/\\|?*\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(letter) { ' ' } else { letter }).collect();
+    let clean: String = name
+        .chars()
+        .map(|letter| {
+            if letter.is_control() || "<>:\"/\\|?*\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(letter) {
+                ' '
+            } else {
+                letter
+            }
+        })
+        .collect();
     let mut short = String::new();
     for word in clean.split_whitespace() {
         if !short.is_empty() {

@@ -141,7 +141,12 @@ fn of_policy(engine: &Engine, index: usize, policy: &ConditionalAccessPolicy, pu
         add(SubjectKind::Application, id, subject, words);
     }
     if let Some(rule) = excluding(applications.filter.as_ref()) {
-        add(SubjectKind::Application, &format!("filter: {rule}"), format!("applications that match {rule}"), format!("{name} does not guard applications that match a filter"));
+        add(
+            SubjectKind::Application,
+            &format!("filter: {rule}"),
+            format!("applications that match {rule}"),
+            format!("{name} does not guard applications that match a filter"),
+        );
     }
     for id in policy.conditions.locations.iter().flat_map(|locations| &locations.exclude).filter(|id| !id.eq_ignore_ascii_case("none")) {
         let subject = called(IdKind::Location, id, names);
@@ -168,7 +173,12 @@ fn of_policy(engine: &Engine, index: usize, policy: &ConditionalAccessPolicy, pu
         for (field, value) in &rest.0 {
             let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
             if field.starts_with("exclude") && !empty {
-                add(SubjectKind::Other, &format!("{part}.{field}"), format!("what {part}.{field} says"), format!("{name} leaves out something that this version does not know ({part}.{field})"));
+                add(
+                    SubjectKind::Other,
+                    &format!("{part}.{field}"),
+                    format!("what {part}.{field} says"),
+                    format!("{name} leaves out something that this version does not know ({part}.{field})"),
+                );
             }
         }
     }
@@ -235,11 +245,14 @@ fn left_out_clients(engine: &Engine, index: usize, policy: &ConditionalAccessPol
                 && candidate.is_enforced()
                 && self::purpose(engine, other, candidate) == Some(purpose)
                 && candidate.conditions.users.include_users.iter().any(|id| id.eq_ignore_ascii_case("all"))
-                && (candidate.conditions.client_app_types.contains(client) || candidate.conditions.client_app_types.contains(&ClientAppType::All) || candidate.conditions.client_app_types.is_empty())
+                && (candidate.conditions.client_app_types.contains(client)
+                    || candidate.conditions.client_app_types.contains(&ClientAppType::All)
+                    || candidate.conditions.client_app_types.is_empty())
         })
     };
     // Exchange ActiveSync has two words in Graph.
-    let has = |client: &ClientAppType| listed.contains(client) || (*client == ClientAppType::ExchangeActiveSync && listed.contains(&ClientAppType::EasSupported));
+    let has =
+        |client: &ClientAppType| listed.contains(client) || (*client == ClientAppType::ExchangeActiveSync && listed.contains(&ClientAppType::EasSupported));
     wanted.into_iter().filter(|(client, _)| !has(client) && !elsewhere(client)).map(|(_, name)| name).collect()
 }
 
@@ -318,7 +331,11 @@ fn members(engine: &Engine, group: &str) -> Option<BTreeSet<String>> {
             match member.kind {
                 MemberKind::User => drop(inside.insert(member.id.to_lowercase())),
                 // Where Graph resolved the nesting, members of an inner group are here already.
-                MemberKind::Group | MemberKind::Other if engine.group(&member.id).is_some_and(|inner| inner.members.is_some() || !group.members_are_transitive) => open.push(member.id.to_lowercase()),
+                MemberKind::Group | MemberKind::Other
+                    if engine.group(&member.id).is_some_and(|inner| inner.members.is_some() || !group.members_are_transitive) =>
+                {
+                    open.push(member.id.to_lowercase())
+                }
                 MemberKind::Other => drop(inside.insert(member.id.to_lowercase())),
                 MemberKind::Group | MemberKind::ServicePrincipal | MemberKind::Device => {}
             }

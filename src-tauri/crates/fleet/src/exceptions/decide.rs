@@ -130,7 +130,11 @@ fn in_state(row: &ExceptionRow) -> &'static str {
 /// `exceptions.state`, `rules.not_named`.
 pub fn may(row: &ExceptionRow, act: ExceptionAct, rules: &Rules, who: &str) -> Result<(), Problem> {
     if !acts(row).contains(&act) {
-        return Err(problem("exceptions.state", format!("Exception {} cannot be {}: {}", row.id, act.words(), in_state(row)), "Look at it as it is now; nothing was recorded."));
+        return Err(problem(
+            "exceptions.state",
+            format!("Exception {} cannot be {}: {}", row.id, act.words(), in_state(row)),
+            "Look at it as it is now; nothing was recorded.",
+        ));
     }
     rules.may_act(who)
 }
@@ -150,11 +154,19 @@ pub fn signature(by: &str, role: &str, on: &str, note: Option<&str>, zone: Tz, w
     let by = text(by, "Nobody is named as the one who signs", "Write the name of the person at the customer who signed or declined.")?;
     let role = text(role, "The signer's role is missing", "Write what the person is at the customer, such as managing director.")?;
     if same_person(&by, who) {
-        return Err(problem("exceptions.self_signed", format!("{by} records the return and cannot be the one who signs"), "A person of the customer answers for an exception: write that name."));
+        return Err(problem(
+            "exceptions.self_signed",
+            format!("{by} records the return and cannot be the one who signs"),
+            "A person of the customer answers for an exception: write that name.",
+        ));
     }
     let day = days::day(on)?;
     if Some(day) > days::of(zone, now.timestamp_millis()) {
-        return Err(problem("exceptions.day_ahead", format!("The date of the signature, {}, is in the future", day.format("%-d %B %Y")), "Write the date that stands on the paper."));
+        return Err(problem(
+            "exceptions.day_ahead",
+            format!("The date of the signature, {}, is in the future", day.format("%-d %B %Y")),
+            "Write the date that stands on the paper.",
+        ));
     }
     Ok(Signature { by, role, at: days::begins(zone, day), note: note.map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned) })
 }
@@ -178,7 +190,11 @@ pub fn ahead(day: Option<&str>, what: &str, zone: Tz, now: DateTime<Utc>) -> Res
 /// `exceptions.no_end`.
 pub fn bounded(until: Option<i64>, review_due: Option<i64>) -> Result<(), Problem> {
     if until.is_none() && review_due.is_none() {
-        return Err(problem("exceptions.no_end", "Neither an end nor a review date was given", "Give at least one of both: an exception that nobody looks at again is a hole."));
+        return Err(problem(
+            "exceptions.no_end",
+            "Neither an end nor a review date was given",
+            "Give at least one of both: an exception that nobody looks at again is a hole.",
+        ));
     }
     Ok(())
 }

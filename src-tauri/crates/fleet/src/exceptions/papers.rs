@@ -27,7 +27,12 @@ pub struct Paper {
 /// `file.cannot_read`, `exceptions.paper_empty`, `exceptions.paper_too_large`.
 pub fn read(path: &Path) -> Result<Paper, Problem> {
     let unreadable = |error: &dyn std::fmt::Display| {
-        problem("file.cannot_read", format!("The file {} cannot be read", path.display()), "Check that it is there and that you may open it, then choose it again.").with_details(error)
+        problem(
+            "file.cannot_read",
+            format!("The file {} cannot be read", path.display()),
+            "Check that it is there and that you may open it, then choose it again.",
+        )
+        .with_details(error)
     };
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     if !file.metadata().map_err(|error| unreadable(&error))?.is_file() {
@@ -37,7 +42,11 @@ pub fn read(path: &Path) -> Result<Paper, Problem> {
     // One byte more than is taken shows that there is more, whatever the file's size says.
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(problem("exceptions.paper_too_large", format!("The file {} is larger than 10 MB", path.display()), "Scan it with fewer dots per inch, or keep it elsewhere and write in the note where."));
+        return Err(problem(
+            "exceptions.paper_too_large",
+            format!("The file {} is larger than 10 MB", path.display()),
+            "Scan it with fewer dots per inch, or keep it elsewhere and write in the note where.",
+        ));
     }
     if bytes.is_empty() {
         return Err(problem("exceptions.paper_empty", format!("The file {} is empty", path.display()), "Choose the paper that was signed."));
@@ -52,7 +61,8 @@ pub fn read(path: &Path) -> Result<Paper, Problem> {
 pub fn safe_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Directional overrides make "gpj.exe" look like "exe.jpg".
-    let hidden = |letter: char| letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden =
+        |letter: char| letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let clean: String = base.chars().filter(|letter| !hidden(*letter)).map(|letter| if r#"<>:"|?*"#.contains(letter) { '_' } else { letter }).collect();
     let clean = clean.trim().trim_matches('.').trim();
     let (stem, extension) = match clean.rsplit_once('.') {
@@ -61,7 +71,10 @@ pub fn safe_name(name: &str) -> String {
     };
     let stem: String = stem.chars().take(LONGEST_NAME).collect();
     let device = ["con", "prn", "aux", "nul"].iter().any(|word| stem.eq_ignore_ascii_case(word))
-        || (stem.len() == 4 && stem.is_char_boundary(3) && ["com", "lpt"].iter().any(|word| stem[..3].eq_ignore_ascii_case(word)) && stem.ends_with(|end: char| end.is_ascii_digit()));
+        || (stem.len() == 4
+            && stem.is_char_boundary(3)
+            && ["com", "lpt"].iter().any(|word| stem[..3].eq_ignore_ascii_case(word))
+            && stem.ends_with(|end: char| end.is_ascii_digit()));
     if stem.is_empty() {
         return format!("attachment{extension}");
     }
@@ -89,7 +102,12 @@ fn media_type(name: &str) -> &'static str {
 /// `file.cannot_write`.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let failed = |error: std::io::Error| {
-        problem("file.cannot_write", format!("The file {} cannot be written", path.display()), "Choose another folder, or close the program that has the file open.").with_details(error)
+        problem(
+            "file.cannot_write",
+            format!("The file {} cannot be written", path.display()),
+            "Choose another folder, or close the program that has the file open.",
+        )
+        .with_details(error)
     };
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".partial");

@@ -18,9 +18,7 @@ use super::{
     subject, survey,
 };
 use crate::{
-    Fleet,
-    FleetEvent,
-    audit,
+    Fleet, FleetEvent, audit,
     engine::TenantEngine,
     problem::problem,
     rules::Rules,
@@ -91,9 +89,24 @@ fn transition(tx: &Connection, before: &ExceptionRow, after: &ExceptionRow, deed
 }
 
 /// What was typed, checked: the fields of a row.
-fn written(tx: &Connection, tenant: &TenantRow, engine: &TenantEngine, input: &ExceptionInput, own: Option<i64>, now: DateTime<Utc>) -> store::Result<Result<ExceptionRow, Problem>> {
+fn written(
+    tx: &Connection,
+    tenant: &TenantRow,
+    engine: &TenantEngine,
+    input: &ExceptionInput,
+    own: Option<i64>,
+    now: DateTime<Utc>,
+) -> store::Result<Result<ExceptionRow, Problem>> {
     let known = survey(tx, &tenant.id, &engine.engine)?;
-    let (subject_id, subject_name) = match subject::subject(tx, &tenant.id, &engine.engine, known.carve_outs.as_deref(), input.subject_kind, input.subject_id.as_deref(), &input.subject_name)? {
+    let (subject_id, subject_name) = match subject::subject(
+        tx,
+        &tenant.id,
+        &engine.engine,
+        known.carve_outs.as_deref(),
+        input.subject_kind,
+        input.subject_id.as_deref(),
+        &input.subject_name,
+    )? {
         Ok(found) => found,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -104,10 +117,19 @@ fn written(tx: &Connection, tenant: &TenantRow, engine: &TenantEngine, input: &E
     let (policy_id, policy_name) = policy.unzip();
     let kind = input.subject_kind.name();
     let twin = known.register.iter().find(|row| {
-        Some(row.id) != own && matches!(row.state.as_str(), "draft" | "sent" | "signed") && row.subject_kind == kind && row.subject_id.is_some() && row.subject_id == subject_id && row.policy_id == policy_id
+        Some(row.id) != own
+            && matches!(row.state.as_str(), "draft" | "sent" | "signed")
+            && row.subject_kind == kind
+            && row.subject_id.is_some()
+            && row.subject_id == subject_id
+            && row.policy_id == policy_id
     });
     if let Some(twin) = twin {
-        return Ok(Err(problem("exceptions.exists", format!("{} is written down already as exception {}", SubjectKind::of(kind).said(&twin.subject_name), twin.id), "Open that one; it can be extended or ended there.")));
+        return Ok(Err(problem(
+            "exceptions.exists",
+            format!("{} is written down already as exception {}", SubjectKind::of(kind).said(&twin.subject_name), twin.id),
+            "Open that one; it can be extended or ended there.",
+        )));
     }
     let zone = days::zone(&tenant.time_zone);
     Ok((|| {
@@ -328,7 +350,8 @@ impl Fleet {
                     Ok(found) => found,
                     Err(problem) => return Ok(Err(problem)),
                 };
-                let made = decide::may(&row, ExceptionAct::Send, &Rules::of(&tenant), who).and_then(|()| after(&row, &deed, days::zone(&tenant.time_zone), who, now));
+                let made =
+                    decide::may(&row, ExceptionAct::Send, &Rules::of(&tenant), who).and_then(|()| after(&row, &deed, days::zone(&tenant.time_zone), who, now));
                 match made {
                     Ok((after, what, note)) => planned.push((row, after, what, note)),
                     Err(problem) => return Ok(Err(problem)),
@@ -383,7 +406,13 @@ impl Fleet {
 }
 
 /// What a deed makes of the row, its event and what the history says.
-fn after(row: &ExceptionRow, deed: &ExceptionDeed, zone: chrono_tz::Tz, who: &str, now: DateTime<Utc>) -> Result<(ExceptionRow, &'static str, Option<String>), Problem> {
+fn after(
+    row: &ExceptionRow,
+    deed: &ExceptionDeed,
+    zone: chrono_tz::Tz,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<(ExceptionRow, &'static str, Option<String>), Problem> {
     let kept = |note: &Option<String>| note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned);
     let until_words = |until: Option<i64>| until.map_or_else(|| "without an end".to_owned(), |until| format!("until {}", days::in_words(zone, until)));
     match deed {
@@ -414,7 +443,13 @@ fn after(row: &ExceptionRow, deed: &ExceptionDeed, zone: chrono_tz::Tz, who: &st
         }
         ExceptionDeed::End { note } => {
             let note = decide::text(note, "No reason was given for its end", "Say in a sentence why nobody needs it any more.")?;
-            let after = ExceptionRow { state: "ended".to_owned(), ended_at: Some(now.timestamp_millis()), ended_by: Some(who.to_owned()), end_note: Some(note.clone()), ..row.clone() };
+            let after = ExceptionRow {
+                state: "ended".to_owned(),
+                ended_at: Some(now.timestamp_millis()),
+                ended_by: Some(who.to_owned()),
+                end_note: Some(note.clone()),
+                ..row.clone()
+            };
             Ok((after, "ended", Some(note)))
         }
     }

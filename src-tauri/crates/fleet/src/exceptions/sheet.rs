@@ -90,7 +90,11 @@ impl Fleet {
             })
             .collect();
         if rows.is_empty() {
-            return Err(problem("exceptions.nothing_to_sign", "No exception waits for a signature", "Write one down first, or choose those that should be signed again."));
+            return Err(problem(
+                "exceptions.nothing_to_sign",
+                "No exception waits for a signature",
+                "Write one down first, or choose those that should be signed again.",
+            ));
         }
         Ok(SheetFacts {
             customer: named.display_name.clone(),

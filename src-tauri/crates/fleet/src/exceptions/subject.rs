@@ -21,7 +21,15 @@ fn nothing(kind: SubjectKind, named: &str) -> Problem {
 }
 
 /// `id`: as a carve-out has it; without one, `name` is looked for.
-pub(super) fn subject(conn: &Connection, tenant: &str, engine: &Engine, carve_outs: Option<&[Judged]>, kind: SubjectKind, id: Option<&str>, name: &str) -> store::Result<Result<Subject, Problem>> {
+pub(super) fn subject(
+    conn: &Connection,
+    tenant: &str,
+    engine: &Engine,
+    carve_outs: Option<&[Judged]>,
+    kind: SubjectKind,
+    id: Option<&str>,
+    name: &str,
+) -> store::Result<Result<Subject, Problem>> {
     let id = id.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty());
     let name = name.trim();
     let Some(named) = id.as_deref().or((!name.is_empty()).then_some(name)) else {
@@ -35,7 +43,9 @@ pub(super) fn subject(conn: &Connection, tenant: &str, engine: &Engine, carve_ou
         return Ok(Ok((Some(found.id.clone()), found.name.clone())));
     }
     let found = match kind {
-        SubjectKind::User => store::users::named(conn, tenant, named)?.map(|user| (user.id, if user.display_name.trim().is_empty() { user.upn } else { user.display_name })),
+        SubjectKind::User => {
+            store::users::named(conn, tenant, named)?.map(|user| (user.id, if user.display_name.trim().is_empty() { user.upn } else { user.display_name }))
+        }
         SubjectKind::Group => match crate::tenants::group_id(conn, tenant, named)? {
             Err(problem) => return Ok(Err(problem)),
             Ok(group) => match group {
@@ -73,7 +83,12 @@ pub(super) fn policy(conn: &Connection, tenant: &str, named: Option<&str>) -> st
     Ok(match (of_id, of_name.as_slice()) {
         (Some(row), _) => Ok(Some((row.id.clone(), row.display_name.clone()))),
         (None, [row]) => Ok(Some((row.id.clone(), row.display_name.clone()))),
-        (None, []) => Err(problem("exceptions.no_policy", "The tenant has no such policy, as far as policies were read", "Check the name, resync the tenant, or leave it out: then the exception is from MFA altogether.").with_details(named)),
+        (None, []) => Err(problem(
+            "exceptions.no_policy",
+            "The tenant has no such policy, as far as policies were read",
+            "Check the name, resync the tenant, or leave it out: then the exception is from MFA altogether.",
+        )
+        .with_details(named)),
         (None, _) => Err(problem("input.ambiguous", format!("{} policies are called “{named}”", of_name.len()), "Use the id of one of them.")),
     })
 }

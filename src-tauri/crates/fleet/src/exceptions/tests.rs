@@ -33,7 +33,14 @@ fn now() -> DateTime<Utc> {
 }
 
 fn user(id: &str, name: &str) -> User {
-    User { id: id.into(), upn: format!("{}@fabrikam.example", name.to_lowercase()), display_name: name.into(), user_type: Some("Member".into()), account_enabled: Some(true), ..User::default() }
+    User {
+        id: id.into(),
+        upn: format!("{}@fabrikam.example", name.to_lowercase()),
+        display_name: name.into(),
+        user_type: Some("Member".into()),
+        account_enabled: Some(true),
+        ..User::default()
+    }
 }
 
 fn group(id: &str, name: &str, members: Option<&[&str]>) -> Group {
@@ -46,12 +53,30 @@ fn tenant(policies: &[Value]) -> Tenant {
     Tenant {
         policies: Some(policies.iter().map(|body| ConditionalAccessPolicy::from_value(body).unwrap()).collect()),
         users: Some(vec![user(ANA, "Ana"), User { account_enabled: Some(false), ..user(BEN, "Ben") }, user(CLEO, "Cleo"), user(SAFE, "Emergency 1")]),
-        groups: Some(vec![group(VIP, "VIP", Some(&[ANA, BEN, SAFE])), group(UNREAD, "Somebody", None), group(GLASS, "Break glass", Some(&[SAFE])), group(TRAVEL, "Travel", Some(&[CLEO]))]),
-        role_definitions: Some(vec![RoleDefinition { id: SYNC_ROLE.into(), template_id: SYNC_ROLE.into(), display_name: "Directory Synchronization Accounts".into() }]),
+        groups: Some(vec![
+            group(VIP, "VIP", Some(&[ANA, BEN, SAFE])),
+            group(UNREAD, "Somebody", None),
+            group(GLASS, "Break glass", Some(&[SAFE])),
+            group(TRAVEL, "Travel", Some(&[CLEO])),
+        ]),
+        role_definitions: Some(vec![RoleDefinition {
+            id: SYNC_ROLE.into(),
+            template_id: SYNC_ROLE.into(),
+            display_name: "Directory Synchronization Accounts".into(),
+        }]),
         role_assignments: Some(vec![RoleAssignment { role_id: SYNC_ROLE.into(), principal_id: CLEO.into(), directory_scope: "/".into() }]),
         role_eligibility: Some(Vec::new()),
-        named_locations: Some(vec![NamedLocation { id: OFFICE.into(), display_name: "Office".into(), place: Place::Addresses { ranges: vec!["192.0.2.0/24".into()], trusted: Some(true) } }]),
-        service_principals: Some(vec![ServicePrincipal { id: "sp".into(), app_id: SCANNER_APP.into(), display_name: "Scanner".into(), ..ServicePrincipal::default() }]),
+        named_locations: Some(vec![NamedLocation {
+            id: OFFICE.into(),
+            display_name: "Office".into(),
+            place: Place::Addresses { ranges: vec!["192.0.2.0/24".into()], trusted: Some(true) },
+        }]),
+        service_principals: Some(vec![ServicePrincipal {
+            id: "sp".into(),
+            app_id: SCANNER_APP.into(),
+            display_name: "Scanner".into(),
+            ..ServicePrincipal::default()
+        }]),
         authentication_strengths: Some(Vec::new()),
         ..Tenant::default()
     }
@@ -192,9 +217,16 @@ fn a_group_lets_out_its_members_whom_the_policy_would_reach() {
 fn a_role_a_kind_of_guests_and_all_guests_are_carve_outs() {
     let role = one(json!({ "users": { "excludeRoles": [SYNC_ROLE] } }));
     assert_eq!((role.name.as_str(), people(&role)), ("Directory Synchronization Accounts", Some(vec![CLEO])));
-    let kinds = carved(json!({ "users": { "excludeGuestsOrExternalUsers": { "guestOrExternalUserTypes": "b2bCollaborationGuest,serviceProvider", "externalTenants": { "membershipKind": "all" } } } }));
-    assert_eq!(kinds.iter().map(|found| (found.id.as_str(), found.who.is_none())).collect::<Vec<_>>(), [("b2bcollaborationguest", true), ("serviceprovider", true)]);
-    let of_one = one(json!({ "users": { "excludeGuestsOrExternalUsers": { "guestOrExternalUserTypes": "serviceProvider", "externalTenants": { "membershipKind": "enumerated", "members": [GONE] } } } }));
+    let kinds = carved(
+        json!({ "users": { "excludeGuestsOrExternalUsers": { "guestOrExternalUserTypes": "b2bCollaborationGuest,serviceProvider", "externalTenants": { "membershipKind": "all" } } } }),
+    );
+    assert_eq!(
+        kinds.iter().map(|found| (found.id.as_str(), found.who.is_none())).collect::<Vec<_>>(),
+        [("b2bcollaborationguest", true), ("serviceprovider", true)]
+    );
+    let of_one = one(
+        json!({ "users": { "excludeGuestsOrExternalUsers": { "guestOrExternalUserTypes": "serviceProvider", "externalTenants": { "membershipKind": "enumerated", "members": [GONE] } } } }),
+    );
     assert_eq!((of_one.id.clone(), of_one.name.as_str()), (format!("serviceprovider@{GONE}"), "service provider users of 1 organization"));
     assert_eq!(one(json!({ "users": { "excludeUsers": ["GuestsOrExternalUsers"] } })).kind, SubjectKind::Guests);
 }
@@ -214,7 +246,11 @@ fn applications_places_platforms_devices_and_clients_are_carve_outs() {
     assert_eq!(one(json!({ "applications": { "applicationFilter": { "mode": "exclude", "rule": "x -eq 1" } } })).kind, SubjectKind::Application);
     let browsers = one(json!({ "clientAppTypes": ["browser"] }));
     assert_eq!((browsers.kind, browsers.words.as_str()), (SubjectKind::Client, "CA003 does not reach mobile and desktop apps"));
-    assert_eq!(carved(json!({ "clientAppTypes": ["browser", "mobileAppsAndDesktopClients"] })), [], "legacy clients cannot answer a prompt: blocking them is another policy's");
+    assert_eq!(
+        carved(json!({ "clientAppTypes": ["browser", "mobileAppsAndDesktopClients"] })),
+        [],
+        "legacy clients cannot answer a prompt: blocking them is another policy's"
+    );
 }
 
 #[test]
@@ -240,7 +276,12 @@ fn only_policies_that_demand_mfa_or_block_legacy_clients_count() {
     assert_eq!(with(&|policy| policy["grantControls"]["builtInControls"] = json!(["block"])), [], "a policy that blocks everything guards something else");
     let report_only = with(&|policy| policy["state"] = json!("enabledForReportingButNotEnforced"));
     assert!(report_only[0].report_only);
-    assert_eq!(with(&|policy| policy["grantControls"] = json!({ "operator": "OR", "builtInControls": [], "authenticationStrength": { "id": "00000000-0000-0000-0000-000000000004" } })).len(), 1);
+    assert_eq!(
+        with(&|policy| policy["grantControls"] =
+            json!({ "operator": "OR", "builtInControls": [], "authenticationStrength": { "id": "00000000-0000-0000-0000-000000000004" } }))
+        .len(),
+        1
+    );
     let legacy = with(&|policy| {
         policy["grantControls"]["builtInControls"] = json!(["block"]);
         policy["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"]);
@@ -271,7 +312,11 @@ fn a_carve_out_is_matched_by_its_object_and_policy_or_all_policies() {
     assert_eq!(stand(vip(), &[group(Some(POLICY), "ended")], &[]).standing, Standing::NotSignedOff, "what has ended answers for nothing");
     assert_eq!(stand(vip(), &[group(Some(POLICY), "declined")], &[]).standing, Standing::Declined { number: 3 });
     let open = stand(vip(), &[], &[]);
-    assert_eq!((open.standing, open.people), (Standing::NotSignedOff, Some(BTreeSet::from([ANA.to_owned()]))), "the break-glass account among them is not counted");
+    assert_eq!(
+        (open.standing, open.people),
+        (Standing::NotSignedOff, Some(BTreeSet::from([ANA.to_owned()]))),
+        "the break-glass account among them is not counted"
+    );
     let own = stand(vip(), &[row(4, SubjectKind::User, Some(ANA), None, "signed")], &[]);
     assert_eq!(own.standing, Standing::InRegister { numbers: vec![4] }, "everybody left in the group has an exception of their own");
 }
@@ -282,7 +327,11 @@ fn break_glass_is_by_design_and_time_bound_access_has_an_end() {
     assert_eq!(stand(json!({ "users": { "excludeUsers": [SAFE] } }), &[], &[]).standing, Standing::BreakGlass);
     let travel = || json!({ "users": { "excludeGroups": [TRAVEL] } });
     assert_eq!(stand(travel(), &[], &[grant(CLEO, TRAVEL, "active")]).standing, Standing::TimeBound { ends: vec![9_000] });
-    assert_eq!(stand(travel(), &[], &[grant(CLEO, TRAVEL, "removed")]).standing, Standing::NotSignedOff, "she is in it, and no longer by an access with an end");
+    assert_eq!(
+        stand(travel(), &[], &[grant(CLEO, TRAVEL, "removed")]).standing,
+        Standing::NotSignedOff,
+        "she is in it, and no longer by an access with an end"
+    );
     assert_eq!(stand(travel(), &[], &[grant(ANA, TRAVEL, "active")]).standing, Standing::NotSignedOff, "Cleo has no end");
     assert_eq!(stand(travel(), &[], &[]).standing, Standing::NotSignedOff);
     let unread = stand(json!({ "users": { "excludeGroups": [UNREAD] } }), &[], &[grant(CLEO, UNREAD, "active")]);
@@ -402,12 +451,21 @@ fn sheet_row(subject: &str, reason: &str) -> sheet::SheetRow {
 }
 
 fn sheet_of(rows: Vec<sheet::SheetRow>) -> sheet::SheetFacts {
-    sheet::SheetFacts { customer: "Fabrikam".into(), domain: "fabrikam.example".into(), company: "Northgate IT".into(), made_at: now(), made_on: "21 November 2026".into(), made_by: "Ida".into(), rows }
+    sheet::SheetFacts {
+        customer: "Fabrikam".into(),
+        domain: "fabrikam.example".into(),
+        company: "Northgate IT".into(),
+        made_at: now(),
+        made_on: "21 November 2026".into(),
+        made_by: "Ida".into(),
+        rows,
+    }
 }
 
 #[test]
 fn hostile_text_breaks_no_row_of_the_sheet() {
-    let text = sheet::markdown(&sheet_of(vec![sheet_row("Group A|B\n| x |", "<script>alert(1)</script> [click](http://evil.example) ![i](x) www.evil.example")]));
+    let text =
+        sheet::markdown(&sheet_of(vec![sheet_row("Group A|B\n| x |", "<script>alert(1)</script> [click](http://evil.example) ![i](x) www.evil.example")]));
     let row = text.lines().find(|line| line.starts_with("| 7 ")).unwrap();
     let bars = row.replace(r"\|", "").matches('|').count();
     assert_eq!(bars, 10, "nine cells: {row}");

@@ -110,10 +110,7 @@ pub(super) fn phone(phone: Phone) -> &'static str {
 }
 
 pub(super) fn mfa(counts: Option<MfaCounts>) -> String {
-    counts.map_or_else(
-        || "not known".to_owned(),
-        |mfa| counted(&[(mfa.strong, "strong"), (mfa.weak, "weak"), (mfa.none, "none"), (mfa.unknown, "unknown")]),
-    )
+    counts.map_or_else(|| "not known".to_owned(), |mfa| counted(&[(mfa.strong, "strong"), (mfa.weak, "weak"), (mfa.none, "none"), (mfa.unknown, "unknown")]))
 }
 
 fn counted(counts: &[(u32, &str)]) -> String {

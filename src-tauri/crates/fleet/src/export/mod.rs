@@ -261,11 +261,7 @@ fn given<T: serde::Serialize>(path: &Path, columns: &[Column<T>], rows: Vec<T>) 
 /// A column's title, and its text for a row.
 type Column<T> = (&'static str, fn(&T) -> String);
 
-fn every<T: serde::Serialize>(
-    path: &Path,
-    columns: &[Column<T>],
-    mut part: impl FnMut(Slice) -> Result<store::Listed<T>, Problem>,
-) -> Result<u32, Problem> {
+fn every<T: serde::Serialize>(path: &Path, columns: &[Column<T>], mut part: impl FnMut(Slice) -> Result<store::Listed<T>, Problem>) -> Result<u32, Problem> {
     let mut table = Table::begin(path, &columns.iter().map(|(title, _)| *title).collect::<Vec<_>>())?;
     let mut offset = 0;
     loop {

@@ -78,11 +78,7 @@ impl Table {
         let partial = path.with_file_name(name);
         let mut file = BufWriter::new(File::create(&partial).map_err(|error| unwritable(path, &error))?);
         let mut table = Self { path: path.to_path_buf(), partial, form: None, rows: 0 };
-        let begun = if as_csv {
-            begin(file, titles).map(|writer| Form::Csv(Box::new(writer)))
-        } else {
-            file.write_all(b"[").map(|()| Form::Json(file))
-        };
+        let begun = if as_csv { begin(file, titles).map(|writer| Form::Csv(Box::new(writer))) } else { file.write_all(b"[").map(|()| Form::Json(file)) };
         table.form = Some(begun.map_err(|error| unwritable(path, &error))?);
         Ok(table)
     }

@@ -129,11 +129,8 @@ fn methods(conn: &Connection, tenant: &str, found: &mut Snapshot) -> store::Resu
         );
     }
     if read(DataKind::AuthenticationMethods)? {
-        let mut all: BTreeMap<String, Vec<Value>> = store::methods::read_states(conn, tenant)?
-            .into_iter()
-            .filter(|state| state.error.is_none())
-            .map(|state| (state.user_id, Vec::new()))
-            .collect();
+        let mut all: BTreeMap<String, Vec<Value>> =
+            store::methods::read_states(conn, tenant)?.into_iter().filter(|state| state.error.is_none()).map(|state| (state.user_id, Vec::new())).collect();
         for row in store::methods::all(conn, tenant)? {
             if let Some(list) = all.get_mut(&row.user_id) {
                 let mut method = json!({ "@odata.type": format!("#microsoft.graph.{}", row.kind), "id": row.id });

@@ -107,9 +107,9 @@ pub fn roles_of(conn: &Connection, tenant: &str, user: &str) -> Result<Option<Ve
         // An active assignment through PIM is listed as assigned and as active: once is enough.
         for assignment in &assignments {
             let twin = assignment.kind == "assigned"
-                && assignments.iter().any(|other| {
-                    other.kind == "active" && other.role_id == assignment.role_id && other.directory_scope == assignment.directory_scope
-                });
+                && assignments
+                    .iter()
+                    .any(|other| other.kind == "active" && other.role_id == assignment.role_id && other.directory_scope == assignment.directory_scope);
             if twin {
                 continue;
             }

@@ -6,12 +6,68 @@ use crate::views::users::AccountClass;
 
 /// Local parts that name a function, not a person; compared whole, and before the first separator.
 const FUNCTIONS: [&str; 62] = [
-    "info", "contact", "kontakt", "contacto", "support", "helpdesk", "help", "service", "services", "servicedesk", "sales", "verkoop",
-    "vertrieb", "ventes", "office", "kantoor", "buero", "buro", "hello", "hallo", "team", "billing", "invoice", "invoices", "factuur",
-    "facturen", "rechnung", "rechnungen", "accounts", "accounting", "administratie", "finance", "hr", "jobs", "careers", "vacatures",
-    "orders", "order", "bestellung", "reception", "receptie", "empfang", "noreply", "no-reply", "donotreply", "marketing", "press",
-    "presse", "events", "booking", "bookings", "reservations", "postmaster", "webmaster", "abuse", "shared", "mailbox", "scan",
-    "scanner", "printer", "fax", "feedback",
+    "info",
+    "contact",
+    "kontakt",
+    "contacto",
+    "support",
+    "helpdesk",
+    "help",
+    "service",
+    "services",
+    "servicedesk",
+    "sales",
+    "verkoop",
+    "vertrieb",
+    "ventes",
+    "office",
+    "kantoor",
+    "buero",
+    "buro",
+    "hello",
+    "hallo",
+    "team",
+    "billing",
+    "invoice",
+    "invoices",
+    "factuur",
+    "facturen",
+    "rechnung",
+    "rechnungen",
+    "accounts",
+    "accounting",
+    "administratie",
+    "finance",
+    "hr",
+    "jobs",
+    "careers",
+    "vacatures",
+    "orders",
+    "order",
+    "bestellung",
+    "reception",
+    "receptie",
+    "empfang",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "marketing",
+    "press",
+    "presse",
+    "events",
+    "booking",
+    "bookings",
+    "reservations",
+    "postmaster",
+    "webmaster",
+    "abuse",
+    "shared",
+    "mailbox",
+    "scan",
+    "scanner",
+    "printer",
+    "fax",
+    "feedback",
 ];
 
 /// The class, and why where a rule chose it.
@@ -67,7 +123,9 @@ fn named_after_a_function(account: &Account) -> bool {
 
 fn service_account(account: &Account, facts: &Facts) -> Option<&'static str> {
     let local = local_part(&account.upn);
-    if facts.sync_accounts.contains(&account.id) || (local.starts_with("sync_") && account.display_name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account")) {
+    if facts.sync_accounts.contains(&account.id)
+        || (local.starts_with("sync_") && account.display_name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account"))
+    {
         return Some("Taken for a service account: it is the account of directory synchronisation");
     }
     let marked = ["svc-", "svc_", "svc."].iter().any(|start| local.starts_with(start)) || ["-svc", "_svc", ".svc"].iter().any(|end| local.ends_with(end));

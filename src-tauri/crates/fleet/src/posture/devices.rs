@@ -80,7 +80,9 @@ fn read(system: &str) -> Option<(Platform, String, Option<u32>)> {
         os if os.starts_with("windows phone") => return None,
         os if os.starts_with("windows xp") || os.starts_with("windows vista") => (Platform::Windows, "an old Windows".to_owned(), Some(0)),
         os if os.starts_with("windows") => (Platform::Windows, named("Windows"), version),
-        os if os.starts_with("ios") || os.starts_with("ipados") || os.starts_with("iphone") || os.starts_with("ipad") => (Platform::Phone, named("iOS"), version),
+        os if os.starts_with("ios") || os.starts_with("ipados") || os.starts_with("iphone") || os.starts_with("ipad") => {
+            (Platform::Phone, named("iOS"), version)
+        }
         os if os.starts_with("android") => (Platform::Phone, named("Android"), version),
         os if os.starts_with("mac") => (Platform::OtherComputer, "macOS".to_owned(), None),
         os if os.starts_with("linux") || os.starts_with("ubuntu") => (Platform::OtherComputer, "Linux".to_owned(), None),

@@ -80,9 +80,10 @@ fn bucket(account: &Account, facts: &Facts) -> (MfaBucket, Vec<Named>, Option<St
         // Methods that were read one by one are newer and surer than the report; only what that call does not list is taken
         // from the report ("List methods": hardware OATH tokens and external methods are beta).
         (Some(read), reported) => {
-            let beyond = reported.into_iter().flat_map(|report| &report.methods).filter(|name| {
-                matches!(name.to_ascii_lowercase().as_str(), "hardwareonetimepasscode" | "externalauthmethod" | "externalauthenticationmethod")
-            });
+            let beyond = reported
+                .into_iter()
+                .flat_map(|report| &report.methods)
+                .filter(|name| matches!(name.to_ascii_lowercase().as_str(), "hardwareonetimepasscode" | "externalauthmethod" | "externalauthenticationmethod"));
             methods::sorted(read.iter().map(|method| methods::listed(&method.kind)).chain(beyond.map(|name| methods::reported(name))))
         }
         (None, Some(report)) => methods::sorted(report.methods.iter().map(|name| methods::reported(name))),
@@ -103,9 +104,7 @@ fn bucket(account: &Account, facts: &Facts) -> (MfaBucket, Vec<Named>, Option<St
             let names: Vec<&str> = known.iter().filter(|m| m.strength == MethodStrength::Unknown).map(|m| m.words.as_str()).collect();
             (MfaBucket::Unknown, Some(format!("How strong it is cannot be told: {}", names.join(", "))))
         }
-        _ if says_registered => {
-            (MfaBucket::Unknown, Some("Microsoft's report says that MFA is registered but names no method of it".to_owned()))
-        }
+        _ if says_registered => (MfaBucket::Unknown, Some("Microsoft's report says that MFA is registered but names no method of it".to_owned())),
         Some(MethodStrength::NotMfa) => (MfaBucket::None, Some(format!("No MFA method is registered, only: {}", words(&known)))),
         None => (MfaBucket::None, Some("No MFA method is registered".to_owned())),
     };

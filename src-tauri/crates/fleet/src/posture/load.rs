@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use store::{Connection, DataKind, Result, data_state, rusqlite::{OptionalExtension, Row}, tenants::TenantRow};
+use store::{
+    Connection, DataKind, Result, data_state,
+    rusqlite::{OptionalExtension, Row},
+    tenants::TenantRow,
+};
 
 use super::{Account, Facts, Known, Method, Registration, admins, class_from, why_unread};
 
@@ -26,11 +30,8 @@ pub(super) fn shared(conn: &Connection, row: &TenantRow, now: i64) -> Result<Fac
         Some(why) if states.is_empty() => Known::No(why),
         _ => Known::Yes(states),
     };
-    let mut methods: HashMap<String, Vec<Method>> = store::methods::read_states(conn, tenant)?
-        .into_iter()
-        .filter(|state| state.error.is_none())
-        .map(|state| (state.user_id, Vec::new()))
-        .collect();
+    let mut methods: HashMap<String, Vec<Method>> =
+        store::methods::read_states(conn, tenant)?.into_iter().filter(|state| state.error.is_none()).map(|state| (state.user_id, Vec::new())).collect();
     for method in store::methods::all(conn, tenant)? {
         if let Some(list) = methods.get_mut(&method.user_id) {
             list.push(Method { kind: method.kind, created_at: method.created_at });

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use store::Store;
 
 use super::class_name;
-use crate::{problem::problem, views::{Problem, users::AccountClass}};
+use crate::{
+    problem::problem,
+    views::{Problem, users::AccountClass},
+};
 
 /// How long a note may be.
 const LONGEST_NOTE: usize = 1_000;

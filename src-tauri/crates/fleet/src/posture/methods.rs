@@ -120,10 +120,26 @@ pub fn listed(kind: &str) -> Named {
 /// Strength by the words that a verdict keeps.
 pub fn strength_of_words(words: &str) -> MethodStrength {
     const REPORTED: [&str; 20] = [
-        "fido2", "passkeydeviceboundauthenticator", "passkeydeviceboundwindowshello", "windowshelloforbusiness", "platformcredential",
-        "certificate", "microsoftauthenticatorpush", "microsoftauthenticatorpasswordless", "softwareonetimepasscode",
-        "hardwareonetimepasscode", "mobilephone", "alternatemobilephone", "officephone", "externalauthmethod", "temporaryaccesspass",
-        "email", "securityquestion", "apppassword", "qrcodepin", "password",
+        "fido2",
+        "passkeydeviceboundauthenticator",
+        "passkeydeviceboundwindowshello",
+        "windowshelloforbusiness",
+        "platformcredential",
+        "certificate",
+        "microsoftauthenticatorpush",
+        "microsoftauthenticatorpasswordless",
+        "softwareonetimepasscode",
+        "hardwareonetimepasscode",
+        "mobilephone",
+        "alternatemobilephone",
+        "officephone",
+        "externalauthmethod",
+        "temporaryaccesspass",
+        "email",
+        "securityquestion",
+        "apppassword",
+        "qrcodepin",
+        "password",
     ];
     REPORTED.iter().filter_map(|name| of_report(name)).find(|(_, known)| *known == words).map_or(Unknown, |(strength, _)| strength)
 }

@@ -324,7 +324,13 @@ fn anew(tenant: &str, known: load::AccountFacts, facts: &mut Facts) -> Option<(V
 /// Verdicts that are written in one transaction.
 const TOGETHER: usize = 2_000;
 
-fn write(store: &Store, tenant: &str, changed: &[(VerdictRow, bool)], gone: &[String], also: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+fn write(
+    store: &Store,
+    tenant: &str,
+    changed: &[(VerdictRow, bool)],
+    gone: &[String],
+    also: impl FnOnce(&Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     store.write(|tx| {
         if store::tenants::get(tx, tenant)?.is_none() {
             return Ok(());

@@ -67,13 +67,19 @@ pub(super) fn passkey(seen: &Seen<'_>) -> (PasskeyReadiness, String) {
         return (with_pass(PasskeyReadiness::Ready), format!("Signs in from {phone}: Microsoft Authenticator can hold a passkey there.{pass}"));
     }
     if let Some(windows) = &devices.joined_windows {
-        return (with_pass(PasskeyReadiness::Ready), format!("Signs in from {windows} that is joined: Windows Hello for Business can be set up, or a security key.{pass}"));
+        return (
+            with_pass(PasskeyReadiness::Ready),
+            format!("Signs in from {windows} that is joined: Windows Hello for Business can be set up, or a security key.{pass}"),
+        );
     }
     if let Some(computer) = &devices.computer {
         return (PasskeyReadiness::NeedsKey, format!("Signs in from {computer}: a security key works there and must be bought.{pass}"));
     }
     if let Some(old) = &devices.old {
-        return (PasskeyReadiness::TooOld, format!("Was seen on {old} only, which holds no passkey: it takes iOS 17, Android 14, or a computer with a security key."));
+        return (
+            PasskeyReadiness::TooOld,
+            format!("Was seen on {old} only, which holds no passkey: it takes iOS 17, Android 14, or a computer with a security key."),
+        );
     }
     if let Some(method) = seen.has(methods::lives_on_a_phone) {
         return (PasskeyReadiness::Unknown, format!("{} is registered, but whether the phone runs iOS 17 or Android 14 is not known.", method.words));
@@ -98,13 +104,25 @@ pub(super) fn without_phone(seen: &Seen<'_>, admin: bool) -> Option<(WithoutPhon
         return Some((WithoutPhone::SecurityKey, format!("An administrator should sign in phishing-resistant: a security key, on whatever computer.{begin}")));
     }
     if let Some(windows) = &devices.joined_windows {
-        return Some((WithoutPhone::WindowsHello, format!("Signs in from {windows} that is joined: Windows Hello for Business is there already and costs nothing.{begin}")));
+        return Some((
+            WithoutPhone::WindowsHello,
+            format!("Signs in from {windows} that is joined: Windows Hello for Business is there already and costs nothing.{begin}"),
+        ));
     }
     if let Some(computer) = &devices.computer {
-        return Some((WithoutPhone::SecurityKey, format!("Signs in from {computer}, which is not known to be joined: a security key works on any computer.{begin}")));
+        return Some((
+            WithoutPhone::SecurityKey,
+            format!("Signs in from {computer}, which is not known to be joined: a security key works on any computer.{begin}"),
+        ));
     }
     if let Some(old) = &devices.old {
-        return Some((WithoutPhone::HardwareToken, format!("Was seen on {old} only, where a security key does not work: a hardware token shows a code to type.{begin}")));
+        return Some((
+            WithoutPhone::HardwareToken,
+            format!("Was seen on {old} only, where a security key does not work: a hardware token shows a code to type.{begin}"),
+        ));
     }
-    Some((WithoutPhone::SecurityKey, format!("No device is known: a security key works on any computer with USB; where none may be plugged in, a hardware token shows a code.{begin}")))
+    Some((
+        WithoutPhone::SecurityKey,
+        format!("No device is known: a security key works on any computer with USB; where none may be plugged in, a hardware token shows a code.{begin}"),
+    ))
 }

@@ -133,9 +133,9 @@ pub const METHOD_OF_COUNTING: [&str; 10] = [
 /// # Errors
 /// The tenant is not connected, or the store refused.
 pub fn report(store: &Store, tenant: &str, now: DateTime<Utc>) -> Result<MfaReportFacts, Problem> {
-    store.read(|conn| gather(conn, tenant, now))?.ok_or_else(|| {
-        problem("tenant.unknown", "This tenant is not connected", "Choose one of the connected tenants.").with_details(tenant)
-    })
+    store
+        .read(|conn| gather(conn, tenant, now))?
+        .ok_or_else(|| problem("tenant.unknown", "This tenant is not connected", "Choose one of the connected tenants.").with_details(tenant))
 }
 
 fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<Option<MfaReportFacts>> {
@@ -158,9 +158,7 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
         }
     }
     let of_class = |class: AccountClass| people.iter().filter(|p| p.class == class).cloned().collect::<Vec<_>>();
-    let in_bucket = |bucket: MfaBucket| {
-        people.iter().filter(|p| p.class == AccountClass::Person && p.bucket == bucket).cloned().collect::<Vec<_>>()
-    };
+    let in_bucket = |bucket: MfaBucket| people.iter().filter(|p| p.class == AccountClass::Person && p.bucket == bucket).cloned().collect::<Vec<_>>();
     let mut admin_list: Vec<ReportPerson> = people.iter().filter(|p| !p.roles.is_empty() && counts_as_admin(p.class)).cloned().collect();
     admin_list.sort_by_key(|p| match p.bucket {
         MfaBucket::None => 0,
@@ -190,17 +188,32 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
         unknown: in_bucket(MfaBucket::Unknown),
         not_counted: vec![
             ReportNotCounted { title: "Guests", why: "People of other organizations", accounts: of_class(AccountClass::Guest) },
-            ReportNotCounted { title: "Shared mailboxes", why: "Blocked mailboxes without a licence, named after a function, or marked", accounts: of_class(AccountClass::SharedMailbox) },
+            ReportNotCounted {
+                title: "Shared mailboxes",
+                why: "Blocked mailboxes without a licence, named after a function, or marked",
+                accounts: of_class(AccountClass::SharedMailbox),
+            },
             ReportNotCounted { title: "Blocked accounts", why: "Sign-in is switched off", accounts: of_class(AccountClass::Blocked) },
-            ReportNotCounted { title: "Break-glass accounts", why: "Emergency access, kept out of policies on purpose", accounts: of_class(AccountClass::BreakGlass) },
-            ReportNotCounted { title: "Service accounts", why: "Marked as such, named so, or the account of directory synchronisation", accounts: of_class(AccountClass::ServiceAccount) },
+            ReportNotCounted {
+                title: "Break-glass accounts",
+                why: "Emergency access, kept out of policies on purpose",
+                accounts: of_class(AccountClass::BreakGlass),
+            },
+            ReportNotCounted {
+                title: "Service accounts",
+                why: "Marked as such, named so, or the account of directory synchronisation",
+                accounts: of_class(AccountClass::ServiceAccount),
+            },
         ],
         phishing_resistant: posture.phishing_resistant,
         without_phone: count(persons().filter(|p| p.suits.is_some()).count()),
         without_phone_list: persons().filter(|p| p.suits.is_some()).cloned().collect(),
         phone_unknown: posture.phone_unknown,
         passkeys: posture.passkeys,
-        registered_not_enforced_list: persons().filter(|p| p.enforced == Enforcement::NotEnforced && matches!(p.bucket, MfaBucket::Strong | MfaBucket::Weak)).cloned().collect(),
+        registered_not_enforced_list: persons()
+            .filter(|p| p.enforced == Enforcement::NotEnforced && matches!(p.bucket, MfaBucket::Strong | MfaBucket::Weak))
+            .cloned()
+            .collect(),
         enforced_not_registered_list: persons()
             .filter(|p| p.bucket == MfaBucket::None && !matches!(p.enforced, Enforcement::NotEnforced | Enforcement::Unknown))
             .cloned()

@@ -40,10 +40,7 @@ fn contoso(accounts: Vec<Account>) -> Facts {
 
 fn registered(facts: &mut Facts, user: &str, methods: &[&str]) {
     let Known::Yes(all) = &mut facts.registration else { panic!("registration is readable here") };
-    all.insert(
-        user.to_owned(),
-        Registration { mfa_registered: Some(!methods.is_empty()), methods: methods.iter().map(|m| (*m).to_owned()).collect() },
-    );
+    all.insert(user.to_owned(), Registration { mfa_registered: Some(!methods.is_empty()), methods: methods.iter().map(|m| (*m).to_owned()).collect() });
 }
 
 fn only(facts: &Facts) -> Verdict {
@@ -111,10 +108,13 @@ fn somebody_whom_the_report_does_not_list_is_unknown() {
 fn methods_read_one_by_one_go_before_the_report() {
     let mut facts = contoso(vec![person("Ada")]);
     registered(&mut facts, "ada", &["microsoftAuthenticatorPush"]);
-    facts.methods.insert("ada".to_owned(), vec![
-        Method { kind: "passwordAuthenticationMethod".to_owned(), created_at: Some(NOW - DAY) },
-        Method { kind: "phoneAuthenticationMethod".to_owned(), created_at: None },
-    ]);
+    facts.methods.insert(
+        "ada".to_owned(),
+        vec![
+            Method { kind: "passwordAuthenticationMethod".to_owned(), created_at: Some(NOW - DAY) },
+            Method { kind: "phoneAuthenticationMethod".to_owned(), created_at: None },
+        ],
+    );
     let verdict = only(&facts);
     assert_eq!(verdict.bucket, MfaBucket::Weak, "the Authenticator was removed since the report");
     assert_eq!(verdict.methods, ["Phone (text message or call)"], "a password is no method worth a line");
@@ -130,12 +130,15 @@ fn an_admin_is_stale_when_the_newest_second_factor_is_older_than_180_days() {
     for (age, stale) in [(181, true), (179, false)] {
         let mut facts = contoso(vec![person("Root")]);
         admin(&mut facts, "root", "Global Administrator", true);
-        facts.methods.insert("root".to_owned(), vec![
-            Method { kind: "fido2AuthenticationMethod".to_owned(), created_at: Some(NOW - 400 * DAY) },
-            Method { kind: "microsoftAuthenticatorAuthenticationMethod".to_owned(), created_at: Some(NOW - age * DAY) },
-            // A new password says nothing about the second factor.
-            Method { kind: "passwordAuthenticationMethod".to_owned(), created_at: Some(NOW - DAY) },
-        ]);
+        facts.methods.insert(
+            "root".to_owned(),
+            vec![
+                Method { kind: "fido2AuthenticationMethod".to_owned(), created_at: Some(NOW - 400 * DAY) },
+                Method { kind: "microsoftAuthenticatorAuthenticationMethod".to_owned(), created_at: Some(NOW - age * DAY) },
+                // A new password says nothing about the second factor.
+                Method { kind: "passwordAuthenticationMethod".to_owned(), created_at: Some(NOW - DAY) },
+            ],
+        );
         let verdict = only(&facts);
         assert_eq!(verdict.stale, stale, "{age} days");
         assert_eq!(verdict.newest_method, Some(NOW - age * DAY));
@@ -240,11 +243,27 @@ fn enforcement_is_only_said_where_it_is_sure() {
 
 #[test]
 fn every_method_that_has_words_keeps_its_strength_through_them() {
-    for name in ["fido2", "passKeyDeviceBoundAuthenticator", "windowsHelloForBusiness", "microsoftAuthenticatorPush", "softwareOneTimePasscode", "mobilePhone", "email", "externalAuthMethod"] {
+    for name in [
+        "fido2",
+        "passKeyDeviceBoundAuthenticator",
+        "windowsHelloForBusiness",
+        "microsoftAuthenticatorPush",
+        "softwareOneTimePasscode",
+        "mobilePhone",
+        "email",
+        "externalAuthMethod",
+    ] {
         let named = methods::reported(name);
         assert_eq!(methods::strength_of_words(&named.words), named.strength, "{name}");
     }
-    for kind in ["fido2AuthenticationMethod", "platformCredentialAuthenticationMethod", "x509CertificateAuthenticationMethod", "hardwareOathAuthenticationMethod", "phoneAuthenticationMethod", "temporaryAccessPassAuthenticationMethod"] {
+    for kind in [
+        "fido2AuthenticationMethod",
+        "platformCredentialAuthenticationMethod",
+        "x509CertificateAuthenticationMethod",
+        "hardwareOathAuthenticationMethod",
+        "phoneAuthenticationMethod",
+        "temporaryAccessPassAuthenticationMethod",
+    ] {
         let named = methods::listed(kind);
         assert_eq!(methods::strength_of_words(&named.words), named.strength, "{kind}");
     }
@@ -262,31 +281,34 @@ fn an_admin_is_named_with_the_way_each_role_is_held() {
     let mut facts = contoso(vec![person("Root")]);
     let Known::Yes(holders) = &mut facts.holders else { panic!() };
     let held = |role: &str, eligible, through: Option<&str>, scope: Option<&str>| Held {
-        role: role.to_owned(), eligible, through: through.map(str::to_owned), scope: scope.map(str::to_owned),
+        role: role.to_owned(),
+        eligible,
+        through: through.map(str::to_owned),
+        scope: scope.map(str::to_owned),
     };
-    holders.insert("root".to_owned(), vec![
-        held("User Administrator", false, None, Some("one administrative unit")),
-        held("Global Administrator", true, Some("Tier 0"), None),
-        held("Global Administrator", false, None, None),
-    ]);
+    holders.insert(
+        "root".to_owned(),
+        vec![
+            held("User Administrator", false, None, Some("one administrative unit")),
+            held("Global Administrator", true, Some("Tier 0"), None),
+            held("Global Administrator", false, None, None),
+        ],
+    );
     let verdict = only(&facts);
     assert_eq!(verdict.privileged_roles, Some(vec!["Global Administrator".to_owned(), "User Administrator".to_owned()]), "each role once");
     let words: Vec<String> = verdict.held.as_ref().unwrap().iter().map(Held::words).collect();
-    assert_eq!(words, [
-        "Global Administrator (active)",
-        "Global Administrator (eligible, through Tier 0)",
-        "User Administrator (active, one administrative unit)",
-    ]);
+    assert_eq!(
+        words,
+        ["Global Administrator (active)", "Global Administrator (eligible, through Tier 0)", "User Administrator (active, one administrative unit)",]
+    );
     assert_eq!(verdict.row("t", 0).ways, ACTIVE | ELIGIBLE | THROUGH_GROUP);
 }
 
 #[test]
 fn whoever_has_a_passkey_has_one_and_hello_alone_is_as_strong_but_none() {
-    for (method, readiness) in [
-        ("fido2", PasskeyReadiness::Has),
-        ("passKeyDeviceBoundAuthenticator", PasskeyReadiness::Has),
-        ("windowsHelloForBusiness", PasskeyReadiness::Ready),
-    ] {
+    for (method, readiness) in
+        [("fido2", PasskeyReadiness::Has), ("passKeyDeviceBoundAuthenticator", PasskeyReadiness::Has), ("windowsHelloForBusiness", PasskeyReadiness::Ready)]
+    {
         let mut facts = contoso(vec![person("Ada")]);
         registered(&mut facts, "ada", &[method]);
         let verdict = only(&facts);

@@ -29,9 +29,7 @@ pub struct Met {
 impl From<Value> for Applied {
     fn from(value: Value) -> Self {
         let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let list = |name: &str| {
-            value.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
+        let list = |name: &str| value.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
         Self {
             id: text("id").to_lowercase(),
             display_name: text("displayName"),
@@ -47,13 +45,21 @@ impl From<Value> for Applied {
 fn met(value: &Value) -> Vec<Met> {
     let text = |entry: &Value, name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let rules = value.get("includeRulesSatisfied").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let rules: Vec<Met> =
-        rules.iter().map(|entry| Met { condition: text(entry, "conditionalAccessCondition"), rule: text(entry, "ruleSatisfied") }).filter(|met| !met.condition.is_empty()).collect();
+    let rules: Vec<Met> = rules
+        .iter()
+        .map(|entry| Met { condition: text(entry, "conditionalAccessCondition"), rule: text(entry, "ruleSatisfied") })
+        .filter(|met| !met.condition.is_empty())
+        .collect();
     if !rules.is_empty() {
         return rules;
     }
     let flags = text(value, "conditionsSatisfied");
-    flags.split(',').map(str::trim).filter(|flag| !flag.is_empty() && *flag != "none").map(|flag| Met { condition: flag.to_owned(), rule: String::new() }).collect()
+    flags
+        .split(',')
+        .map(str::trim)
+        .filter(|flag| !flag.is_empty() && *flag != "none")
+        .map(|flag| Met { condition: flag.to_owned(), rule: String::new() })
+        .collect()
 }
 
 /// Reads the stored JSON. Anything but a list is no policy at all.

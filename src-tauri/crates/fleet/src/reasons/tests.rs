@@ -57,9 +57,22 @@ fn what_is_said_to_the_user_is_a_sentence_without_a_code() {
 #[test]
 fn a_policy_a_password_and_an_account_that_is_off_are_told_apart() {
     for (code, expected) in [
-        (53003, Cause::Policy), (53000, Cause::Policy), (530_035, Cause::SecurityDefaults), (500_121, Cause::Mfa), (50074, Cause::Mfa), (50079, Cause::MfaRegistration),
-        (50126, Cause::Password), (50053, Cause::Locked), (50057, Cause::Disabled), (53004, Cause::Risk), (50140, Cause::Session), (135_011, Cause::Device),
-        (50034, Cause::Directory), (50105, Cause::Application), (90033, Cause::Outage), (4_242_424, Cause::Unknown),
+        (53003, Cause::Policy),
+        (53000, Cause::Policy),
+        (530_035, Cause::SecurityDefaults),
+        (500_121, Cause::Mfa),
+        (50074, Cause::Mfa),
+        (50079, Cause::MfaRegistration),
+        (50126, Cause::Password),
+        (50053, Cause::Locked),
+        (50057, Cause::Disabled),
+        (53004, Cause::Risk),
+        (50140, Cause::Session),
+        (135_011, Cause::Device),
+        (50034, Cause::Directory),
+        (50105, Cause::Application),
+        (90033, Cause::Outage),
+        (4_242_424, Cause::Unknown),
     ] {
         assert_eq!(cause(code, false), expected, "{code}");
     }

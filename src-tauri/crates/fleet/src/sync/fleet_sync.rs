@@ -27,11 +27,8 @@ impl Fleet {
         let begun = Instant::now();
         let started_at = self.now();
         let rows = self.rows_of(&request).await?;
-        let listed: Vec<(String, String)> = rows
-            .iter()
-            .filter(|row| !self.0.runs.is_running(&row.id))
-            .map(|row| (row.id.clone(), row.display_name.clone()))
-            .collect();
+        let listed: Vec<(String, String)> =
+            rows.iter().filter(|row| !self.0.runs.is_running(&row.id)).map(|row| (row.id.clone(), row.display_name.clone())).collect();
         self.0.progress.queue(&listed);
         let mut running = JoinSet::new();
         let mut order = Vec::new();

@@ -41,7 +41,10 @@ impl From<StoreError> for Fault {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// Read whole. `gap` is what of it could not be had, while the rest could.
-    Read { rows: u32, gap: Option<Problem> },
+    Read {
+        rows: u32,
+        gap: Option<Problem>,
+    },
     NoLicence(Problem),
     NoPermission(Problem),
     /// Credentials or consent stopped working.
@@ -76,9 +79,7 @@ impl Outcome {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Read { gap, .. } => gap.as_ref(),
-            Self::NoLicence(problem) | Self::NoPermission(problem) | Self::ConsentLost(problem) | Self::Failed(problem) => {
-                Some(problem)
-            }
+            Self::NoLicence(problem) | Self::NoPermission(problem) | Self::ConsentLost(problem) | Self::Failed(problem) => Some(problem),
             Self::Cancelled => None,
         }
     }

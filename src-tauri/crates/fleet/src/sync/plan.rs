@@ -133,10 +133,7 @@ fn since(state: Option<&DataStateRow>, wish: &Wish, now: DateTime<Utc>) -> How {
 }
 
 fn fresh(state: &DataStateRow, now: DateTime<Utc>) -> bool {
-    state
-        .attempted_at
-        .and_then(DateTime::from_timestamp_millis)
-        .is_some_and(|at| now - at < LINK_LIFETIME && at <= now + TimeDelta::minutes(5))
+    state.attempted_at.and_then(DateTime::from_timestamp_millis).is_some_and(|at| now - at < LINK_LIFETIME && at <= now + TimeDelta::minutes(5))
 }
 
 fn expected(state: Option<&DataStateRow>, how: &How) -> Option<u32> {
@@ -222,10 +219,7 @@ mod tests {
         let mut users = DataStateRow::never("t", DataKind::Users);
         users.resume_link = Some(write_resume(7, "https://graph/next"));
         users.attempted_at = Some(now().timestamp_millis() - 60_000);
-        assert_eq!(
-            how_of(DataKind::Users, users.clone(), &wish()),
-            How::Resume { generation: 7, link: "https://graph/next".into() }
-        );
+        assert_eq!(how_of(DataKind::Users, users.clone(), &wish()), How::Resume { generation: 7, link: "https://graph/next".into() });
         users.attempted_at = Some((now() - TimeDelta::days(1)).timestamp_millis());
         assert!(matches!(how_of(DataKind::Users, users, &wish()), How::Whole { .. }));
     }
@@ -234,10 +228,7 @@ mod tests {
     fn sign_ins_begin_two_hours_before_the_newest_one_known() {
         let mut sign_ins = state(DataKind::SignIns);
         sign_ins.watermark = Some((now() - TimeDelta::minutes(30)).timestamp_millis());
-        assert_eq!(
-            how_of(DataKind::SignIns, sign_ins.clone(), &wish()),
-            How::Since { from: now() - TimeDelta::minutes(150) }
-        );
+        assert_eq!(how_of(DataKind::SignIns, sign_ins.clone(), &wish()), How::Since { from: now() - TimeDelta::minutes(150) });
         sign_ins.watermark = Some((now() + TimeDelta::days(3)).timestamp_millis());
         assert_eq!(how_of(DataKind::SignIns, sign_ins, &wish()), How::Since { from: now() - TimeDelta::hours(2) });
     }
@@ -245,9 +236,6 @@ mod tests {
     #[test]
     fn what_is_kept_shorter_than_thirty_days_is_not_read_further_back() {
         let short = Wish { retention_days: 7, ..wish() };
-        assert_eq!(
-            how_of(DataKind::SignIns, DataStateRow::never("t", DataKind::SignIns), &short),
-            How::Since { from: now() - TimeDelta::days(7) }
-        );
+        assert_eq!(how_of(DataKind::SignIns, DataStateRow::never("t", DataKind::SignIns), &short), How::Since { from: now() - TimeDelta::days(7) });
     }
 }

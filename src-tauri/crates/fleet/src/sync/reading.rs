@@ -110,10 +110,7 @@ impl Reading {
     }
 
     /// Runs in one transaction, away from the async workers. A tenant that was removed meanwhile ends the read.
-    pub async fn write<T: Send + 'static>(
-        &self,
-        write: impl FnOnce(&Transaction<'_>) -> store::Result<T> + Send + 'static,
-    ) -> Result<T, Fault> {
+    pub async fn write<T: Send + 'static>(&self, write: impl FnOnce(&Transaction<'_>) -> store::Result<T> + Send + 'static) -> Result<T, Fault> {
         let tenant = self.tenant.clone();
         let written = self
             .fleet
@@ -129,10 +126,7 @@ impl Reading {
         written.ok_or(Fault::Graph(graph::GraphError::Cancelled))
     }
 
-    pub async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Connection) -> store::Result<T> + Send + 'static,
-    ) -> Result<T, Fault> {
+    pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&Connection) -> store::Result<T> + Send + 'static) -> Result<T, Fault> {
         Ok(self.fleet.blocking(move |fleet| Ok(fleet.0.store.read(read)?)).await?)
     }
 
@@ -169,14 +163,7 @@ impl Reading {
         let (code, text) = (problem.code.clone(), problem_text(problem));
         let recorded = self
             .write(move |tx| {
-                let failure = Failure {
-                    status,
-                    at: ended.at,
-                    requests: i64::from(ended.requests),
-                    millis: ended.millis,
-                    error_code: &code,
-                    error: &text,
-                };
+                let failure = Failure { status, at: ended.at, requests: i64::from(ended.requests), millis: ended.millis, error_code: &code, error: &text };
                 data_state::record_failure(tx, &ended.tenant, ended.kind, &failure)
             })
             .await;

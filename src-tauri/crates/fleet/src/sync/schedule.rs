@@ -6,7 +6,11 @@ use std::{sync::Arc, time::Duration};
 use rand::Rng;
 
 use super::SyncRequest;
-use crate::{Fleet, fleet::{FleetEvent, lock}, views::settings};
+use crate::{
+    Fleet,
+    fleet::{FleetEvent, lock},
+    views::settings,
+};
 
 /// How often the settings are looked at while waiting, so that a shorter interval takes effect at once.
 const LOOK_EVERY: Duration = Duration::from_secs(20);

@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, time::Instant};
 
 use chrono::{DateTime, Utc};
 use graph::GraphClient;
-use store::{DataKind, Status, data_state::{self, DataStateRow}, tenants::TenantRow};
+use store::{
+    DataKind, Status,
+    data_state::{self, DataStateRow},
+    tenants::TenantRow,
+};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -20,8 +24,7 @@ use crate::{
     fleet::interrupted,
     problem::problem,
     views::{
-        Problem,
-        settings,
+        Problem, settings,
         sync::SyncPhase,
         tenants::{DataStatus, problem_text},
     },
@@ -77,13 +80,7 @@ pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &Cancellat
     summary
 }
 
-async fn run(
-    fleet: &Fleet,
-    row: &TenantRow,
-    full: bool,
-    cancel: &CancellationToken,
-    now: DateTime<Utc>,
-) -> Result<Vec<KindEnd>, Fault> {
+async fn run(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationToken, now: DateTime<Utc>) -> Result<Vec<KindEnd>, Fault> {
     if cancel.is_cancelled() {
         return Err(Fault::Graph(graph::GraphError::Cancelled));
     }
@@ -106,12 +103,7 @@ async fn run(
             })?)
         })
         .await?;
-    let wish = Wish {
-        full,
-        overlap: fleet.0.options.overlap,
-        first_days: fleet.0.options.first_days,
-        retention_days: settings.retention_days,
-    };
+    let wish = Wish { full, overlap: fleet.0.options.overlap, first_days: fleet.0.options.first_days, retention_days: settings.retention_days };
     let states: Vec<_> = states.into_iter().map(|state| links_of(state, client.cloud().graph())).collect();
     let steps = plan::plan(&states, &wish, now);
     let listed: Vec<_> = steps.iter().map(|step| (step.kind, step.expected)).collect();
@@ -190,14 +182,7 @@ async fn read_one(reading: Reading, how: &'static str) -> KindEnd {
     if let Err(problem) = reading.record(&outcome).await {
         outcome = Outcome::Failed(problem);
     }
-    KindEnd {
-        kind: reading.step.kind,
-        rows: reading.rows(),
-        requests: reading.requests(),
-        seconds: reading.seconds(),
-        outcome,
-        how,
-    }
+    KindEnd { kind: reading.step.kind, rows: reading.rows(), requests: reading.requests(), seconds: reading.seconds(), outcome, how }
 }
 
 fn show(fleet: &Fleet, tenant: &str, end: &KindEnd) {
@@ -261,11 +246,7 @@ async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[
         _ => None,
     });
     let complete = ends.iter().all(|end| end.outcome.complete());
-    let refused: BTreeSet<DataKind> = ends
-        .iter()
-        .filter(|end| matches!(end.outcome, Outcome::NoPermission(_)))
-        .map(|end| end.kind)
-        .collect();
+    let refused: BTreeSet<DataKind> = ends.iter().filter(|end| matches!(end.outcome, Outcome::NoPermission(_))).map(|end| end.kind).collect();
     let finished = ends.iter().all(|end| !matches!(end.outcome, Outcome::Cancelled));
     let missing = crate::connect::missing_permissions(client, &refused).await;
     let for_writing = if row.writes { crate::connect::missing_for_writing(client).await } else { Vec::new() };
@@ -350,9 +331,5 @@ fn links_of(mut state: DataStateRow, graph: &str) -> DataStateRow {
 
 /// The problem of a demo tenant while nobody serves the demo fleet.
 pub fn no_simulator() -> Problem {
-    problem(
-        "demo.not_running",
-        "The demo fleet's simulator does not run in this process",
-        "Start Gatehouse's window, or use the command line's own demo mode.",
-    )
+    problem("demo.not_running", "The demo fleet's simulator does not run in this process", "Start Gatehouse's window, or use the command line's own demo mode.")
 }

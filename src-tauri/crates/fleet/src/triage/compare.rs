@@ -87,7 +87,8 @@ fn separates(about: Dimension, failing: &[&SignInRow], working: &[&SignInRow]) -
     if !bad.is_telling(failing.len()) || !good.is_telling(working.len()) {
         return None;
     }
-    let mut only: Vec<(&str, usize)> = bad.counts.iter().filter(|(key, _)| !good.counts.contains_key(*key)).map(|(_, (shown, count))| (shown.as_str(), *count)).collect();
+    let mut only: Vec<(&str, usize)> =
+        bad.counts.iter().filter(|(key, _)| !good.counts.contains_key(*key)).map(|(_, (shown, count))| (shown.as_str(), *count)).collect();
     only.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     // Every address and every device is new once: only one value of these is a finding, three of the others.
     let values = if matches!(about, Dimension::Network | Dimension::Device | Dimension::Browser) { 1 } else { 3 };

@@ -47,7 +47,9 @@ pub(super) fn of(engine: Option<&Engine>, known: Option<usize>, key: &Key, faili
             entra.add(record.met.iter().filter_map(recorded).collect());
             continue;
         }
-        let Some((engine, index, policy)) = engine.zip(known).and_then(|(engine, index)| Some((engine, index, engine.policies().get(index)?))) else { continue };
+        let Some((engine, index, policy)) = engine.zip(known).and_then(|(engine, index)| Some((engine, index, engine.policies().get(index)?))) else {
+            continue;
+        };
         let same = format!("{} {} {} {} {} {} {} {:?}", row.app_id, row.resource_id, row.client_app, row.ip, row.country, row.os, row.device_id, row.compliant);
         let words = asked.entry(same).or_insert_with(|| match engine.evaluate(&logged(row).request()).results.into_iter().nth(index) {
             Some(result) if result.outcome == Outcome::Applies && engine.enforced().contains(index) => fitting(engine, policy, &result, row),
@@ -63,7 +65,13 @@ pub(super) fn of(engine: Option<&Engine>, known: Option<usize>, key: &Key, faili
         });
         judged.add(words.clone());
     }
-    let by = if !entra.0.is_empty() { Some(Source::Entra) } else if !judged.0.is_empty() { Some(Source::Engine) } else { None };
+    let by = if !entra.0.is_empty() {
+        Some(Source::Entra)
+    } else if !judged.0.is_empty() {
+        Some(Source::Engine)
+    } else {
+        None
+    };
     Conditions { conditions: if entra.0.is_empty() { judged.ranked() } else { entra.ranked() }, by, today }
 }
 
@@ -162,9 +170,12 @@ fn client(policy: &ConditionalAccessPolicy, row: &SignInRow) -> Option<String> {
 }
 
 fn no_longer(engine: &Engine, result: &PolicyResult) -> String {
-    let why: Vec<String> =
-        result.reasons.iter().filter(|reason| reason.outcome == Truth::No).map(|reason| reason_words(reason, engine)).collect();
-    if why.is_empty() { "As it is today the policy does not apply to it".to_owned() } else { format!("As it is today the policy does not apply to it. {}", why.join(" ")) }
+    let why: Vec<String> = result.reasons.iter().filter(|reason| reason.outcome == Truth::No).map(|reason| reason_words(reason, engine)).collect();
+    if why.is_empty() {
+        "As it is today the policy does not apply to it".to_owned()
+    } else {
+        format!("As it is today the policy does not apply to it. {}", why.join(" "))
+    }
 }
 
 /// Entra's words for a condition and its rule ("conditionalAccessRuleSatisfied resource type").
@@ -234,7 +245,10 @@ pub(super) fn demand(engine: Option<&Engine>, known: Option<usize>, key: &Key, n
     if controls.iter().any(|control| control == "block") {
         return Some("Blocks the sign-in".to_owned());
     }
-    let any = engine.zip(known).and_then(|(engine, index)| engine.demand(index)).is_some_and(|demand| demand.requires.iter().any(|one| matches!(one, Requirement::AnyOf(_))));
+    let any = engine
+        .zip(known)
+        .and_then(|(engine, index)| engine.demand(index))
+        .is_some_and(|demand| demand.requires.iter().any(|one| matches!(one, Requirement::AnyOf(_))));
     let words: Vec<String> = controls.iter().map(|control| control_word(control)).collect();
     Some(format!("Demands {}", words.join(if any { " or " } else { " and " })))
 }

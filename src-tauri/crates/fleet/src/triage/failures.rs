@@ -19,7 +19,10 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     /// By id, lower case.
-    Policy { id: String, by: Source },
+    Policy {
+        id: String,
+        by: Source,
+    },
     Cause(Cause),
 }
 
@@ -46,10 +49,7 @@ const ANSWERED_WITHIN: i64 = 10 * 60 * 1000;
 pub(super) fn refused<'a>(rows: &'a [SignInRow], engine: Option<&Engine>) -> Vec<Refused<'a>> {
     // Sign-ins repeat themselves hour by hour: the engine is asked once for those that are the same to it.
     let mut asked: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-    rows.iter()
-        .filter(|row| counts(row, rows))
-        .map(|row| Refused { row, keys: keys_of(row, engine, &mut asked) })
-        .collect()
+    rows.iter().filter(|row| counts(row, rows)).map(|row| Refused { row, keys: keys_of(row, engine, &mut asked) }).collect()
 }
 
 fn counts(row: &SignInRow, rows: &[SignInRow]) -> bool {
@@ -68,7 +68,9 @@ fn went_on(row: &SignInRow, rows: &[SignInRow]) -> bool {
     let thread = correlation(row);
     rows.iter().any(|other| {
         let soon = other.created_at >= row.created_at && other.created_at - row.created_at <= ANSWERED_WITHIN;
-        other.result == SignInResult::Success && soon && ((thread.is_some() && correlation(other) == thread) || (other.app_id == row.app_id && other.ip == row.ip))
+        other.result == SignInResult::Success
+            && soon
+            && ((thread.is_some() && correlation(other) == thread) || (other.app_id == row.app_id && other.ip == row.ip))
     })
 }
 
@@ -104,7 +106,10 @@ fn keys_of(row: &SignInRow, engine: Option<&Engine>, asked: &mut BTreeMap<String
     if !recorded.is_empty() {
         return recorded;
     }
-    let same = format!("{} {} {} {} {} {} {} {} {:?} {:?}", row.error_code, row.user_id, row.app_id, row.resource_id, row.client_app, row.ip, row.country, row.os, row.device_id, row.compliant);
+    let same = format!(
+        "{} {} {} {} {} {} {} {} {:?} {:?}",
+        row.error_code, row.user_id, row.app_id, row.resource_id, row.client_app, row.ip, row.country, row.os, row.device_id, row.compliant
+    );
     let judged = asked.entry(same).or_insert_with(|| engine.map(|engine| by_engine(row, engine)).unwrap_or_default());
     if judged.is_empty() { vec![Key::Cause(cause)] } else { judged.clone() }
 }
@@ -144,7 +149,8 @@ fn fits(code: i64, blocks: bool, requires: &[Requirement]) -> bool {
 
 /// What the failures are put together by, each once; with `only`, what this sign-in is put down to.
 pub(super) fn keys(window: &[&Refused<'_>], only: Option<&str>) -> Vec<Key> {
-    let mut keys: Vec<Key> = window.iter().filter(|each| only.is_none_or(|id| each.row.id.eq_ignore_ascii_case(id))).flat_map(|each| each.keys.iter().cloned()).collect();
+    let mut keys: Vec<Key> =
+        window.iter().filter(|each| only.is_none_or(|id| each.row.id.eq_ignore_ascii_case(id))).flat_map(|each| each.keys.iter().cloned()).collect();
     keys.sort();
     keys.dedup();
     // A policy that Entra names somewhere is named by Entra.
@@ -162,10 +168,11 @@ pub(super) fn of_key<'a: 'b, 'b>(all: impl Iterator<Item = &'b Refused<'a>>, key
 /// The policy, by its name of today, else as Entra recorded it.
 pub(super) fn policy_ref(key: &Key, engine: Option<&Engine>, known: Option<usize>, newest: Option<&SignInRow>) -> Option<PolicyRef> {
     let Key::Policy { id, .. } = key else { return None };
-    let mut found = engine
-        .zip(known)
-        .and_then(|(engine, index)| policy_at(engine, index))
-        .unwrap_or_else(|| PolicyRef { id: id.clone(), display_name: recorded_name(id, newest), state: String::new() });
+    let mut found = engine.zip(known).and_then(|(engine, index)| policy_at(engine, index)).unwrap_or_else(|| PolicyRef {
+        id: id.clone(),
+        display_name: recorded_name(id, newest),
+        state: String::new(),
+    });
     if found.display_name.trim().is_empty() {
         found.display_name = "A policy without a name".to_owned();
     }

@@ -15,11 +15,7 @@ use crate::{
     break_glass::candidates::is_named_like_one,
     posture::why_unread,
     problem::problem,
-    views::{
-        DAY_MILLIS, PersonRef, Problem, Unknown,
-        triage::Triage,
-        what_if::stored,
-    },
+    views::{DAY_MILLIS, PersonRef, Problem, Unknown, triage::Triage, what_if::stored},
 };
 
 /// A person has some hundred sign-ins in thirty days; a scanner that sends mail has tens of thousands, all alike.
@@ -113,9 +109,17 @@ struct Read {
 }
 
 /// Of every policy that refused one of these sign-ins.
-fn policies(conn: &Connection, tenant: &str, user: &str, until: i64, rows: &[SignInRow], engine: Option<&Engine>) -> store::Result<BTreeMap<String, PolicyFacts>> {
+fn policies(
+    conn: &Connection,
+    tenant: &str,
+    user: &str,
+    until: i64,
+    rows: &[SignInRow],
+    engine: Option<&Engine>,
+) -> store::Result<BTreeMap<String, PolicyFacts>> {
     let refused = failures::refused(rows, engine);
-    let ids: BTreeSet<&String> = refused.iter().flat_map(|each| &each.keys).filter_map(|key| if let Key::Policy { id, .. } = key { Some(id) } else { None }).collect();
+    let ids: BTreeSet<&String> =
+        refused.iter().flat_map(|each| &each.keys).filter_map(|key| if let Key::Policy { id, .. } = key { Some(id) } else { None }).collect();
     let since = until.saturating_sub(DAYS * DAY_MILLIS);
     let mut found = BTreeMap::new();
     for id in ids {
@@ -183,7 +187,14 @@ fn marks(conn: &Connection, tenant: &str, user: &str, since: i64) -> store::Resu
         .map(|row| {
             let detail: serde_json::Value = serde_json::from_str(&row.detail).unwrap_or_default();
             let text = |name: &str| detail.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-            Mark { at: row.at, by: row.who, key: text("key"), title: text("title"), sign_in: text("signIn"), note: Some(text("note")).filter(|note| !note.is_empty()) }
+            Mark {
+                at: row.at,
+                by: row.who,
+                key: text("key"),
+                title: text("title"),
+                sign_in: text("signIn"),
+                note: Some(text("note")).filter(|note| !note.is_empty()),
+            }
         })
         .collect())
 }

@@ -105,7 +105,9 @@ pub fn triage(facts: &Facts<'_>) -> Triage {
             group(facts, &key, &in_window, &failures::of_key(all.iter(), &key), &working)
         })
         .collect();
-    groups.sort_by(|a, b| b.failures.cmp(&a.failures).then_with(|| a.policy.is_none().cmp(&b.policy.is_none())).then_with(|| b.last.cmp(&a.last)).then_with(|| a.key.cmp(&b.key)));
+    groups.sort_by(|a, b| {
+        b.failures.cmp(&a.failures).then_with(|| a.policy.is_none().cmp(&b.policy.is_none())).then_with(|| b.last.cmp(&a.last)).then_with(|| a.key.cmp(&b.key))
+    });
     let failing = window.len();
     let mut remarks = Vec::new();
     if facts.cut {
@@ -187,7 +189,10 @@ fn group(facts: &Facts<'_>, key: &Key, failing: &[&SignInRow], ever: &[&SignInRo
         comparison: compare::compare(failing, working, facts.cut),
         ways: ways::none(),
     };
-    made.ways = ways::out(&made, &ways::Known { policy: policy_facts, exists: known.is_some(), failing, controls: &conditions::controls(facts.engine, known, key, newest) });
+    made.ways = ways::out(
+        &made,
+        &ways::Known { policy: policy_facts, exists: known.is_some(), failing, controls: &conditions::controls(facts.engine, known, key, newest) },
+    );
     made
 }
 

@@ -21,7 +21,8 @@ pub fn genuine_block(fleet: &Fleet, tenant: &str, sign_in: &str, key: Option<&st
     }
     let found = of_sign_in(fleet, tenant, sign_in)?;
     let group = found.groups.iter().find(|group| key.is_none_or(|key| group.key == key)).ok_or_else(|| {
-        problem("triage.not_refused", "This sign-in was not refused for that reason", "Open the sign-in again; it may have been judged anew.").with_details(sign_in)
+        problem("triage.not_refused", "This sign-in was not refused for that reason", "Open the sign-in again; it may have been judged anew.")
+            .with_details(sign_in)
     })?;
     let tenant = fleet.engine(tenant)?.tenant.clone();
     let subject = if found.user.display_name.trim().is_empty() { &found.user.upn } else { &found.user.display_name };

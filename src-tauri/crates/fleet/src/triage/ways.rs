@@ -77,10 +77,16 @@ fn recommendation(group: &FailureGroup, known: &Known<'_>) -> (Vec<WayOut>, Stri
     }
     match group.cause {
         Cause::MfaRegistration => {
-            return say(&[WayOut::GenuineBlock], "The policy asks for MFA and the user has nothing to answer with. Register a method, with a temporary access pass where there is no phone: an exception would leave the account with a password alone.");
+            return say(
+                &[WayOut::GenuineBlock],
+                "The policy asks for MFA and the user has nothing to answer with. Register a method, with a temporary access pass where there is no phone: an exception would leave the account with a password alone.",
+            );
         }
         Cause::Mfa => {
-            return say(&[WayOut::GenuineBlock], "The policy did its work: MFA was asked for and not completed. Ask whether it was the user; if it was not, somebody knows the password.");
+            return say(
+                &[WayOut::GenuineBlock],
+                "The policy did its work: MFA was asked for and not completed. Ask whether it was the user; if it was not, somebody knows the password.",
+            );
         }
         Cause::Risk => {
             return say(&[WayOut::GenuineBlock], "Entra stopped it for risk. Look at the risk first; an exception would let in whoever caused it.");
@@ -88,7 +94,10 @@ fn recommendation(group: &FailureGroup, known: &Known<'_>) -> (Vec<WayOut>, Stri
         _ => {}
     }
     if !known.failing.is_empty() && known.failing.iter().all(|row| row.legacy) {
-        return say(&[WayOut::GenuineBlock], "Every one of them used legacy authentication, where MFA cannot be asked for. Move the user to Outlook or another client with modern authentication.");
+        return say(
+            &[WayOut::GenuineBlock],
+            "Every one of them used legacy authentication, where MFA cannot be asked for. Move the user to Outlook or another client with modern authentication.",
+        );
     }
     if group.change.as_ref().is_some_and(|change| change.began_it) {
         return say(&[WayOut::ChangePolicy], "It worked until the policy was changed, and fails since. Look at that change first.");
@@ -128,15 +137,21 @@ fn device(known: &Known<'_>) -> (Vec<WayOut>, String) {
 /// Failures with which Conditional Access had nothing to do.
 fn no_policy(group: &FailureGroup) -> Option<&'static str> {
     Some(match group.cause {
-        Cause::Password => "Not Conditional Access: the password was wrong or has expired, and no policy was even looked at. Changing a policy changes nothing here.",
-        Cause::Locked => "Not Conditional Access: the account is locked after wrong passwords, or the address is known for attacks. Look for an attack before it is unlocked.",
+        Cause::Password => {
+            "Not Conditional Access: the password was wrong or has expired, and no policy was even looked at. Changing a policy changes nothing here."
+        }
+        Cause::Locked => {
+            "Not Conditional Access: the account is locked after wrong passwords, or the address is known for attacks. Look for an attack before it is unlocked."
+        }
         Cause::Disabled => "Not Conditional Access: the account is disabled or deleted. Whether it should be on is for the customer to say.",
         Cause::Session => "Not a lockout: the session ended, and signing in again is all it takes.",
         Cause::Device => "Not Conditional Access: the device's own registration is broken or switched off.",
         Cause::Directory => "Not Conditional Access: the account or its organization is not known there.",
         Cause::Application => "Not Conditional Access: it is the application, its consent or who is assigned to it.",
         Cause::Outage => "Not Conditional Access: a service was not available. It usually passes.",
-        Cause::SecurityDefaults => "Security defaults, not a policy. They have no exceptions: move the user to a client with modern authentication, or plan policies in their place.",
+        Cause::SecurityDefaults => {
+            "Security defaults, not a policy. They have no exceptions: move the user to a client with modern authentication, or plan policies in their place."
+        }
         Cause::Unknown => "Nobody here knows this error, so nothing is recommended.",
         Cause::Policy | Cause::Mfa | Cause::MfaRegistration | Cause::Risk => return None,
     })

@@ -38,10 +38,16 @@ pub enum AccessState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "how")]
 pub enum EndInput {
-    Preset { preset: EndPreset },
+    Preset {
+        preset: EndPreset,
+    },
     /// Date and time on the customer's clock: "2026-11-24T18:00".
-    Local { at: String },
-    At { at: Moment },
+    Local {
+        at: String,
+    },
+    At {
+        at: Moment,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -439,7 +445,10 @@ pub fn get(fleet: &Fleet, id: u32, who: &str) -> Result<AccessDetail, Problem> {
         exempt: effect,
         policies: excluded.map(|group| group.policies.iter().map(exempt_policy).collect()).unwrap_or_default(),
         acts: decide::acts(&grant).into_iter().map(|act| AccessActState { act, blocked: decide::may(&grant, act, &rules, who, now).err() }).collect(),
-        history: history.into_iter().map(|event| ChangeEvent { at: at(event.at), what: words::event(&event.what).to_owned(), who: event.who, note: event.note }).collect(),
+        history: history
+            .into_iter()
+            .map(|event| ChangeEvent { at: at(event.at), what: words::event(&event.what).to_owned(), who: event.who, note: event.note })
+            .collect(),
         writes: writes
             .into_iter()
             .map(|write| WriteEvidence {
@@ -471,7 +480,8 @@ pub fn form(fleet: &Fleet, tenant: &str, user: Option<&str>) -> Result<AccessFor
     groups.sort_by_key(|group| (group.refused.is_some(), group.break_glass, group.name.to_lowercase()));
     let rules = Rules::of(&named);
     Ok(AccessForm {
-        now_there: access::ends::zone(&named.time_zone).map_or_else(|| fleet.now().format("%Y-%m-%dT%H:%M").to_string(), |zone| fleet.now().with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()),
+        now_there: access::ends::zone(&named.time_zone)
+            .map_or_else(|| fleet.now().format("%Y-%m-%dT%H:%M").to_string(), |zone| fleet.now().with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()),
         groups: groups.into_iter().map(exclusion_group).collect(),
         person,
         ticket_pattern: rules.ticket_pattern.clone(),
@@ -493,7 +503,11 @@ pub fn group_of_policy(fleet: &Fleet, tenant: &str, policy: &str) -> Result<Stri
     let wanted = policy.trim().to_lowercase();
     let named_so = |name: Option<&str>| name.is_some_and(|name| name.trim().to_lowercase() == wanted);
     if !engine.engine.policies().iter().any(|known| named_so(known.id.as_deref()) || named_so(known.display_name.as_deref())) {
-        return Err(problem("input.not_found", format!("There is no policy \u{201c}{policy}\u{201d} in what was read of this tenant"), "Give its id or its whole name; resync if it is new."));
+        return Err(problem(
+            "input.not_found",
+            format!("There is no policy \u{201c}{policy}\u{201d} in what was read of this tenant"),
+            "Give its id or its whole name; resync if it is new.",
+        ));
     }
     let excluded = fleet.store().read(|conn| groups::all(conn, &named, &engine))?;
     let of_policy = |group: &groups::ExclusionGroup| group.policies.iter().any(|known| named_so(Some(&known.id)) || named_so(Some(&known.name)));

@@ -196,16 +196,16 @@ pub fn get(store: &Store, id: u32) -> Result<AlertDetail, Problem> {
     let subject = alert.subject_id.as_deref();
     Ok(AlertDetail {
         meaning: kind
-            .map_or("A newer version of Gatehouse raised this alert, and this version does not know its kind. Update Gatehouse to see what it means.", playbook::meaning)
+            .map_or(
+                "A newer version of Gatehouse raised this alert, and this version does not know its kind. Update Gatehouse to see what it means.",
+                playbook::meaning,
+            )
             .to_owned(),
         evidence: evidence.map(|evidence| words::facts(&alert.tenant, evidence)).unwrap_or_default(),
         changes: evidence.map(words::changes).unwrap_or_default(),
         playbook: kind.map(|kind| playbook::steps(kind, playbook::Place { tenant: &alert.tenant, cloud: &cloud }, subject, evidence)).unwrap_or_default(),
         handled_at: kind.and_then(|kind| playbook::handled_at(kind, &alert.tenant, subject)),
-        history: history
-            .into_iter()
-            .map(|event| AlertEvent { at: moment(event.at), what: event.what, who: event.who, note: event.note })
-            .collect(),
+        history: history.into_iter().map(|event| AlertEvent { at: moment(event.at), what: event.what, who: event.who, note: event.note }).collect(),
         row: row(alert, &names),
     })
 }

@@ -97,7 +97,5 @@ pub fn verdict(store: &Store) -> Result<AuditVerdict, Problem> {
 }
 
 fn pretty(detail: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(detail)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| detail.to_owned())
+    serde_json::from_str::<serde_json::Value>(detail).and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| detail.to_owned())
 }

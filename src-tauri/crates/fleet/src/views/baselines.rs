@@ -8,7 +8,10 @@ use conditional_access::baseline::{self, Baseline, Control, Severity as ControlS
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use specta::Type;
-use store::{Connection, Transaction, baselines::{self as table, BaselineRow as Stored}};
+use store::{
+    Connection, Transaction,
+    baselines::{self as table, BaselineRow as Stored},
+};
 
 use super::{
     Moment, Problem, Severity, TenantRef,
@@ -73,7 +76,6 @@ pub struct BaselineDetail {
     pub remarks: Vec<String>,
 }
 
-
 /// What is stored beside a baseline's own body: remarks of its import.
 const REMARKS: &str = "remarks";
 
@@ -121,7 +123,11 @@ fn shown(id: &str, row: Option<&Stored>, found: Option<&Baseline>, tenants: &[(S
     };
     BaselineRow {
         id: id.to_owned(),
-        name: row.filter(|row| row.id != BUILTIN).map(|row| row.name.clone()).or_else(|| found.map(|found| found.name.clone())).unwrap_or_else(|| id.to_owned()),
+        name: row
+            .filter(|row| row.id != BUILTIN)
+            .map(|row| row.name.clone())
+            .or_else(|| found.map(|found| found.name.clone()))
+            .unwrap_or_else(|| id.to_owned()),
         source,
         origin: match (source, row) {
             (BaselineSource::BuiltIn, _) => "Written from Microsoft's templates and CISA's SCuBA controls".to_owned(),
@@ -206,7 +212,8 @@ pub fn import(fleet: &Fleet, paths: &[String], name: Option<&str>, who: &str) ->
 fn files(paths: &[String]) -> Result<baseline::Imported, Problem> {
     const LARGEST: u64 = 8 * 1024 * 1024;
     const MOST: usize = 5_000;
-    let unreadable = |path: &Path| problem("baseline.file", format!("{} cannot be read", path.display()), "Check that the file is there and that your account may read it.");
+    let unreadable =
+        |path: &Path| problem("baseline.file", format!("{} cannot be read", path.display()), "Check that the file is there and that your account may read it.");
     let mut found: Vec<(String, Vec<u8>)> = Vec::new();
     let mut waiting: Vec<std::path::PathBuf> = paths.iter().map(std::path::PathBuf::from).collect();
     while let Some(path) = waiting.pop() {
@@ -243,7 +250,11 @@ pub fn from_tenant(fleet: &Fleet, tenant: &str, name: Option<&str>, who: &str) -
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&called).to_owned();
     let policies: Vec<Value> = bodies.iter().filter_map(|policy| serde_json::from_str(&policy.body).ok()).collect();
     if policies.is_empty() {
-        return Err(problem("baseline.no_policy", format!("{called} has no Conditional Access policy"), "Choose a tenant that has policies, or import a folder of them."));
+        return Err(problem(
+            "baseline.no_policy",
+            format!("{called} has no Conditional Access policy"),
+            "Choose a tenant that has policies, or import a folder of them.",
+        ));
     }
     let made = baseline::from_tenant(&name, &policies, &engine.engine);
     let origin = format!("{called} on {}", fleet.now().format("%-d %b %Y"));
@@ -335,7 +346,15 @@ fn control_severity(severity: Severity) -> Result<ControlSeverity, Problem> {
     }
 }
 
-fn edit(tx: &Transaction<'_>, fleet: &Fleet, id: &str, control: &str, severity: Option<ControlSeverity>, on: Option<bool>, who: &str) -> store::Result<Result<(), Problem>> {
+fn edit(
+    tx: &Transaction<'_>,
+    fleet: &Fleet,
+    id: &str,
+    control: &str,
+    severity: Option<ControlSeverity>,
+    on: Option<bool>,
+    who: &str,
+) -> store::Result<Result<(), Problem>> {
     let now = fleet.now();
     let row = match table::get(tx, id)? {
         Some(row) => row,
@@ -394,7 +413,15 @@ pub fn assign(fleet: &Fleet, id: &str, tenants: &[String], who: &str) -> Result<
         let mut changed = Vec::new();
         for row in all.into_iter().filter(|row| tenants.is_empty() || tenants.iter().any(|wanted| row.id.eq_ignore_ascii_case(wanted))) {
             if table::assign(tx, id, &row.id)? {
-                audit::append(tx, now, who, "baseline.assigned", Some(&row.id), &format!("{} is held to {}", row.display_name, found.name), &json!({ "before": row.baseline, "after": id }))?;
+                audit::append(
+                    tx,
+                    now,
+                    who,
+                    "baseline.assigned",
+                    Some(&row.id),
+                    &format!("{} is held to {}", row.display_name, found.name),
+                    &json!({ "before": row.baseline, "after": id }),
+                )?;
                 changed.push(row.id);
             }
         }

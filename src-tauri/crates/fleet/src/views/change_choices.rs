@@ -57,10 +57,20 @@ pub fn choices(fleet: &Fleet, tenant: &str) -> Result<ChangeChoices, Problem> {
         contexts: judged.contexts,
         groups: groups.into_iter().map(|row| choice(row.id, row.display_name)).collect(),
         // "conditionalAccessUsers resource type": roles are role template ids, which only the roles that Microsoft made have.
-        roles: with_built_in(roles.into_iter().filter(|row| row.built_in).map(|row| choice(if row.template_id.is_empty() { row.id } else { row.template_id }, row.display_name)).collect()),
+        roles: with_built_in(
+            roles
+                .into_iter()
+                .filter(|row| row.built_in)
+                .map(|row| choice(if row.template_id.is_empty() { row.id } else { row.template_id }, row.display_name))
+                .collect(),
+        ),
         locations: locations
             .into_iter()
-            .map(|row| LocationChoice { body: pretty(&row.body), words: if row.display_name.trim().is_empty() { row.id.clone() } else { row.display_name }, value: row.id })
+            .map(|row| LocationChoice {
+                body: pretty(&row.body),
+                words: if row.display_name.trim().is_empty() { row.id.clone() } else { row.display_name },
+                value: row.id,
+            })
             .collect(),
         strengths: strengths.into_iter().map(|row| choice(row.id, row.display_name)).collect(),
     })

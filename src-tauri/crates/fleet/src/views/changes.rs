@@ -4,10 +4,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{
-    Moment, Page, PersonRef, Problem, TenantRef, Window,
-    alerts::FieldChange,
-};
+use super::{Moment, Page, PersonRef, Problem, TenantRef, Window, alerts::FieldChange};
 
 /// PRODUCT.md section 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -54,19 +51,45 @@ pub enum ChangeState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "what")]
 pub enum Draft {
-    CreatePolicy { body: String },
+    CreatePolicy {
+        body: String,
+    },
     /// `body`: the whole policy as it is wanted; only what differs from the present one is sent.
-    UpdatePolicy { policy: String, body: String },
+    UpdatePolicy {
+        policy: String,
+        body: String,
+    },
     /// `state`: enabled, disabled, enabledForReportingButNotEnforced.
-    PolicyState { policy: String, state: String },
-    DeletePolicy { policy: String },
+    PolicyState {
+        policy: String,
+        state: String,
+    },
+    DeletePolicy {
+        policy: String,
+    },
     /// To an older version that Gatehouse kept; a deleted policy comes back.
-    RestorePolicy { policy: String, version: u32 },
-    CreateLocation { body: String },
-    UpdateLocation { location: String, body: String },
-    DeleteLocation { location: String },
-    AddMember { group: String, user: String },
-    RemoveMember { group: String, user: String },
+    RestorePolicy {
+        policy: String,
+        version: u32,
+    },
+    CreateLocation {
+        body: String,
+    },
+    UpdateLocation {
+        location: String,
+        body: String,
+    },
+    DeleteLocation {
+        location: String,
+    },
+    AddMember {
+        group: String,
+        user: String,
+    },
+    RemoveMember {
+        group: String,
+        user: String,
+    },
 }
 
 /// Where a change began, so that its page leads back there.
@@ -115,14 +138,27 @@ pub struct ChangePreview {
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum ProposalOrigin {
     /// A control of the tenant's baseline that is not met.
-    Drift { control: String },
-    Policy { policy: String },
+    Drift {
+        control: String,
+    },
+    Policy {
+        policy: String,
+    },
     /// A sign-in and the policy that decided it.
-    SignIn { id: String, policy: Option<String> },
+    SignIn {
+        id: String,
+        policy: Option<String>,
+    },
     /// A gap of the coverage matrix: who falls through, where.
-    Coverage { application: String, client: String },
+    Coverage {
+        application: String,
+        client: String,
+    },
     /// A break-glass account and a policy that would apply to it.
-    BreakGlass { account: String, policy: String },
+    BreakGlass {
+        account: String,
+        policy: String,
+    },
 }
 
 /// A draft to begin with, or why there is none.

@@ -13,7 +13,10 @@ pub enum CloudChoice {
     China,
     /// For a simulator or a proxy.
     #[serde(rename_all = "camelCase")]
-    Custom { graph_url: String, login_url: String },
+    Custom {
+        graph_url: String,
+        login_url: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
@@ -24,10 +27,14 @@ pub enum Credential {
     DeviceCode,
     /// PEM with certificate and private key.
     #[serde(rename_all = "camelCase")]
-    Certificate { path: String },
+    Certificate {
+        path: String,
+    },
     /// Goes to the credential store at once and is never sent back.
     #[serde(rename_all = "camelCase")]
-    Secret { secret: String },
+    Secret {
+        secret: String,
+    },
 }
 
 /// One permission that is asked for, and why.
@@ -58,14 +65,24 @@ pub struct ConnectRequest {
 pub enum ConnectProgress {
     /// The browser is open (or could not be opened: then the person opens `url`).
     #[serde(rename_all = "camelCase")]
-    WaitingForBrowser { url: String },
+    WaitingForBrowser {
+        url: String,
+    },
     #[serde(rename_all = "camelCase")]
-    WaitingForCode { url: String, code: String, expires_at: Moment },
+    WaitingForCode {
+        url: String,
+        code: String,
+        expires_at: Moment,
+    },
     Checking,
     #[serde(rename_all = "camelCase")]
-    Connected { tenant: Box<TenantRow> },
+    Connected {
+        tenant: Box<TenantRow>,
+    },
     #[serde(rename_all = "camelCase")]
-    Failed { problem: Problem },
+    Failed {
+        problem: Problem,
+    },
     Cancelled,
 }
 

@@ -137,7 +137,6 @@ pub struct CoveragePeopleFilter {
     pub window: Window,
 }
 
-
 /// The whole matrix with its gaps.
 ///
 /// # Errors
@@ -264,7 +263,9 @@ fn class_row(coverage: &Coverage, index: usize, explanation: String) -> Option<C
         title: class.name.clone(),
         explanation,
         users: class.people.map(number),
-        cells: (0..coverage.applications.len()).map(|application| coverage.cell(index, application).map_or(Protection::Unknown, |cell| protection(cell.least))).collect(),
+        cells: (0..coverage.applications.len())
+            .map(|application| coverage.cell(index, application).map_or(Protection::Unknown, |cell| protection(cell.least)))
+            .collect(),
     })
 }
 
@@ -348,10 +349,9 @@ fn shown_gap(covered: &Covered, index: usize, gap: &Gap) -> CoverageGap {
     let application = match (gap.all_applications, gap.applications.as_slice()) {
         (true, _) => CoverageApplication { id: "all".to_owned(), display_name: "Every application".to_owned() },
         (false, [one]) => application(coverage, *one),
-        (false, several) => CoverageApplication {
-            id: "several".to_owned(),
-            display_name: list(several.iter().map(|index| within(coverage, *index)).collect()),
-        },
+        (false, several) => {
+            CoverageApplication { id: "several".to_owned(), display_name: list(several.iter().map(|index| within(coverage, *index)).collect()) }
+        }
     };
     CoverageGap {
         id: format!("gap-{index}"),

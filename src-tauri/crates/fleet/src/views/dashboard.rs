@@ -7,7 +7,12 @@ use serde::Serialize;
 use specta::Type;
 use store::{Connection, DataKind, Status, Store, tenants::TenantRow};
 
-use super::{Moment, Problem, TenantRef, alerts::AlertRow, mfa::TrendPoint, tenants::{AlertCounts, MfaCounts}};
+use super::{
+    Moment, Problem, TenantRef,
+    alerts::AlertRow,
+    mfa::TrendPoint,
+    tenants::{AlertCounts, MfaCounts},
+};
 use crate::watch::{is_stale, playbook::segment, words::moment};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -174,12 +179,10 @@ fn trend(conn: &Connection, now: DateTime<Utc>) -> store::Result<Vec<TrendPoint>
     for day in days {
         for snapshot in snapshots.iter().filter(|snapshot| snapshot.day == day) {
             let count = |n: i64| u32::try_from(n).unwrap_or(0);
-            latest.insert(&snapshot.tenant, MfaCounts {
-                strong: count(snapshot.strong),
-                weak: count(snapshot.weak),
-                none: count(snapshot.none),
-                unknown: count(snapshot.unknown),
-            });
+            latest.insert(
+                &snapshot.tenant,
+                MfaCounts { strong: count(snapshot.strong), weak: count(snapshot.weak), none: count(snapshot.none), unknown: count(snapshot.unknown) },
+            );
         }
         let mut counts = MfaCounts::default();
         latest.values().for_each(|of_tenant| add(&mut counts, *of_tenant));

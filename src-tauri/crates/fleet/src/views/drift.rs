@@ -182,7 +182,6 @@ pub struct GapPerson {
     pub why: String,
 }
 
-
 /// How many people a way to fall through names before it counts.
 pub(crate) const NAMED: usize = 8;
 
@@ -251,9 +250,8 @@ pub(crate) fn capital(text: &str) -> String {
 fn counts(rows: &[DriftRow]) -> Vec<DriftCount> {
     let severities = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Information];
     let count = |severity: Severity| {
-        let of = |verdict: ControlVerdict| {
-            u32::try_from(rows.iter().filter(|row| row.severity == severity && row.verdict == verdict).count()).unwrap_or(u32::MAX)
-        };
+        let of =
+            |verdict: ControlVerdict| u32::try_from(rows.iter().filter(|row| row.severity == severity && row.verdict == verdict).count()).unwrap_or(u32::MAX);
         DriftCount {
             severity,
             missing: of(ControlVerdict::Missing),
@@ -269,7 +267,9 @@ fn counts(rows: &[DriftRow]) -> Vec<DriftCount> {
 
 /// What the engine found wrong with the tenant's data and had to leave out. What was never read is said by the page itself.
 pub(crate) fn remarks(engine: &TenantEngine) -> Vec<String> {
-    let worth = |kind: &FindingKind| matches!(kind, FindingKind::GroupCycle { .. } | FindingKind::RuleInvalid { .. } | FindingKind::RangeInvalid { .. } | FindingKind::SameId { .. });
+    let worth = |kind: &FindingKind| {
+        matches!(kind, FindingKind::GroupCycle { .. } | FindingKind::RuleInvalid { .. } | FindingKind::RangeInvalid { .. } | FindingKind::SameId { .. })
+    };
     engine.engine.problems().iter().filter(|found| worth(&found.kind)).map(|found| finding_words(found, &engine.engine)).collect()
 }
 
@@ -347,9 +347,10 @@ pub fn control(fleet: &Fleet, tenant: &str, control: &str) -> Result<DriftDetail
         rationale: known.map(|control| control.rationale.clone()).unwrap_or_default(),
         judged: known.map(Control::judged).unwrap_or_default(),
         references: known.map(references).unwrap_or_default(),
-        near_miss: row.near_miss.as_ref().and_then(|miss| {
-            Some(NearMiss { policy: policy_of(engine, &miss.policy)?, field: miss.field.clone(), reason: miss.reason.clone() })
-        }),
+        near_miss: row
+            .near_miss
+            .as_ref()
+            .and_then(|miss| Some(NearMiss { policy: policy_of(engine, &miss.policy)?, field: miss.field.clone(), reason: miss.reason.clone() })),
         changes: row.differences.iter().cloned().map(change).collect(),
         weakening: row.weakening.as_ref().map(weakening).unwrap_or_default(),
         ways: row.ways.iter().map(|way| shown_way(engine, row, way)).collect(),

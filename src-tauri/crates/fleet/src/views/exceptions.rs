@@ -191,12 +191,26 @@ pub struct ExceptionInput {
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "deed")]
 pub enum ExceptionDeed {
-    Send { to: String },
+    Send {
+        to: String,
+    },
     /// It stays; `due`: the next look.
-    Review { due: Option<String>, note: Option<String> },
+    Review {
+        due: Option<String>,
+        note: Option<String>,
+    },
     /// A later end, signed anew.
-    Extend { until: Option<String>, review_due: Option<String>, by: String, role: String, on: String, note: Option<String> },
-    End { note: String },
+    Extend {
+        until: Option<String>,
+        review_due: Option<String>,
+        by: String,
+        role: String,
+        on: String,
+        note: Option<String>,
+    },
+    End {
+        note: String,
+    },
 }
 
 impl ExceptionDeed {
@@ -245,7 +259,11 @@ fn people<'a>(engine: &TenantEngine, ids: impl IntoIterator<Item = &'a String>, 
     let mut found: Vec<PersonRef> = ids
         .into_iter()
         .map(|id| match engine.engine.user(id) {
-            Some(user) => PersonRef { id: id.clone(), display_name: if user.display_name.trim().is_empty() { user.upn.clone() } else { user.display_name.clone() }, upn: user.upn.clone() },
+            Some(user) => PersonRef {
+                id: id.clone(),
+                display_name: if user.display_name.trim().is_empty() { user.upn.clone() } else { user.display_name.clone() },
+                upn: user.upn.clone(),
+            },
             None => PersonRef { id: id.clone(), display_name: "a deleted or unread user".to_owned(), upn: String::new() },
         })
         .collect();
@@ -258,7 +276,14 @@ fn size(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn row(found: &mfa_exceptions::ExceptionRow, tenant: &TenantRow, engine: &TenantEngine, carve_outs: Option<&[Judged]>, papers: usize, now: DateTime<Utc>) -> ExceptionRow {
+fn row(
+    found: &mfa_exceptions::ExceptionRow,
+    tenant: &TenantRow,
+    engine: &TenantEngine,
+    carve_outs: Option<&[Judged]>,
+    papers: usize,
+    now: DateTime<Utc>,
+) -> ExceptionRow {
     let zone = days::zone(&tenant.time_zone);
     let day = |at: Option<i64>| at.and_then(|at| days::written(zone, at));
     let kind = SubjectKind::of(&found.subject_kind);
@@ -303,17 +328,25 @@ fn carve_out(judged: &Judged, tenant: &TenantRow, engine: &TenantEngine) -> Carv
     let zone = days::zone(&tenant.time_zone);
     let (standing, standing_words, numbers) = match &judged.standing {
         Standing::NotSignedOff => (CarveOutStanding::NotSignedOff, "Nobody signed it off".to_owned(), Vec::new()),
-        Standing::Declined { number } => (CarveOutStanding::Declined, format!("The customer declined exception {number}, and the policy still leaves it out"), vec![*number]),
+        Standing::Declined { number } => {
+            (CarveOutStanding::Declined, format!("The customer declined exception {number}, and the policy still leaves it out"), vec![*number])
+        }
         Standing::InRegister { numbers } => {
             let said: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            (CarveOutStanding::InRegister, format!("{} {} of the register", if said.len() == 1 { "Exception" } else { "Exceptions" }, said.join(", ")), numbers.clone())
+            (
+                CarveOutStanding::InRegister,
+                format!("{} {} of the register", if said.len() == 1 { "Exception" } else { "Exceptions" }, said.join(", ")),
+                numbers.clone(),
+            )
         }
         Standing::BreakGlass => (CarveOutStanding::BreakGlass, "By design: controlled under break-glass".to_owned(), Vec::new()),
         Standing::TimeBound { ends } => {
             let words = match (ends.first(), ends.last()) {
                 (None, _) | (_, None) => "Time-bound access; nobody is in it now".to_owned(),
                 (Some(first), Some(last)) if first == last => format!("Time-bound access, ends {}", days::in_words(zone, *first)),
-                (Some(first), Some(last)) => format!("Time-bound access, {} people, ends {} to {}", ends.len(), days::in_words(zone, *first), days::in_words(zone, *last)),
+                (Some(first), Some(last)) => {
+                    format!("Time-bound access, {} people, ends {} to {}", ends.len(), days::in_words(zone, *first), days::in_words(zone, *last))
+                }
             };
             (CarveOutStanding::TimeBound, words, Vec::new())
         }
@@ -404,14 +437,20 @@ pub fn get(fleet: &Fleet, id: u32, who: &str) -> Result<ExceptionDetail, Problem
     })?;
     let Some((tenant, survey, found, history, papers)) = found else { return Err(no_such()) };
     let judged = survey.carve_outs.as_deref();
-    let own = |judged: &&Judged| matches!(&judged.standing, Standing::InRegister { numbers } if numbers.contains(&found.id)) || matches!(judged.standing, Standing::Declined { number } if number == found.id);
+    let own = |judged: &&Judged| {
+        matches!(&judged.standing, Standing::InRegister { numbers } if numbers.contains(&found.id))
+            || matches!(judged.standing, Standing::Declined { number } if number == found.id)
+    };
     let rules = Rules::of(&tenant);
     Ok(ExceptionDetail {
         row: row(&found, &tenant, &engine, judged, papers.len(), now),
         carve_outs: judged.into_iter().flatten().filter(own).map(exceptions::words).collect(),
         people: judged.and_then(|all| exceptions::let_out(&found, all)).flatten().map(|who| people(&engine, &who, PEOPLE)).unwrap_or_default(),
         acts: decide::acts(&found).into_iter().map(|act| ExceptionActState { act, blocked: decide::may(&found, act, &rules, who).err() }).collect(),
-        history: history.into_iter().map(|event| ChangeEvent { at: moment(event.at).unwrap_or_default(), what: event_words(&event.what).to_owned(), who: event.who, note: event.note }).collect(),
+        history: history
+            .into_iter()
+            .map(|event| ChangeEvent { at: moment(event.at).unwrap_or_default(), what: event_words(&event.what).to_owned(), who: event.who, note: event.note })
+            .collect(),
         papers: papers
             .into_iter()
             .map(|paper| PaperRow {

@@ -25,7 +25,13 @@ impl EntraPlan {
 
 /// The best plan among the subscriptions that are in force.
 pub fn entra_plan(licences: &[Stored]) -> EntraPlan {
-    licences.iter().filter_map(|licence| serde_json::from_str::<Value>(&licence.body).ok()).filter(in_force).map(|body| plan_of(&body)).max().unwrap_or(EntraPlan::Free)
+    licences
+        .iter()
+        .filter_map(|licence| serde_json::from_str::<Value>(&licence.body).ok())
+        .filter(in_force)
+        .map(|body| plan_of(&body))
+        .max()
+        .unwrap_or(EntraPlan::Free)
 }
 
 fn in_force(sku: &Value) -> bool {
@@ -91,14 +97,7 @@ mod tests {
     use serde_json::json;
 
     fn licence(body: Value) -> Stored {
-        Stored {
-            tenant: "t".into(),
-            id: "1".into(),
-            sku_part_number: "SPB".into(),
-            consumed: 1,
-            enabled: 1,
-            body: body.to_string(),
-        }
+        Stored { tenant: "t".into(), id: "1".into(), sku_part_number: "SPB".into(), consumed: 1, enabled: 1, body: body.to_string() }
     }
 
     #[test]

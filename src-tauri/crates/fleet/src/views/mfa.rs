@@ -10,7 +10,12 @@ use store::{
 
 pub use super::mfa_posture::{departments, posture};
 pub(crate) use super::mfa_posture::{posture_of, trend_point};
-use super::{Moment, Page, Problem, Unknown, Window, alerts::{page, slice}, tenants::MfaCounts, users::{AccountClass, class, json_list}};
+use super::{
+    Moment, Page, Problem, Unknown, Window,
+    alerts::{page, slice},
+    tenants::MfaCounts,
+    users::{AccountClass, class, json_list},
+};
 use crate::posture;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
@@ -313,7 +318,8 @@ pub(crate) fn part(store: &Store, filter: &MfaFilter, slice: Slice) -> Result<Li
     };
     Ok(store.read(|conn| {
         let found = table::list(conn, &wanted, sort, order, slice)?;
-        let rows = found.rows.iter().map(|user| Ok(MfaRow { registered: registered(conn, &wanted.tenant, &user.id)?, ..row(user) })).collect::<store::Result<_>>()?;
+        let rows =
+            found.rows.iter().map(|user| Ok(MfaRow { registered: registered(conn, &wanted.tenant, &user.id)?, ..row(user) })).collect::<store::Result<_>>()?;
         Ok(Listed { rows, total: found.total, all: found.all })
     })?)
 }

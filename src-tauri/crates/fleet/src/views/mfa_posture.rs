@@ -76,7 +76,9 @@ pub(crate) fn posture_of(conn: &Connection, tenant: &str) -> store::Result<MfaPo
         if alike.admin && posture::counts_as_admin(class) {
             add(&mut found.admins, bucket, n);
             found.stale_admins += if alike.stale { n } else { 0 };
-            for (way, count) in [(posture::ACTIVE, &mut ways.active), (posture::ELIGIBLE, &mut ways.eligible), (posture::THROUGH_GROUP, &mut ways.through_group)] {
+            for (way, count) in
+                [(posture::ACTIVE, &mut ways.active), (posture::ELIGIBLE, &mut ways.eligible), (posture::THROUGH_GROUP, &mut ways.through_group)]
+            {
                 *count += if alike.ways & way != 0 { n } else { 0 };
             }
         }
@@ -151,7 +153,9 @@ pub fn departments(store: &Store, tenant: &str) -> Result<Vec<DepartmentRow>, Pr
 
 pub(crate) fn departments_of(conn: &Connection, tenant: &str) -> store::Result<Vec<DepartmentRow>> {
     let mut found: Vec<DepartmentRow> = Vec::new();
-    for store::users::DepartmentCount { name, bucket, enforced, people: n } in store::users::departments(conn, tenant, posture::class_name(AccountClass::Person))? {
+    for store::users::DepartmentCount { name, bucket, enforced, people: n } in
+        store::users::departments(conn, tenant, posture::class_name(AccountClass::Person))?
+    {
         let n = super::count(i64::try_from(n).unwrap_or(i64::MAX));
         if found.last().is_none_or(|last| last.name != name) {
             found.push(DepartmentRow { name, people: MfaCounts::default(), enforced: 0, not_enforced: 0, enforcement_unknown: 0 });
@@ -176,12 +180,7 @@ pub(crate) fn trend_point(day: &SnapshotRow) -> TrendPoint {
     let known = |n: Option<i64>| n.map(super::count);
     TrendPoint {
         day: day.day.clone(),
-        counts: MfaCounts {
-            strong: super::count(day.strong),
-            weak: super::count(day.weak),
-            none: super::count(day.none),
-            unknown: super::count(day.unknown),
-        },
+        counts: MfaCounts { strong: super::count(day.strong), weak: super::count(day.weak), none: super::count(day.none), unknown: super::count(day.unknown) },
         admins: match (known(day.admins_strong), known(day.admins_weak), known(day.admins_none), known(day.admins_unknown)) {
             (Some(strong), Some(weak), Some(none), Some(unknown)) => Some(MfaCounts { strong, weak, none, unknown }),
             _ => None,
@@ -219,9 +218,8 @@ fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
             });
         }
     }
-    let failed: i64 = conn
-        .prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?
-        .query_row([tenant], |row| row.get(0))?;
+    let failed: i64 =
+        conn.prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?.query_row([tenant], |row| row.get(0))?;
     if failed > 0 {
         gaps.push(format!("Authentication methods of {failed} {} could not be read one by one.", if failed == 1 { "account" } else { "accounts" }));
     }

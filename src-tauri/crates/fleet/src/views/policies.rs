@@ -138,7 +138,10 @@ fn deleted(history: &[VersionRow], versions: i64, names: &dyn Names) -> Option<P
     Some(PolicyRow {
         id: last.policy_id.clone(),
         display_name: last.display_name.clone(),
-        state: body.and_then(|body| serde_json::from_str::<Value>(body).ok()).and_then(|body| Some(body.get("state")?.as_str()?.to_owned())).unwrap_or_default(),
+        state: body
+            .and_then(|body| serde_json::from_str::<Value>(body).ok())
+            .and_then(|body| Some(body.get("state")?.as_str()?.to_owned()))
+            .unwrap_or_default(),
         sentence,
         changed_at: super::moment(last.changed_at.unwrap_or(last.seen_at)),
         changed_by: last.changed_by.clone(),

@@ -113,7 +113,6 @@ pub struct ReplayDetail {
     pub remarks: Vec<String>,
 }
 
-
 /// How far engine and Entra agree over the sign-ins that are kept.
 ///
 /// # Errors
@@ -196,8 +195,11 @@ fn open(open: &replay::Open) -> String {
 }
 
 fn policy_ref(engine: &Engine, explained: &Explained) -> PolicyRef {
-    policy_of(engine, &explained.policy_id)
-        .unwrap_or_else(|| PolicyRef { id: explained.policy_id.to_lowercase(), display_name: explained.policy_name.clone(), state: String::new() })
+    policy_of(engine, &explained.policy_id).unwrap_or_else(|| PolicyRef {
+        id: explained.policy_id.to_lowercase(),
+        display_name: explained.policy_name.clone(),
+        state: String::new(),
+    })
 }
 
 /// The policies that they disagree on, the most sign-ins first.
@@ -252,7 +254,8 @@ pub fn disagreements(fleet: &Fleet, filter: &ReplayFilter) -> Result<Page<Disagr
 }
 
 fn row(engine: &Engine, each: &replay::Disagreement, wanted: Option<&str>) -> Option<Disagreement> {
-    let first = each.policies.iter().find(|explained| wanted.is_some_and(|id| explained.policy_id.eq_ignore_ascii_case(id))).or_else(|| each.policies.first())?;
+    let first =
+        each.policies.iter().find(|explained| wanted.is_some_and(|id| explained.policy_id.eq_ignore_ascii_case(id))).or_else(|| each.policies.first())?;
     Some(Disagreement {
         id: each.sign_in.id.clone(),
         at: super::moment(each.sign_in.at).unwrap_or_default(),

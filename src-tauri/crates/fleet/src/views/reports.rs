@@ -194,5 +194,7 @@ pub enum LogoInput {
     Keep,
     Remove,
     /// A PNG or JPEG file of at most 2 MB.
-    File { path: String },
+    File {
+        path: String,
+    },
 }

@@ -232,7 +232,7 @@ fn checked(mut settings: Settings, os_user: &str) -> Result<Settings, Problem> {
 /// HH:MM, or nothing.
 fn time(which: &str, text: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    NaiveTime::parse_from_str(text, "%H:%M").map(|time| Some(time.format("%H:%M").to_string())).map_err(|_| {
-        problem("input.invalid", format!("The {which} of the quiet hours is not a time"), "Enter hours and minutes, like 22:00.")
-    })
+    NaiveTime::parse_from_str(text, "%H:%M")
+        .map(|time| Some(time.format("%H:%M").to_string()))
+        .map_err(|_| problem("input.invalid", format!("The {which} of the quiet hours is not a time"), "Enter hours and minutes, like 22:00."))
 }

@@ -7,7 +7,10 @@ use store::{
     sign_ins::{self as table, SignInRow as Stored, SignInSort},
 };
 
-use super::{DAY_MILLIS, Moment, Page, Problem, Window, alerts::{page, slice}};
+use super::{
+    DAY_MILLIS, Moment, Page, Problem, Window,
+    alerts::{page, slice},
+};
 use crate::{problem::problem, reasons};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -175,9 +178,9 @@ pub(crate) fn stored_filter(filter: &SignInFilter, now: Moment) -> table::SignIn
 /// # Errors
 /// It is not kept, or the store refused.
 pub fn get(store: &Store, tenant: &str, id: &str) -> Result<SignInDetail, Problem> {
-    let stored = store.read(|conn| table::get(conn, &tenant.to_lowercase(), id))?.ok_or_else(|| {
-        problem("signIn.unknown", "This sign-in is not kept", "It may be older than the retention; go back to the list.").with_details(id)
-    })?;
+    let stored = store
+        .read(|conn| table::get(conn, &tenant.to_lowercase(), id))?
+        .ok_or_else(|| problem("signIn.unknown", "This sign-in is not kept", "It may be older than the retention; go back to the list.").with_details(id))?;
     Ok(detail(&stored))
 }
 

@@ -261,11 +261,7 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         consent: consent(&stored.consent),
         missing_permissions: serde_json::from_str(&stored.missing_permissions).unwrap_or_default(),
         consent_problem,
-        licence: if read(DataKind::Licences) {
-            Some(entra_plan(&store::organization::licences(conn, &id)?).title().to_owned())
-        } else {
-            None
-        },
+        licence: if read(DataKind::Licences) { Some(entra_plan(&store::organization::licences(conn, &id)?).title().to_owned()) } else { None },
         users,
         mfa,
         mfa_trend: store::mfa_snapshots::latest(conn, &id, 30)?.iter().filter_map(protected_share).collect(),
@@ -378,11 +374,8 @@ pub(crate) fn alert_counts(open: &BTreeMap<String, u64>) -> AlertCounts {
 }
 
 fn break_glass(conn: &Connection, tenant: &Stored) -> store::Result<BreakGlassSummary> {
-    let mut ids: BTreeSet<String> = store::marks::all(conn, &tenant.id)?
-        .into_iter()
-        .filter(|mark| mark.mark == "breakGlass")
-        .map(|mark| mark.user_id)
-        .collect();
+    let mut ids: BTreeSet<String> =
+        store::marks::all(conn, &tenant.id)?.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id).collect();
     let mut group = None;
     if let Some(id) = &tenant.break_glass_group {
         ids.extend(store::groups::transitive_members(conn, &tenant.id, id)?);
@@ -400,11 +393,8 @@ fn break_glass(conn: &Connection, tenant: &Stored) -> store::Result<BreakGlassSu
 }
 
 fn top_alerts(conn: &Connection, tenant: &Stored) -> store::Result<Vec<AlertRow>> {
-    let filter = store::alerts::AlertFilter {
-        states: vec!["open".to_owned(), "acknowledged".to_owned()],
-        tenant: Some(tenant.id.clone()),
-        ..Default::default()
-    };
+    let filter =
+        store::alerts::AlertFilter { states: vec!["open".to_owned(), "acknowledged".to_owned()], tenant: Some(tenant.id.clone()), ..Default::default() };
     let found = store::alerts::list(conn, &filter, store::alerts::AlertSort::Severity, store::Order::Ascending, store::Slice::first(5))?;
     Ok(found.rows.iter().filter_map(|alert| alert_row(alert, tenant)).collect())
 }
@@ -457,8 +447,7 @@ fn recent_changes(conn: &Connection, tenant: &str) -> store::Result<Vec<RecentCh
             Some(format!("/tenants/{tenant}/policies/{}", version.policy_id)),
         ));
     }
-    let roles: BTreeMap<String, String> =
-        store::roles::definitions(conn, tenant)?.into_iter().map(|role| (role.id, role.display_name)).collect();
+    let roles: BTreeMap<String, String> = store::roles::definitions(conn, tenant)?.into_iter().map(|role| (role.id, role.display_name)).collect();
     for change in store::roles::changes(conn, tenant, since)? {
         // PIM lists an active assignment twice, as assigned and as active: one of them is told.
         if change.kind == "active" {
@@ -468,8 +457,7 @@ fn recent_changes(conn: &Connection, tenant: &str) -> store::Result<Vec<RecentCh
         let who = store::users::get(conn, tenant, &change.principal_id)?;
         let name = match &who {
             Some(user) => user.display_name.clone(),
-            None => store::groups::get(conn, tenant, &change.principal_id)?
-                .map_or_else(|| change.principal_id.clone(), |group| group.display_name),
+            None => store::groups::get(conn, tenant, &change.principal_id)?.map_or_else(|| change.principal_id.clone(), |group| group.display_name),
         };
         let what = match (change.kind.as_str(), change.added) {
             ("eligible", true) => format!("{name} was made eligible for {role}"),
@@ -481,10 +469,7 @@ fn recent_changes(conn: &Connection, tenant: &str) -> store::Result<Vec<RecentCh
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.0));
     changes.truncate(SHOWN);
-    Ok(changes
-        .into_iter()
-        .filter_map(|(at, what, who, route)| Some(RecentChange { at: moment(at)?, what, who, route }))
-        .collect())
+    Ok(changes.into_iter().filter_map(|(at, what, who, route)| Some(RecentChange { at: moment(at)?, what, who, route })).collect())
 }
 
 fn moment(millis: i64) -> Option<Moment> {

@@ -4,8 +4,8 @@
 use serde::Serialize;
 use specta::Type;
 
-pub use crate::reasons::Cause;
 use super::{Moment, PersonRef, Unknown, drift::PolicyRef, sign_ins::SignInRow};
+pub use crate::reasons::Cause;
 
 /// Everything that is known about a user's failing sign-ins.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -7,7 +7,12 @@ use store::{
     users::{self as table, ListedUser, UserSort},
 };
 
-use super::{DAY_MILLIS, Moment, Page, Problem, Window, alerts::{page, slice}, mfa::{Enforcement, MfaBucket, MethodRow}, sign_ins::SignInRow};
+use super::{
+    DAY_MILLIS, Moment, Page, Problem, Window,
+    alerts::{page, slice},
+    mfa::{Enforcement, MethodRow, MfaBucket},
+    sign_ins::SignInRow,
+};
 use crate::{posture, problem::problem};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -162,9 +167,9 @@ pub(crate) fn json_list(json: &str) -> Vec<String> {
 /// There is no such user, or the store refused.
 pub fn get(store: &Store, tenant: &str, user: &str, now: Moment) -> Result<UserDetail, Problem> {
     let tenant = tenant.to_lowercase();
-    store.read(|conn| detail(conn, &tenant, user, now))?.ok_or_else(|| {
-        problem("user.unknown", "This user is not known for the tenant", "Check the name, or resync the tenant.").with_details(user)
-    })
+    store
+        .read(|conn| detail(conn, &tenant, user, now))?
+        .ok_or_else(|| problem("user.unknown", "This user is not known for the tenant", "Check the name, or resync the tenant.").with_details(user))
 }
 
 fn detail(conn: &Connection, tenant: &str, user: &str, now: Moment) -> store::Result<Option<UserDetail>> {

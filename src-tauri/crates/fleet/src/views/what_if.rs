@@ -162,7 +162,6 @@ pub struct WhatIfFromSignIn {
     pub assumed: Vec<String>,
 }
 
-
 const USER_ACTIONS: [(&str, &str); 2] =
     [("urn:user:registersecurityinfo", "Register security information"), ("urn:user:registerdevice", "Register or join a device")];
 /// More choices than this nobody reads; any id can be typed.
@@ -266,10 +265,17 @@ fn said(text: Option<&String>) -> Option<&str> {
 /// The form as the engine's question. What is empty stays open.
 fn question(request: &WhatIfRequest) -> Result<Request, Problem> {
     let address = said(request.ip.as_ref())
-        .map(|text| network::address(text).ok_or_else(|| problem("input.invalid", format!("“{text}” is no IP address"), "Write an IPv4 or IPv6 address, or leave it open.")))
+        .map(|text| {
+            network::address(text)
+                .ok_or_else(|| problem("input.invalid", format!("“{text}” is no IP address"), "Write an IPv4 or IPv6 address, or leave it open."))
+        })
         .transpose()?;
     let country = said(request.country.as_ref())
-        .map(|text| Country::read(text).ok_or_else(|| problem("input.invalid", format!("“{text}” is no country of two letters"), "Write two letters such as GB or DE, or leave it open.")))
+        .map(|text| {
+            Country::read(text).ok_or_else(|| {
+                problem("input.invalid", format!("“{text}” is no country of two letters"), "Write two letters such as GB or DE, or leave it open.")
+            })
+        })
         .transpose()?;
     let context = match &request.target {
         None => Context::Open,
@@ -382,7 +388,10 @@ fn headline(engine: &Engine, answer: &Answer, requires: &[String]) -> String {
     match (verdict.access, requires) {
         (Decided::Blocked, _) => match (blocking, verdict.security_defaults) {
             (Some([one]), _) => {
-                format!("Blocked by {}", policy_at(engine, *one).map(|policy| policy.display_name).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "a policy".to_owned()))
+                format!(
+                    "Blocked by {}",
+                    policy_at(engine, *one).map(|policy| policy.display_name).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "a policy".to_owned())
+                )
             }
             (Some(several), _) if !several.is_empty() => format!("Blocked by {} policies", several.len()),
             (_, Some(SecurityDefaultsPart::BlocksLegacy)) => "Blocked by security defaults".to_owned(),
@@ -457,10 +466,14 @@ fn report_only(engine: &Engine, part: &conditional_access::evaluate::ReportOnly)
 fn open(answer: &Answer) -> Vec<String> {
     let mut asked: BTreeMap<&'static str, usize> = BTreeMap::new();
     for result in answer.results.iter().filter(|result| result.outcome == Decides::CannotSay) {
-        let fields: std::collections::BTreeSet<&'static str> = result.reasons.iter().filter_map(|reason| match reason.why {
-            Why::RequestLeavesOpen(field) => Some(field_words(field)),
-            _ => None,
-        }).collect();
+        let fields: std::collections::BTreeSet<&'static str> = result
+            .reasons
+            .iter()
+            .filter_map(|reason| match reason.why {
+                Why::RequestLeavesOpen(field) => Some(field_words(field)),
+                _ => None,
+            })
+            .collect();
         for field in fields {
             *asked.entry(field).or_default() += 1;
         }
@@ -533,7 +546,10 @@ pub fn from_sign_in(fleet: &Fleet, tenant: &str, sign_in: &str) -> Result<WhatIf
             if known.display_name.is_empty() { PersonRef { id: id.clone(), display_name: stored.user_name.clone(), upn: stored.upn.clone() } } else { known }
         }),
         application: application.map(|id| {
-            let name = engine.engine.application(&id).unwrap_or_else(|| if stored.resource_name.is_empty() { stored.app_name.clone() } else { stored.resource_name.clone() });
+            let name = engine
+                .engine
+                .application(&id)
+                .unwrap_or_else(|| if stored.resource_name.is_empty() { stored.app_name.clone() } else { stored.resource_name.clone() });
             Choice { value: id, words: name }
         }),
         at: super::moment(stored.created_at).unwrap_or_default(),
@@ -559,9 +575,10 @@ fn not_recorded(request: &WhatIfRequest, flow_recorded: bool) -> Vec<String> {
 }
 
 pub(crate) fn stored(fleet: &Fleet, tenant: &str, id: &str) -> Result<Stored, Problem> {
-    fleet.store().read(|conn| store::sign_ins::get(conn, tenant, id))?.ok_or_else(|| {
-        problem("signIn.unknown", "This sign-in is not kept", "It may be older than the retention; go back to the list.").with_details(id)
-    })
+    fleet
+        .store()
+        .read(|conn| store::sign_ins::get(conn, tenant, id))?
+        .ok_or_else(|| problem("signIn.unknown", "This sign-in is not kept", "It may be older than the retention; go back to the list.").with_details(id))
 }
 
 /// A stored sign-in as the log had it.
@@ -574,7 +591,12 @@ pub(crate) fn logged(stored: &Stored) -> SignIn<'_> {
         operating_system: &stored.os,
         address: &stored.ip,
         country: &stored.country,
-        device: Some(Device { id: &stored.device_id, name: &stored.device_name, compliant: stored.compliant, trust_type: stored.trust_type.as_deref().unwrap_or_default() }),
+        device: Some(Device {
+            id: &stored.device_id,
+            name: &stored.device_name,
+            compliant: stored.compliant,
+            trust_type: stored.trust_type.as_deref().unwrap_or_default(),
+        }),
         risk_aggregated: &stored.risk,
         ..SignIn::default()
     }

@@ -17,31 +17,43 @@ const LONGEST_MUTE: TimeDelta = TimeDelta::days(366);
 /// Somebody looks after it. Allowed for open alerts.
 pub fn acknowledge(store: &Store, ids: &[u32], note: Option<&str>, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
     let note = note.map(str::trim).filter(|note| !note.is_empty());
-    each(store, ids, who, now, &Move {
-        from: &[AlertState::Open],
-        to: "acknowledged",
-        event: "acknowledged",
-        action: "alert.acknowledged",
-        verb: "acknowledged",
-        next_step: "Reopen it first if it needs somebody again; only open alerts can be acknowledged.",
-        note,
-        until: None,
-    })
+    each(
+        store,
+        ids,
+        who,
+        now,
+        &Move {
+            from: &[AlertState::Open],
+            to: "acknowledged",
+            event: "acknowledged",
+            action: "alert.acknowledged",
+            verb: "acknowledged",
+            next_step: "Reopen it first if it needs somebody again; only open alerts can be acknowledged.",
+            note,
+            until: None,
+        },
+    )
 }
 
 /// It is dealt with. The note says how, and is kept.
 pub fn resolve(store: &Store, ids: &[u32], note: &str, who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
     let note = said(note, "A note is missing", "Say in a few words how the alert was dealt with.")?;
-    each(store, ids, who, now, &Move {
-        from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
-        to: "resolved",
-        event: "resolved",
-        action: "alert.resolved",
-        verb: "resolved",
-        next_step: "Reopen it if it needs somebody again.",
-        note: Some(note),
-        until: None,
-    })
+    each(
+        store,
+        ids,
+        who,
+        now,
+        &Move {
+            from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
+            to: "resolved",
+            event: "resolved",
+            action: "alert.resolved",
+            verb: "resolved",
+            next_step: "Reopen it if it needs somebody again.",
+            note: Some(note),
+            until: None,
+        },
+    )
 }
 
 /// Silent until a date, with a reason. Muting again sets another date.
@@ -53,30 +65,42 @@ pub fn mute(store: &Store, ids: &[u32], until: DateTime<Utc>, reason: &str, who:
     if until > now + LONGEST_MUTE {
         return Err(problem("alert.mute_too_long", "An alert can be muted for at most a year", "Choose an earlier date."));
     }
-    each(store, ids, who, now, &Move {
-        from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
-        to: "muted",
-        event: "muted",
-        action: "alert.muted",
-        verb: "muted",
-        next_step: "A resolved alert needs no mute; reopen it first if it needs somebody again.",
-        note: Some(reason),
-        until: Some(until),
-    })
+    each(
+        store,
+        ids,
+        who,
+        now,
+        &Move {
+            from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
+            to: "muted",
+            event: "muted",
+            action: "alert.muted",
+            verb: "muted",
+            next_step: "A resolved alert needs no mute; reopen it first if it needs somebody again.",
+            note: Some(reason),
+            until: Some(until),
+        },
+    )
 }
 
 /// It needs somebody again. Allowed for every alert that is not open.
 pub fn reopen(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>) -> Result<(), Problem> {
-    each(store, ids, who, now, &Move {
-        from: &[AlertState::Acknowledged, AlertState::Resolved, AlertState::Muted],
-        to: "open",
-        event: "reopened",
-        action: "alert.reopened",
-        verb: "reopened",
-        next_step: "Acknowledge, mute or resolve it instead.",
-        note: None,
-        until: None,
-    })
+    each(
+        store,
+        ids,
+        who,
+        now,
+        &Move {
+            from: &[AlertState::Acknowledged, AlertState::Resolved, AlertState::Muted],
+            to: "open",
+            event: "reopened",
+            action: "alert.reopened",
+            verb: "reopened",
+            next_step: "Acknowledge, mute or resolve it instead.",
+            note: None,
+            until: None,
+        },
+    )
 }
 
 struct Move<'a> {
@@ -134,11 +158,7 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
     if step.to == "open" && row.state == "resolved" {
         // What came after it was counted by the newer alert; both open would tell it twice.
         if let Some(newer) = super::apply::newest(conn, &row.tenant, &row.dedup_key)?.filter(|newest| newest.id != row.id) {
-            return Ok(Err(problem(
-                "alert.newer",
-                format!("Alert {id} was raised again as alert {}", newer.id),
-                format!("Go on with alert {}.", newer.id),
-            )));
+            return Ok(Err(problem("alert.newer", format!("Alert {id} was raised again as alert {}", newer.id), format!("Go on with alert {}.", newer.id))));
         }
     }
     let until = step.until.map(|until| until.timestamp_millis());

@@ -39,10 +39,8 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                 findings.undecided_keys.insert(key);
             }
             (Some(true), Some(has_method)) => {
-                let role_names: BTreeSet<String> = holdings
-                    .iter()
-                    .map(|holding| facts.privileged_roles.get(&holding.role_id).cloned().unwrap_or_else(|| holding.role_id.clone()))
-                    .collect();
+                let role_names: BTreeSet<String> =
+                    holdings.iter().map(|holding| facts.privileged_roles.get(&holding.role_id).cloned().unwrap_or_else(|| holding.role_id.clone())).collect();
                 let through: BTreeSet<String> =
                     holdings.iter().filter_map(|holding| holding.through.as_deref()).map(|group| facts.named(group).short()).collect();
                 let account = facts.named(user_id);

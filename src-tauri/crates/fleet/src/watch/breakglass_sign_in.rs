@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::replay::thousands;
 use super::{
     condition::{Condition, Evidence, Findings, Named},
     facts::{Drill, Facts, SignIn},
     kind::AlertKind,
 };
+use crate::engine::replay::thousands;
 use crate::views::Severity;
 
 /// How many sign-ins the evidence shows.

@@ -258,7 +258,16 @@ pub enum Evidence {
     CoverageGap { guests: bool, people: u32, of: u32, first: Vec<Named>, why: Vec<String> },
     /// Time-bound access past its end, the user still in the group.
     #[serde(rename_all = "camelCase")]
-    ExclusionExpired { access: u32, account: Named, group: Named, ended_at: Millis, reason: String, ticket: Option<String>, approved_by: Option<String>, error: Option<String> },
+    ExclusionExpired {
+        access: u32,
+        account: Named,
+        group: Named,
+        ended_at: Millis,
+        reason: String,
+        ticket: Option<String>,
+        approved_by: Option<String>,
+        error: Option<String>,
+    },
     #[serde(rename_all = "camelCase")]
     RoleAssigned { principal: Named, principal_kind: String, role: Named, assignments: Vec<SeenAssignment> },
     #[serde(rename_all = "camelCase")]

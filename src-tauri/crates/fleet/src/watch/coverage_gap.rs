@@ -1,12 +1,12 @@
 //! `coverage.gap`: people (or guests) whom nothing is known to ask for MFA: no policy by the engine's verdict, no security defaults, and
 //! no per-user MFA as far as that was read. One alert for people and one for guests, each with who and why. It ends by itself.
 
-use crate::engine::replay::thousands;
 use super::{
     condition::{Condition, Evidence, Findings},
     facts::Facts,
     kind::AlertKind,
 };
+use crate::engine::replay::thousands;
 
 pub fn find(facts: &Facts, findings: &mut Findings) {
     let kind = AlertKind::CoverageGap;

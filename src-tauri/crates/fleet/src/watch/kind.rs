@@ -85,7 +85,9 @@ impl AlertKind {
             | Self::PolicyChangedInPortal
             | Self::DriftCriticalMissing
             | Self::AdminUnprotected => Severity::Critical,
-            Self::ExclusionExpired | Self::CoverageGap | Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => Severity::High,
+            Self::ExclusionExpired | Self::CoverageGap | Self::PrivilegedRoleAssigned | Self::LegacySignInSucceeded | Self::ConsentLost | Self::SyncStale => {
+                Severity::High
+            }
         }
     }
 
@@ -93,7 +95,13 @@ impl AlertKind {
     pub fn ends_by_itself(self) -> bool {
         matches!(
             self,
-            Self::ExclusionExpired | Self::AdminUnprotected | Self::BreakGlassExclusionMissing | Self::DriftCriticalMissing | Self::CoverageGap | Self::ConsentLost | Self::SyncStale
+            Self::ExclusionExpired
+                | Self::AdminUnprotected
+                | Self::BreakGlassExclusionMissing
+                | Self::DriftCriticalMissing
+                | Self::CoverageGap
+                | Self::ConsentLost
+                | Self::SyncStale
         )
     }
 

@@ -44,11 +44,9 @@ pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Mil
     };
     let states = store::data_state::all(conn, tenant)?;
     let read_at = |kind: DataKind| states.iter().find(|state| state.kind == kind).and_then(|state| state.read_at);
-    facts.failing =
-        states.iter().filter_map(|state| state.error.as_ref().map(|error| format!("{}: {error}", state.kind.title()))).collect();
+    facts.failing = states.iter().filter_map(|state| state.error.as_ref().map(|error| format!("{}: {error}", state.kind.title()))).collect();
     facts.registration_read_at = read_at(DataKind::MfaRegistration);
-    facts.admins_known =
-        read_at(DataKind::Users).is_some() && read_at(DataKind::Roles).is_some() && facts.registration_read_at.is_some();
+    facts.admins_known = read_at(DataKind::Users).is_some() && read_at(DataKind::Roles).is_some() && facts.registration_read_at.is_some();
 
     facts.judgement = crate::engine::judgement::last(conn, tenant)?;
     overdue(conn, tenant, now, &mut facts)?;
@@ -66,10 +64,7 @@ pub fn facts(conn: &Connection, row: &TenantRow, existing: &[Existing], now: Mil
 }
 
 fn handled(existing: &[Existing]) -> Handled {
-    existing
-        .iter()
-        .filter_map(|alert| Some((alert.key.clone(), alert.record.as_ref()?.dealt_with(alert.state == AlertState::Resolved))))
-        .collect()
+    existing.iter().filter_map(|alert| Some((alert.key.clone(), alert.record.as_ref()?.dealt_with(alert.state == AlertState::Resolved)))).collect()
 }
 
 /// Where members were never read, being in the group is what was last written there.
@@ -91,7 +86,8 @@ fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()>
     }
     let marked = store::marks::all(conn, tenant)?;
     let planned = store::drills::all(conn, tenant)?.into_iter().filter(|drill| drill.state != "cancelled");
-    facts.drills = planned.map(|drill| Drill { id: drill.id, account: drill.user_id, from: drill.starts_at, until: drill.ends_at, reason: drill.reason }).collect();
+    facts.drills =
+        planned.map(|drill| Drill { id: drill.id, account: drill.user_id, from: drill.starts_at, until: drill.ends_at, reason: drill.reason }).collect();
     facts.break_glass.extend(marked.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
     Ok(())
 }
@@ -208,12 +204,7 @@ fn news(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) ->
             if own(&acts, &change) {
                 continue;
             }
-            facts.member_changes.push(MemberChange {
-                group_id: change.group_id,
-                seen_at: change.seen_at,
-                member_id: change.member_id,
-                added: change.added,
-            });
+            facts.member_changes.push(MemberChange { group_id: change.group_id, seen_at: change.seen_at, member_id: change.member_id, added: change.added });
         }
         if let Some(row) = store::groups::get(conn, tenant, group)? {
             facts.names.insert(row.id, row.display_name);
@@ -240,7 +231,9 @@ const ECHO: Millis = 60 * 60 * 1000;
 
 fn own(acts: &[store::access_grants::GrantRow], change: &store::groups::MemberChangeRow) -> bool {
     let echo = |at: Option<Millis>| at.is_some_and(|at| (at..at.saturating_add(ECHO)).contains(&change.seen_at));
-    acts.iter().any(|act| act.group_id == change.group_id && act.user_id == change.member_id && act.already_member != Some(true) && (echo(act.active_at) || echo(act.removed_at)))
+    acts.iter().any(|act| {
+        act.group_id == change.group_id && act.user_id == change.member_id && act.already_member != Some(true) && (echo(act.active_at) || echo(act.removed_at))
+    })
 }
 
 /// Who changed the members and roles that nobody has dealt with yet, in one pass over the audit.
@@ -278,14 +271,11 @@ fn audited(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
 }
 
 fn policies(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) -> Result<()> {
-    let changed: BTreeSet<String> =
-        store::policies::versions_since(conn, tenant, baseline)?.into_iter().map(|version| version.policy_id).collect();
+    let changed: BTreeSet<String> = store::policies::versions_since(conn, tenant, baseline)?.into_iter().map(|version| version.policy_id).collect();
     if changed.is_empty() {
         return Ok(());
     }
-    facts.policies_first_read = conn
-        .prepare_cached("SELECT min(seen_at) FROM policy_version WHERE tenant = ?1")?
-        .query_row([tenant], |row| row.get(0))?;
+    facts.policies_first_read = conn.prepare_cached("SELECT min(seen_at) FROM policy_version WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?;
     for policy in changed {
         let mut versions = store::policies::versions(conn, tenant, &policy)?;
         versions.reverse();
@@ -351,9 +341,7 @@ fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     )?;
     for id in wanted {
         let person = user
-            .query_map(params![tenant, id], |row| {
-                Ok(Person { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)?, enabled: row.get(3)? })
-            })?
+            .query_map(params![tenant, id], |row| Ok(Person { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)?, enabled: row.get(3)? }))?
             .next()
             .transpose()?;
         if let Some(person) = person {

@@ -32,8 +32,8 @@ mod tests;
 use chrono::{DateTime, Utc};
 use store::{Connection, Store, StoreError, tenants::TenantRow};
 
-pub(crate) use apply::GATEHOUSE;
 pub use actions::{acknowledge, mute, reopen, resolve};
+pub(crate) use apply::GATEHOUSE;
 pub use kind::AlertKind;
 pub use sync_stale::is_stale;
 

@@ -188,7 +188,9 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 )
                 .say("If the account is not in the break-glass group: find out who took it out, and put it back.")
                 .resync("Resync. The alert resolves by itself when no policy reaches the account any more.")
-                .say("If the policy demands only MFA on purpose: register a security key for the account and keep it in the safe; then the alert resolves too.");
+                .say(
+                    "If the policy demands only MFA on purpose: register a security key for the account and keep it in the safe; then the alert resolves too.",
+                );
         }
         AlertKind::DriftCriticalMissing => {
             write
@@ -243,11 +245,7 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 .open("See what else the account holds, and its MFA.", "Show the user", &user)
                 .say("Ask the customer whether they ordered it, by telephone and not in reply to a mail.")
                 .portal("Read who assigned it in the directory audit.", "Open the audit log in Entra", ENTRA_AUDIT)
-                .portal(
-                    "If nobody ordered it: remove the assignment, then look for what was done with it.",
-                    "Open roles in Entra",
-                    ENTRA_ROLES,
-                )
+                .portal("If nobody ordered it: remove the assignment, then look for what was done with it.", "Open roles in Entra", ENTRA_ROLES)
                 .open("Look at the account's sign-ins since then.", "Show sign-ins", &sign_ins)
                 .say("If it stays: prefer an eligible assignment with an end, and a phishing-resistant method. Resolve with a note of who ordered it.");
         }
@@ -258,11 +256,7 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 .portal("Open the account to reset its password.", "Open the account in Entra", &user_page(subject, "overview"))
                 .say("From a known device (scanner, old Outlook, script): move it to modern authentication, or to a relay that needs no mailbox password.")
                 .open("See why no policy blocked it.", "Show policies", "/policies")
-                .portal(
-                    "Block legacy authentication for everyone: report-only first, then enforce.",
-                    "Open policies in Entra",
-                    ENTRA_POLICIES,
-                );
+                .portal("Block legacy authentication for everyone: report-only first, then enforce.", "Open policies in Entra", ENTRA_POLICIES);
         }
         AlertKind::ConsentLost => {
             write
@@ -292,10 +286,9 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
 
 fn first_member(evidence: Option<&Evidence>) -> String {
     match evidence {
-        Some(Evidence::BreakGlassMembership { changes, .. }) => changes
-            .iter()
-            .find(|change| change.added)
-            .map_or_else(|| "/sign-ins".to_owned(), |change| format!("/sign-ins?user={}", segment(&change.member.id))),
+        Some(Evidence::BreakGlassMembership { changes, .. }) => {
+            changes.iter().find(|change| change.added).map_or_else(|| "/sign-ins".to_owned(), |change| format!("/sign-ins?user={}", segment(&change.member.id)))
+        }
         _ => "/sign-ins".to_owned(),
     }
 }
@@ -313,17 +306,9 @@ fn policy_steps(write: &mut Writer<'_>, policy: &str, evidence: Option<&Evidence
         }
     }
     if deleted {
-        write.portal(
-            "If it was not ordered: create the policy again from its last version, which Gatehouse keeps.",
-            "Open policies in Entra",
-            ENTRA_POLICIES,
-        );
+        write.portal("If it was not ordered: create the policy again from its last version, which Gatehouse keeps.", "Open policies in Entra", ENTRA_POLICIES);
     } else {
-        write.portal(
-            "If it was not ordered: put the old values back, field by field.",
-            "Open the policy in Entra",
-            &policy_page(policy),
-        );
+        write.portal("If it was not ordered: put the old values back, field by field.", "Open the policy in Entra", &policy_page(policy));
     }
     write
         .open("Look at who signed in since then without what the policy asked for.", "Show sign-ins", "/sign-ins")
@@ -335,14 +320,14 @@ fn policy_steps(write: &mut Writer<'_>, policy: &str, evidence: Option<&Evidence
 pub fn handled_at(kind: AlertKind, tenant: &str, subject: Option<&str>) -> Option<PlaybookAction> {
     let subject = subject.map(segment);
     Some(match (kind, subject) {
-        (AlertKind::BreakGlassSignIn | AlertKind::LegacySignInSucceeded, Some(user)) => {
-            open(tenant, "Show sign-ins", &format!("/sign-ins?user={user}"))
-        }
+        (AlertKind::BreakGlassSignIn | AlertKind::LegacySignInSucceeded, Some(user)) => open(tenant, "Show sign-ins", &format!("/sign-ins?user={user}")),
         (AlertKind::DriftCriticalMissing, _) => open(tenant, "Show drift", "/drift"),
         (AlertKind::ExclusionExpired, _) => open(tenant, "Show time-bound access", "/time-bound-access?state=expired"),
         (AlertKind::CoverageGap, _) => open(tenant, "Show coverage", "/coverage"),
         (AlertKind::PolicyChangedInPortal, Some(policy)) => open(tenant, "Show the policy", &format!("/policies/{policy}")),
-        (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned | AlertKind::BreakGlassExclusionMissing, Some(user)) => open(tenant, "Show the user", &format!("/users/{user}")),
+        (AlertKind::AdminUnprotected | AlertKind::PrivilegedRoleAssigned | AlertKind::BreakGlassExclusionMissing, Some(user)) => {
+            open(tenant, "Show the user", &format!("/users/{user}"))
+        }
         _ => open(tenant, "Show the tenant", ""),
     })
 }

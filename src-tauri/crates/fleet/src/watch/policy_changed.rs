@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde_json::Value;
 
-use crate::engine::replay::thousands;
 use super::{
     condition::{ChangeEffect, ChangedField, Condition, Evidence, Findings, Named, Occurrence, PolicyEvent},
     facts::{Facts, PolicyVersion},
     kind::AlertKind,
     policy_difference,
 };
+use crate::engine::replay::thousands;
 use crate::{
     engine::weakening::{self, Change},
     views::Severity,
@@ -144,7 +144,9 @@ fn title(policy: &Named, told: &Told, by: Option<&str>, effect: Option<&ChangeEf
     let consequence = match (told.event, told.weakens, told.unsure, effect) {
         (PolicyEvent::ChangedBack, ..) => String::new(),
         (_, true, _, Some(ChangeEffect::Weaker { people: Some(1), .. })) => ", which weakens protection for 1 person".to_owned(),
-        (_, true, _, Some(ChangeEffect::Weaker { people: Some(n), .. })) if *n > 0 => format!(", which weakens protection for {} people", thousands(u64::from(*n))),
+        (_, true, _, Some(ChangeEffect::Weaker { people: Some(n), .. })) if *n > 0 => {
+            format!(", which weakens protection for {} people", thousands(u64::from(*n)))
+        }
         (_, true, ..) => ", which weakens protection".to_owned(),
         (_, _, true, _) => "; Gatehouse cannot say whether this weakens protection".to_owned(),
         _ => String::new(),

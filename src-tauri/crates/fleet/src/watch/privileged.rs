@@ -10,8 +10,5 @@ pub fn is_privileged(role: &RoleRow) -> bool {
 
 /// The roles of Entra Connect's and cloud sync's own accounts ("Microsoft Entra built-in roles").
 pub fn is_for_synchronization(role: &RoleRow) -> bool {
-    matches!(
-        role.template_id.to_lowercase().as_str(),
-        "d29b2b05-8046-44ba-8758-1e26182fcf32" | "a92aed5d-d78a-4d16-b381-09adb37eb3b0"
-    )
+    matches!(role.template_id.to_lowercase().as_str(), "d29b2b05-8046-44ba-8758-1e26182fcf32" | "a92aed5d-d78a-4d16-b381-09adb37eb3b0")
 }

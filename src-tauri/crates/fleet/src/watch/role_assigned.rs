@@ -41,9 +41,8 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         if !change.added || !facts.is_news(change.seen_at) {
             continue;
         }
-        let brought = facts.holders.iter().filter(|holding| {
-            holding.principal_id == change.member_id && holding.through.as_deref() == Some(change.group_id.as_str())
-        });
+        let brought =
+            facts.holders.iter().filter(|holding| holding.principal_id == change.member_id && holding.through.as_deref() == Some(change.group_id.as_str()));
         for holding in brought {
             by_pair.entry((&change.member_id, &holding.role_id)).or_default().push(Found {
                 at: change.seen_at,
@@ -81,10 +80,7 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                         eligible: one.kind == "eligible",
                         through: one.through.map(|group| facts.named(group)),
                         scope: one.scope.to_owned(),
-                        by: facts
-                            .audited
-                            .get(&(one.through.unwrap_or(role_id).to_owned(), principal_id.to_owned()))
-                            .and_then(|audited| audited.by.clone()),
+                        by: facts.audited.get(&(one.through.unwrap_or(role_id).to_owned(), principal_id.to_owned())).and_then(|audited| audited.by.clone()),
                     })
                     .collect(),
             },

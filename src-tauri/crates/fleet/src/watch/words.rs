@@ -2,11 +2,11 @@
 
 use chrono::DateTime;
 
-use crate::engine::replay::thousands;
 use super::{
     condition::{ChangeEffect, ChangedField, Evidence, Millis, Named, PolicyEvent, SeenSignIn},
     playbook::segment,
 };
+use crate::engine::replay::thousands;
 use crate::views::{
     Moment,
     alerts::{EvidenceFact, FieldChange},
@@ -28,12 +28,7 @@ impl Table<'_> {
 
     fn time(&mut self, label: &str, at: Option<Millis>, unknown: &str) {
         self.rows.push(match at {
-            Some(at) => EvidenceFact {
-                label: label.to_owned(),
-                value: moment(at).format("%Y-%m-%d %H:%M UTC").to_string(),
-                at: Some(moment(at)),
-                route: None,
-            },
+            Some(at) => EvidenceFact { label: label.to_owned(), value: moment(at).format("%Y-%m-%d %H:%M UTC").to_string(), at: Some(moment(at)), route: None },
             None => EvidenceFact { label: label.to_owned(), value: unknown.to_owned(), at: None, route: None },
         });
     }
@@ -160,7 +155,10 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
                     PolicyEvent::ChangedBack => "Changed and changed back: it is as it was",
                 },
             );
-            table.text("By", by.clone().filter(|by| !by.is_empty()).unwrap_or_else(|| "Not known (the directory audit does not say, or was not read)".to_owned()));
+            table.text(
+                "By",
+                by.clone().filter(|by| !by.is_empty()).unwrap_or_else(|| "Not known (the directory audit does not say, or was not read)".to_owned()),
+            );
             table.time("When", *changed_at, "Not known");
             table.time("Seen by Gatehouse", Some(*seen_at), "");
             match (state_before, state_after) {
@@ -208,7 +206,11 @@ pub fn facts(tenant: &str, evidence: &Evidence) -> Vec<EvidenceFact> {
             }
         }
         Evidence::CoverageGap { guests, people, of, first, why } => {
-            table.linked(if *guests { "Guests" } else { "People" }, format!("{} of {} are asked for MFA by nothing", thousands(u64::from(*people)), thousands(u64::from(*of))), "/coverage");
+            table.linked(
+                if *guests { "Guests" } else { "People" },
+                format!("{} of {} are asked for MFA by nothing", thousands(u64::from(*people)), thousands(u64::from(*of))),
+                "/coverage",
+            );
             for reason in why {
                 table.text("Why", reason.clone());
             }

@@ -25,9 +25,25 @@ fn vip(policy: &Value, versions_days: i64) -> Contoso {
     contoso
         .store
         .write(|tx| {
-            let group = GroupRow { tenant: TENANT.to_owned(), id: VIP.to_owned(), display_name: "VIP".to_owned(), role_assignable: Some(false), dynamic: Some(false), on_premises_sync: None, other: "{}".to_owned(), generation: 1, members_read_at: None };
+            let group = GroupRow {
+                tenant: TENANT.to_owned(),
+                id: VIP.to_owned(),
+                display_name: "VIP".to_owned(),
+                role_assignable: Some(false),
+                dynamic: Some(false),
+                on_premises_sync: None,
+                other: "{}".to_owned(),
+                generation: 1,
+                members_read_at: None,
+            };
             store::groups::put_all(tx, &[group])?;
-            let member = |id: &str| MemberRow { tenant: TENANT.to_owned(), group_id: VIP.to_owned(), member_id: id.to_owned(), member_type: "user".to_owned(), direct: true };
+            let member = |id: &str| MemberRow {
+                tenant: TENANT.to_owned(),
+                group_id: VIP.to_owned(),
+                member_id: id.to_owned(),
+                member_type: "user".to_owned(),
+                direct: true,
+            };
             store::groups::replace_members(tx, TENANT, VIP, &["ada", "bob", "carol", "eve"].map(member), ago(0))?;
             let state = policy["state"].as_str().unwrap_or_default().to_owned();
             let seen = Seen { id: CA003.to_owned(), display_name: "CA003 MFA".to_owned(), state, body: policy.to_string(), changed_at: None };
@@ -121,7 +137,20 @@ fn a_new_block_of_everybody_is_stopped_for_every_reason_at_once() {
         policy["conditions"]["users"]["excludeGroups"] = json!([]);
         policy["grantControls"]["builtInControls"] = json!(["block"]);
     });
-    contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: "bob".to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9), note: String::new() }.put(tx)).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            store::marks::MarkRow {
+                tenant: TENANT.to_owned(),
+                user_id: "bob".to_owned(),
+                mark: "breakGlass".to_owned(),
+                marked_by: "Ida".to_owned(),
+                marked_at: ago(9),
+                note: String::new(),
+            }
+            .put(tx)
+        })
+        .unwrap();
     let body = run(&contoso, &Rehearsal { acting: Some("DAN@contoso.example".to_owned()), ..change(None, Some(block)) });
     assert_eq!(codes(&body, GuardWeight::Stops), ["breakGlass.lockedOut", "admin.self", "admin.all", "enforce.noReportOnly", "block.everyone"]);
     assert!(body.guards[0].what.contains("bob@contoso.example"), "{}", body.guards[0].what);
@@ -144,10 +173,17 @@ fn a_block_of_a_role_stops_for_whoever_may_activate_it() {
 #[test]
 fn whoever_connected_the_tenant_is_the_one_who_acts() {
     let contoso = vip(&ca003(|_| {}), 20);
-    contoso.store.write(|tx| {
-        let detail = json!({"signedIn": "bob@contoso.example"}).to_string();
-        store::audit_log::append(tx, &store::audit_log::Entry { at: ago(9), who: "Ida", action: "tenant.added", tenant: Some(TENANT), subject: "Contoso", detail: &detail }).map(drop)
-    }).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            let detail = json!({"signedIn": "bob@contoso.example"}).to_string();
+            store::audit_log::append(
+                tx,
+                &store::audit_log::Entry { at: ago(9), who: "Ida", action: "tenant.added", tenant: Some(TENANT), subject: "Contoso", detail: &detail },
+            )
+            .map(drop)
+        })
+        .unwrap();
     let block = ca003(|policy| policy["grantControls"]["builtInControls"] = json!(["block"]));
     let narrow = |users: Value| {
         let mut policy = block.clone();
@@ -163,7 +199,20 @@ fn whoever_connected_the_tenant_is_the_one_who_acts() {
 #[test]
 fn a_break_glass_account_is_measured_by_what_it_surely_has() {
     let mark = |contoso: &Contoso, user: &str| {
-        contoso.store.write(|tx| store::marks::MarkRow { tenant: TENANT.to_owned(), user_id: user.to_owned(), mark: "breakGlass".to_owned(), marked_by: "Ida".to_owned(), marked_at: ago(9), note: String::new() }.put(tx)).unwrap();
+        contoso
+            .store
+            .write(|tx| {
+                store::marks::MarkRow {
+                    tenant: TENANT.to_owned(),
+                    user_id: user.to_owned(),
+                    mark: "breakGlass".to_owned(),
+                    marked_by: "Ida".to_owned(),
+                    marked_at: ago(9),
+                    note: String::new(),
+                }
+                .put(tx)
+            })
+            .unwrap();
         posture::refresh(&contoso.store, TENANT, now()).unwrap();
     };
     let removed = ca003(|policy| policy["conditions"]["users"]["excludeGroups"] = json!([]));
@@ -193,10 +242,23 @@ fn a_break_glass_account_is_measured_by_what_it_surely_has() {
     // A group whose members were never read may hold her or not.
     let contoso = vip(&ca003(|_| {}), 20);
     mark(&contoso, "carol");
-    contoso.store.write(|tx| {
-        let group = GroupRow { tenant: TENANT.to_owned(), id: "unread".to_owned(), display_name: "Unread".to_owned(), role_assignable: None, dynamic: None, on_premises_sync: None, other: "{}".to_owned(), generation: 1, members_read_at: None };
-        store::groups::put_all(tx, &[group])
-    }).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            let group = GroupRow {
+                tenant: TENANT.to_owned(),
+                id: "unread".to_owned(),
+                display_name: "Unread".to_owned(),
+                role_assignable: None,
+                dynamic: None,
+                on_premises_sync: None,
+                other: "{}".to_owned(),
+                generation: 1,
+                members_read_at: None,
+            };
+            store::groups::put_all(tx, &[group])
+        })
+        .unwrap();
     let unread = ca003(|policy| policy["conditions"]["users"]["excludeGroups"] = json!(["unread"]));
     let body = run(&contoso, &change(Some(ca003(|_| {})), Some(unread)));
     assert!(codes(&body, GuardWeight::Stops).contains(&"breakGlass.unknown"), "{:?}", body.guards);
@@ -221,10 +283,14 @@ fn enforcing_after_report_only_reports_what_entra_recorded() {
     // What was on before somebody switched it off may come back.
     let off = || ca003(|policy| policy["state"] = json!("disabled"));
     let contoso = vip(&ca003(|_| {}), 20);
-    contoso.store.write(|tx| {
-        let seen = Seen { id: CA003.to_owned(), display_name: "CA003 MFA".to_owned(), state: "disabled".to_owned(), body: off().to_string(), changed_at: None };
-        store::policies::replace(tx, TENANT, &[seen], ago(1), fleet::policies::differs).map(drop)
-    }).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            let seen =
+                Seen { id: CA003.to_owned(), display_name: "CA003 MFA".to_owned(), state: "disabled".to_owned(), body: off().to_string(), changed_at: None };
+            store::policies::replace(tx, TENANT, &[seen], ago(1), fleet::policies::differs).map(drop)
+        })
+        .unwrap();
     let body = run(&contoso, &change(Some(off()), Some(ca003(|_| {}))));
     assert!(!body.guards.iter().any(|guard| guard.code.starts_with("enforce.")), "{:?}", body.guards);
 }
@@ -261,10 +327,22 @@ fn a_location_that_a_policy_looks_at_is_judged_by_the_sign_ins() {
     let office = |range: &str| json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": "office", "displayName": "Office", "isTrusted": false, "ipRanges": [{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": range}]});
     let inside = ca003(|policy| policy["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["office"]}));
     let contoso = vip(&inside, 20);
-    contoso.store.write(|tx| {
-        store::locations::replace(tx, TENANT, &[store::locations::LocationRow { tenant: TENANT.to_owned(), id: "office".to_owned(), display_name: "Office".to_owned(), body: office("203.0.113.0/24").to_string() }])?;
-        read(tx, DataKind::NamedLocations, 1)
-    }).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            store::locations::replace(
+                tx,
+                TENANT,
+                &[store::locations::LocationRow {
+                    tenant: TENANT.to_owned(),
+                    id: "office".to_owned(),
+                    display_name: "Office".to_owned(),
+                    body: office("203.0.113.0/24").to_string(),
+                }],
+            )?;
+            read(tx, DataKind::NamedLocations, 1)
+        })
+        .unwrap();
     let target = || Target::Location(Some("office".to_owned()));
     let body = run(&contoso, &rehearsal(target(), Some(office("203.0.113.0/24")), Some(office("192.0.2.0/24"))));
     assert_eq!(impact(&body, ImpactKind::NewlyUnprotected).people[0].name, "Dan Admin", "{:?}", body.impacts);
@@ -277,12 +355,15 @@ fn a_location_that_a_policy_looks_at_is_judged_by_the_sign_ins() {
 fn what_was_never_read_is_said_and_never_a_pass() {
     let contoso = vip(&ca003(|_| {}), 20);
     let removed = || ca003(|policy| policy["conditions"]["users"]["excludeGroups"] = json!([]));
-    contoso.store.write(|tx| {
-        for kind in [DataKind::SignIns, DataKind::Roles, DataKind::Policies] {
-            DataStateRow::never(TENANT, kind).put(tx)?;
-        }
-        Ok(())
-    }).unwrap();
+    contoso
+        .store
+        .write(|tx| {
+            for kind in [DataKind::SignIns, DataKind::Roles, DataKind::Policies] {
+                DataStateRow::never(TENANT, kind).put(tx)?;
+            }
+            Ok(())
+        })
+        .unwrap();
     let body = run(&contoso, &change(Some(ca003(|_| {})), Some(removed())));
     assert_eq!(codes(&body, GuardWeight::Stops), ["policies.unread"]);
     for code in ["signIns.unread", "admin.unread", "licence.unknown"] {

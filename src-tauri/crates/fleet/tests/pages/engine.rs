@@ -74,7 +74,12 @@ fn drift_names_who_falls_through_a_control_and_the_field_that_fails() {
 #[test]
 fn policies_that_were_never_read_make_everything_unknown_with_the_reason() {
     let open = open();
-    open.fleet.store().write(|tx| DataStateRow { error: Some("Refused; Ask.".to_owned()), status: Status::NoPermission, ..DataStateRow::never(TENANT, DataKind::Policies) }.put(tx)).unwrap();
+    open.fleet
+        .store()
+        .write(|tx| {
+            DataStateRow { error: Some("Refused; Ask.".to_owned()), status: Status::NoPermission, ..DataStateRow::never(TENANT, DataKind::Policies) }.put(tx)
+        })
+        .unwrap();
     let report = drift::report(&open.fleet, TENANT).unwrap();
     assert!(report.unreadable.is_some() && report.controls.is_empty());
     assert!(coverage::matrix(&open.fleet, TENANT).unwrap().unreadable.is_some());
@@ -99,7 +104,9 @@ fn coverage_shows_the_weakest_of_each_profile_and_why_they_are() {
     assert!(cell.why.contains("CA001"), "{}", cell.why);
     assert_eq!(cell.conditions[0].protection, Protection::None);
     let gap = matrix.gaps.iter().find(|gap| gap.people.iter().any(|person| person.display_name == "Dan Admin")).unwrap();
-    let of = |of: &str| coverage::people(&open.fleet, &CoveragePeopleFilter { tenant: TENANT.to_owned(), of: of.to_owned(), ..CoveragePeopleFilter::default() }).unwrap();
+    let of = |of: &str| {
+        coverage::people(&open.fleet, &CoveragePeopleFilter { tenant: TENANT.to_owned(), of: of.to_owned(), ..CoveragePeopleFilter::default() }).unwrap()
+    };
     assert!(of(&gap.id).rows.iter().any(|person| person.id == "dan"));
     assert_eq!(of("admins").total, 1);
     assert_eq!(coverage::cell(&open.fleet, TENANT, "class-99", "*").unwrap_err().code, "coverage.no_cell");
@@ -134,7 +141,12 @@ fn the_editor_of_a_change_offers_by_name_what_a_policy_can_name() {
     open.fleet
         .store()
         .write(|tx| {
-            let row = |id: &str, name: &str| store::locations::LocationRow { tenant: TENANT.to_owned(), id: id.to_owned(), display_name: name.to_owned(), body: location.to_owned() };
+            let row = |id: &str, name: &str| store::locations::LocationRow {
+                tenant: TENANT.to_owned(),
+                id: id.to_owned(),
+                display_name: name.to_owned(),
+                body: location.to_owned(),
+            };
             store::locations::replace(tx, TENANT, &[row("office", "Office"), row("nameless", " ")])
         })
         .unwrap();
@@ -234,7 +246,10 @@ fn a_tenant_taken_as_baseline_is_met_by_itself_and_dropped_files_count() {
     std::fs::write(&file, policy("enabled", &[])).unwrap();
     let dropped = baselines::import(&open.fleet, &[file.to_string_lossy().into_owned()], None, "Robin").unwrap();
     assert_eq!((dropped.row.name.as_str(), dropped.row.controls), ("CA001", 1));
-    assert_eq!(baselines::import(&open.fleet, &[folder.path().join("gone.json").to_string_lossy().into_owned()], None, "Robin").unwrap_err().code, "baseline.file");
+    assert_eq!(
+        baselines::import(&open.fleet, &[folder.path().join("gone.json").to_string_lossy().into_owned()], None, "Robin").unwrap_err().code,
+        "baseline.file"
+    );
 }
 
 #[test]

@@ -73,12 +73,23 @@ fn a_source_that_is_taken_out_of_the_store_raises_no_answer_and_is_named() {
         let open = open();
         open.fleet
             .store()
-            .write(|tx| DataStateRow { status: Status::NoLicence, error: Some("the tenant has no Entra ID P1".to_owned()), ..DataStateRow::never(TENANT, *kind) }.put(tx))
+            .write(|tx| {
+                DataStateRow { status: Status::NoLicence, error: Some("the tenant has no Entra ID P1".to_owned()), ..DataStateRow::never(TENANT, *kind) }
+                    .put(tx)
+            })
             .unwrap();
         posture::refresh(open.fleet.store(), TENANT, now()).unwrap();
         let less = insurer(&open.fleet);
         for (before, after) in whole.statements.iter().zip(&less.statements) {
-            assert!(claim(after.judged) <= claim(before.judged), "{} without {}: {:?} became {:?}: {}", before.id, kind.title(), before.judged, after.judged, after.evidence);
+            assert!(
+                claim(after.judged) <= claim(before.judged),
+                "{} without {}: {:?} became {:?}: {}",
+                before.id,
+                kind.title(),
+                before.judged,
+                after.judged,
+                after.evidence
+            );
         }
     }
 }
@@ -86,10 +97,7 @@ fn a_source_that_is_taken_out_of_the_store_raises_no_answer_and_is_named() {
 #[test]
 fn a_half_synced_tenant_is_unknown_all_over_and_its_data_set_is_whole() {
     let open = open();
-    open.fleet
-        .store()
-        .write(|tx| DataKind::ALL.iter().try_for_each(|kind| DataStateRow::never(TENANT, *kind).put(tx)))
-        .unwrap();
+    open.fleet.store().write(|tx| DataKind::ALL.iter().try_for_each(|kind| DataStateRow::never(TENANT, *kind).put(tx))).unwrap();
     let facts = insurer(&open.fleet);
     for one in &facts.statements {
         assert!(matches!(one.judged, Answer::Unknown), "{}: {:?}: {}", one.id, one.judged, one.evidence);
@@ -119,7 +127,13 @@ fn the_same_facts_are_the_same_bytes_and_a_formula_is_no_formula() {
 #[test]
 fn a_named_persons_answer_stands_beside_the_datas_until_it_is_withdrawn() {
     let open = open();
-    let input = OverrideInput { tenant: TENANT.to_owned(), statement: "mfa.remoteAccess".to_owned(), answer: Answer::Yes, person: "Ana Silva".to_owned(), note: "The VPN asks for MFA by Duo.".to_owned() };
+    let input = OverrideInput {
+        tenant: TENANT.to_owned(),
+        statement: "mfa.remoteAccess".to_owned(),
+        answer: Answer::Yes,
+        person: "Ana Silva".to_owned(),
+        note: "The VPN asks for MFA by Duo.".to_owned(),
+    };
     open.fleet.evidence_override(&input, "Tess").unwrap();
     let facts = insurer(&open.fleet);
     let one = statement(&facts, "mfa.remoteAccess");
@@ -131,11 +145,18 @@ fn a_named_persons_answer_stands_beside_the_datas_until_it_is_withdrawn() {
     open.fleet.evidence_override_withdraw(TENANT, "mfa.remoteAccess", "Tess").unwrap();
     assert_eq!(statement(&insurer(&open.fleet), "mfa.remoteAccess").overridden, None);
     assert_eq!(open.fleet.evidence_override_withdraw(TENANT, "mfa.remoteAccess", "Tess").unwrap_err().code, "evidence.no_override");
-    let actions: Vec<String> = open.fleet.store().read(|conn| {
-        let mut actions = Vec::new();
-        store::audit_log::each(conn, |row| { actions.push(row.action); Ok(()) })?;
-        Ok(actions)
-    }).unwrap();
+    let actions: Vec<String> = open
+        .fleet
+        .store()
+        .read(|conn| {
+            let mut actions = Vec::new();
+            store::audit_log::each(conn, |row| {
+                actions.push(row.action);
+                Ok(())
+            })?;
+            Ok(actions)
+        })
+        .unwrap();
     assert!(actions.ends_with(&["evidence.overridden".to_owned(), "evidence.override_withdrawn".to_owned()]), "{actions:?}");
 }
 
@@ -180,7 +201,11 @@ fn desk(names: &[&str]) -> Desk {
     let contoso = contoso();
     contoso
         .store
-        .write(|tx| (0_u32..).zip(names).try_for_each(|(n, name)| TenantRow::new(&format!("22222222-0000-0000-0000-{n:012}"), name, "x.example", "global", "secret", "app", ago(30)).put(tx)))
+        .write(|tx| {
+            (0_u32..).zip(names).try_for_each(|(n, name)| {
+                TenantRow::new(&format!("22222222-0000-0000-0000-{n:012}"), name, "x.example", "global", "secret", "app", ago(30)).put(tx)
+            })
+        })
         .unwrap();
     let clock = Arc::new(Mutex::new(now()));
     let mut options = FleetOptions::new(contoso._folder.path());
@@ -199,7 +224,15 @@ impl Desk {
     }
 
     fn request(&self, kind: ReportKind) -> ReportRequest {
-        ReportRequest { kind, tenants: Vec::new(), period: days(30), paper: PaperSize::A4, path: None, folder: Some(self.folder.path().display().to_string()), with_data: true }
+        ReportRequest {
+            kind,
+            tenants: Vec::new(),
+            period: days(30),
+            paper: PaperSize::A4,
+            path: None,
+            folder: Some(self.folder.path().display().to_string()),
+            with_data: true,
+        }
     }
 }
 
@@ -211,7 +244,8 @@ fn a_batch_writes_every_customer_and_one_that_fails_stops_no_other() {
     let run = desk.fleet.reports(&desk.request(ReportKind::Insurer), "Tess", |state| seen.lock().unwrap().push((state.done, state.total))).unwrap();
     assert_eq!((run.written, run.failed, run.cancelled), (4, 2, false));
     assert_eq!(seen.into_inner().unwrap(), (0..=6).map(|done| (done, 6)).collect::<Vec<_>>());
-    let failed: Vec<(&str, &str)> = run.outcomes.iter().filter_map(|one| Some((one.tenant.as_ref()?.display_name.as_str(), one.problem.as_ref()?.code.as_str()))).collect();
+    let failed: Vec<(&str, &str)> =
+        run.outcomes.iter().filter_map(|one| Some((one.tenant.as_ref()?.display_name.as_str(), one.problem.as_ref()?.code.as_str()))).collect();
     assert_eq!(failed, [("Broken Ltd", "report.font"), ("Fault & Sons", "report.fault")]);
     let written: Vec<_> = run.outcomes.iter().filter(|one| one.problem.is_none()).collect();
     for one in &written {
@@ -228,7 +262,14 @@ fn a_batch_writes_every_customer_and_one_that_fails_stops_no_other() {
 #[test]
 fn a_cancelled_batch_stops_after_the_report_at_hand() {
     let desk = desk(&["Adatum", "Fabrikam"]);
-    let run = desk.fleet.reports(&desk.request(ReportKind::Changes), "Tess", |state| if state.done == 1 { desk.fleet.reports_cancel() }).unwrap();
+    let run = desk
+        .fleet
+        .reports(&desk.request(ReportKind::Changes), "Tess", |state| {
+            if state.done == 1 {
+                desk.fleet.reports_cancel()
+            }
+        })
+        .unwrap();
     assert!(run.cancelled && run.outcomes.len() == 2, "{run:?}");
     let again = desk.fleet.reports(&desk.request(ReportKind::Changes), "Tess", |_| {}).unwrap();
     assert!(!again.cancelled && again.written == 3, "a cancel is about its own batch");
@@ -257,7 +298,17 @@ fn what_cannot_be_written_is_one_sentence() {
 
 fn schedule(desk: &Desk, folder: &std::path::Path) -> ScheduleInput {
     let _ = desk;
-    ScheduleInput { id: None, report: ReportKind::Mfa, tenant: None, every: Every::Weekly, first_day: "2020-01-06".to_owned(), at: "08:00".to_owned(), folder: folder.display().to_string(), paper: PaperSize::Letter, with_data: false }
+    ScheduleInput {
+        id: None,
+        report: ReportKind::Mfa,
+        tenant: None,
+        every: Every::Weekly,
+        first_day: "2020-01-06".to_owned(),
+        at: "08:00".to_owned(),
+        folder: folder.display().to_string(),
+        paper: PaperSize::Letter,
+        with_data: false,
+    }
 }
 
 #[test]
@@ -314,7 +365,9 @@ fn a_logo_that_is_no_picture_and_a_colour_that_is_none_are_refused_and_nothing_i
         std::fs::write(&path, bytes).unwrap();
         LogoInput::File { path: path.display().to_string() }
     };
-    let set = |colour: Option<&str>, logo: LogoInput| desk.fleet.branding_set(BrandingInput { company: "Nordic MSP".to_owned(), colour: colour.map(str::to_owned), logo }, "Tess");
+    let set = |colour: Option<&str>, logo: LogoInput| {
+        desk.fleet.branding_set(BrandingInput { company: "Nordic MSP".to_owned(), colour: colour.map(str::to_owned), logo }, "Tess")
+    };
     assert_eq!(set(None, file("logo.png", b"no picture")).unwrap_err().code, "report.logo");
     assert_eq!(set(None, LogoInput::File { path: "/nowhere/logo.png".to_owned() }).unwrap_err().code, "branding.unreadable");
     assert_eq!(set(None, file("large.png", &vec![0; 2 * 1024 * 1024 + 1])).unwrap_err().code, "report.logo");
@@ -349,7 +402,15 @@ fn fifty_thousand_people_with_long_names_are_all_there() {
             for n in 0..MANY {
                 let id = format!("many{n:05}");
                 store::users::put_all(tx, &[UserRow { department: Some(format!("Department {}", n % 40)), ..user(&id, &format!("{long} {n}")) }])?;
-                let verdict = store::mfa_verdicts::VerdictRow { tenant: TENANT.to_owned(), user_id: id, class: "person".to_owned(), bucket: "none".to_owned(), methods: "[]".to_owned(), enforced: "conditionalAccess".to_owned(), ..Default::default() };
+                let verdict = store::mfa_verdicts::VerdictRow {
+                    tenant: TENANT.to_owned(),
+                    user_id: id,
+                    class: "person".to_owned(),
+                    bucket: "none".to_owned(),
+                    methods: "[]".to_owned(),
+                    enforced: "conditionalAccess".to_owned(),
+                    ..Default::default()
+                };
                 verdict.insert(tx)?;
             }
             read(tx, DataKind::Users, 50_007)

@@ -47,14 +47,20 @@ fn what_a_policy_leaves_out_is_listed_until_somebody_answers_for_it() {
     let page = exceptions::page(&open.fleet, TENANT).unwrap();
     assert_eq!((page.register.len(), page.carve_outs.len(), page.unsigned_people, page.uncounted), (0, 1, 1, 0));
     let found = &page.carve_outs[0];
-    assert_eq!((found.standing, found.words.as_str(), found.people), (CarveOutStanding::NotSignedOff, "Excluded from CA001 MFA for all users by group Admins", Some(1)));
+    assert_eq!(
+        (found.standing, found.words.as_str(), found.people),
+        (CarveOutStanding::NotSignedOff, "Excluded from CA001 MFA for all users by group Admins", Some(1))
+    );
     assert_eq!(found.names[0].display_name, "Dan Admin");
 
     let written = open.fleet.exception_new(&input(found.kind, Some(&found.subject_id), &found.subject_name), "Tess").unwrap();
     assert_eq!((state(&written), written.row.subject.as_str(), written.row.people, written.row.in_policies), ("draft", "Group Admins", Some(1), Some(true)));
     assert_eq!(written.people[0].display_name, "Dan Admin");
     let page = exceptions::page(&open.fleet, TENANT).unwrap();
-    assert_eq!((page.carve_outs[0].standing, page.carve_outs[0].exceptions.as_slice(), page.unsigned_people), (CarveOutStanding::InRegister, [1].as_slice(), 0));
+    assert_eq!(
+        (page.carve_outs[0].standing, page.carve_outs[0].exceptions.as_slice(), page.unsigned_people),
+        (CarveOutStanding::InRegister, [1].as_slice(), 0)
+    );
     let twice = open.fleet.exception_new(&input(SubjectKind::Group, Some(ADMINS), "Admins"), "Tess").unwrap_err();
     assert_eq!((twice.code.as_str(), twice.what.contains("exception 1")), ("exceptions.exists", true));
 
@@ -80,7 +86,14 @@ fn an_exception_goes_from_draft_to_its_end_and_every_act_is_in_the_audit_log() {
 
     let stale = fleet.exception_act(1, Some(9), &ExceptionDeed::Send { to: "Ana".to_owned() }, "Tess").unwrap_err();
     assert_eq!(stale.code, "exceptions.moved_on");
-    let edited = fleet.exception_edit(1, Some(one.row.revision), &ExceptionInput { reason: "The scanner in the hall".to_owned(), ..input(SubjectKind::Group, None, "Admins") }, "Tess").unwrap();
+    let edited = fleet
+        .exception_edit(
+            1,
+            Some(one.row.revision),
+            &ExceptionInput { reason: "The scanner in the hall".to_owned(), ..input(SubjectKind::Group, None, "Admins") },
+            "Tess",
+        )
+        .unwrap();
     assert_eq!((state(&edited), edited.row.reason.as_str()), ("draft", "The scanner in the hall"));
     fleet.exceptions_sent(&[1, 2], "Ana Silva", "Tess").unwrap();
     assert_eq!(exceptions::get(fleet, 2, "Tess").unwrap().row.sent_to.as_deref(), Some("Ana Silva"));
@@ -90,7 +103,10 @@ fn an_exception_goes_from_draft_to_its_end_and_every_act_is_in_the_audit_log() {
     assert_eq!(fleet.exceptions_return(&signed(&[(1, true), (1, false)], None), "Tess").unwrap_err().code, "input.invalid");
     let back = fleet.exceptions_return(&signed(&[(1, true), (2, false)], Some(paper)), "Tess").unwrap();
     assert_eq!((state(&back[0]), state(&back[1]), back[0].row.sign_off, back[1].row.sign_off), ("signed", "declined", SignOff::Signed, SignOff::Declined));
-    assert_eq!((back[0].row.signed_by.as_deref(), back[0].row.signed_role.as_deref(), back[0].row.signed_on.as_deref()), (Some("Ana Silva"), Some("Managing director"), Some("2026-09-20")));
+    assert_eq!(
+        (back[0].row.signed_by.as_deref(), back[0].row.signed_role.as_deref(), back[0].row.signed_on.as_deref()),
+        (Some("Ana Silva"), Some("Managing director"), Some("2026-09-20"))
+    );
     assert_eq!((back[0].papers[0].name.as_str(), back[0].papers[0].size), ("signed_ by_hand.pdf", 15));
     let out = folder.path().join("out.pdf");
     fleet.exception_save_attachment(1, back[0].papers[0].seq, &out).unwrap();
@@ -98,16 +114,28 @@ fn an_exception_goes_from_draft_to_its_end_and_every_act_is_in_the_audit_log() {
     assert_eq!(fleet.exception_save_attachment(1, 7, &out).unwrap_err().code, "exceptions.no_paper");
 
     assert_eq!(fleet.exceptions_return(&signed(&[(1, true)], None), "Tess").unwrap_err().code, "exceptions.state", "what is signed is not signed again");
-    let reviewed = fleet.exception_act(1, None, &ExceptionDeed::Review { due: Some("2027-01-31".to_owned()), note: Some("Still no other scanner".to_owned()) }, "Tess").unwrap();
+    let reviewed = fleet
+        .exception_act(1, None, &ExceptionDeed::Review { due: Some("2027-01-31".to_owned()), note: Some("Still no other scanner".to_owned()) }, "Tess")
+        .unwrap();
     assert_eq!(reviewed.row.review_due.as_deref(), Some("2027-01-31"));
-    let extend = |until: &str| ExceptionDeed::Extend { until: Some(until.to_owned()), review_due: None, by: "Bo Lind".to_owned(), role: "CEO".to_owned(), on: "2026-09-21".to_owned(), note: None };
+    let extend = |until: &str| ExceptionDeed::Extend {
+        until: Some(until.to_owned()),
+        review_due: None,
+        by: "Bo Lind".to_owned(),
+        role: "CEO".to_owned(),
+        on: "2026-09-21".to_owned(),
+        note: None,
+    };
     assert_eq!(fleet.exception_act(1, None, &extend("2027-06-30"), "Tess").unwrap_err().code, "exceptions.end_earlier");
     let extended = fleet.exception_act(1, None, &extend("2027-12-31"), "Tess").unwrap();
     assert_eq!((extended.row.until.as_deref(), extended.row.signed_by.as_deref()), (Some("2027-12-31"), Some("Bo Lind")));
     assert_eq!(fleet.exception_act(1, None, &ExceptionDeed::End { note: " ".to_owned() }, "Tess").unwrap_err().code, "input.missing");
     let ended = fleet.exception_act(1, None, &ExceptionDeed::End { note: "The scanner is gone".to_owned() }, "Tess").unwrap();
     assert_eq!(state(&ended), "ended");
-    assert_eq!(ended.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>(), ["Written down", "Edited", "Sent for signature", "Signed", "Reviewed", "Extended", "Ended"]);
+    assert_eq!(
+        ended.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>(),
+        ["Written down", "Edited", "Sent for signature", "Signed", "Reviewed", "Extended", "Ended"]
+    );
     let page = exceptions::page(fleet, TENANT).unwrap();
     assert_eq!(page.carve_outs[0].standing, CarveOutStanding::NotSignedOff, "it ended, and the policy still leaves the group out");
 
@@ -119,10 +147,22 @@ fn an_exception_goes_from_draft_to_its_end_and_every_act_is_in_the_audit_log() {
         })?;
         Ok(found)
     });
-    let told: Vec<String> = told.unwrap().into_iter().filter(|(action, who)| action.starts_with("exception.") && who == "Tess").map(|(action, _)| action).collect();
+    let told: Vec<String> =
+        told.unwrap().into_iter().filter(|(action, who)| action.starts_with("exception.") && who == "Tess").map(|(action, _)| action).collect();
     assert_eq!(
         told,
-        ["exception.asked", "exception.asked", "exception.edited", "exception.sent", "exception.sent", "exception.signed", "exception.declined", "exception.reviewed", "exception.extended", "exception.ended"]
+        [
+            "exception.asked",
+            "exception.asked",
+            "exception.edited",
+            "exception.sent",
+            "exception.sent",
+            "exception.signed",
+            "exception.declined",
+            "exception.reviewed",
+            "exception.extended",
+            "exception.ended"
+        ]
     );
     let (register, _) = fleet.store().read(|conn| facts(conn, TENANT, now())).unwrap();
     assert_eq!(register.iter().map(|fact| fact.number).collect::<Vec<_>>(), [2], "what has ended is no exception any more");
@@ -138,7 +178,9 @@ fn the_tenants_rules_hold_for_exceptions_too() {
     let open = open();
     let rules = TenantSettings { ticket_pattern: Some(r"T-\d+".to_owned()), technicians: Some(vec!["Jon".to_owned()]), ..TenantSettings::default() };
     open.fleet.tenant_set(TENANT, rules, "Jon").unwrap();
-    let new = |ticket: Option<&str>, who: &str| open.fleet.exception_new(&ExceptionInput { ticket: ticket.map(str::to_owned), ..input(SubjectKind::Group, None, "Admins") }, who);
+    let new = |ticket: Option<&str>, who: &str| {
+        open.fleet.exception_new(&ExceptionInput { ticket: ticket.map(str::to_owned), ..input(SubjectKind::Group, None, "Admins") }, who)
+    };
     assert_eq!(new(Some("T-1"), "Tess").unwrap_err().code, "rules.not_named");
     assert_eq!(new(None, "Jon").unwrap_err().code, "rules.ticket_missing");
     assert_eq!(new(Some("7"), "Jon").unwrap_err().code, "rules.ticket_mismatch");
@@ -175,9 +217,17 @@ fn the_sheet_and_the_export_carry_what_was_typed_and_nothing_that_calculates() {
     let open = open();
     assert_eq!(open.fleet.exceptions_sheet(TENANT, &[], "Northgate IT", "Tess").unwrap_err().code, "exceptions.nothing_to_sign");
     open.fleet.exception_new(&input(SubjectKind::Group, None, "Admins"), "Tess").unwrap();
-    open.fleet.exception_new(&ExceptionInput { policy: None, review_due: Some("2027-01-01".to_owned()), until: None, ..input(SubjectKind::User, None, "bob@contoso.example") }, "Tess").unwrap();
+    open.fleet
+        .exception_new(
+            &ExceptionInput { policy: None, review_due: Some("2027-01-01".to_owned()), until: None, ..input(SubjectKind::User, None, "bob@contoso.example") },
+            "Tess",
+        )
+        .unwrap();
     let sheet = open.fleet.exceptions_sheet(TENANT, &[], "Northgate IT", "Tess").unwrap();
-    assert_eq!(sheet.rows.iter().map(|row| (row.number, row.until.as_str(), row.review.as_deref())).collect::<Vec<_>>(), [(1, "30 June 2027", None), (2, "no end agreed", Some("1 January 2027"))]);
+    assert_eq!(
+        sheet.rows.iter().map(|row| (row.number, row.until.as_str(), row.review.as_deref())).collect::<Vec<_>>(),
+        [(1, "30 June 2027", None), (2, "no end agreed", Some("1 January 2027"))]
+    );
     let text = markdown(&sheet);
     assert!(text.contains("| 1 | Group Admins | CA001 MFA for all users | 1 person |"), "{text}");
     assert_eq!(open.fleet.exceptions_sheet(TENANT, &[2], "", "Tess").unwrap().rows.len(), 1);

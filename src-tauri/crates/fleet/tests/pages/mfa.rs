@@ -41,7 +41,12 @@ fn registered_against_enforced_names_both_mismatches() {
     assert_eq!(cell(MfaBucket::Weak, Enforcement::PerUser), 1);
     assert_eq!(cell(MfaBucket::None, Enforcement::PerUser), 1);
     assert_eq!(posture.cross.iter().map(|cell| cell.people).sum::<u32>(), 5, "everybody is in one cell");
-    let registered = MfaFilter { classes: vec![AccountClass::Person], buckets: vec![MfaBucket::Strong, MfaBucket::Weak], enforced: vec![Enforcement::NotEnforced], ..mfa_filter() };
+    let registered = MfaFilter {
+        classes: vec![AccountClass::Person],
+        buckets: vec![MfaBucket::Strong, MfaBucket::Weak],
+        enforced: vec![Enforcement::NotEnforced],
+        ..mfa_filter()
+    };
     assert_eq!(names(&contoso, registered), ["Ada Lovelace", "Dan Admin"]);
     let locked_out_soon = MfaFilter { buckets: vec![MfaBucket::None], enforced: vec![Enforcement::PerUser], ..mfa_filter() };
     assert_eq!(names(&contoso, locked_out_soon), ["Carol Ελένη"]);
@@ -58,7 +63,10 @@ fn an_admin_is_listed_with_the_way_the_role_is_held_and_when_methods_were_regist
     assert_eq!((ways.active, ways.eligible, ways.through_group), (0, 1, 1));
     let row = views::mfa::list(&contoso.store, &MfaFilter { ways: vec![AdminWay::ThroughGroup], ..mfa_filter() }).unwrap().rows.remove(0);
     let held = &row.held[0];
-    assert_eq!((row.display_name.as_str(), held.role.as_str(), held.eligible, held.through.as_deref()), ("Dan Admin", "Global Administrator", true, Some("Admins")));
+    assert_eq!(
+        (row.display_name.as_str(), held.role.as_str(), held.eligible, held.through.as_deref()),
+        ("Dan Admin", "Global Administrator", true, Some("Admins"))
+    );
     assert_eq!(row.registered[0].created_at.unwrap().timestamp_millis(), ago(365));
     assert!(names(&contoso, MfaFilter { ways: vec![AdminWay::Active], ..mfa_filter() }).is_empty());
 }
@@ -82,7 +90,10 @@ fn people_without_a_phone_are_told_with_what_suits_them_and_why() {
     let contoso = contoso();
     let posture = views::mfa::posture(&contoso.store, TENANT).unwrap();
     // Carol has nothing at all; Dan's key needs no phone; of Eve nothing is known.
-    assert_eq!(posture.without_phone.iter().map(|count| (count.suits, count.people)).collect::<Vec<_>>(), [(WithoutPhone::SecurityKey, 1), (WithoutPhone::Nothing, 1)]);
+    assert_eq!(
+        posture.without_phone.iter().map(|count| (count.suits, count.people)).collect::<Vec<_>>(),
+        [(WithoutPhone::SecurityKey, 1), (WithoutPhone::Nothing, 1)]
+    );
     assert_eq!(posture.phone_unknown, 1);
     let rows = views::mfa::list(&contoso.store, &MfaFilter { without_phone: true, ..mfa_filter() }).unwrap().rows;
     assert_eq!(rows.len(), 2);
@@ -98,7 +109,10 @@ fn what_a_person_said_is_kept_with_who_when_and_why() {
     posture::mark(&contoso.store, TENANT, "bob", Some(AccountClass::ServiceAccount), "  Runs the backup; asked Ms Stone ", "Tess", now()).unwrap();
     let row = views::mfa::list(&contoso.store, &MfaFilter { classes: vec![AccountClass::ServiceAccount], ..mfa_filter() }).unwrap().rows.remove(0);
     let mark = row.mark.unwrap();
-    assert_eq!((mark.class, mark.by.as_str(), mark.at, mark.note.as_str()), (AccountClass::ServiceAccount, "Tess", Some(now()), "Runs the backup; asked Ms Stone"));
+    assert_eq!(
+        (mark.class, mark.by.as_str(), mark.at, mark.note.as_str()),
+        (AccountClass::ServiceAccount, "Tess", Some(now()), "Runs the backup; asked Ms Stone")
+    );
     // A full read that no longer names him, and names him again, leaves it.
     contoso.store.write(|tx| store::users::delete(tx, TENANT, "bob")).unwrap();
     contoso.store.write(|tx| user("bob", "=Bob Stone").put(tx)).unwrap();
@@ -116,7 +130,10 @@ fn departments_and_managers_are_shown_and_unread_managers_are_not_no_managers() 
     assert_eq!(rows.iter().find(|row| row.id == "ada").unwrap().manager.as_deref(), Some("Dan Admin"));
     let departments = views::mfa::departments(&contoso.store, TENANT).unwrap();
     assert_eq!(departments.len(), 1);
-    assert_eq!((departments[0].name.as_deref(), departments[0].people.strong, departments[0].enforced, departments[0].not_enforced), (Some("Finance"), 2, 2, 3));
+    assert_eq!(
+        (departments[0].name.as_deref(), departments[0].people.strong, departments[0].enforced, departments[0].not_enforced),
+        (Some("Finance"), 2, 2, 3)
+    );
     assert_eq!(names(&contoso, MfaFilter { department: Some("Finance".to_owned()), ..mfa_filter() }).len(), 6, "the guest says Finance too");
     assert!(names(&contoso, MfaFilter { department: Some(String::new()), classes: vec![AccountClass::Person], ..mfa_filter() }).is_empty());
 }
@@ -191,7 +208,15 @@ fn the_export_says_all_of_it_and_calculates_nothing() {
     let csv = folder.path().join("mfa.csv");
     assert_eq!(export::mfa(&contoso.store, &mfa_filter(), &csv).unwrap(), 7);
     let text = std::fs::read_to_string(&csv).unwrap();
-    for said in ["enforced, not registered", "registered, not enforced", "Global Administrator (eligible, through Admins)", "Passkey or FIDO2 security key (2025-", "Dan Admin", "'=Bob Stone", "A security key"] {
+    for said in [
+        "enforced, not registered",
+        "registered, not enforced",
+        "Global Administrator (eligible, through Admins)",
+        "Passkey or FIDO2 security key (2025-",
+        "Dan Admin",
+        "'=Bob Stone",
+        "A security key",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(!text.lines().any(|line| line.split(',').any(|cell| cell.trim_matches('"').starts_with('='))), "{text}");

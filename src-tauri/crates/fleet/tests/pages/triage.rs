@@ -86,8 +86,13 @@ fn the_key_for_emergencies_is_never_offered_and_a_neighbour_who_is_refused_too_i
             let mut tenant = store::tenants::get(tx, TENANT)?.unwrap();
             tenant.break_glass_group = Some(ADMINS.to_owned());
             tenant.put(tx)?;
-            let blocked = json!([{"id": POLICY.to_uppercase(), "displayName": "CA001 MFA for all users", "result": "failure", "enforcedGrantControls": ["Block"]}]);
-            store::sign_ins::insert(tx, &[sign_in("b1", "bob", 1, 53003, blocked.clone()), sign_in("b2", "bob", 2, 53003, blocked.clone()), sign_in("c1", "carol", 9, 53003, blocked)]).map(|_| ())
+            let blocked =
+                json!([{"id": POLICY.to_uppercase(), "displayName": "CA001 MFA for all users", "result": "failure", "enforcedGrantControls": ["Block"]}]);
+            store::sign_ins::insert(
+                tx,
+                &[sign_in("b1", "bob", 1, 53003, blocked.clone()), sign_in("b2", "bob", 2, 53003, blocked.clone()), sign_in("c1", "carol", 9, 53003, blocked)],
+            )
+            .map(|_| ())
         })
         .unwrap();
     let found = triage::of_user(&open.fleet, TENANT, "ada").unwrap();
@@ -99,7 +104,17 @@ fn the_key_for_emergencies_is_never_offered_and_a_neighbour_who_is_refused_too_i
 #[test]
 fn sign_ins_that_were_never_read_make_the_triage_unknown() {
     let open = open();
-    open.fleet.store().write(|tx| DataStateRow { error: Some("The tenant has no Entra ID P1; Buy one.".to_owned()), status: Status::NoLicence, ..DataStateRow::never(TENANT, DataKind::SignIns) }.put(tx)).unwrap();
+    open.fleet
+        .store()
+        .write(|tx| {
+            DataStateRow {
+                error: Some("The tenant has no Entra ID P1; Buy one.".to_owned()),
+                status: Status::NoLicence,
+                ..DataStateRow::never(TENANT, DataKind::SignIns)
+            }
+            .put(tx)
+        })
+        .unwrap();
     let found = triage::of_user(&open.fleet, TENANT, "bob").unwrap();
     assert!(found.unreadable.unwrap().reason.contains("no Entra ID P1"));
 }

@@ -98,17 +98,20 @@ impl Desk {
 
     fn audited(&self) -> Vec<String> {
         let mut found = Vec::new();
-        self.world.read(|conn| store::audit_log::each(conn, |row| {
-            if row.action.starts_with("access.") {
-                found.push(row.action);
-            }
-            Ok(())
-        }));
+        self.world.read(|conn| {
+            store::audit_log::each(conn, |row| {
+                if row.action.starts_with("access.") {
+                    found.push(row.action);
+                }
+                Ok(())
+            })
+        });
         found
     }
 
     fn open_alerts(&self, kind: &str) -> Vec<String> {
-        let filter = fleet::views::alerts::AlertFilter { kinds: vec![kind.to_owned()], states: vec![fleet::views::alerts::AlertState::Open], ..Default::default() };
+        let filter =
+            fleet::views::alerts::AlertFilter { kinds: vec![kind.to_owned()], states: vec![fleet::views::alerts::AlertState::Open], ..Default::default() };
         fleet::views::alerts::list(self.fleet().store(), &filter).unwrap().rows.into_iter().map(|row| row.title).collect()
     }
 
@@ -257,16 +260,29 @@ async fn what_cannot_be_asked_for_is_refused_with_the_reason() {
     assert_eq!(code(AccessInput { group: "No such".into(), ..desk.ask(7, 1) }), "input.no_group");
     assert_eq!(code(AccessInput { reason: "  ".into(), ..desk.ask(7, 1) }), "input.missing");
     assert_eq!(code(AccessInput { end: EndInput::Local { at: "tomorrow".into() }, ..desk.ask(7, 1) }), "access.end_unreadable");
-    for (field, value, wanted) in [("groupTypes", json!(["DynamicMembership"]), "access.group_dynamic"), ("onPremisesSyncEnabled", json!(true), "access.group_synced"), ("isAssignableToRole", json!(true), "access.group_roles")] {
-        let mut group = json!({"id": VIPS, "displayName": "VIPs", "groupTypes": [], "securityEnabled": true, "onPremisesSyncEnabled": null, "isAssignableToRole": null});
+    for (field, value, wanted) in [
+        ("groupTypes", json!(["DynamicMembership"]), "access.group_dynamic"),
+        ("onPremisesSyncEnabled", json!(true), "access.group_synced"),
+        ("isAssignableToRole", json!(true), "access.group_roles"),
+    ] {
+        let mut group =
+            json!({"id": VIPS, "displayName": "VIPs", "groupTypes": [], "securityEnabled": true, "onPremisesSyncEnabled": null, "isAssignableToRole": null});
         group[field] = value;
         desk.world.contoso().upsert_group(group);
         desk.world.sync().await;
         assert_eq!(code(desk.ask(7, 1)), wanted);
-        assert_eq!(access::form(fleet, CONTOSO, None).unwrap().groups.iter().find(|group| group.group.id == VIPS).unwrap().refused.as_ref().unwrap().code, wanted);
+        assert_eq!(
+            access::form(fleet, CONTOSO, None).unwrap().groups.iter().find(|group| group.group.id == VIPS).unwrap().refused.as_ref().unwrap().code,
+            wanted
+        );
     }
     assert!(desk.audited().is_empty());
-    let preview = access::preview(fleet, &AccessInput { user: String::new(), group: String::new(), ticket: None, end: EndInput::Preset { preset: EndPreset::SevenDays }, ..desk.ask(7, 1) }, IDA).unwrap();
+    let preview = access::preview(
+        fleet,
+        &AccessInput { user: String::new(), group: String::new(), ticket: None, end: EndInput::Preset { preset: EndPreset::SevenDays }, ..desk.ask(7, 1) },
+        IDA,
+    )
+    .unwrap();
     assert!(preview.problems.is_empty() && preview.ends_at.is_some(), "what is not typed yet is not wrong yet");
 }
 

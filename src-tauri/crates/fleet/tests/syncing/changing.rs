@@ -32,7 +32,12 @@ impl Desk {
     }
 
     async fn with(change: impl FnOnce(&mut SimulatorOptions)) -> Self {
-        let mut options = SimulatorOptions { tenants: vec![customer(CONTOSO, "Contoso", 10, 20, Utc::now())], quirks: false, limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() };
+        let mut options = SimulatorOptions {
+            tenants: vec![customer(CONTOSO, "Contoso", 10, 20, Utc::now())],
+            quirks: false,
+            limits: graph_simulator::Limits::Off,
+            ..SimulatorOptions::default()
+        };
         change(&mut options);
         let simulator = Simulator::start(options).await.unwrap();
         let mut desk = Self { simulator, folder: tempfile::tempdir().unwrap(), hands: Hands::new(), fleet: None };
@@ -47,11 +52,14 @@ impl Desk {
     fn rules(&self, settings: TenantSettings) {
         self.fleet().tenant_set(CONTOSO, settings, TESS).unwrap();
         // The simulator's demo application is granted what writing needs.
-        self.fleet().store().write(|tx| {
-            let mut row = store::tenants::get(tx, CONTOSO)?.unwrap();
-            row.missing_write_permissions = "[]".into();
-            row.put(tx)
-        }).unwrap();
+        self.fleet()
+            .store()
+            .write(|tx| {
+                let mut row = store::tenants::get(tx, CONTOSO)?.unwrap();
+                row.missing_write_permissions = "[]".into();
+                row.put(tx)
+            })
+            .unwrap();
     }
 
     fn options(hands: &Hands, dies: Option<Dies>) -> impl FnOnce(&mut FleetOptions) + use<> {
@@ -116,19 +124,23 @@ impl Desk {
     /// Takes away the guards of the judgement.
     fn unguard(&self, id: u32) {
         let id = i64::from(id);
-        self.fleet().store().write(|tx| {
-            let ran = store::change_requests::newest_dry_run(tx, id)?.unwrap();
-            let mut body: Value = serde_json::from_str(&ran.body).unwrap();
-            let kept: Vec<Value> = body["guards"].as_array().unwrap().iter().filter(|guard| guard["code"].as_str().unwrap().starts_with("target.")).cloned().collect();
-            body["guards"] = json!(kept);
-            store::change_requests::DryRunRow { stops: 0, body: body.to_string(), ..ran }.put(tx)?;
-            let mut row = store::change_requests::get(tx, id)?.unwrap();
-            if row.state == "blocked" {
-                row.state = "dryRun".into();
-                row.put(tx)?;
-            }
-            Ok(())
-        }).unwrap();
+        self.fleet()
+            .store()
+            .write(|tx| {
+                let ran = store::change_requests::newest_dry_run(tx, id)?.unwrap();
+                let mut body: Value = serde_json::from_str(&ran.body).unwrap();
+                let kept: Vec<Value> =
+                    body["guards"].as_array().unwrap().iter().filter(|guard| guard["code"].as_str().unwrap().starts_with("target.")).cloned().collect();
+                body["guards"] = json!(kept);
+                store::change_requests::DryRunRow { stops: 0, body: body.to_string(), ..ran }.put(tx)?;
+                let mut row = store::change_requests::get(tx, id)?.unwrap();
+                if row.state == "blocked" {
+                    row.state = "dryRun".into();
+                    row.put(tx)?;
+                }
+                Ok(())
+            })
+            .unwrap();
     }
 
     async fn apply(&self, id: u32) -> Result<(), fleet::views::Problem> {
@@ -145,7 +157,11 @@ impl Desk {
 
     fn actions(&self) -> Vec<String> {
         let filter = store::audit_log::AuditFilter::default();
-        let listed = self.fleet().store().read(|conn| store::audit_log::list(conn, &filter, store::audit_log::AuditSort::Seq, store::Order::Ascending, store::Slice::first(500))).unwrap();
+        let listed = self
+            .fleet()
+            .store()
+            .read(|conn| store::audit_log::list(conn, &filter, store::audit_log::AuditSort::Seq, store::Order::Ascending, store::Slice::first(500)))
+            .unwrap();
         listed.rows.into_iter().map(|row| row.action).filter(|action| action.starts_with("change.")).collect()
     }
 
@@ -349,7 +365,11 @@ async fn a_rollback_that_dies_is_settled_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_lost_after_the_write_is_found_out_by_reading_back() {
-    for (draft, path) in [(exclude(UNWATCHED), "policies"), (Draft::CreatePolicy { body: new_policy("Block legacy").to_string() }, "policies"), (Draft::AddMember { group: VIPS.into(), user: user_id(7) }, "members")] {
+    for (draft, path) in [
+        (exclude(UNWATCHED), "policies"),
+        (Draft::CreatePolicy { body: new_policy("Block legacy").to_string() }, "policies"),
+        (Draft::AddMember { group: VIPS.into(), user: user_id(7) }, "members"),
+    ] {
         for fault in ["writeLost", "writeThen=503"] {
             let desk = Desk::new().await;
             let id = desk.ready(draft.clone()).await;
@@ -627,7 +647,13 @@ async fn what_is_wrong_proposes_what_would_mend_it() {
     // What is meant for administrators names only roles that this directory has, or Graph would refuse the policy.
     let admins = propose(ProposalOrigin::Drift { control: "phishing-resistant-mfa-admins".into() });
     let Some(Draft::CreatePolicy { body }) = &admins.draft else { panic!("{admins:?}") };
-    assert!(serde_json::from_str::<Value>(body).unwrap().pointer("/conditions/users/includeRoles").is_some_and(|roles| *roles == json!(["62e90394-69f5-4237-9190-012177145e10"])), "{body}");
+    assert!(
+        serde_json::from_str::<Value>(body)
+            .unwrap()
+            .pointer("/conditions/users/includeRoles")
+            .is_some_and(|roles| *roles == json!(["62e90394-69f5-4237-9190-012177145e10"])),
+        "{body}"
+    );
     change::new(desk.fleet(), &Desk::input(admins.draft.unwrap()), TESS).unwrap();
     // A control that one field of a policy keeps from being met.
     let near = propose(ProposalOrigin::Drift { control: "mfa-all-users".into() });
@@ -637,7 +663,9 @@ async fn what_is_wrong_proposes_what_would_mend_it() {
     }
     // A policy as it is, a gap of the matrix, an account that is not left out.
     assert!(matches!(propose(ProposalOrigin::Policy { policy: POLICY.into() }).draft, Some(Draft::UpdatePolicy { .. })));
-    assert!(matches!(propose(ProposalOrigin::Coverage { application: "*".into(), client: "Legacy clients".into() }).draft, Some(Draft::CreatePolicy { body }) if body.contains("block")));
+    assert!(
+        matches!(propose(ProposalOrigin::Coverage { application: "*".into(), client: "Legacy clients".into() }).draft, Some(Draft::CreatePolicy { body }) if body.contains("block"))
+    );
     let glass = propose(ProposalOrigin::BreakGlass { account: user_id(9), policy: POLICY.into() });
     assert!(matches!(glass.draft, Some(Draft::UpdatePolicy { body, .. }) if body.contains(&user_id(9))), "an account outside the group is left out by itself");
     // What is met or gone has nothing to propose.

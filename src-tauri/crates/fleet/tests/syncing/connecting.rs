@@ -1,11 +1,18 @@
 //! Connecting tenants: the four ways to sign in, what is refused before a request, consent, partners, and the audit log.
 
-use std::{sync::{Arc, Mutex}, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::Utc;
 use fleet::{
     Fleet, FleetOptions, OpenBrowser,
-    views::{connect::{CloudChoice, ConnectProgress, ConnectRequest, Credential}, sync::SyncPhase, tenants::{Consent, TenantRow, TenantSettings}},
+    views::{
+        connect::{CloudChoice, ConnectProgress, ConnectRequest, Credential},
+        sync::SyncPhase,
+        tenants::{Consent, TenantRow, TenantSettings},
+    },
 };
 use graph_simulator::{PartnerCustomer, Simulator, SimulatorOptions};
 
@@ -28,7 +35,11 @@ fn browser(answer: &'static str) -> (OpenBrowser, Arc<Mutex<Vec<String>>>) {
 async fn stranger(change: impl FnOnce(&mut FleetOptions)) -> (Simulator, Fleet, tempfile::TempDir) {
     let mut tenant = customer(CONTOSO, "Contoso", 20, 5, Utc::now());
     tenant.profile.signs_in = Some(user_id(1));
-    let options = SimulatorOptions { tenants: vec![tenant, customer(FABRIKAM, "Fabrikam", 6, 1, Utc::now())], limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() };
+    let options = SimulatorOptions {
+        tenants: vec![tenant, customer(FABRIKAM, "Fabrikam", 6, 1, Utc::now())],
+        limits: graph_simulator::Limits::Off,
+        ..SimulatorOptions::default()
+    };
     let simulator = Simulator::start(options).await.unwrap();
     let directory = tempfile::tempdir().unwrap();
     let fleet = open(directory.path(), change);
@@ -127,7 +138,8 @@ async fn what_cannot_be_right_is_refused_before_any_request() {
     // Nobody listens there: a request would fail in another way.
     let nowhere = CloudChoice::Custom { graph_url: "http://127.0.0.1:9".into(), login_url: "http://127.0.0.1:9".into() };
     let (_simulator, fleet, _directory) = stranger(|_| {}).await;
-    let request = |tenant: &str, client_id: &str, credential| ConnectRequest { tenant: tenant.into(), client_id: client_id.into(), cloud: nowhere.clone(), credential };
+    let request =
+        |tenant: &str, client_id: &str, credential| ConnectRequest { tenant: tenant.into(), client_id: client_id.into(), cloud: nowhere.clone(), credential };
     let code = |request| fleet.connect_start(request, "Tess").unwrap_err().code;
     assert_eq!(code(request("contoso", CONTOSO, secret())), "input.tenant_id");
     assert_eq!(code(request("organizations", CONTOSO, secret())), "input.tenant_id");
@@ -189,10 +201,14 @@ async fn several_customers_of_a_partner_are_connected_from_one_list() {
     let mut fabrikam = customer(FABRIKAM, "Fabrikam", 6, 1, Utc::now());
     fabrikam.profile.client_id.clone_from(&partner.profile.client_id);
     fabrikam.profile.client_secret.clone_from(&partner.profile.client_secret);
-    let simulator = Simulator::start(SimulatorOptions { tenants: vec![partner, fabrikam], limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() }).await.unwrap();
-    simulator.tenant(CONTOSO).unwrap().set_granted(
-        &graph_simulator::gatehouse_permissions().iter().map(String::as_str).chain(["DelegatedAdminRelationship.Read.All"]).collect::<Vec<_>>(),
-    );
+    let simulator =
+        Simulator::start(SimulatorOptions { tenants: vec![partner, fabrikam], limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() })
+            .await
+            .unwrap();
+    simulator
+        .tenant(CONTOSO)
+        .unwrap()
+        .set_granted(&graph_simulator::gatehouse_permissions().iter().map(String::as_str).chain(["DelegatedAdminRelationship.Read.All"]).collect::<Vec<_>>());
     let directory = tempfile::tempdir().unwrap();
     let fleet = open(directory.path(), |_| {});
     let attempt = fleet.connect_start(request(&simulator, CONTOSO, secret()), "Tess").unwrap();

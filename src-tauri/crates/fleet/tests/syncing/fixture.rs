@@ -65,7 +65,8 @@ fn member(id: &str) -> Value {
 }
 
 pub fn customer(id: &str, name: &str, users: usize, sign_ins: usize, now: DateTime<Utc>) -> DemoTenant {
-    let group = |id: &str, name: &str, members: Vec<Value>| json!({"id": id, "displayName": name, "groupTypes": [], "securityEnabled": true, "members": members});
+    let group =
+        |id: &str, name: &str, members: Vec<Value>| json!({"id": id, "displayName": name, "groupTypes": [], "securityEnabled": true, "members": members});
     let snapshot = Snapshot {
         organization: Some(vec![json!({"id": id, "displayName": name, "verifiedDomains": [{"name": format!("{}.example", name.to_lowercase()), "isDefault": true, "isInitial": false}]})]),
         subscribed_skus: Some(vec![json!({"id": "sku-1", "skuId": "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "skuPartNumber": "SPE_E5", "capabilityStatus": "Enabled",
@@ -117,11 +118,7 @@ pub async fn world(tenants: Vec<DemoTenant>) -> World {
     world_with(tenants, |_| {}, |_| {}).await
 }
 
-pub async fn world_with(
-    tenants: Vec<DemoTenant>,
-    change_simulator: impl FnOnce(&mut SimulatorOptions),
-    change_fleet: impl FnOnce(&mut FleetOptions),
-) -> World {
+pub async fn world_with(tenants: Vec<DemoTenant>, change_simulator: impl FnOnce(&mut SimulatorOptions), change_fleet: impl FnOnce(&mut FleetOptions)) -> World {
     let mut options = SimulatorOptions { tenants, quirks: false, limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() };
     change_simulator(&mut options);
     let simulator = Simulator::start(options).await.unwrap();

@@ -10,8 +10,11 @@ mod writing;
 
 use chrono::{TimeDelta, Utc};
 use fixture::*;
-use fleet::views::{sync::SyncPhase, tenants::{Consent, DataStatus}};
 use fleet::SyncRequest;
+use fleet::views::{
+    sync::SyncPhase,
+    tenants::{Consent, DataStatus},
+};
 use graph_simulator::Licence;
 use serde_json::json;
 use store::DataKind;
@@ -61,7 +64,13 @@ async fn an_unchanged_resync_asks_little_and_writes_no_row() {
         world.read(|conn| {
             Ok((
                 store::users::all(conn, CONTOSO)?,
-                store::groups::all(conn, CONTOSO)?.into_iter().map(|mut group| { group.members_read_at = None; group }).collect::<Vec<_>>(),
+                store::groups::all(conn, CONTOSO)?
+                    .into_iter()
+                    .map(|mut group| {
+                        group.members_read_at = None;
+                        group
+                    })
+                    .collect::<Vec<_>>(),
                 store::policies::versions_since(conn, CONTOSO, 0)?,
                 store::registrations::all(conn, CONTOSO)?,
                 store::per_user_mfa::all(conn, CONTOSO)?,
@@ -153,12 +162,7 @@ async fn a_full_sync_takes_every_page_of_the_registration_report_apart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_delta_link_leads_to_a_full_read_in_the_same_sync() {
-    let world = world_with(
-        vec![customer(CONTOSO, "Contoso", 60, 5, Utc::now())],
-        |options| options.delta_lifetime = std::time::Duration::ZERO,
-        |_| {},
-    )
-    .await;
+    let world = world_with(vec![customer(CONTOSO, "Contoso", 60, 5, Utc::now())], |options| options.delta_lifetime = std::time::Duration::ZERO, |_| {}).await;
     world.sync().await;
     world.contoso().delete_user(&user_id(8), true).unwrap();
     // A delta link's age is counted in whole seconds.
@@ -302,10 +306,7 @@ async fn a_sync_that_is_killed_between_two_pages_leaves_consistent_data_and_the_
     let fleet = world.fleet.clone();
     let running = tokio::spawn(async move { fleet.sync(SyncRequest::default()).await });
     let mut state = world.fleet.sync_state();
-    state
-        .wait_for(|state| state.tenants.iter().any(|row| row.kinds.iter().any(|kind| kind.kind == "signIns" && kind.rows >= 2000)))
-        .await
-        .unwrap();
+    state.wait_for(|state| state.tenants.iter().any(|row| row.kinds.iter().any(|kind| kind.kind == "signIns" && kind.rows >= 2000))).await.unwrap();
     running.abort();
     let _ = running.await;
     let state = world.read(|conn| store::data_state::get(conn, CONTOSO, DataKind::SignIns));
@@ -419,11 +420,21 @@ async fn figures_of_the_demo_fleet() {
         let summary = world.sync().await;
         println!("{round}: {:.1} s, {} requests, {} rows", summary.seconds, summary.requests, summary.rows);
         for tenant in &summary.tenants {
-            println!("  {:<34} {:?} {:>6.1} s {:>4} requests {:>6} rows {}", tenant.display_name, tenant.phase, tenant.seconds, tenant.requests, tenant.rows,
-                tenant.problem.as_ref().map(ToString::to_string).unwrap_or_default());
+            println!(
+                "  {:<34} {:?} {:>6.1} s {:>4} requests {:>6} rows {}",
+                tenant.display_name,
+                tenant.phase,
+                tenant.seconds,
+                tenant.requests,
+                tenant.rows,
+                tenant.problem.as_ref().map(ToString::to_string).unwrap_or_default()
+            );
             for kind in &tenant.kinds {
                 let problem = kind.problem.as_ref().map(|problem| problem.what.clone()).unwrap_or_default();
-                println!("      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s {problem}", kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds);
+                println!(
+                    "      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s {problem}",
+                    kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds
+                );
             }
         }
     }

@@ -3,8 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use graph::{
-    App, BudgetRules, ClientOptions, Clock, Cloud, Credential, GraphClient, Login, RetryRules, Secret, TokenSource,
-    permissions,
+    App, BudgetRules, ClientOptions, Clock, Cloud, Credential, GraphClient, Login, RetryRules, Secret, TokenSource, permissions,
     resources::{MemberAdded, MemberRemoved, MembersClosed, policy_for_writing},
 };
 use graph_simulator::{Limits, Simulator, SimulatorOptions, TenantHandle, demo_client_id, demo_client_secret};
@@ -70,7 +69,10 @@ async fn exactly_the_permissions_for_writing_are_enough_for_a_policys_whole_life
     // What was read can be written back whole, as a rollback does.
     graph.update_policy(&id, &policy_for_writing(&made)).await.unwrap();
     assert_eq!(policy_for_writing(&graph.get_policy(&id).await.unwrap().unwrap()), policy_for_writing(&made));
-    let place = graph.create_named_location(&json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "Home", "countriesAndRegions": ["DE"]})).await.unwrap();
+    let place = graph
+        .create_named_location(&json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "Home", "countriesAndRegions": ["DE"]}))
+        .await
+        .unwrap();
     let place = place.id().unwrap();
     graph.update_named_location(place, &json!({"@odata.type": "#microsoft.graph.countryNamedLocation", "countriesAndRegions": ["DE", "AT"]})).await.unwrap();
     assert_eq!(graph.get_named_location(place).await.unwrap().unwrap().0["countriesAndRegions"], json!(["DE", "AT"]));
@@ -93,7 +95,11 @@ async fn a_member_is_added_once_and_found_by_name_only() {
     assert!(graph.add_member(VIPS, &nobody).await.unwrap_err().is_not_found());
     assert!(graph.remove_member(&nobody, &user).await.unwrap_err().is_not_found(), "a group that is gone");
     assert_eq!(graph.get_group(&nobody).await.unwrap(), None);
-    for (field, value, why) in [("groupTypes", json!(["DynamicMembership"]), MembersClosed::Dynamic), ("onPremisesSyncEnabled", json!(true), MembersClosed::OnPremises), ("mailEnabled", json!(true), MembersClosed::Exchange)] {
+    for (field, value, why) in [
+        ("groupTypes", json!(["DynamicMembership"]), MembersClosed::Dynamic),
+        ("onPremisesSyncEnabled", json!(true), MembersClosed::OnPremises),
+        ("mailEnabled", json!(true), MembersClosed::Exchange),
+    ] {
         let before = desk.tenant().groups().into_iter().find(|group| group["id"] == VIPS).unwrap();
         desk.tenant().edit_group(VIPS, json!({ field: value })).unwrap();
         assert_eq!(graph.get_group(VIPS).await.unwrap().unwrap().members_closed(), Some(why));

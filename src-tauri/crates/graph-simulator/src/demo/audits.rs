@@ -81,32 +81,88 @@ impl Log<'_> {
         let correlation = self.draw.uuid().to_string();
         match self.draw.below(7) {
             0 => {
-                let changes = json!([changed("Department", Some("[\"Sales\"]"), Some(&format!("[\"{}\"]", person.department.unwrap_or("Sales")))), changed("Included Updated Properties", None, Some("\"Department\""))]);
+                let changes = json!([
+                    changed("Department", Some("[\"Sales\"]"), Some(&format!("[\"{}\"]", person.department.unwrap_or("Sales")))),
+                    changed("Included Updated Properties", None, Some("\"Department\""))
+                ]);
                 self.entry(at, "Core Directory", "UserManagement", "Update user", "Update", &admin, &correlation, &json!([user_target(&person, &changes)]));
             }
-            1 => self.entry(at, "Core Directory", "UserManagement", "Reset user password", "Update", &admin, &correlation, &json!([user_target(&person, &json!([]))])),
+            1 => self.entry(
+                at,
+                "Core Directory",
+                "UserManagement",
+                "Reset user password",
+                "Update",
+                &admin,
+                &correlation,
+                &json!([user_target(&person, &json!([]))]),
+            ),
             2 => {
                 let name = if self.draw.percent(50) { groups::VIP } else { "Projects" };
                 let Some(group) = self.model.groups.named(name) else { return };
-                let changes = json!([changed("Group.ObjectID", None, Some(&format!("\"{}\"", group.id))), changed("Group.DisplayName", None, Some(&format!("\"{}\"", group.name)))]);
+                let changes = json!([
+                    changed("Group.ObjectID", None, Some(&format!("\"{}\"", group.id))),
+                    changed("Group.DisplayName", None, Some(&format!("\"{}\"", group.name)))
+                ]);
                 let targets = json!([
                     user_target(&person, &changes),
                     {"id": group.id, "displayName": null, "type": "Group", "userPrincipalName": null, "groupType": "azureAD", "modifiedProperties": []},
                 ]);
                 self.entry(at, "Core Directory", "GroupManagement", "Add member to group", "Assign", &admin, &correlation, &targets);
             }
-            3 => self.entry(at, "Authentication Methods", "UserManagement", "User registered security info", "Update", &person, &correlation, &json!([user_target(&person, &json!([]))])),
+            3 => self.entry(
+                at,
+                "Authentication Methods",
+                "UserManagement",
+                "User registered security info",
+                "Update",
+                &person,
+                &correlation,
+                &json!([user_target(&person, &json!([]))]),
+            ),
             4 => {
                 let changes = json!([changed("AssignedLicense", Some("[]"), Some("[\"[SkuName=SPB]\"]"))]);
-                self.entry(at, "Core Directory", "UserManagement", "Change user license", "Update", &admin, &correlation, &json!([user_target(&person, &changes)]));
+                self.entry(
+                    at,
+                    "Core Directory",
+                    "UserManagement",
+                    "Change user license",
+                    "Update",
+                    &admin,
+                    &correlation,
+                    &json!([user_target(&person, &changes)]),
+                );
             }
-            5 => self.entry(at, "Core Directory", "UserManagement", "Update StsRefreshTokenValidFrom Timestamp", "Update", &admin, &correlation, &json!([user_target(&person, &json!([]))])),
+            5 => self.entry(
+                at,
+                "Core Directory",
+                "UserManagement",
+                "Update StsRefreshTokenValidFrom Timestamp",
+                "Update",
+                &admin,
+                &correlation,
+                &json!([user_target(&person, &json!([]))]),
+            ),
             _ => {
-                let recent = self.model.accounts.iter().find(|a| a.kind == Kind::Person && self.model.anchor - a.created < Duration::days(29) && self.model.anchor - a.created > Duration::days(4)).cloned();
+                let recent = self
+                    .model
+                    .accounts
+                    .iter()
+                    .find(|a| a.kind == Kind::Person && self.model.anchor - a.created < Duration::days(29) && self.model.anchor - a.created > Duration::days(4))
+                    .cloned();
                 if let Some(person) = recent {
                     let known = self.entries.iter().any(|(_, e)| e.get("activityDisplayName").and_then(Value::as_str) == Some("Add user"));
                     if !known {
-                        self.entry(person.created, "Core Directory", "UserManagement", "Add user", "Add", &admin, &correlation, &json!([user_target(&person, &json!([]))]));
+                        self.entry(
+                            person.created,
+                            "Core Directory",
+                            "UserManagement",
+                            "Add user",
+                            "Add",
+                            &admin,
+                            &correlation,
+                            &json!([user_target(&person, &json!([]))]),
+                        );
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! A small, honest judge of a sign-in by the customer's policies, for the sign-in log of the demo fleet. It knows only the
 //! conditions that these policies use; the product's own engine is not used, so that the two can disagree and be found out.
 
-use super::applications::{App, AZURE_MANAGEMENT, AZURE_PORTAL, EXCHANGE, OFFICE_HOME, OFFICE_PORTAL, SHAREPOINT, TEAMS_SERVICES};
+use super::applications::{AZURE_MANAGEMENT, AZURE_PORTAL, App, EXCHANGE, OFFICE_HOME, OFFICE_PORTAL, SHAREPOINT, TEAMS_SERVICES};
 use super::people::{Account, Kind};
 use super::policies::{Grant, Location, Policy, State, Strength};
 use std::collections::HashSet;
@@ -86,7 +86,9 @@ fn address_inside(address: &str, range: &str) -> bool {
 fn at(location: &str, locations: &[Location], address: &str, country: &str) -> bool {
     match location {
         "All" => true,
-        "AllTrusted" => locations.iter().any(|l| matches!(l, Location::Addresses { trusted: true, ranges, .. } if ranges.iter().any(|r| address_inside(address, r)))),
+        "AllTrusted" => {
+            locations.iter().any(|l| matches!(l, Location::Addresses { trusted: true, ranges, .. } if ranges.iter().any(|r| address_inside(address, r))))
+        }
         id => locations.iter().any(|l| {
             l.id() == id
                 && match l {
@@ -115,7 +117,8 @@ fn matches(policy: &Policy, locations: &[Location], c: &Circumstances<'_>) -> bo
         && policy.user_risk.is_empty()
         && (policy.sign_in_risk.is_empty() || policy.sign_in_risk.contains(&c.sign_in_risk))
         && (policy.client_types.contains(&"all") || policy.client_types.contains(&c.app.client.policy_type()))
-        && (policy.platforms.is_empty() || ((policy.platforms.contains(&"all") || policy.platforms.contains(&c.platform)) && !policy.exclude_platforms.contains(&c.platform)))
+        && (policy.platforms.is_empty()
+            || ((policy.platforms.contains(&"all") || policy.platforms.contains(&c.platform)) && !policy.exclude_platforms.contains(&c.platform)))
         && (policy.include_locations.is_empty()
             || (policy.include_locations.iter().any(|l| at(l, locations, c.address, c.country))
                 && !policy.exclude_locations.iter().any(|l| at(l, locations, c.address, c.country))))
@@ -132,12 +135,48 @@ fn satisfied(grant: Grant, proof: Proof, c: &Circumstances<'_>) -> Result<(), i3
     let device = c.compliant;
     match grant {
         Grant::Block => Err(53003),
-        Grant::Mfa | Grant::Strength(Strength::Mfa) | Grant::PasswordChange => if proof.mfa { Ok(()) } else { Err(50079) },
-        Grant::Strength(Strength::PhishingResistant) => if proof.phishing_resistant { Ok(()) } else { Err(53003) },
-        Grant::CompliantDevice => if device { Ok(()) } else { Err(53000) },
-        Grant::CompliantOrHybridDevice => if device || c.hybrid { Ok(()) } else { Err(53000) },
-        Grant::MfaOrCompliantDevice => if device || proof.mfa { Ok(()) } else { Err(50079) },
-        Grant::ProtectedApp => if c.protected_app { Ok(()) } else { Err(53003) },
+        Grant::Mfa | Grant::Strength(Strength::Mfa) | Grant::PasswordChange => {
+            if proof.mfa {
+                Ok(())
+            } else {
+                Err(50079)
+            }
+        }
+        Grant::Strength(Strength::PhishingResistant) => {
+            if proof.phishing_resistant {
+                Ok(())
+            } else {
+                Err(53003)
+            }
+        }
+        Grant::CompliantDevice => {
+            if device {
+                Ok(())
+            } else {
+                Err(53000)
+            }
+        }
+        Grant::CompliantOrHybridDevice => {
+            if device || c.hybrid {
+                Ok(())
+            } else {
+                Err(53000)
+            }
+        }
+        Grant::MfaOrCompliantDevice => {
+            if device || proof.mfa {
+                Ok(())
+            } else {
+                Err(50079)
+            }
+        }
+        Grant::ProtectedApp => {
+            if c.protected_app {
+                Ok(())
+            } else {
+                Err(53003)
+            }
+        }
     }
 }
 
@@ -155,10 +194,7 @@ pub(super) fn judge(policies: &[Policy], locations: &[Location], account: &Accou
     let legacy = c.app.client.legacy();
     let registered = account.methods.iter().any(|m| m.kind.second_factor());
     // Old protocols cannot show a second factor, whoever signs in.
-    let proof = Proof {
-        mfa: registered && !legacy,
-        phishing_resistant: !legacy && account.methods.iter().any(|m| m.kind.phishing_resistant()),
-    };
+    let proof = Proof { mfa: registered && !legacy, phishing_resistant: !legacy && account.methods.iter().any(|m| m.kind.phishing_resistant()) };
     let applies: Vec<bool> = policies.iter().zip(assigned).map(|(p, a)| *a && p.state != State::Disabled && matches(p, locations, c)).collect();
     let enforced = |index: usize, policy: &Policy| applies[index] && policy.state == State::Enabled;
     let mfa_asked = policies.iter().enumerate().any(|(i, p)| enforced(i, p) && p.grant.is_some_and(|g| asks_for_mfa(g, c)));

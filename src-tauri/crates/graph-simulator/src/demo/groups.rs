@@ -105,7 +105,13 @@ impl Groups {
                     GroupKind::Dynamic(rule) => Some(rule),
                     _ => None,
                 };
-                let types: Vec<&str> = if team { vec!["Unified"] } else if rule.is_some() { vec!["DynamicMembership"] } else { Vec::new() };
+                let types: Vec<&str> = if team {
+                    vec!["Unified"]
+                } else if rule.is_some() {
+                    vec!["DynamicMembership"]
+                } else {
+                    Vec::new()
+                };
                 json!({
                     "id": group.id,
                     "displayName": group.name,
@@ -137,7 +143,14 @@ pub(super) fn groups(customer: &Customer, seed: Seed, anchor: DateTime<Utc>, acc
         accounts.iter().enumerate().filter(|(_, a)| wanted(a)).map(|(index, _)| Member::User(index)).collect()
     };
     let people = indices(&|a| a.kind == Kind::Person && a.enabled);
-    groups.add(seed, "All Staff", "Everybody with a licence", GroupKind::Dynamic("(user.accountEnabled -eq true) and (user.userType -eq \"Member\")"), people.clone(), since);
+    groups.add(
+        seed,
+        "All Staff",
+        "Everybody with a licence",
+        GroupKind::Dynamic("(user.accountEnabled -eq true) and (user.userType -eq \"Member\")"),
+        people.clone(),
+        since,
+    );
     if customer.key == Key::Dental {
         return groups;
     }
@@ -155,16 +168,26 @@ pub(super) fn groups(customer: &Customer, seed: Seed, anchor: DateTime<Utc>, acc
     let travellers = some(&mut draw, &people, if customer.key == Key::Shipping { 11 } else { people.len() / 150 });
     let travellers = travellers.into_iter().filter(|m| !matches!(m, Member::User(i) if accounts.get(*i).is_some_and(|a| a.part.is_some()))).collect();
     groups.add(seed, EXCLUDED_FROM_COUNTRIES, "Travelling outside of the allowed countries", GroupKind::Security, travellers, since + Duration::days(420));
-    let leaders = indices(&|a| a.enabled && a.title.is_some_and(|t| t.contains("Director") || t.contains("Partner") || t.contains("Head") || t.contains("Plant")));
+    let leaders =
+        indices(&|a| a.enabled && a.title.is_some_and(|t| t.contains("Director") || t.contains("Partner") || t.contains("Head") || t.contains("Plant")));
     let leaders = if leaders.is_empty() { some(&mut draw, &people, 2) } else { leaders.into_iter().take(24).collect() };
     groups.add(seed, VIP, "Directors and their offices", GroupKind::Security, leaders, since + Duration::days(60));
     groups.add(seed, PILOT, "First to get new policies", GroupKind::Security, some(&mut draw, &people, 3 + people.len() / 40), since + Duration::days(300));
     let nested: Vec<Member> = department_groups.iter().take(3).map(|index| Member::Group(*index)).collect();
     groups.add(seed, "SG-Head-Office", "The head office's departments", GroupKind::Security, nested, since + Duration::days(90));
     let admins: Vec<usize> = accounts.iter().enumerate().filter(|(_, a)| a.kind == Kind::Admin).map(|(index, _)| index).collect();
-    let of = |range: std::ops::Range<usize>| -> Vec<Member> { admins.get(range.start.min(admins.len())..range.end.min(admins.len())).unwrap_or_default().iter().map(|i| Member::User(*i)).collect() };
+    let of = |range: std::ops::Range<usize>| -> Vec<Member> {
+        admins.get(range.start.min(admins.len())..range.end.min(admins.len())).unwrap_or_default().iter().map(|i| Member::User(*i)).collect()
+    };
     if customer.size > 50 {
-        groups.add(seed, HELPDESK, "Service desk: passwords and methods", GroupKind::RoleAssignable, of(2..5.max(admins.len() / 2)), since + Duration::days(200));
+        groups.add(
+            seed,
+            HELPDESK,
+            "Service desk: passwords and methods",
+            GroupKind::RoleAssignable,
+            of(2..5.max(admins.len() / 2)),
+            since + Duration::days(200),
+        );
         groups.add(seed, EXCHANGE_ADMINS, "Mail administrators", GroupKind::RoleAssignable, of(1..3), since + Duration::days(200));
         groups.add(seed, SECURITY_ADMINS, "Security administrators", GroupKind::RoleAssignable, of(0..2), since + Duration::days(210));
     }

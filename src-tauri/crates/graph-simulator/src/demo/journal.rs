@@ -169,7 +169,10 @@ fn reason(error: i32) -> (&'static str, &'static str) {
         50079 => ("The user has to register for multifactor authentication first.", "MFA required in Azure AD"),
         50140 => ("The sign-in was interrupted by the question whether to stay signed in.", ""),
         500_121 => ("Authentication failed during the request for strong authentication.", "MFA denied; user declined the authentication"),
-        53000 => ("The device is not in the state that a Conditional Access policy requires: it is not compliant.", "Your administrator might have configured a conditional access policy."),
+        53000 => (
+            "The device is not in the state that a Conditional Access policy requires: it is not compliant.",
+            "Your administrator might have configured a conditional access policy.",
+        ),
         53003 => ("Access has been blocked by Conditional Access policies.", ""),
         65001 => ("Neither the user nor an administrator has consented to the use of the application.", ""),
         700_016 => ("The application was not found in the directory.", ""),

@@ -98,7 +98,13 @@ pub(super) fn subscribed_skus(customer: &Customer, seed: Seed, tenant_id: &str, 
                 })
                 .collect();
             // Products are bought in steps, so that a few are always free.
-            let step = if *used > 500 { 100 } else if *used > 50 { 10 } else { 1 };
+            let step = if *used > 500 {
+                100
+            } else if *used > 50 {
+                10
+            } else {
+                1
+            };
             let enabled = used.div_ceil(step) * step + if step == 1 { 0 } else { step / 2 };
             json!({
                 "id": format!("{tenant_id}_{}", sku.id()),

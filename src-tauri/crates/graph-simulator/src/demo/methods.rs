@@ -152,9 +152,10 @@ pub(super) fn method_list(account: &Account) -> Vec<Value> {
     for method in &account.methods {
         let mut body = Map::new();
         let (kind, fields): (&str, Value) = match method.kind {
-            MethodKind::AuthenticatorPush => {
-                ("microsoftAuthenticatorAuthenticationMethod", json!({"displayName": "iPhone", "deviceTag": "SoftwareTokenActivated", "phoneAppVersion": "6.8.21"}))
-            }
+            MethodKind::AuthenticatorPush => (
+                "microsoftAuthenticatorAuthenticationMethod",
+                json!({"displayName": "iPhone", "deviceTag": "SoftwareTokenActivated", "phoneAppVersion": "6.8.21"}),
+            ),
             MethodKind::SoftwareOath => ("softwareOathAuthenticationMethod", json!({"secretKey": null})),
             MethodKind::MobilePhone => {
                 let number = account.mobile.clone().unwrap_or_else(|| "+44 55 5501 00000".to_owned());
@@ -164,9 +165,10 @@ pub(super) fn method_list(account: &Account) -> Vec<Value> {
                 "fido2AuthenticationMethod",
                 json!({"displayName": "Security key", "model": "YubiKey 5 Series", "aaGuid": "2fc0579f-8113-47ea-b116-bb5a8db9202a", "attestationLevel": "attested", "attestationCertificates": []}),
             ),
-            MethodKind::WindowsHello => {
-                ("windowsHelloForBusinessAuthenticationMethod", json!({"displayName": format!("PC-{}", account.id.get(..6).unwrap_or_default().to_uppercase()), "keyStrength": "normal"}))
-            }
+            MethodKind::WindowsHello => (
+                "windowsHelloForBusinessAuthenticationMethod",
+                json!({"displayName": format!("PC-{}", account.id.get(..6).unwrap_or_default().to_uppercase()), "keyStrength": "normal"}),
+            ),
             MethodKind::Email => ("emailAuthenticationMethod", json!({"emailAddress": format!("{}@mail.example", account.local_part())})),
         };
         body.insert("@odata.type".to_owned(), Value::String(format!("#microsoft.graph.{kind}")));

@@ -24,11 +24,11 @@ mod tenant;
 mod tests;
 
 use crate::DemoTenant;
-pub(crate) use roles::definitions_json as built_in_roles;
 use chrono::{DateTime, SecondsFormat, Utc};
 use customers::{CUSTOMERS, Customer};
 use draw::Seed;
 use model::Model;
+pub(crate) use roles::definitions_json as built_in_roles;
 use serde_json::value::RawValue;
 
 /// What is special about a customer, for whoever shows or configures the demo fleet.
@@ -53,10 +53,8 @@ pub fn fleet(seed: u64, anchor: DateTime<Utc>) -> Vec<DemoTenant> {
     let anchor = whole_second(anchor);
     // The biggest customer takes half of the time, so each is made on its own thread.
     std::thread::scope(|scope| {
-        let threads: Vec<_> = CUSTOMERS
-            .iter()
-            .map(|customer| scope.spawn(move || tenant::demo_tenant(&Model::new(customer, seed_of(seed, customer), anchor))))
-            .collect();
+        let threads: Vec<_> =
+            CUSTOMERS.iter().map(|customer| scope.spawn(move || tenant::demo_tenant(&Model::new(customer, seed_of(seed, customer), anchor)))).collect();
         threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
     })
 }

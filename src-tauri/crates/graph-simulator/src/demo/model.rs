@@ -50,11 +50,15 @@ impl Model {
         let active = accounts
             .iter()
             .enumerate()
-            .filter(|(_, a)| a.enabled && a.part.is_none() && match a.kind {
-                Kind::Person | Kind::Admin => true,
-                // A guest without any method never accepted the invitation.
-                Kind::Guest => !a.methods.is_empty(),
-                _ => false,
+            .filter(|(_, a)| {
+                a.enabled
+                    && a.part.is_none()
+                    && match a.kind {
+                        Kind::Person | Kind::Admin => true,
+                        // A guest without any method never accepted the invitation.
+                        Kind::Guest => !a.methods.is_empty(),
+                        _ => false,
+                    }
             })
             .map(|(index, _)| index)
             .collect();

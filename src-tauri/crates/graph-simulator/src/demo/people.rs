@@ -88,7 +88,8 @@ pub(super) fn accounts(customer: &'static Customer, seed: Seed, anchor: DateTime
 impl Maker<'_> {
     fn created(&mut self, newest_days: i64) -> DateTime<Utc> {
         // Half of the accounts came with the tenant, the rest since then.
-        let days = if self.draw.percent(45) { self.customer.age_days - self.draw.between(0, 20) } else { self.draw.between(newest_days, self.customer.age_days) };
+        let days =
+            if self.draw.percent(45) { self.customer.age_days - self.draw.between(0, 20) } else { self.draw.between(newest_days, self.customer.age_days) };
         self.anchor - Duration::days(days.max(newest_days)) - Duration::seconds(self.draw.between(0, 86_399))
     }
 
@@ -173,7 +174,10 @@ impl Maker<'_> {
             (Key::Trading | Key::Logistics, 3) | (Key::Shipping, 2) => Mix::PhoneOnly,
             _ => Mix::Authenticator,
         };
-        let stale = matches!((self.customer.key, index), (Key::Law, 2) | (Key::Shipping, 3) | (Key::Trading, 1) | (Key::Logistics, 2 | 5) | (Key::Manufacturer, 11 | 14));
+        let stale = matches!(
+            (self.customer.key, index),
+            (Key::Law, 2) | (Key::Shipping, 3) | (Key::Trading, 1) | (Key::Logistics, 2 | 5) | (Key::Manufacturer, 11 | 14)
+        );
         if stale {
             account.part = Some(Part::StaleAdmin);
             account.created = self.anchor - Duration::days(self.customer.age_days - 10);
@@ -203,9 +207,14 @@ impl Maker<'_> {
 
     fn guests(&mut self) {
         const COMPANIES: [(&str, &str); 8] = [
-            ("oakmere-audit.example", "Oakmere Audit"), ("bluefin-media.example", "Bluefin Media"), ("stonebridge-law.example", "Stonebridge Law"),
-            ("nordwind-consult.example", "Nordwind Consult"), ("pixelforge.example", "Pixelforge"), ("terralog.example", "Terralog"),
-            ("quayside-it.example", "Quayside IT"), ("sunmill-textiles.example", "Sunmill Textiles"),
+            ("oakmere-audit.example", "Oakmere Audit"),
+            ("bluefin-media.example", "Bluefin Media"),
+            ("stonebridge-law.example", "Stonebridge Law"),
+            ("nordwind-consult.example", "Nordwind Consult"),
+            ("pixelforge.example", "Pixelforge"),
+            ("terralog.example", "Terralog"),
+            ("quayside-it.example", "Quayside IT"),
+            ("sunmill-textiles.example", "Sunmill Textiles"),
         ];
         let pool = NamePool::new(Culture::English);
         for index in 0..self.customer.guests {

@@ -79,10 +79,9 @@ impl Policy {
                 })
             })
         };
-        let locations = (!self.include_locations.is_empty())
-            .then(|| json!({"includeLocations": self.include_locations, "excludeLocations": self.exclude_locations}));
-        let platforms =
-            (!self.platforms.is_empty()).then(|| json!({"includePlatforms": self.platforms, "excludePlatforms": self.exclude_platforms}));
+        let locations =
+            (!self.include_locations.is_empty()).then(|| json!({"includeLocations": self.include_locations, "excludeLocations": self.exclude_locations}));
+        let platforms = (!self.platforms.is_empty()).then(|| json!({"includePlatforms": self.platforms, "excludePlatforms": self.exclude_platforms}));
         json!({
             "id": self.id,
             "templateId": null,
@@ -202,15 +201,38 @@ fn built_in_strength(index: usize) -> Value {
     const PHISHING_RESISTANT: &[&str] = &["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
     const PASSWORDLESS: &[&str] = &["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor", "deviceBasedPush"];
     const MFA: &[&str] = &[
-        "windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor", "deviceBasedPush", "temporaryAccessPassOneTime",
-        "temporaryAccessPassMultiUse", "password,microsoftAuthenticatorPush", "password,softwareOath", "password,hardwareOath",
-        "password,sms", "password,voice", "federatedMultiFactor", "microsoftAuthenticatorPush,federatedSingleFactor",
-        "softwareOath,federatedSingleFactor", "hardwareOath,federatedSingleFactor", "sms,federatedSingleFactor", "voice,federatedSingleFactor",
+        "windowsHelloForBusiness",
+        "fido2",
+        "x509CertificateMultiFactor",
+        "deviceBasedPush",
+        "temporaryAccessPassOneTime",
+        "temporaryAccessPassMultiUse",
+        "password,microsoftAuthenticatorPush",
+        "password,softwareOath",
+        "password,hardwareOath",
+        "password,sms",
+        "password,voice",
+        "federatedMultiFactor",
+        "microsoftAuthenticatorPush,federatedSingleFactor",
+        "softwareOath,federatedSingleFactor",
+        "hardwareOath,federatedSingleFactor",
+        "sms,federatedSingleFactor",
+        "voice,federatedSingleFactor",
     ];
     let (id, name, description, combinations) = match index {
         0 => ("2", "Multifactor authentication", "Combinations of methods that satisfy strong authentication, such as a password + SMS", MFA),
-        1 => ("3", "Passwordless MFA", "Passwordless methods that satisfy strong authentication, such as Passwordless sign-in with the Microsoft Authenticator", PASSWORDLESS),
-        _ => ("4", "Phishing-resistant MFA", "Phishing-resistant, Passwordless methods for the strongest authentication, such as a FIDO2 security key", PHISHING_RESISTANT),
+        1 => (
+            "3",
+            "Passwordless MFA",
+            "Passwordless methods that satisfy strong authentication, such as Passwordless sign-in with the Microsoft Authenticator",
+            PASSWORDLESS,
+        ),
+        _ => (
+            "4",
+            "Phishing-resistant MFA",
+            "Phishing-resistant, Passwordless methods for the strongest authentication, such as a FIDO2 security key",
+            PHISHING_RESISTANT,
+        ),
     };
     json!({
         "id": format!("00000000-0000-0000-0000-00000000000{id}"),

@@ -184,7 +184,13 @@ fn locations(customer: &Customer, seed: Seed, anchor: DateTime<Utc>) -> Vec<Loca
     }
     if customer.key == Key::Trading {
         let ranges = places::office_ranges(customer).into_iter().take(1).collect();
-        all.push(Location::Addresses { id: seed.id("location/hq-old"), name: "HQ (old provider)".to_owned(), trusted: true, ranges, created: created - Duration::days(90) });
+        all.push(Location::Addresses {
+            id: seed.id("location/hq-old"),
+            name: "HQ (old provider)".to_owned(),
+            trusted: true,
+            ranges,
+            created: created - Duration::days(90),
+        });
     }
     all
 }
@@ -214,8 +220,12 @@ fn shipping(b: &mut Builder<'_>, offices: &str, allowed: &str, accounts: &[Accou
     let vip = b.group(groups::VIP);
     let service = b.group(groups::SERVICE_ACCOUNTS);
     // One by one, every time that somebody rang: the list that has grown out of hand.
-    let one_by_one: Vec<String> =
-        accounts.iter().filter(|a| a.kind == Kind::Person && a.enabled && a.part.is_none() && a.department == Some("Vessels")).take(17).map(|a| a.id.clone()).collect();
+    let one_by_one: Vec<String> = accounts
+        .iter()
+        .filter(|a| a.kind == Kind::Person && a.enabled && a.part.is_none() && a.department == Some("Vessels"))
+        .take(17)
+        .map(|a| a.id.clone())
+        .collect();
     b.block_legacy("CA001 Block legacy authentication").exclude_groups.extend(service.clone());
     b.mfa_admins("CA002 MFA for admins", Grant::Mfa);
     let everybody = b.policy("CA003 MFA for all users", Some(Grant::Mfa));

@@ -131,11 +131,9 @@ pub(super) fn roles(customer: &Customer, seed: Seed, anchor: DateTime<Utc>, acco
             roles.assigned.push(make(role, &admin.id, &tenant_wide, "assignment"));
         }
     }
-    for (group, role) in [
-        (groups::HELPDESK, HELPDESK_ADMINISTRATOR),
-        (groups::EXCHANGE_ADMINS, EXCHANGE_ADMINISTRATOR),
-        (groups::SECURITY_ADMINS, SECURITY_ADMINISTRATOR),
-    ] {
+    for (group, role) in
+        [(groups::HELPDESK, HELPDESK_ADMINISTRATOR), (groups::EXCHANGE_ADMINS, EXCHANGE_ADMINISTRATOR), (groups::SECURITY_ADMINS, SECURITY_ADMINISTRATOR)]
+    {
         if let Some(id) = groups.id(group) {
             roles.assigned.push(make(role, id, &tenant_wide, "assignment"));
         }

@@ -233,7 +233,13 @@ fn device(account: &Account, index: usize, client: Client) -> (Device, &'static 
     let device = Device {
         id: if managed { device_id('c') } else { String::new() },
         name: if managed { format!("{}-{tail}", if mac { "MAC" } else { "PC" }) } else { String::new() },
-        system: if mac { "MacOs" } else if index.is_multiple_of(5) { "Windows10" } else { "Windows11" },
+        system: if mac {
+            "MacOs"
+        } else if index.is_multiple_of(5) {
+            "Windows10"
+        } else {
+            "Windows11"
+        },
         browser,
         compliant: managed,
         managed,

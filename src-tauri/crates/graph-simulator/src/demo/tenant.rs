@@ -11,8 +11,7 @@ use snapshot::Snapshot;
 
 pub(super) fn demo_tenant(model: &Model) -> DemoTenant {
     let customer = model.customer;
-    let consumed: Vec<usize> =
-        customer.skus.iter().map(|(sku, _)| model.accounts.iter().filter(|a| a.skus.contains(sku)).count()).collect();
+    let consumed: Vec<usize> = customer.skus.iter().map(|(sku, _)| model.accounts.iter().filter(|a| a.skus.contains(sku)).count()).collect();
     let mut draw = model.seed.stream("per-user-mfa");
     let custom = (customer.key == Key::Architects).then(|| (model.seed.id("strength/custom"), model.anchor - Duration::days(300)));
     let mut journal = sign_ins::Journal::new(model);
@@ -39,13 +38,9 @@ pub(super) fn demo_tenant(model: &Model) -> DemoTenant {
         })),
         authentication_methods_policy: None,
         service_principals: Some(applications::service_principals(customer, model.seed)),
-        user_registration_details: Some(
-            model.accounts.iter().map(|a| methods::details(a, model.admins.contains(&a.id), model.anchor, customer)).collect(),
-        ),
+        user_registration_details: Some(model.accounts.iter().map(|a| methods::details(a, model.admins.contains(&a.id), model.anchor, customer)).collect()),
         authentication_methods: Some(model.accounts.iter().map(|a| (a.id.clone(), methods::method_list(a))).collect()),
-        per_user_mfa: Some(
-            model.accounts.iter().map(|a| (a.id.clone(), methods::per_user_state(a, customer.key, &mut draw).to_owned())).collect(),
-        ),
+        per_user_mfa: Some(model.accounts.iter().map(|a| (a.id.clone(), methods::per_user_state(a, customer.key, &mut draw).to_owned())).collect()),
         sign_ins: Some(journal.newest_first()),
         directory_audits: Some(audits::audits(model)),
     };

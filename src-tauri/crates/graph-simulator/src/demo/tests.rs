@@ -78,9 +78,15 @@ fn the_fleet_has_eight_customers_of_the_promised_sizes() {
         let bytes: usize = logs.iter().map(|l| l.get().len()).sum();
         table += &format!(
             "{:30} {:5} accounts {:4} guests {:3} groups {:2} policies {:2} assignments {:6} sign-ins ({:.1} MB) {:4} audits\n",
-            story.display_name, users.len(), users.iter().filter(|u| text(u, "userType") == "Guest").count(), list(&s.groups).len(),
-            list(&s.conditional_access_policies).len(), list(&s.role_assignments).len() + list(&s.role_eligibility).len(), logs.len(),
-            bytes as f64 / 1e6, s.directory_audits.as_ref().unwrap().len(),
+            story.display_name,
+            users.len(),
+            users.iter().filter(|u| text(u, "userType") == "Guest").count(),
+            list(&s.groups).len(),
+            list(&s.conditional_access_policies).len(),
+            list(&s.role_assignments).len() + list(&s.role_eligibility).len(),
+            logs.len(),
+            bytes as f64 / 1e6,
+            s.directory_audits.as_ref().unwrap().len(),
         );
     }
     println!("{table}{all_sign_ins} sign-ins in all");
@@ -153,7 +159,13 @@ fn what_the_log_says_of_a_sign_in_agrees_with_its_policies() {
         for sign_in in sign_ins(tenant) {
             let results: Vec<&str> = sign_in["appliedConditionalAccessPolicies"].as_array().unwrap().iter().map(|p| text(p, "result")).collect();
             let error = sign_in["status"]["errorCode"].as_i64().unwrap();
-            let expected = if results.contains(&"failure") { "failure" } else if results.contains(&"success") { "success" } else { "notApplied" };
+            let expected = if results.contains(&"failure") {
+                "failure"
+            } else if results.contains(&"success") {
+                "success"
+            } else {
+                "notApplied"
+            };
             assert_eq!(text(&sign_in, "conditionalAccessStatus"), expected, "{sign_in}");
             assert!(!(error == 0 && results.contains(&"failure")), "let in although a policy failed: {sign_in}");
             if [53003, 53000, 50079, 50076, 500_121].contains(&error) {
@@ -172,7 +184,9 @@ fn the_dental_practice_has_security_defaults_and_no_policies() {
         let on = tenant.snapshot.security_defaults.as_ref().unwrap()["isEnabled"] == true;
         assert_eq!(on, tenant.profile.licence == crate::Licence::Free, "{}", tenant.profile.display_name);
     }
-    let plans = |tenant: &DemoTenant, plan: &str| list(&tenant.snapshot.subscribed_skus).iter().any(|s| s["servicePlans"].as_array().unwrap().iter().any(|p| text(p, "servicePlanName") == plan));
+    let plans = |tenant: &DemoTenant, plan: &str| {
+        list(&tenant.snapshot.subscribed_skus).iter().any(|s| s["servicePlans"].as_array().unwrap().iter().any(|p| text(p, "servicePlanName") == plan))
+    };
     for tenant in demo() {
         assert_eq!(plans(tenant, "AAD_PREMIUM"), tenant.profile.licence != crate::Licence::Free);
         assert_eq!(plans(tenant, "AAD_PREMIUM_P2"), tenant.profile.licence == crate::Licence::P2);
@@ -186,14 +200,19 @@ fn the_law_firm_has_an_admin_without_mfa_and_a_stale_one() {
     let law = tenant("Hartley");
     let details = registration(law);
     let methods = law.snapshot.authentication_methods.as_ref().unwrap();
-    let admins: Vec<&str> = list(&law.snapshot.role_assignments).iter().map(|a| text(a, "principalId")).filter(|id| text(details[id], "userPrincipalName").starts_with("adm-")).collect();
+    let admins: Vec<&str> = list(&law.snapshot.role_assignments)
+        .iter()
+        .map(|a| text(a, "principalId"))
+        .filter(|id| text(details[id], "userPrincipalName").starts_with("adm-"))
+        .collect();
     assert_eq!(admins.iter().filter(|id| details[**id]["isMfaRegistered"] == false).count(), 1);
     let stale = admins.iter().filter(|id| {
         let own: Vec<&Value> = methods[**id].iter().filter(|m| !text(m, "@odata.type").contains("password")).collect();
         !own.is_empty() && own.iter().all(|m| text(m, "createdDateTime").parse::<DateTime<Utc>>().unwrap() < anchor() - Duration::days(180))
     });
     assert_eq!(stale.count(), 1);
-    let blocks_legacy = list(&law.snapshot.conditional_access_policies).iter().any(|p| p["conditions"]["clientAppTypes"].as_array().unwrap().iter().any(|c| c == "other"));
+    let blocks_legacy =
+        list(&law.snapshot.conditional_access_policies).iter().any(|p| p["conditions"]["clientAppTypes"].as_array().unwrap().iter().any(|c| c == "other"));
     assert!(!blocks_legacy);
     for tenant in demo() {
         for (user, methods) in tenant.snapshot.authentication_methods.as_ref().unwrap() {
@@ -362,10 +381,17 @@ fn every_property_is_one_that_graph_has() {
     for tenant in demo() {
         let s = &tenant.snapshot;
         for (kind, resources) in [
-            ("organization", &s.organization), ("subscribedSku", &s.subscribed_skus), ("domain", &s.domains), ("user", &s.users), ("group", &s.groups),
-            ("unifiedRoleDefinition", &s.role_definitions), ("unifiedRoleAssignment", &s.role_assignments),
-            ("unifiedRoleEligibilityScheduleInstance", &s.role_eligibility), ("conditionalAccessPolicy", &s.conditional_access_policies),
-            ("authenticationStrengthPolicy", &s.authentication_strengths), ("servicePrincipal", &s.service_principals),
+            ("organization", &s.organization),
+            ("subscribedSku", &s.subscribed_skus),
+            ("domain", &s.domains),
+            ("user", &s.users),
+            ("group", &s.groups),
+            ("unifiedRoleDefinition", &s.role_definitions),
+            ("unifiedRoleAssignment", &s.role_assignments),
+            ("unifiedRoleEligibilityScheduleInstance", &s.role_eligibility),
+            ("conditionalAccessPolicy", &s.conditional_access_policies),
+            ("authenticationStrengthPolicy", &s.authentication_strengths),
+            ("servicePrincipal", &s.service_principals),
             ("userRegistrationDetails", &s.user_registration_details),
         ] {
             list(resources).iter().for_each(|value| check(kind, value));

@@ -55,12 +55,8 @@ fn step(shared: &Shared, call: &Call, claims: &Claims, now: DateTime<Utc>, targe
     for (name, value) in request.get("headers").and_then(Value::as_object).into_iter().flatten() {
         headers.push((name.clone(), value.as_str().unwrap_or_default().to_owned()));
     }
-    let inner = Call {
-        method: method.to_ascii_uppercase(),
-        target: target.to_owned(),
-        headers,
-        body: request.get("body").map(Value::to_string).unwrap_or_default(),
-    };
+    let inner =
+        Call { method: method.to_ascii_uppercase(), target: target.to_owned(), headers, body: request.get("body").map(Value::to_string).unwrap_or_default() };
     let id = Uuid::new_v4();
     let client = call.header("client-request-id").unwrap_or_default();
     // Faults by status reach inside a batch; the others concern the transport, which the batch's parts share.

@@ -1,10 +1,10 @@
 //! Delta queries: "Use delta query to track changes in Microsoft Graph data", "user: delta", "group: delta". The token carries
 //! the query; changes may come twice; a token that is too old or of another state is answered 410 with where to begin again.
 
+use super::Context;
 use super::listing::{check_select, project, push_text, quirk};
 use super::query::Query;
 use super::route::Target;
-use super::Context;
 use crate::answer::{Answer, GraphError};
 use crate::collection::{Change, Key};
 use crate::faults::chance;
@@ -140,7 +140,9 @@ fn first(context: &Context<'_>, query: &Query) -> Result<Token, GraphError> {
     let mut select = query.select.clone();
     if !query.expand.is_empty() {
         if resource.name != "group" {
-            return Err(GraphError::bad_request("Parsing OData Select and Expand failed: Could not find a property named 'members' on type 'microsoft.graph.user'."));
+            return Err(GraphError::bad_request(
+                "Parsing OData Select and Expand failed: Could not find a property named 'members' on type 'microsoft.graph.user'.",
+            ));
         }
         if select.is_empty() {
             select = schema::words(resource.properties).map(str::to_owned).collect();
@@ -155,9 +157,10 @@ fn first(context: &Context<'_>, query: &Query) -> Result<Token, GraphError> {
         Some(filter) => ids_of(filter)?,
     };
     // "Use delta query": the page size follows `Prefer: odata.maxpagesize`; directory objects take `$top` too.
-    let preferred = context.call.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("prefer")).find_map(|(_, value)| {
-        value.split(',').find_map(|part| part.trim().strip_prefix("odata.maxpagesize=")).and_then(|n| n.trim().parse::<usize>().ok())
-    });
+    let preferred =
+        context.call.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("prefer")).find_map(|(_, value)| {
+            value.split(',').find_map(|part| part.trim().strip_prefix("odata.maxpagesize=")).and_then(|n| n.trim().parse::<usize>().ok())
+        });
     let size = match query.top.or(preferred) {
         Some(top) if top > resource.max_page && query.top.is_some() => {
             let message = format!("Invalid page size specified: '{top}'. Must be between 1 and {} inclusive.", resource.max_page);

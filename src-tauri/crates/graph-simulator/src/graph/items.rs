@@ -50,7 +50,9 @@ fn item(context: &Context<'_>, list: List, id: &str) -> Result<Answer, GraphErro
 /// Each service says "not found" in its own words.
 pub(super) fn missing(list: List, id: &str) -> GraphError {
     match list {
-        List::Policies | List::DeletedPolicies => GraphError::new(404, "NotFound", format!("The policy with ID '{id}' could not be found. 1040: Specified policy was not found.")),
+        List::Policies | List::DeletedPolicies => {
+            GraphError::new(404, "NotFound", format!("The policy with ID '{id}' could not be found. 1040: Specified policy was not found."))
+        }
         List::SignIns | List::DirectoryAudits => GraphError::new(404, "ResourceNotFound", "Resource could not be found."),
         _ => GraphError::not_found(id),
     }

@@ -150,7 +150,15 @@ fn list_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: usiz
 }
 
 /// A list in the order of a property: sorted whole, paged by position.
-fn sorted_page(context: &Context<'_>, list: List, filter: Option<&Expr>, top: usize, token: &PageToken, property: &str, descending: bool) -> Result<Page, GraphError> {
+fn sorted_page(
+    context: &Context<'_>,
+    list: List,
+    filter: Option<&Expr>,
+    top: usize,
+    token: &PageToken,
+    property: &str,
+    descending: bool,
+) -> Result<Page, GraphError> {
     let path = [property.to_owned()];
     let mut found: Vec<(String, &str)> = Vec::new();
     for (_, entry) in context.tenant.list(list).iter() {
@@ -310,11 +318,19 @@ pub(super) fn filter_of(context: &Context<'_>) -> Result<Option<Expr>, GraphErro
         }
         if !resource.filters(&path) {
             let code = if resource.directory { "Request_UnsupportedQuery" } else { "BadRequest" };
-            return Err(GraphError::new(400, code, format!("Unsupported or invalid query filter clause specified for property '{path}' of resource '{}'.", resource.name)));
+            return Err(GraphError::new(
+                400,
+                code,
+                format!("Unsupported or invalid query filter clause specified for property '{path}' of resource '{}'.", resource.name),
+            ));
         }
     }
     if resource.directory && filter.is_advanced() && !(counts(context) && context.query.count) {
-        return Err(GraphError::new(400, "Request_UnsupportedQuery", "Operator is not supported without the ConsistencyLevel header set to eventual and $count=true."));
+        return Err(GraphError::new(
+            400,
+            "Request_UnsupportedQuery",
+            "Operator is not supported without the ConsistencyLevel header set to eventual and $count=true.",
+        ));
     }
     Ok(Some(filter))
 }
@@ -353,7 +369,11 @@ pub(super) fn sign_in_activity(context: &Context<'_>) -> Result<(), GraphError> 
         return Err(GraphError::new(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message));
     }
     if !context.claims.permissions().iter().any(|permission| permission == "AuditLog.Read.All") {
-        return Err(GraphError::new(403, "Authentication_MSGraphPermissionMissing", "The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All to call this API."));
+        return Err(GraphError::new(
+            403,
+            "Authentication_MSGraphPermissionMissing",
+            "The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All to call this API.",
+        ));
     }
     Ok(())
 }

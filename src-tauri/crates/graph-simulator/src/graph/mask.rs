@@ -39,11 +39,32 @@ fn hide_members(field: &mut Value, later: &[&str]) {
     }
 }
 
-const POLICY: &[&str] =
-    &["id", "deletedDateTime", "templateId", "conditions", "createdDateTime", "description", "displayName", "grantControls", "modifiedDateTime", "sessionControls", "state"];
+const POLICY: &[&str] = &[
+    "id",
+    "deletedDateTime",
+    "templateId",
+    "conditions",
+    "createdDateTime",
+    "description",
+    "displayName",
+    "grantControls",
+    "modifiedDateTime",
+    "sessionControls",
+    "state",
+];
 const CONDITIONS: &[&str] = &[
-    "applications", "authenticationFlows", "clientApplications", "clientAppTypes", "devices", "insiderRiskLevels", "locations", "platforms",
-    "servicePrincipalRiskLevels", "signInRiskLevels", "userRiskLevels", "users",
+    "applications",
+    "authenticationFlows",
+    "clientApplications",
+    "clientAppTypes",
+    "devices",
+    "insiderRiskLevels",
+    "locations",
+    "platforms",
+    "servicePrincipalRiskLevels",
+    "signInRiskLevels",
+    "userRiskLevels",
+    "users",
 ];
 const APPLICATIONS: &[&str] =
     &["applicationFilter", "excludeApplications", "includeApplications", "includeAuthenticationContextClassReferences", "includeUserActions"];

@@ -79,11 +79,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         Ok(claims) => claims,
         Err(error) => return finish(error.answer(now, request_id, &client_request_id), request_id, &client_request_id),
     };
-    let answer = if call.target.ends_with("/$batch") {
-        batch::answer(shared, call, &claims, now)
-    } else {
-        one(shared, call, &claims, now)
-    };
+    let answer = if call.target.ends_with("/$batch") { batch::answer(shared, call, &claims, now) } else { one(shared, call, &claims, now) };
     let answer = answer.unwrap_or_else(|error| error.answer(now, request_id, &client_request_id));
     finish(answer, request_id, &client_request_id)
 }
@@ -129,7 +125,11 @@ pub(crate) fn one(shared: &Shared, call: &Call, claims: &Claims, now: DateTime<U
 /// Each service words a missing permission in its own way.
 fn refusal(route: &Route) -> GraphError {
     if route.operation.contains("/auditLogs/") || route.operation.contains("/reports/") {
-        return GraphError::new(403, "Authentication_MSGraphPermissionMissing", "The principal does not have required Microsoft Graph permission(s) to call this API.");
+        return GraphError::new(
+            403,
+            "Authentication_MSGraphPermissionMissing",
+            "The principal does not have required Microsoft Graph permission(s) to call this API.",
+        );
     }
     if route.operation.contains("/conditionalAccess/") {
         return GraphError::new(403, "AccessDenied", "You cannot perform the requested operation, required scopes are missing in the token.");
@@ -178,9 +178,7 @@ fn throttle(shared: &Shared, tenant: &Tenant, route: &Route, query: &Query, clai
         return Ok(());
     }
     let service = match route.service() {
-        Service::Directory { .. } => Service::Directory {
-            cost: limits::cost(&route.operation, !query.select.is_empty(), !query.expand.is_empty(), query.top),
-        },
+        Service::Directory { .. } => Service::Directory { cost: limits::cost(&route.operation, !query.select.is_empty(), !query.expand.is_empty(), query.top) },
         other => other,
     };
     let users = tenant.list(List::Users).len();

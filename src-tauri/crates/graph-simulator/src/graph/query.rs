@@ -34,12 +34,20 @@ impl Query {
                 "orderby" => query.orderby = Some(value.clone()),
                 "top" => match value.parse() {
                     Ok(top) if top > 0 => query.top = Some(top),
-                    _ => return Err(GraphError::bad_request(format!("Invalid value '{value}' for $top query option found. The $top query option requires a non-negative integer value."))),
+                    _ => {
+                        return Err(GraphError::bad_request(format!(
+                            "Invalid value '{value}' for $top query option found. The $top query option requires a non-negative integer value."
+                        )));
+                    }
                 },
                 "count" => match value.as_str() {
                     "true" => query.count = true,
                     "false" => {}
-                    _ => return Err(GraphError::bad_request(format!("Invalid value '{value}' for $count query option found. Valid values are 'true', 'false'."))),
+                    _ => {
+                        return Err(GraphError::bad_request(format!(
+                            "Invalid value '{value}' for $count query option found. Valid values are 'true', 'false'."
+                        )));
+                    }
                 },
                 "skiptoken" => query.skip_token = Some(value.clone()),
                 "deltatoken" => query.delta_token = Some(value.clone()),

@@ -73,7 +73,9 @@ fn role_id(tenant: &Tenant, definition: &str) -> String {
 fn definition_of(tenant: &Tenant, role: &str) -> Option<String> {
     let wanted = role.strip_prefix("roleTemplateId=").map(|template| template.trim_matches('\'').to_owned());
     let mut known = tenant.list(List::RoleDefinitions).iter().map(|(_, entry)| entry.id.clone());
-    known.find(|definition| wanted.as_ref().map_or_else(|| role_id(tenant, definition).eq_ignore_ascii_case(role), |template| definition.eq_ignore_ascii_case(template)))
+    known.find(|definition| {
+        wanted.as_ref().map_or_else(|| role_id(tenant, definition).eq_ignore_ascii_case(role), |template| definition.eq_ignore_ascii_case(template))
+    })
 }
 
 fn role_text(tenant: &Tenant, definition: &str) -> Option<Value> {

@@ -14,7 +14,9 @@ pub(crate) enum Target {
     /// Directory objects that stand to something else in a relation.
     Related(Relation),
     /// References only: `groups/{id}/members/$ref`.
-    References { group: String },
+    References {
+        group: String,
+    },
     DirectoryRoles,
     Methods(String),
     Requirements(String),
@@ -145,7 +147,9 @@ fn special(parts: &[&str], beta: bool) -> Option<Found> {
     let related = |relation, template: &str| found(Target::Related(relation), template, &schema::DIRECTORY_OBJECT, "directoryObjects");
     match *parts {
         ["users", "$count"] => found(Target::Count(List::Users), "users/$count", &schema::USER, "users"),
-        ["users", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"] => found(Target::Delta(List::Users), "users/delta", &schema::USER, "users"),
+        ["users", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"] => {
+            found(Target::Delta(List::Users), "users/delta", &schema::USER, "users")
+        }
         ["groups", "delta" | "delta()" | "microsoft.graph.delta" | "microsoft.graph.delta()"] => {
             found(Target::Delta(List::Groups), "groups/delta", &schema::GROUP, "groups")
         }
@@ -190,7 +194,9 @@ fn writing(method: &str, parts: &[&str]) -> Option<Found> {
         ("POST", ["identity", "conditionalAccess", "policies"]) => policy(Write::CreatePolicy, policies),
         ("PATCH", ["identity", "conditionalAccess", "policies", id]) => policy(Write::ChangePolicy((*id).to_owned()), one_policy),
         ("DELETE", ["identity", "conditionalAccess", "policies", id]) => policy(Write::DeletePolicy((*id).to_owned()), one_policy),
-        ("POST", ["identity", "conditionalAccess", "deletedItems", "policies", id, "restore"]) => policy(Write::RestorePolicy((*id).to_owned()), &format!("{deleted}/restore")),
+        ("POST", ["identity", "conditionalAccess", "deletedItems", "policies", id, "restore"]) => {
+            policy(Write::RestorePolicy((*id).to_owned()), &format!("{deleted}/restore"))
+        }
         ("DELETE", ["identity", "conditionalAccess", "deletedItems", "policies", id]) => policy(Write::PurgePolicy((*id).to_owned()), deleted),
         ("POST", ["identity", "conditionalAccess", "namedLocations"]) => location(Write::CreateLocation, locations),
         ("PATCH", ["identity", "conditionalAccess", "namedLocations", id]) => location(Write::ChangeLocation((*id).to_owned()), one_location),

@@ -86,7 +86,9 @@ pub(super) fn page(shared: &Shared, asked: &Form, now: DateTime<Utc>) -> Answer 
             pages::escape(&tenant), pages::escape(&id), pages::escape(&name), pages::escape(&upn)
         ));
     }
-    body.push_str(&format!("<form method=\"post\"><input type=\"hidden\" name=\"user_code\" value=\"{code}\"><button name=\"verdict\" value=\"no\">Cancel</button></form>"));
+    body.push_str(&format!(
+        "<form method=\"post\"><input type=\"hidden\" name=\"user_code\" value=\"{code}\"><button name=\"verdict\" value=\"no\">Cancel</button></form>"
+    ));
     pages::page(200, "Sign in", &body)
 }
 

@@ -39,7 +39,10 @@ fn code(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTime<
     let found = {
         let mut pending = lock(&shared.pending);
         if pending.redeemed.contains(given) {
-            return Err(invalid_grant(54_005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."));
+            return Err(invalid_grant(
+                54_005,
+                "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
+            ));
         }
         let found = pending.codes.remove(given);
         if found.is_some() {
@@ -51,7 +54,10 @@ fn code(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTime<
         return Err(invalid_grant(9_002_313, "Invalid request. Request is malformed or invalid."));
     };
     if code.expires < now {
-        return Err(invalid_grant(70_008, "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource."));
+        return Err(invalid_grant(
+            70_008,
+            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.",
+        ));
     }
     if !is_any(tenant) && named(shared, tenant)? != code.tenant {
         return Err(invalid_grant(700_005, "The provided authorization code is intended to be used against another tenant, thus rejected."));
@@ -108,12 +114,19 @@ fn refresh(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTi
 
 fn credentials(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTime<Utc>) -> Result<Answer, LoginError> {
     if is_any(tenant) {
-        return Err(LoginError::new(400, "invalid_request", 53_003, "Client credentials need a tenant's own endpoint; common and organizations are not allowed."));
+        return Err(LoginError::new(
+            400,
+            "invalid_request",
+            53_003,
+            "Client credentials need a tenant's own endpoint; common and organizations are not allowed.",
+        ));
     }
     let tenant = named(shared, tenant)?;
     let scope = form.get("scope").map(String::as_str).unwrap_or_default();
     if !scope.ends_with("/.default") {
-        let what = format!("The provided value for the input parameter 'scope' is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI). The scope {scope} is not valid.");
+        let what = format!(
+            "The provided value for the input parameter 'scope' is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI). The scope {scope} is not valid."
+        );
         return Err(LoginError::new(400, "invalid_scope", 1_002_012, &what));
     }
     known_client(shared, &tenant, client)?;
@@ -121,31 +134,50 @@ fn credentials(shared: &Shared, tenant: &str, client: &str, form: &Form, now: Da
         (Some(secret), _) => check_secret(shared, &tenant, secret)?,
         (None, Some(assertion)) => {
             if form.get("client_assertion_type").map(String::as_str) != Some("urn:ietf:params:oauth:client-assertion-type:jwt-bearer") {
-                return Err(LoginError::new(400, "invalid_request", 900_144, "The request body must contain the following parameter: 'client_assertion_type'."));
+                return Err(LoginError::new(
+                    400,
+                    "invalid_request",
+                    900_144,
+                    "The request body must contain the following parameter: 'client_assertion_type'.",
+                ));
             }
             assertion::check(shared, &tenant, client, assertion, now)?;
         }
         (None, None) => {
-            return Err(LoginError::new(401, "invalid_client", 7_000_218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."));
+            return Err(LoginError::new(
+                401,
+                "invalid_client",
+                7_000_218,
+                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+            ));
         }
     }
     let roles = shared.read(&tenant).map(|tenant| tenant.profile.granted.clone()).unwrap_or_default();
     let claims = claims(shared, &tenant, client, form.get("claims").cloned(), now);
     let claims = Claims { roles: Some(roles), oid: Some(service_principal(&tenant)), ..claims };
     let lifetime = shared.options.access_token_lifetime.as_secs();
-    Ok(Answer::value(200, &json!({
-        "token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": shared.tokens.jwt(&claims),
-    })))
+    Ok(Answer::value(
+        200,
+        &json!({
+            "token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": shared.tokens.jwt(&claims),
+        }),
+    ))
 }
 
 fn check_secret(shared: &Shared, tenant: &str, secret: &str) -> Result<(), LoginError> {
     let Some(found) = shared.read(tenant) else { return Ok(()) };
     if found.profile.client_secret != secret {
-        let what = format!("Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{}'.", found.profile.client_id);
+        let what = format!(
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{}'.",
+            found.profile.client_id
+        );
         return Err(LoginError::new(401, "invalid_client", 7_000_215, &what));
     }
     if found.profile.secret_expired {
-        let what = format!("The provided client secret keys for app '{}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.", found.profile.client_id);
+        let what = format!(
+            "The provided client secret keys for app '{}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.",
+            found.profile.client_id
+        );
         return Err(LoginError::new(401, "invalid_client", 7_000_222, &what));
     }
     Ok(())
@@ -181,7 +213,14 @@ fn claims(shared: &Shared, tenant: &str, client: &str, challenge: Option<String>
 /// Tokens for a person who signed in.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn delegated(
-    shared: &Shared, tenant: &str, client: &str, user: &str, scopes: &[String], nonce: Option<&str>, challenge: Option<String>, now: DateTime<Utc>,
+    shared: &Shared,
+    tenant: &str,
+    client: &str,
+    user: &str,
+    scopes: &[String],
+    nonce: Option<&str>,
+    challenge: Option<String>,
+    now: DateTime<Utc>,
 ) -> Result<Answer, LoginError> {
     let (granted, person) = match shared.read(tenant) {
         Some(tenant) => (tenant.profile.granted.clone(), tenant.user(user)),
@@ -195,7 +234,9 @@ pub(super) fn delegated(
         allowed.push("User.Read".to_owned());
     }
     if allowed.is_empty() && !wanted.is_empty() {
-        let what = format!("The user or administrator has not consented to use the application with ID '{client}'. Send an interactive authorization request for this user and resource.");
+        let what = format!(
+            "The user or administrator has not consented to use the application with ID '{client}'. Send an interactive authorization request for this user and resource."
+        );
         return Err(LoginError { suberror: Some("consent_required"), ..invalid_grant(65_001, &what) });
     }
     let text = |name: &str| person.as_ref().and_then(|person| person.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned();

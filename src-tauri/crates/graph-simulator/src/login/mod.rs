@@ -109,19 +109,22 @@ fn remember(shared: &Shared, answer: &Answer) {
 fn metadata(shared: &Shared, tenant: &str) -> Result<Answer, LoginError> {
     let id = if is_any(tenant) { "{tenantid}".to_owned() } else { named(shared, tenant)? };
     let login = format!("{}/login/{}", shared.base, if is_any(tenant) { tenant } else { &id });
-    Ok(Answer::value(200, &json!({
-        "token_endpoint": format!("{login}/oauth2/v2.0/token"),
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-        "authorization_endpoint": format!("{login}/oauth2/v2.0/authorize"),
-        "device_authorization_endpoint": format!("{login}/oauth2/v2.0/devicecode"),
-        "issuer": format!("https://login.microsoftonline.com/{id}/v2.0"),
-        "response_types_supported": ["code"],
-        "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "subject_types_supported": ["pairwise"],
-        "tenant_region_scope": "EU",
-        "msgraph_host": shared.base,
-    })))
+    Ok(Answer::value(
+        200,
+        &json!({
+            "token_endpoint": format!("{login}/oauth2/v2.0/token"),
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+            "authorization_endpoint": format!("{login}/oauth2/v2.0/authorize"),
+            "device_authorization_endpoint": format!("{login}/oauth2/v2.0/devicecode"),
+            "issuer": format!("https://login.microsoftonline.com/{id}/v2.0"),
+            "response_types_supported": ["code"],
+            "scopes_supported": ["openid", "profile", "email", "offline_access"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "subject_types_supported": ["pairwise"],
+            "tenant_region_scope": "EU",
+            "msgraph_host": shared.base,
+        }),
+    ))
 }
 
 fn is_any(tenant: &str) -> bool {
@@ -143,7 +146,9 @@ fn known_client(shared: &Shared, tenant: &str, client: &str) -> Result<(), Login
     if registered && !revoked {
         return Ok(());
     }
-    let what = format!("Application with identifier '{client}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.");
+    let what = format!(
+        "Application with identifier '{client}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."
+    );
     Err(LoginError::new(400, "unauthorized_client", 700_016, &what))
 }
 

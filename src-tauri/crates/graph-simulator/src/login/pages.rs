@@ -16,7 +16,10 @@ pub(super) fn escape(text: &str) -> String {
 
 pub(super) fn page(status: u16, title: &str, body: &str) -> Answer {
     let style = "body{font:16px system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}a.account,button{display:block;padding:.6rem 1rem;margin:.4rem 0;border:1px solid #888;border-radius:4px;background:#f6f6f6;color:#111;text-decoration:none;font:inherit}";
-    let html = format!("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{style}</style></head><body><p>Gatehouse simulator: not Microsoft, no password is asked for.</p><h1>{0}</h1>{body}</body></html>", escape(title));
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{style}</style></head><body><p>Gatehouse simulator: not Microsoft, no password is asked for.</p><h1>{0}</h1>{body}</body></html>",
+        escape(title)
+    );
     Answer::html(status, html)
 }
 
@@ -31,7 +34,14 @@ fn error_page(error: &LoginError, now: DateTime<Utc>) -> Answer {
 /// Loopback addresses with any port, as "Redirect URI (reply URL) restrictions" allows them, and https.
 fn redirect(asked: &Form) -> Result<Url, LoginError> {
     let given = asked.get("redirect_uri").map(String::as_str).unwrap_or_default();
-    let bad = || LoginError::new(400, "invalid_request", 50_011, "The redirect URI specified in the request does not match the redirect URIs configured for the application.");
+    let bad = || {
+        LoginError::new(
+            400,
+            "invalid_request",
+            50_011,
+            "The redirect URI specified in the request does not match the redirect URIs configured for the application.",
+        )
+    };
     let url = Url::parse(given).map_err(|_| bad())?;
     let loopback = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if loopback || url.scheme() == "https" { Ok(url) } else { Err(bad()) }
@@ -57,7 +67,8 @@ pub(super) fn accounts(shared: &Shared, tenants: &[String]) -> Vec<(String, Stri
         let Some(tenant) = shared.read(id) else { continue };
         let first = signs_in(&tenant);
         let others = tenant.list(List::Users).iter().take(200).filter_map(|(_, entry)| serde_json::from_str::<Value>(&entry.text).ok());
-        let enabled = others.filter(|user| user.get("accountEnabled").and_then(Value::as_bool) != Some(false) && user.get("userType").and_then(Value::as_str) != Some("Guest"));
+        let enabled = others
+            .filter(|user| user.get("accountEnabled").and_then(Value::as_bool) != Some(false) && user.get("userType").and_then(Value::as_str) != Some("Guest"));
         let mut seen = Vec::new();
         for user in first.into_iter().chain(enabled) {
             let text = |name: &str| user.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -82,7 +93,8 @@ fn signs_in(tenant: &Tenant) -> Option<Value> {
     }
     // Somebody who may consent for everybody, else anybody with a role.
     const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
-    let (global, others): (Vec<Value>, Vec<Value>) = tenant.values(List::RoleAssignments).into_iter().partition(|assignment| assignment["roleDefinitionId"] == GLOBAL_ADMINISTRATOR);
+    let (global, others): (Vec<Value>, Vec<Value>) =
+        tenant.values(List::RoleAssignments).into_iter().partition(|assignment| assignment["roleDefinitionId"] == GLOBAL_ADMINISTRATOR);
     let glass = crate::audits::break_glass(tenant).and_then(|(group, _)| tenant.members.get(&group).cloned()).unwrap_or_default();
     global.iter().chain(&others).find_map(|assignment| {
         let user = tenant.user(assignment.get("principalId")?.as_str()?)?;
@@ -106,7 +118,8 @@ pub(super) fn authorize(shared: &Shared, tenant: &str, asked: &Form, query: &str
         if asked.get("response_type").map(String::as_str) != Some("code") {
             return Err(LoginError::new(400, "unsupported_response_type", 700_051, "response_type other than 'code' is not enabled for the application."));
         }
-        if asked.get("code_challenge").is_some_and(|challenge| !challenge.is_empty()) && asked.get("code_challenge_method").map(String::as_str) != Some("S256") {
+        if asked.get("code_challenge").is_some_and(|challenge| !challenge.is_empty()) && asked.get("code_challenge_method").map(String::as_str) != Some("S256")
+        {
             return Err(LoginError::new(400, "invalid_request", 501_461, "The code_challenge_method must be S256."));
         }
         Ok((to, tenants))

@@ -346,7 +346,8 @@ impl Parser {
             let mut characters = part.chars();
             characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_') && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         };
-        let keyword = |part: &String| matches!(part.as_str(), "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "and" | "or" | "not" | "in" | "true" | "false" | "null");
+        let keyword =
+            |part: &String| matches!(part.as_str(), "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "and" | "or" | "not" | "in" | "true" | "false" | "null");
         (parts.iter().all(name) && !keyword(&parts[0])).then_some(parts)
     }
 

@@ -40,7 +40,10 @@ pub fn small() -> DemoTenant {
     served.snapshot = Snapshot {
         organization: None,
         users: Some((0..30).map(user).collect()),
-        groups: Some(vec![group(100, &[member(1), member(2), json!({"@odata.type": "#microsoft.graph.group", "id": id(101)})]), group(101, &[member(2), member(3)])]),
+        groups: Some(vec![
+            group(100, &[member(1), member(2), json!({"@odata.type": "#microsoft.graph.group", "id": id(101)})]),
+            group(101, &[member(2), member(3)]),
+        ]),
         conditional_access_policies: Some(vec![policy(200, &["mfa"]), policy(201, &["mfa", "riskRemediation"])]),
         ..scaled
     };
@@ -162,14 +165,35 @@ pub fn code(body: &Value) -> &str {
 /// Every operation that is served, with a concrete path.
 pub fn tour() -> Vec<String> {
     let mut paths: Vec<String> = [
-        "organization", "subscribedSkus", "domains", "users", "users/delta?$select=id,displayName", "groups", "groups/delta?$select=id,displayName,members",
-        "roleManagement/directory/roleDefinitions", "roleManagement/directory/roleAssignments", "roleManagement/directory/roleAssignments?$expand=principal",
-        "roleManagement/directory/roleEligibilityScheduleInstances", "roleManagement/directory/roleAssignmentScheduleInstances",
-        "identity/conditionalAccess/policies", "identity/conditionalAccess/namedLocations", "identity/conditionalAccess/authenticationStrength/policies",
-        "identity/conditionalAccess/authenticationContextClassReferences", "policies/authenticationStrengthPolicies",
-        "policies/identitySecurityDefaultsEnforcementPolicy", "policies/authenticationMethodsPolicy", "reports/authenticationMethods/userRegistrationDetails",
-        "auditLogs/signIns", "auditLogs/signIns?$top=3", "auditLogs/directoryAudits", "servicePrincipals", "tenantRelationships/delegatedAdminCustomers",
-        "tenantRelationships/delegatedAdminRelationships", "contracts", "directoryRoles", "identity/conditionalAccess/deletedItems/policies",
+        "organization",
+        "subscribedSkus",
+        "domains",
+        "users",
+        "users/delta?$select=id,displayName",
+        "groups",
+        "groups/delta?$select=id,displayName,members",
+        "roleManagement/directory/roleDefinitions",
+        "roleManagement/directory/roleAssignments",
+        "roleManagement/directory/roleAssignments?$expand=principal",
+        "roleManagement/directory/roleEligibilityScheduleInstances",
+        "roleManagement/directory/roleAssignmentScheduleInstances",
+        "identity/conditionalAccess/policies",
+        "identity/conditionalAccess/namedLocations",
+        "identity/conditionalAccess/authenticationStrength/policies",
+        "identity/conditionalAccess/authenticationContextClassReferences",
+        "policies/authenticationStrengthPolicies",
+        "policies/identitySecurityDefaultsEnforcementPolicy",
+        "policies/authenticationMethodsPolicy",
+        "reports/authenticationMethods/userRegistrationDetails",
+        "auditLogs/signIns",
+        "auditLogs/signIns?$top=3",
+        "auditLogs/directoryAudits",
+        "servicePrincipals",
+        "tenantRelationships/delegatedAdminCustomers",
+        "tenantRelationships/delegatedAdminRelationships",
+        "contracts",
+        "directoryRoles",
+        "identity/conditionalAccess/deletedItems/policies",
         "identity/conditionalAccess/deletedItems/namedLocations",
     ]
     .map(|path| format!("/v1.0/{path}"))

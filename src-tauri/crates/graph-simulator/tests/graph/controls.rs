@@ -31,7 +31,10 @@ async fn somebody_else_changes_makes_and_deletes_policies() {
     let world = writer().await;
     done(&world, "policy", json!({"id": id(200), "state": "disabled", "conditions": {"users": {"excludeUsers": [id(1)]}}})).await;
     let read = world.ok(&format!("{POLICIES}/{}", id(200))).await;
-    assert_eq!((&read["state"], &read["conditions"]["users"]["excludeUsers"], &read["conditions"]["users"]["includeUsers"]), (&json!("disabled"), &json!([id(1)]), &json!(["All"])));
+    assert_eq!(
+        (&read["state"], &read["conditions"]["users"]["excludeUsers"], &read["conditions"]["users"]["includeUsers"]),
+        (&json!("disabled"), &json!([id(1)]), &json!(["All"]))
+    );
     assert!(read["modifiedDateTime"].is_string());
     let audits = world.all("/v1.0/auditLogs/directoryAudits").await;
     let entry = audits.iter().find(|entry| entry["activityDisplayName"] == "Update conditional access policy").unwrap();
@@ -69,8 +72,14 @@ async fn a_sign_in_happens_as_it_was_asked_for() {
     let said = done(&world, "sign-in", json!({"user": id(1), "errorCode": 53_003, "failureReason": "Access has been blocked by Conditional Access policies.", "policy": id(200), "ipAddress": "203.0.113.9"})).await;
     assert_eq!(said, "user1@small.example failed to sign in.");
     let newest = &world.all("/v1.0/auditLogs/signIns?$top=1").await[0];
-    assert_eq!((&newest["status"]["errorCode"], &newest["conditionalAccessStatus"], &newest["ipAddress"]), (&json!(53_003), &json!("failure"), &json!("203.0.113.9")));
-    assert_eq!((&newest["appliedConditionalAccessPolicies"][0]["id"], &newest["appliedConditionalAccessPolicies"][0]["result"]), (&json!(id(200)), &json!("failure")));
+    assert_eq!(
+        (&newest["status"]["errorCode"], &newest["conditionalAccessStatus"], &newest["ipAddress"]),
+        (&json!(53_003), &json!("failure"), &json!("203.0.113.9"))
+    );
+    assert_eq!(
+        (&newest["appliedConditionalAccessPolicies"][0]["id"], &newest["appliedConditionalAccessPolicies"][0]["result"]),
+        (&json!(id(200)), &json!("failure"))
+    );
     done(&world, "sign-in", json!({"user": "user1@small.example"})).await;
     let newest = &world.all("/v1.0/auditLogs/signIns?$top=1").await[0];
     assert_eq!((&newest["status"]["errorCode"], &newest["userId"]), (&json!(0), &json!(id(1))));
@@ -83,9 +92,15 @@ async fn a_licence_lapses_and_a_permission_is_taken_away_halfway() {
     let path = format!("{POLICIES}/{}", id(200));
     done(&world, "take-permission", "Policy.ReadWrite.ConditionalAccess").await;
     assert_eq!(world.send("PATCH", &path, json!({"state": "disabled"})).await.0, 401, "the token in use is asked to be renewed");
-    let form = [("grant_type", "client_credentials"), ("client_id", &*demo_client_id(TENANT)), ("client_secret", &*demo_client_secret(TENANT)),
-        ("scope", "https://graph.microsoft.com/.default"), ("claims", r#"{"access_token":{"nbf":{"essential":true,"value":"9999999999"}}}"#)];
-    let answer: Value = world.http.post(format!("{}/{TENANT}/oauth2/v2.0/token", world.simulator.login_url())).form(&form).send().await.unwrap().json().await.unwrap();
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &*demo_client_id(TENANT)),
+        ("client_secret", &*demo_client_secret(TENANT)),
+        ("scope", "https://graph.microsoft.com/.default"),
+        ("claims", r#"{"access_token":{"nbf":{"essential":true,"value":"9999999999"}}}"#),
+    ];
+    let answer: Value =
+        world.http.post(format!("{}/{TENANT}/oauth2/v2.0/token", world.simulator.login_url())).form(&form).send().await.unwrap().json().await.unwrap();
     let world = World { token: answer["access_token"].as_str().unwrap().to_owned(), ..world };
     let (status, answer) = world.send("PATCH", &path, json!({"state": "disabled"})).await;
     assert_eq!((status, code(&answer)), (403, "AccessDenied"), "the new one lacks the permission");

@@ -14,9 +14,17 @@ async fn every_list_that_has_items_reads_each_by_its_id() {
     let world = world().await;
     let mut read = 0;
     for list in [
-        "organization", "groups", "servicePrincipals", "roleManagement/directory/roleDefinitions", "roleManagement/directory/roleAssignments",
-        "roleManagement/directory/roleAssignmentScheduleInstances", "identity/conditionalAccess/policies", "identity/conditionalAccess/namedLocations",
-        "identity/conditionalAccess/authenticationStrength/policies", "reports/authenticationMethods/userRegistrationDetails", "auditLogs/signIns",
+        "organization",
+        "groups",
+        "servicePrincipals",
+        "roleManagement/directory/roleDefinitions",
+        "roleManagement/directory/roleAssignments",
+        "roleManagement/directory/roleAssignmentScheduleInstances",
+        "identity/conditionalAccess/policies",
+        "identity/conditionalAccess/namedLocations",
+        "identity/conditionalAccess/authenticationStrength/policies",
+        "reports/authenticationMethods/userRegistrationDetails",
+        "auditLogs/signIns",
     ] {
         let all = world.all(&format!("/v1.0/{list}")).await;
         if let Some(first) = all.first() {
@@ -34,7 +42,9 @@ async fn every_list_that_has_items_reads_each_by_its_id() {
 #[tokio::test]
 async fn a_user_sees_groups_and_roles_of_their_own_and_through_nesting() {
     let world = world().await;
-    let ids = |found: &[Value], kind: &str| found.iter().filter(|one| one["@odata.type"] == kind).map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let ids = |found: &[Value], kind: &str| {
+        found.iter().filter(|one| one["@odata.type"] == kind).map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     let group = "#microsoft.graph.group";
     let of = |user: usize, which: &str| format!("/v1.0/users/{}/{which}", id(user));
     assert_eq!(ids(&world.all(&of(3, "memberOf")).await, group), [id(101)]);
@@ -63,11 +73,22 @@ async fn logs_are_kept_seven_days_without_a_licence_and_thirty_with_one() {
     let mut served = small();
     served.profile.log_retention = LogRetention::ByLicence;
     let world = world_of(SimulatorOptions { tenants: vec![served], clock, access_token_lifetime: Duration::from_secs(10_000_000), ..options() }).await;
-    let days_old = |days: i64| (chrono::DateTime::from_timestamp_millis(at.load(Ordering::SeqCst)).unwrap() - chrono::Duration::days(days)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let days_old = |days: i64| {
+        (chrono::DateTime::from_timestamp_millis(at.load(Ordering::SeqCst)).unwrap() - chrono::Duration::days(days))
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    };
     for days in [1, 6, 8, 29, 31] {
         world.tenant().append_audit(json!({"id": format!("a-{days}"), "activityDateTime": days_old(days), "activityDisplayName": "x", "category": "Policy"}));
     }
-    let ids = async |of: &str| world.all(&format!("/v1.0/auditLogs/{of}")).await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).filter(|id| id.starts_with("a-")).collect::<Vec<_>>();
+    let ids = async |of: &str| {
+        world
+            .all(&format!("/v1.0/auditLogs/{of}"))
+            .await
+            .iter()
+            .map(|one| one["id"].as_str().unwrap().to_owned())
+            .filter(|id| id.starts_with("a-"))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids("directoryAudits").await, ["a-1", "a-6", "a-8", "a-29"]);
     let filtered = format!("directoryAudits?$filter=activityDateTime ge {}", days_old(40));
     assert_eq!(ids(&filtered).await.len(), 4, "a filter reaches no further back");

@@ -56,7 +56,10 @@ async fn a_policy_lives_from_its_making_to_the_bin_and_back() {
     // One condition is sent, the others stay.
     assert_eq!(world.send("PATCH", &path, json!({"state": "enabled", "conditions": {"signInRiskLevels": ["high"]}})).await, (204, Value::Null));
     let read = world.ok(&path).await;
-    assert_eq!((&read["state"], &read["conditions"]["signInRiskLevels"], &read["conditions"]["users"]["excludeGroups"]), (&json!("enabled"), &json!(["high"]), &json!([id(100)])));
+    assert_eq!(
+        (&read["state"], &read["conditions"]["signInRiskLevels"], &read["conditions"]["users"]["excludeGroups"]),
+        (&json!("enabled"), &json!(["high"]), &json!([id(100)]))
+    );
     assert!(read["modifiedDateTime"].is_string());
     assert_eq!(world.send("PATCH", &path, json!({"conditions": {"signInRiskLevels": []}, "description": null})).await.0, 204);
 
@@ -86,12 +89,20 @@ async fn every_change_is_audited_twice_and_counts_as_one() {
     let all = world.all("/v1.0/auditLogs/directoryAudits").await;
     assert_eq!(all.len(), before + 6);
     let new: Vec<&Value> = all.iter().filter(|entry| entry["targetResources"][0]["id"] == made["id"]).collect();
-    let mut said: Vec<(&str, &str)> = new.iter().map(|entry| (entry["loggedByService"].as_str().unwrap(), entry["activityDisplayName"].as_str().unwrap())).collect();
+    let mut said: Vec<(&str, &str)> =
+        new.iter().map(|entry| (entry["loggedByService"].as_str().unwrap(), entry["activityDisplayName"].as_str().unwrap())).collect();
     said.sort_unstable();
-    assert_eq!(said, [
-        ("Conditional Access", "Add conditional access policy"), ("Conditional Access", "Delete conditional access policy"), ("Conditional Access", "Update conditional access policy"),
-        ("Core Directory", "Add policy"), ("Core Directory", "Delete policy"), ("Core Directory", "Update policy"),
-    ]);
+    assert_eq!(
+        said,
+        [
+            ("Conditional Access", "Add conditional access policy"),
+            ("Conditional Access", "Delete conditional access policy"),
+            ("Conditional Access", "Update conditional access policy"),
+            ("Core Directory", "Add policy"),
+            ("Core Directory", "Delete policy"),
+            ("Core Directory", "Update policy"),
+        ]
+    );
     let correlations: std::collections::BTreeSet<&str> = new.iter().map(|entry| entry["correlationId"].as_str().unwrap()).collect();
     assert_eq!(correlations.len(), 3);
     assert!(new.iter().all(|entry| entry["initiatedBy"]["app"]["displayName"] == "Gatehouse"), "an app-only token is an app");
@@ -125,12 +136,19 @@ async fn a_bad_policy_is_refused_in_graphs_words() {
         (with(fresh("x"), "/conditions/applications/excludeApplications", json!(["All"])), "InvalidApplications"),
         (with(fresh("x"), "/conditions/locations", json!({"includeLocations": ["Office"]})), "InvalidLocations"),
         (
-            with(fresh("x"), "/conditions/users", json!({"includeUsers": ["GuestsOrExternalUsers"], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "internalGuest"}})),
+            with(
+                fresh("x"),
+                "/conditions/users",
+                json!({"includeUsers": ["GuestsOrExternalUsers"], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "internalGuest"}}),
+            ),
             "'GuestsOrExternalUsers' cannot be combined",
         ),
         (with(fresh("x"), "/grantControls/operator", Value::Null), "InvalidControls"),
         (with(fresh("x"), "/grantControls/authenticationStrength", json!({"id": id(9_999)})), "InvalidControls"),
-        (with(fresh("x"), "/grantControls", json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": id(9_999)}})), "InvalidAuthenticationStrength"),
+        (
+            with(fresh("x"), "/grantControls", json!({"operator": "OR", "builtInControls": [], "authenticationStrength": {"id": id(9_999)}})),
+            "InvalidAuthenticationStrength",
+        ),
         (with(fresh("x"), "/displayName", json!("x".repeat(257))), "InvalidDisplayName"),
         (with(fresh("x"), "/grantControls", Value::Null), "InvalidControls"),
         (with(fresh("x"), "/grantControls/builtInControls", json!(["block", "mfa"])), "InvalidControls"),
@@ -176,7 +194,12 @@ async fn writing_needs_permissions_of_its_own() {
 async fn members_come_and_go_where_the_group_is_the_clouds_own() {
     let mut served = small();
     let mut groups = served.snapshot.groups.take().unwrap();
-    for (n, field, value) in [(102, "groupTypes", json!(["DynamicMembership"])), (103, "onPremisesSyncEnabled", json!(true)), (104, "isAssignableToRole", json!(true)), (105, "mailEnabled", json!(true))] {
+    for (n, field, value) in [
+        (102, "groupTypes", json!(["DynamicMembership"])),
+        (103, "onPremisesSyncEnabled", json!(true)),
+        (104, "isAssignableToRole", json!(true)),
+        (105, "mailEnabled", json!(true)),
+    ] {
         let mut special = group(n, &[member(1)]);
         special[field] = value;
         groups.push(special);
@@ -195,7 +218,9 @@ async fn members_come_and_go_where_the_group_is_the_clouds_own() {
     assert_eq!(world.send("POST", &add(101), reference(9_999)).await.0, 404);
     assert_eq!(world.send("POST", &add(9_999), reference(9)).await.0, 404);
     assert_eq!(world.send("POST", &add(101), json!({"@odata.id": "nonsense"})).await.0, 400);
-    for (n, status, said) in [(102, 403, "Insufficient privileges"), (103, 400, "on-premises mastered"), (104, 403, "Insufficient privileges"), (105, 400, "mail-enabled")] {
+    for (n, status, said) in
+        [(102, 403, "Insufficient privileges"), (103, 400, "on-premises mastered"), (104, 403, "Insufficient privileges"), (105, 400, "mail-enabled")]
+    {
         let (got, answer) = world.send("POST", &add(n), reference(9)).await;
         assert!(got == status && words(&answer).contains(said), "{n}: {got} {answer}");
         assert_eq!(world.send("DELETE", &format!("{}/{}/$ref", members(n), id(1)), Value::Null).await.0, status);
@@ -314,17 +339,33 @@ async fn no_write_heeds_if_match_for_conditional_access_has_no_etags() {
 #[tokio::test]
 async fn who_signed_in_needs_a_role_for_it_too() {
     let world = writer().await;
-    let (writing, path) = ("Policy.Read.All Policy.ReadWrite.ConditionalAccess Application.Read.All GroupMember.ReadWrite.All", format!("{POLICIES}/{}", id(200)));
+    let (writing, path) =
+        ("Policy.Read.All Policy.ReadWrite.ConditionalAccess Application.Read.All GroupMember.ReadWrite.All", format!("{POLICIES}/{}", id(200)));
     let as_user = async |user: &str| {
         let base = format!("{}/{TENANT}/oauth2/v2.0", world.simulator.login_url());
         let client = demo_client_id(TENANT);
-        let asked: Value = world.http.post(format!("{base}/devicecode")).form(&[("client_id", client.as_str()), ("scope", writing)]).send().await.unwrap().json().await.unwrap();
+        let asked: Value = world
+            .http
+            .post(format!("{base}/devicecode"))
+            .form(&[("client_id", client.as_str()), ("scope", writing)])
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         assert!(world.simulator.answer_device_code(TENANT, asked["user_code"].as_str().unwrap(), Some(user)), "{asked}");
-        let form = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", client.as_str()), ("device_code", asked["device_code"].as_str().unwrap())];
+        let form = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("client_id", client.as_str()),
+            ("device_code", asked["device_code"].as_str().unwrap()),
+        ];
         let answer: Value = world.http.post(format!("{base}/token")).form(&form).send().await.unwrap().json().await.unwrap();
         let token = answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
-        let patch = world.http.patch(format!("{}{path}", world.simulator.graph_url())).bearer_auth(&token).json(&json!({"state": "disabled"})).send().await.unwrap();
-        let add = world.http.post(format!("{}{}/$ref", world.simulator.graph_url(), members(101))).bearer_auth(&token).json(&reference(9)).send().await.unwrap();
+        let patch =
+            world.http.patch(format!("{}{path}", world.simulator.graph_url())).bearer_auth(&token).json(&json!({"state": "disabled"})).send().await.unwrap();
+        let add =
+            world.http.post(format!("{}{}/$ref", world.simulator.graph_url(), members(101))).bearer_auth(&token).json(&reference(9)).send().await.unwrap();
         (patch.status().as_u16(), add.status().as_u16())
     };
     assert_eq!(as_user(&id(8)).await, (403, 403), "no role at all");

@@ -215,8 +215,7 @@ impl Group {
 }
 
 /// `$select` of `groups/delta`; add `members` to follow direct members.
-pub const GROUP_FIELDS: &[&str] =
-    &["id", "displayName", "isAssignableToRole", "groupTypes", "membershipRule", "securityEnabled", "onPremisesSyncEnabled"];
+pub const GROUP_FIELDS: &[&str] = &["id", "displayName", "isAssignableToRole", "groupTypes", "membershipRule", "securityEnabled", "onPremisesSyncEnabled"];
 
 /// Any directory object: a member, an owner, a principal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -265,5 +264,4 @@ pub struct ServicePrincipal {
     pub other: Other,
 }
 
-pub const SERVICE_PRINCIPAL_FIELDS: &[&str] =
-    &["id", "appId", "displayName", "servicePrincipalType", "accountEnabled", "appOwnerOrganizationId", "tags"];
+pub const SERVICE_PRINCIPAL_FIELDS: &[&str] = &["id", "appId", "displayName", "servicePrincipalType", "accountEnabled", "appOwnerOrganizationId", "tags"];

@@ -245,7 +245,10 @@ impl DirectoryAudit {
     #[must_use]
     pub fn initiator_id(&self) -> Option<&str> {
         let by = self.initiated_by.as_ref()?;
-        by.user.as_ref().and_then(|user| text(&user.id)).or_else(|| by.app.as_ref().and_then(|app| text(&app.service_principal_id).or_else(|| text(&app.app_id))))
+        by.user
+            .as_ref()
+            .and_then(|user| text(&user.id))
+            .or_else(|| by.app.as_ref().and_then(|app| text(&app.service_principal_id).or_else(|| text(&app.app_id))))
     }
 }
 

@@ -45,7 +45,8 @@ impl UserRegistrationDetails {
     /// What the user is asked for first: the system's preference where it rules, else the user's own.
     #[must_use]
     pub fn default_method(&self) -> Option<&str> {
-        let system = self.is_system_preferred_authentication_method_enabled.unwrap_or(false).then(|| self.system_preferred_authentication_methods.first()).flatten();
+        let system =
+            self.is_system_preferred_authentication_method_enabled.unwrap_or(false).then(|| self.system_preferred_authentication_methods.first()).flatten();
         system.map(String::as_str).or(self.user_preferred_method_for_secondary_authentication.as_deref()).filter(|method| !method.is_empty())
     }
 }

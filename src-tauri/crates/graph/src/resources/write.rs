@@ -253,7 +253,13 @@ impl GraphClient {
         match self.delete(&Request::v1(format!("groups/{}/members/{}/$ref", key(group)?, key(user)?))).await {
             Ok(()) => Ok(MemberRemoved::Now),
             // The same answer stands for a group that is gone; that must not pass for a success.
-            Err(error) if error.is_not_found() => if self.get_group(group).await?.is_some() { Ok(MemberRemoved::WasNotMember) } else { Err(error) },
+            Err(error) if error.is_not_found() => {
+                if self.get_group(group).await?.is_some() {
+                    Ok(MemberRemoved::WasNotMember)
+                } else {
+                    Err(error)
+                }
+            }
             Err(error) => Err(error),
         }
     }

@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn the_claims_of_a_challenge_are_found_and_joined_with_the_capability() {
-        let header = "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\"";
+        let header =
+            "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\"";
         let claims = claims_of_challenge(header).unwrap();
         assert_eq!(claims, r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#);
         let asked: Value = serde_json::from_str(&request(Some(&claims))).unwrap();

@@ -269,7 +269,9 @@ impl SignInError {
             SignInFault::Certificate(fault) => fault.next_step(),
             SignInFault::UnknownTenant => "Check the tenant id or domain and the cloud; remove the tenant if the customer is gone",
             SignInFault::UnknownApp => "Let an administrator of the tenant consent to the application, or check the client id",
-            SignInFault::AppNotSetUp => "In the app registration add the redirect address http://127.0.0.1 for mobile and desktop applications and allow public client flows",
+            SignInFault::AppNotSetUp => {
+                "In the app registration add the redirect address http://127.0.0.1 for mobile and desktop applications and allow public client flows"
+            }
             SignInFault::ConsentRequired => "Open the admin consent page from the tenant's page and sign in as an administrator",
             SignInFault::ConsentRefused => "Ask an administrator of the tenant to accept; nothing was connected",
             SignInFault::InteractionRequired | SignInFault::Revoked => "Connect the tenant again from its page; what was synced is kept",

@@ -9,8 +9,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use oauth2::{
-    AsyncHttpClient, AuthUrl, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, RequestTokenError,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, Client, ClientId, DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse,
+    RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType},
 };
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
@@ -219,7 +219,8 @@ impl Login {
         let access = answer.access_token().secret();
         let facts = merge(facts_of_token(access), answer.extra_fields().id_token.as_deref().and_then(facts_of_token));
         let prefix = format!("{}/", self.cloud.graph());
-        let scopes = answer.scopes().map(|scopes| scopes.iter().map(|scope| scope.strip_prefix(&prefix).unwrap_or(scope).to_owned()).collect()).unwrap_or_default();
+        let scopes =
+            answer.scopes().map(|scopes| scopes.iter().map(|scope| scope.strip_prefix(&prefix).unwrap_or(scope).to_owned()).collect()).unwrap_or_default();
         let lifetime = answer.expires_in().unwrap_or(Duration::from_secs(3_599)).min(Duration::from_secs(48 * 3_600));
         Granted {
             access: Secret::new(access.clone()),
@@ -270,4 +271,3 @@ pub(crate) fn clock_ahead(headers: &HeaderMap, now: DateTime<Utc>) -> Option<i64
     let ahead = (now - server).num_seconds();
     (ahead.abs() > CLOCK_TOLERANCE).then_some(ahead)
 }
-

@@ -13,8 +13,8 @@ mod pkce;
 mod tokens;
 
 pub use certificate::{CertificateFault, ClientCertificate};
-pub use claims::{TokenFacts, facts_of_token};
 pub(crate) use claims::claims_of_challenge;
+pub use claims::{TokenFacts, facts_of_token};
 pub use consent::{AdminConsent, ConsentGranted};
 pub use device_code::DeviceSignIn;
 pub use fault::{OAuthAnswer, SignInError, SignInFault};

@@ -97,7 +97,11 @@ struct Shared {
 }
 
 enum How {
-    Login { login: Login, app: App, keep: Arc<dyn Keep> },
+    Login {
+        login: Login,
+        app: App,
+        keep: Arc<dyn Keep>,
+    },
     /// Tests and tools that bring their own token.
     Fixed,
 }

@@ -151,8 +151,11 @@ impl GraphClient {
             .collect();
         let version_of = &requests[open[0]].0;
         let outer = if version_of.is_beta() { Request::beta("$batch") } else { Request::v1("$batch") };
-        let body = serde_json::to_vec(&Outgoing { requests: items })
-            .map_err(|_| GraphError::Garbage { host: self.host().to_owned(), path: "$batch".to_owned(), detail: "could not be written".to_owned() })?;
+        let body = serde_json::to_vec(&Outgoing { requests: items }).map_err(|_| GraphError::Garbage {
+            host: self.host().to_owned(),
+            path: "$batch".to_owned(),
+            detail: "could not be written".to_owned(),
+        })?;
         let (incoming, token): (Incoming, _) =
             self.send(Method::POST, &outer, Some(&body), true, |answer| decode(&answer.body).map(|incoming| (incoming, answer.token.clone()))).await?;
 

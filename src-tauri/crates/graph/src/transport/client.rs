@@ -114,7 +114,11 @@ impl GraphClient {
         let http = http_client(options.connect_timeout, options.read_timeout, cloud.is_local())?;
         let host = Url::parse(cloud.graph()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
         let budget = Budget::new(&options.budget);
-        Ok(Self { shared: Arc::new(Shared { cloud, host, http, tokens, budget, options, buffers: Mutex::default() }), cancel: CancellationToken::new(), observer: None })
+        Ok(Self {
+            shared: Arc::new(Shared { cloud, host, http, tokens, budget, options, buffers: Mutex::default() }),
+            cancel: CancellationToken::new(),
+            observer: None,
+        })
     }
 
     /// The same client for work that can be cancelled by `cancel`.
@@ -236,7 +240,11 @@ impl GraphClient {
             serde_json::error::Category::Data => "a field of an unexpected type",
             serde_json::error::Category::Eof => "the JSON ends early",
         };
-        GraphError::Garbage { host: self.shared.host.clone(), path: path.to_owned(), detail: format!("{kind} at line {} column {}", error.line(), error.column()) }
+        GraphError::Garbage {
+            host: self.shared.host.clone(),
+            path: path.to_owned(),
+            detail: format!("{kind} at line {} column {}", error.line(), error.column()),
+        }
     }
 
     /// Sends until there is an answer that `read` accepts, or a reason to give up.
@@ -313,7 +321,13 @@ impl GraphClient {
         }
     }
 
-    async fn attempt<T>(&self, sending: &Sending<'_>, token: &AccessToken, attempt: u32, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+    async fn attempt<T>(
+        &self,
+        sending: &Sending<'_>,
+        token: &AccessToken,
+        attempt: u32,
+        read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>,
+    ) -> Outcome<T> {
         let turn = self.shared.budget.turn(PathClass::of(&sending.path));
         self.wait(&sending.path, turn, WaitReason::Pacing).await;
         let slot = self.shared.budget.slot().await;
@@ -384,7 +398,13 @@ impl GraphClient {
     }
 
     /// A 2xx: data, or something that only looks like it.
-    fn accept<T>(&self, sending: &Sending<'_>, headers: &HeaderMap, mut answer: Answer, read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>) -> Outcome<T> {
+    fn accept<T>(
+        &self,
+        sending: &Sending<'_>,
+        headers: &HeaderMap,
+        mut answer: Answer,
+        read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>,
+    ) -> Outcome<T> {
         if answer.status != StatusCode::NO_CONTENT && is_web_page(content_type(headers), &answer.body) {
             return sending.unsettled(GraphError::ProxyPage { host: self.shared.host.clone(), status: answer.status.as_u16() });
         }
@@ -400,7 +420,15 @@ impl GraphClient {
         }
     }
 
-    fn refuse<T>(&self, sending: &Sending<'_>, status: StatusCode, headers: &HeaderMap, body: &[u8], client_request_id: &str, token: &AccessToken) -> Outcome<T> {
+    fn refuse<T>(
+        &self,
+        sending: &Sending<'_>,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        client_request_id: &str,
+        token: &AccessToken,
+    ) -> Outcome<T> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let web_page = is_web_page(content_type(headers), body);
         if is_proxy_status(status) || (web_page && status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS) {
@@ -428,9 +456,7 @@ impl GraphClient {
             | StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::GATEWAY_TIMEOUT
-            | StatusCode::REQUEST_TIMEOUT => {
-                Outcome::Again { trouble: Trouble::ServerFault { retry_after: asked }, error: GraphError::Refused(refusal) }
-            }
+            | StatusCode::REQUEST_TIMEOUT => Outcome::Again { trouble: Trouble::ServerFault { retry_after: asked }, error: GraphError::Refused(refusal) },
             _ => Outcome::Failed(GraphError::Refused(refusal)),
         }
     }
@@ -444,7 +470,11 @@ impl GraphClient {
                 Ok(None) => return Ok(body),
                 Ok(Some(chunk)) => {
                     if body.len() + chunk.len() > self.shared.options.largest_answer {
-                        return Err(GraphError::Garbage { host: self.shared.host.clone(), path: path.to_owned(), detail: "the answer is too large".to_owned() });
+                        return Err(GraphError::Garbage {
+                            host: self.shared.host.clone(),
+                            path: path.to_owned(),
+                            detail: "the answer is too large".to_owned(),
+                        });
                     }
                     body.extend_from_slice(&chunk);
                 }

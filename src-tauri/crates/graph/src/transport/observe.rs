@@ -17,11 +17,25 @@ pub enum WaitReason {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    Sent { path: String, attempt: u32 },
-    Answered { path: String, status: u16, bytes: usize, took: Duration },
-    Waiting { path: String, until: DateTime<Utc>, reason: WaitReason },
+    Sent {
+        path: String,
+        attempt: u32,
+    },
+    Answered {
+        path: String,
+        status: u16,
+        bytes: usize,
+        took: Duration,
+    },
+    Waiting {
+        path: String,
+        until: DateTime<Utc>,
+        reason: WaitReason,
+    },
     /// The wait is over.
-    Resumed { path: String },
+    Resumed {
+        path: String,
+    },
 }
 
 /// Called from the tasks that send: it must return at once.

@@ -14,7 +14,10 @@ pub struct Request {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
-    Path { version: &'static str, path: String },
+    Path {
+        version: &'static str,
+        path: String,
+    },
     /// A link that Graph gave: used as it is, after a check of its host.
     Link(String),
 }
@@ -175,7 +178,8 @@ mod tests {
 
     #[test]
     fn query_options_are_encoded() {
-        let request = Request::v1("/auditLogs/signIns").filter("createdDateTime ge 2026-01-01T00:00:00Z and userPrincipalName eq 'o''hara+x@contoso.com'").top(5);
+        let request =
+            Request::v1("/auditLogs/signIns").filter("createdDateTime ge 2026-01-01T00:00:00Z and userPrincipalName eq 'o''hara+x@contoso.com'").top(5);
         let url = request.url(&Cloud::global()).unwrap();
         assert_eq!(url.query_pairs().next().unwrap().1, "createdDateTime ge 2026-01-01T00:00:00Z and userPrincipalName eq 'o''hara+x@contoso.com'");
         assert_eq!(path_of(&url), "auditLogs/signIns");

@@ -17,7 +17,14 @@ pub fn quick() -> ClientOptions {
         connect_timeout: Duration::from_secs(2),
         read_timeout: Duration::from_secs(2),
         budget: BudgetRules::unpaced(),
-        retry: RetryRules { throttled: 3, faults: 2, garbage: 1, first_wait: Duration::from_millis(5), longest_wait: Duration::from_millis(20), give_up_after: Duration::from_secs(5) },
+        retry: RetryRules {
+            throttled: 3,
+            faults: 2,
+            garbage: 1,
+            first_wait: Duration::from_millis(5),
+            longest_wait: Duration::from_millis(20),
+            give_up_after: Duration::from_secs(5),
+        },
         ..ClientOptions::default()
     }
 }

@@ -137,7 +137,8 @@ async fn policies_are_created_read_and_restored_as_graph_documents_it() {
     let made = json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#x/$entity", "id": ID, "displayName": "CA1"});
     on(&server, "POST", POLICIES, vec![ResponseTemplate::new(201).set_body_json(&made)]).await;
     on(&server, "GET", &one_policy(), vec![error_answer(404, "NotFound", "not there yet"), ResponseTemplate::new(200).set_body_json(&made)]).await;
-    on(&server, "POST", &format!("/v1.0/identity/conditionalAccess/deletedItems/policies/{ID}/restore"), vec![ResponseTemplate::new(200).set_body_json(&made)]).await;
+    on(&server, "POST", &format!("/v1.0/identity/conditionalAccess/deletedItems/policies/{ID}/restore"), vec![ResponseTemplate::new(200).set_body_json(&made)])
+        .await;
     let client = client(&server);
     let document = client.create_policy(&json!({"displayName": "CA1"})).await.unwrap();
     let kept: serde_json::Value = serde_json::from_str(&document.body()).unwrap();
@@ -164,7 +165,8 @@ async fn adding_and_removing_members_tells_what_was_so_before() {
     let server = MockServer::start().await;
     let add = format!("/v1.0/groups/{GROUP}/members/$ref");
     let remove = format!("/v1.0/groups/{GROUP}/members/{USER}/$ref");
-    let already = error_answer(400, "Request_BadRequest", "One or more added object references already exist for the following modified properties: 'members'.");
+    let already =
+        error_answer(400, "Request_BadRequest", "One or more added object references already exist for the following modified properties: 'members'.");
     let reference = json!({"@odata.id": format!("{}/v1.0/directoryObjects/{USER}", server.uri())});
     Mock::given(method("POST")).and(path(&add)).and(body_json(reference)).respond_with(in_turn(vec![ResponseTemplate::new(204), already])).mount(&server).await;
     let missing = || error_answer(404, "Request_ResourceNotFound", "Resource does not exist or one of its queried reference-property objects are not present.");
@@ -185,7 +187,12 @@ async fn direct_membership_is_looked_for_on_every_page() {
     let page = |ids: &[&str]| json!({"value": ids.iter().map(|id| json!({"@odata.type": "#microsoft.graph.user", "id": id})).collect::<Vec<_>>()});
     let mut first = page(&[ID]);
     first["@odata.nextLink"] = json!(format!("{}{members}?$skiptoken=2", server.uri()));
-    Mock::given(method("GET")).and(path(&members)).and(query_param("$skiptoken", "2")).respond_with(ResponseTemplate::new(200).set_body_json(page(&[USER]))).mount(&server).await;
+    Mock::given(method("GET"))
+        .and(path(&members))
+        .and(query_param("$skiptoken", "2"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page(&[USER])))
+        .mount(&server)
+        .await;
     on(&server, "GET", &members, vec![ResponseTemplate::new(200).set_body_json(first)]).await;
     let client = client(&server);
     assert!(client.is_direct_member(GROUP, &USER.to_uppercase()).await.unwrap());
@@ -224,6 +231,7 @@ fn what_graph_writes_itself_is_taken_out_of_what_is_written_back() {
             "sessionControls": null
         })
     );
-    let place: Document = serde_json::from_value(json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": ID, "createdDateTime": null, "displayName": "Office"})).unwrap();
+    let place: Document =
+        serde_json::from_value(json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": ID, "createdDateTime": null, "displayName": "Office"})).unwrap();
     assert_eq!(location_for_writing(&place), json!({"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Office"}));
 }

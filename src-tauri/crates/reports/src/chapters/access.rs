@@ -22,7 +22,8 @@ pub fn set(sheet: &mut Sheet, access: &[AccessFact], clock: Clock, rest: &str) {
         vec![
             Cell::with_below(&access.person, &access.upn),
             why,
-            Cell::new(access.from.map_or_else(|| "not begun".to_owned(), |from| clock.time(from))).and(format!("until {}", clock.time(access.until)), Tone::Plain),
+            Cell::new(access.from.map_or_else(|| "not begun".to_owned(), |from| clock.time(from)))
+                .and(format!("until {}", clock.time(access.until)), Tone::Plain),
             state,
         ]
     });

@@ -18,9 +18,15 @@ pub fn set(sheet: &mut Sheet, admins: Option<&[AdminFact]>, clock: Clock, rest: 
         return;
     }
     let stale = admins.iter().filter(|admin| admin.stale).count() as u32;
-    let mut said = format!("{} a privileged role, active or eligible, directly or through a group.", if admins.len() == 1 { "1 account holds".to_owned() } else { format!("{} accounts hold", number(size_of(admins))) });
+    let mut said = format!(
+        "{} a privileged role, active or eligible, directly or through a group.",
+        if admins.len() == 1 { "1 account holds".to_owned() } else { format!("{} accounts hold", number(size_of(admins))) }
+    );
     if stale > 0 {
-        said += &format!(" {} not registered a new method for more than 180 days.", if stale == 1 { "1 has".to_owned() } else { format!("{} have", number(stale)) });
+        said += &format!(
+            " {} not registered a new method for more than 180 days.",
+            if stale == 1 { "1 has".to_owned() } else { format!("{} have", number(stale)) }
+        );
     }
     sheet.paragraph(&said);
     sheet.stacked_bar(&buckets::people(counted(admins)));
@@ -42,7 +48,10 @@ pub fn set(sheet: &mut Sheet, admins: Option<&[AdminFact]>, clock: Clock, rest: 
     });
     let bare = admins.iter().filter(|admin| admin.person.bucket == MfaBucket::None).count() as u32;
     if bare > 0 {
-        sheet.note(&format!("{} no MFA method at all.", if bare == 1 { "1 administrator has".to_owned() } else { format!("{} have", count(bare, "administrator", "administrators")) }));
+        sheet.note(&format!(
+            "{} no MFA method at all.",
+            if bare == 1 { "1 administrator has".to_owned() } else { format!("{} have", count(bare, "administrator", "administrators")) }
+        ));
     }
 }
 

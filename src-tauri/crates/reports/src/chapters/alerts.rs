@@ -39,14 +39,25 @@ pub fn handling(sheet: &mut Sheet, handling: &[Handling]) {
         None if handled == 0 => Cell::toned("–", Tone::Muted),
         None => Cell::toned("not known", Tone::Unknown),
     };
-    sheet.table(&columns, shown.into_iter().map(|row| {
-        let (word, tone) = severity(row.severity);
-        let bar = vec![
-            Segment { name: "Handled", value: row.handled, ink: Ink::STRONG, pattern: Pattern::Plain },
-            Segment { name: "Open", value: row.open, ink: Ink::NONE, pattern: Pattern::Striped },
-        ];
-        vec![Cell::toned(word, tone), Cell::bar(bar), Cell::new(number(row.raised)), Cell::new(number(row.handled)), Cell::new(number(row.open)), time(row.median_minutes, row.handled), time(row.slowest_minutes, row.handled)]
-    }));
+    sheet.table(
+        &columns,
+        shown.into_iter().map(|row| {
+            let (word, tone) = severity(row.severity);
+            let bar = vec![
+                Segment { name: "Handled", value: row.handled, ink: Ink::STRONG, pattern: Pattern::Plain },
+                Segment { name: "Open", value: row.open, ink: Ink::NONE, pattern: Pattern::Striped },
+            ];
+            vec![
+                Cell::toned(word, tone),
+                Cell::bar(bar),
+                Cell::new(number(row.raised)),
+                Cell::new(number(row.handled)),
+                Cell::new(number(row.open)),
+                time(row.median_minutes, row.handled),
+                time(row.slowest_minutes, row.handled),
+            ]
+        }),
+    );
 }
 
 pub fn set(sheet: &mut Sheet, alerts: &AlertHistory, clock: Clock, rest: &str) {

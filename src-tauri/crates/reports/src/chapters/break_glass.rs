@@ -12,7 +12,10 @@ pub fn set(sheet: &mut Sheet, facts: &BreakGlassFact, clock: Clock, rest: &str) 
         (Some(at), None) => format!("Last drill: {}, outcome not recorded.", clock.day(at)),
         (None, _) => "No drill is recorded: whether the accounts work when they are needed has not been tried.".to_owned(),
     };
-    let group = facts.group.as_ref().map_or_else(|| "No group of emergency accounts is named.".to_owned(), |group| format!("Group of the emergency accounts: {group}."));
+    let group = facts
+        .group
+        .as_ref()
+        .map_or_else(|| "No group of emergency accounts is named.".to_owned(), |group| format!("Group of the emergency accounts: {group}."));
     sheet.paragraph(&format!("{group} {drill}"));
     let columns = [
         Column::new("Account", 2.7),
@@ -33,7 +36,9 @@ pub fn set(sheet: &mut Sheet, facts: &BreakGlassFact, clock: Clock, rest: &str) 
             match &account.reached_by {
                 None => Cell::marked(Mark::Unknown),
                 Some(policies) if policies.is_empty() => Cell { text: "None".into(), ..Cell::marked(Mark::Yes) },
-                Some(policies) => policies.iter().fold(Cell { text: policies.len().to_string(), ..Cell::marked(Mark::No) }, |cell, policy| cell.and(policy, Tone::Plain)),
+                Some(policies) => {
+                    policies.iter().fold(Cell { text: policies.len().to_string(), ..Cell::marked(Mark::No) }, |cell, policy| cell.and(policy, Tone::Plain))
+                }
             },
         ]
     });

@@ -10,7 +10,12 @@ pub fn set(sheet: &mut Sheet, changes: &[ChangeFact], clock: Clock, rest: &str) 
     if !changes.is_empty() {
         let through = changes.iter().filter(|change| change.through_gatehouse).count() as u32;
         let all = size_of(changes);
-        sheet.intro(&format!("{}, of which {} through Gatehouse, where each has a person, a reason and a record. Times are in {}.", count(all, "change", "changes"), number(through), clock.name()));
+        sheet.intro(&format!(
+            "{}, of which {} through Gatehouse, where each has a person, a reason and a record. Times are in {}.",
+            count(all, "change", "changes"),
+            number(through),
+            clock.name()
+        ));
     }
     let columns = [Column::new("When", 1.2), Column::new("What", 4.3), Column::new("Who", 2.0)];
     lists::set(sheet, &columns, changes, &Words { empty: "Nothing was changed in this period, as far as could be read.", rest }, |change| {

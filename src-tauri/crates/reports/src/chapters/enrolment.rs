@@ -34,7 +34,13 @@ fn whole(sheet: &mut Sheet, enrolment: &Enrolment) {
         return;
     }
     let any = people.strong + people.weak;
-    let mut said = format!("{} of {} ({}) registered at least one MFA method; {} a strong one.", number(any), count(all, "person", "people"), percent(any, all), number(people.strong));
+    let mut said = format!(
+        "{} of {} ({}) registered at least one MFA method; {} a strong one.",
+        number(any),
+        count(all, "person", "people"),
+        percent(any, all),
+        number(people.strong)
+    );
     if people.unknown > 0 {
         said += &format!(" For {} it is not known.", number(people.unknown));
     }
@@ -139,12 +145,7 @@ fn people(sheet: &mut Sheet, people: &[PersonFact], empty: &str, rest: &str) {
     lists::set(sheet, PEOPLE, people, &Words { empty, rest }, |person| {
         let (word, tone) = buckets::word(person.bucket);
         let methods = if person.methods.is_empty() { Cell::toned(word, tone) } else { Cell::new(person.methods.join(", ")).and(word, tone) };
-        vec![
-            Cell::with_below(&person.name, &person.upn),
-            department_of(person),
-            methods,
-            Cell { below: person.reason.clone(), ..Cell::new(&person.enforced) },
-        ]
+        vec![Cell::with_below(&person.name, &person.upn), department_of(person), methods, Cell { below: person.reason.clone(), ..Cell::new(&person.enforced) }]
     });
 }
 

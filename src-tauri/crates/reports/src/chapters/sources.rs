@@ -13,14 +13,17 @@ pub fn table(sheet: &mut Sheet, sources: &[SourceFact], clock: Clock) {
     }
     sheet.intro(&format!("Each was read from Microsoft Graph, the customer’s own directory. Times are in {}.", clock.name()));
     let columns = [Column::new("Source", 2.4), Column::number("Rows", 0.9), Column::new("Read at", 1.9), Column::new("State", 2.8)];
-    sheet.table(&columns, sources.iter().map(|source| {
-        vec![
-            Cell::toned(&source.title, Tone::Name),
-            source.rows.map_or_else(|| Cell::toned("–", Tone::Muted), |rows| Cell::new(number(rows))),
-            source.read_at.map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.time(at))),
-            Cell::new(&source.status),
-        ]
-    }));
+    sheet.table(
+        &columns,
+        sources.iter().map(|source| {
+            vec![
+                Cell::toned(&source.title, Tone::Name),
+                source.rows.map_or_else(|| Cell::toned("–", Tone::Muted), |rows| Cell::new(number(rows))),
+                source.read_at.map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.time(at))),
+                Cell::new(&source.status),
+            ]
+        }),
+    );
 }
 
 pub fn gaps(sheet: &mut Sheet, gaps: &[String]) {
@@ -48,5 +51,8 @@ pub fn glossary(sheet: &mut Sheet, terms: &[Term]) {
         return;
     }
     sheet.section("Words used", 0.0);
-    sheet.table(&[Column::new("Word", 1.6), Column::new("What it means", 5.4)], terms.iter().map(|term| vec![Cell::toned(&term.term, Tone::Name), Cell::new(&term.meaning)]));
+    sheet.table(
+        &[Column::new("Word", 1.6), Column::new("What it means", 5.4)],
+        terms.iter().map(|term| vec![Cell::toned(&term.term, Tone::Name), Cell::new(&term.meaning)]),
+    );
 }

@@ -15,14 +15,18 @@ pub fn tally(statements: &[Statement]) -> String {
         .filter(|(answer, _)| of(*answer) > 0)
         .map(|(answer, word)| format!("{} {word}", number(of(answer))))
         .collect();
-    let mut said = format!("Of {} that insurers ask, {} {} answered yes", count(all, "question", "questions"), number(yes), if yes == 1 { "is" } else { "are" });
+    let mut said =
+        format!("Of {} that insurers ask, {} {} answered yes", count(all, "question", "questions"), number(yes), if yes == 1 { "is" } else { "are" });
     if !rest.is_empty() {
         said += &format!(", {}", rest.join(", "));
     }
     said.push('.');
     let overridden = statements.iter().filter(|statement| statement.overridden.is_some()).count() as u32;
     if overridden > 0 {
-        said += &format!(" {} given by a named person in place of what the data say; both are printed.", if overridden == 1 { "1 answer is".to_owned() } else { format!("{} answers are", number(overridden)) });
+        said += &format!(
+            " {} given by a named person in place of what the data say; both are printed.",
+            if overridden == 1 { "1 answer is".to_owned() } else { format!("{} answers are", number(overridden)) }
+        );
     }
     said
 }
@@ -33,16 +37,24 @@ pub fn table(sheet: &mut Sheet, statements: &[Statement], clock: Clock) {
         return;
     }
     let columns = [Column::new("What insurers ask, and the evidence", 5.6), Column::new("Answer", 1.5), Column::number("Page", 0.7)];
-    sheet.table(&columns, statements.iter().map(|statement| {
-        vec![question(statement, clock), answer(statement), Cell::page_of(anchor(statement.chapter))]
-    }));
+    sheet.table(&columns, statements.iter().map(|statement| vec![question(statement, clock), answer(statement), Cell::page_of(anchor(statement.chapter))]));
 }
 
 fn question(statement: &Statement, clock: Clock) -> Cell {
     let cell = Cell::toned(&statement.question, Tone::Name).and(&statement.evidence, Tone::Plain);
     match &statement.overridden {
         None => cell,
-        Some(other) => cell.and(format!("{} answers “{}”: {} (recorded by {}, {})", other.person, mark(other.answer).word(), other.note, other.recorded_by, clock.day(other.recorded_at)), Tone::Plain),
+        Some(other) => cell.and(
+            format!(
+                "{} answers “{}”: {} (recorded by {}, {})",
+                other.person,
+                mark(other.answer).word(),
+                other.note,
+                other.recorded_by,
+                clock.day(other.recorded_at)
+            ),
+            Tone::Plain,
+        ),
     }
 }
 
@@ -70,14 +82,19 @@ pub fn proven(sheet: &mut Sheet, statements: &[Statement], chapter: Chapter) {
         return;
     }
     let columns = [Column::new("What this chapter proves", 4.0), Column::new("Answer", 1.5), Column::new("Figures", 2.3)];
-    sheet.table(&columns, here.into_iter().map(|statement| {
-        let mut figures = statement.figures.iter().map(figure);
-        let mut cell = figures.next().map_or_else(|| Cell::toned("No figure belongs to it.", Tone::Muted), |(name, value)| Cell::toned(value, Tone::Name).and(name, Tone::Muted));
-        for (name, value) in figures {
-            cell = cell.and(value, Tone::Name).and(name, Tone::Muted);
-        }
-        vec![Cell::toned(&statement.question, Tone::Name), answer(statement), cell]
-    }));
+    sheet.table(
+        &columns,
+        here.into_iter().map(|statement| {
+            let mut figures = statement.figures.iter().map(figure);
+            let mut cell = figures
+                .next()
+                .map_or_else(|| Cell::toned("No figure belongs to it.", Tone::Muted), |(name, value)| Cell::toned(value, Tone::Name).and(name, Tone::Muted));
+            for (name, value) in figures {
+                cell = cell.and(value, Tone::Name).and(name, Tone::Muted);
+            }
+            vec![Cell::toned(&statement.question, Tone::Name), answer(statement), cell]
+        }),
+    );
 }
 
 /// What it counts, and the count.

@@ -53,9 +53,7 @@ impl Faces {
     /// # Errors
     /// A font inside the program is damaged.
     pub fn bundled() -> Result<Self, ReportError> {
-        let face = |name, bytes: &'static [u8]| {
-            Face::from_slice(bytes, 0).map(|face| LoadedFace { face, bytes, index: 0 }).ok_or(ReportError::Font(name))
-        };
+        let face = |name, bytes: &'static [u8]| Face::from_slice(bytes, 0).map(|face| LoadedFace { face, bytes, index: 0 }).ok_or(ReportError::Font(name));
         Ok(Self {
             faces: vec![
                 face("NotoSans-Regular", REGULAR)?,

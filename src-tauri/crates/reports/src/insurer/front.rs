@@ -66,7 +66,9 @@ pub fn guide(sheet: &mut Sheet, facts: &InsurerFacts) {
 
 fn shows(chapter: Chapter) -> &'static str {
     match chapter {
-        Chapter::Enrolment => "People by what they can sign in with and by what asks them for it; by department, by method and over time; both mismatches by name",
+        Chapter::Enrolment => {
+            "People by what they can sign in with and by what asks them for it; by department, by method and over time; both mismatches by name"
+        }
         Chapter::Policies => "Every policy in words, with its state, its last change and its checksum",
         Chapter::Exceptions => "Who is exempt, why, who signed for it and until when; what policies let out and nobody signed; access given for a time",
         Chapter::Admins => "Every holder of a privileged role and what they sign in with",

@@ -26,7 +26,13 @@ pub fn render(facts: &InsurerFacts, branding: &Branding, paper: Paper, data_set_
 /// # Errors
 /// A font inside the program is damaged.
 pub fn set(facts: &InsurerFacts, branding: &Branding, paper: Paper, data_set_sha256: &str) -> Result<Sheet, ReportError> {
-    let about = About { title: "Insurer compliance evidence".into(), customer: facts.customer.name.clone(), author: branding.company.clone(), made_at: facts.made_at, paper };
+    let about = About {
+        title: "Insurer compliance evidence".into(),
+        customer: facts.customer.name.clone(),
+        author: branding.company.clone(),
+        made_at: facts.made_at,
+        paper,
+    };
     let mut sheet = Sheet::branded(about, branding)?;
     let clock = Clock::of(&facts.customer.time_zone);
     sheet.property("GatehouseDataSet", data_set_sha256);

@@ -51,7 +51,8 @@ impl Sheet {
                 self.text(&line, x + 14.0, below + ascent(size::BODY), size::BODY, Weight::Bold, Ink::TEXT);
                 below += leading(size::BODY);
             }
-            let share = if whole == 0 { "not known".to_owned() } else { format!("{}, {} of {}", percent(segment.value, whole), number(segment.value), number(whole)) };
+            let share =
+                if whole == 0 { "not known".to_owned() } else { format!("{}, {} of {}", percent(segment.value, whole), number(segment.value), number(whole)) };
             for line in self.wrap(&share, size::SMALL, Weight::Regular, column - 20.0) {
                 self.text(&line, x + 14.0, below + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
                 below += leading(size::SMALL);

@@ -59,7 +59,11 @@ fn read_off(document: &Document, written: Vec<(FaceId, Vec<u16>)>) -> Renumbered
         match (operation.operator.as_str(), operation.operands.first()) {
             ("Tf", Some(Object::Name(name))) => font.clone_from(name),
             ("TJ", Some(Object::Array(parts))) => {
-                let codes = parts.iter().filter_map(|part| part.as_str().ok()).flat_map(|bytes| bytes.chunks_exact(2)).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+                let codes = parts
+                    .iter()
+                    .filter_map(|part| part.as_str().ok())
+                    .flat_map(|bytes| bytes.chunks_exact(2))
+                    .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
                 shown.entry(font.clone()).or_default().extend(codes);
             }
             ("Tj", Some(Object::String(bytes, _))) => {

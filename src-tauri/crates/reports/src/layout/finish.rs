@@ -36,7 +36,8 @@ impl Sheet {
 /// Puts the pages in the place of the one that only carried the fonts; all share its resources.
 fn write_pages(document: &mut Document, contents: Vec<Content>, numbers: &Renumbered, (width, height): (f32, f32)) -> Vec<ObjectId> {
     let Some(first) = document.get_pages().into_values().next() else { return Vec::new() };
-    let of = |document: &Document, key: &[u8]| document.get_dictionary(first).ok().and_then(|page| page.get(key).ok()).and_then(|value| value.as_reference().ok());
+    let of =
+        |document: &Document, key: &[u8]| document.get_dictionary(first).ok().and_then(|page| page.get(key).ok()).and_then(|value| value.as_reference().ok());
     let (Some(parent), Some(resources)) = (of(document, b"Parent"), of(document, b"Resources")) else { return Vec::new() };
     if let Some(old) = of(document, b"Contents") {
         document.objects.remove(&old);
@@ -150,12 +151,15 @@ fn write_outline(links: &Links, document: &mut Document, pages: &[ObjectId], hei
     }
     let ends = (tops.first().and_then(|place| ids.get(*place)), tops.last().and_then(|place| ids.get(*place)));
     if let (Some(first), Some(last)) = ends {
-        document.set_object(root, Dictionary::from_iter([
-            ("Type", Object::Name("Outlines".into())),
-            ("First", Object::Reference(*first)),
-            ("Last", Object::Reference(*last)),
-            ("Count", Object::Integer(tops.len() as i64)),
-        ]));
+        document.set_object(
+            root,
+            Dictionary::from_iter([
+                ("Type", Object::Name("Outlines".into())),
+                ("First", Object::Reference(*first)),
+                ("Last", Object::Reference(*last)),
+                ("Count", Object::Integer(tops.len() as i64)),
+            ]),
+        );
         if let Ok(catalog) = document.catalog_mut() {
             catalog.set("Outlines", Object::Reference(root));
             catalog.set("PageMode", Object::Name("UseOutlines".into()));
@@ -213,7 +217,8 @@ fn write_properties(document: &mut Document, properties: &[(&'static str, String
 
 /// Compresses every page, on all cores: each by itself, so the bytes are the same however they are shared out.
 fn compress(document: &mut Document) {
-    let mut streams: Vec<&mut Stream> = document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).filter(|stream| stream.allows_compression).collect();
+    let mut streams: Vec<&mut Stream> =
+        document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()).filter(|stream| stream.allows_compression).collect();
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = streams.len().div_ceil(cores).max(1);
     std::thread::scope(|scope| {

@@ -51,7 +51,16 @@ impl Sheet {
 
     fn wait_title(&mut self, title: &str, anchor: Option<&str>) {
         let lines = self.wrap(title, size::TITLE, Weight::Bold, self.measure());
-        let waiting = Waiting { text: title.to_owned(), rank: Rank::Chapter, lines, before: 6.0 * UNIT, after: 3.0 * UNIT, points: size::TITLE, with: 0.0, anchor: anchor.map(str::to_owned) };
+        let waiting = Waiting {
+            text: title.to_owned(),
+            rank: Rank::Chapter,
+            lines,
+            before: 6.0 * UNIT,
+            after: 3.0 * UNIT,
+            points: size::TITLE,
+            with: 0.0,
+            anchor: anchor.map(str::to_owned),
+        };
         self.waiting.push(waiting);
     }
 
@@ -62,7 +71,16 @@ impl Sheet {
 
     pub fn section_at(&mut self, title: &str, with: f32, anchor: Option<&str>) {
         let lines = self.wrap(title, size::SECTION, Weight::Bold, self.measure());
-        let waiting = Waiting { text: title.to_owned(), rank: Rank::Section, lines, before: 5.0 * UNIT, after: UNIT, points: size::SECTION, with, anchor: anchor.map(str::to_owned) };
+        let waiting = Waiting {
+            text: title.to_owned(),
+            rank: Rank::Section,
+            lines,
+            before: 5.0 * UNIT,
+            after: UNIT,
+            points: size::SECTION,
+            with,
+            anchor: anchor.map(str::to_owned),
+        };
         self.waiting.push(waiting);
     }
 
@@ -162,7 +180,13 @@ impl Sheet {
         for (number, line) in lines.iter().enumerate() {
             let left = count - number;
             // Short paragraphs stay whole; of longer ones two lines at least stand on each side.
-            let together = if number == 0 { if count <= 3 { count } else { 2 } } else if left == 2 { 2 } else { 1 };
+            let together = if number == 0 {
+                if count <= 3 { count } else { 2 }
+            } else if left == 2 {
+                2
+            } else {
+                1
+            };
             self.need(lead * together as f32);
             let (x, top) = (self.left(), self.y);
             let y = top + super::grid::ascent(points);

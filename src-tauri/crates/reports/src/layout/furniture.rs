@@ -110,10 +110,14 @@ impl Sheet {
     /// Great numbers in a row.
     pub fn tiles(&mut self, tiles: &[Tile]) {
         let count = tiles.len().max(1);
-        let set: Vec<Vec<String>> = tiles.iter().enumerate().map(|(place, tile)| {
-            let (_, width) = self.column(place, count);
-            self.wrap(&tile.label, size::SMALL, Weight::Regular, width)
-        }).collect();
+        let set: Vec<Vec<String>> = tiles
+            .iter()
+            .enumerate()
+            .map(|(place, tile)| {
+                let (_, width) = self.column(place, count);
+                self.wrap(&tile.label, size::SMALL, Weight::Regular, width)
+            })
+            .collect();
         let most = set.iter().map(Vec::len).max().unwrap_or(0) as f32;
         let height = 4.0 * UNIT + leading(size::TITLE) + most * leading(size::SMALL) + 2.0 * UNIT;
         self.need(height);

@@ -45,10 +45,12 @@ impl Sheet {
             }
             Mark::Partly => {
                 // Half a disc, as sixteen corners: at this size nobody sees them.
-                let half: Vec<(f32, f32)> = (0..=16).map(|step| {
-                    let turn = std::f32::consts::PI * (0.5 + step as f32 / 16.0);
-                    (x + r * turn.cos(), y + r * turn.sin())
-                }).collect();
+                let half: Vec<(f32, f32)> = (0..=16)
+                    .map(|step| {
+                        let turn = std::f32::consts::PI * (0.5 + step as f32 / 16.0);
+                        (x + r * turn.cos(), y + r * turn.sin())
+                    })
+                    .collect();
                 self.shape(&half, ink);
                 self.circle(x, y, r * 0.92, ink, Some(r * 0.18));
             }

@@ -50,7 +50,8 @@ impl Sheet {
         let whole: f32 = columns.iter().map(|column| column.share).sum();
         let measure = self.measure();
         let widths: Vec<f32> = columns.iter().map(|column| column.share / whole * measure).collect();
-        let titles: Vec<Vec<String>> = columns.iter().zip(&widths).map(|(column, width)| self.wrap(column.title, size::SMALL, Weight::Bold, width - 2.0 * PAD)).collect();
+        let titles: Vec<Vec<String>> =
+            columns.iter().zip(&widths).map(|(column, width)| self.wrap(column.title, size::SMALL, Weight::Bold, width - 2.0 * PAD)).collect();
         let head = titles.iter().map(Vec::len).max().unwrap_or(1) as f32 * leading(size::SMALL) + 2.0 * ROW;
         let mut rows = rows.into_iter();
         let mut next = rows.next().map(|cells| self.row(cells, &widths));
@@ -86,15 +87,32 @@ impl Sheet {
             }
             // Taller than what a page should leave empty: as much as fits here, the rest on the next.
             let room = self.room() - 2.0 * ROW;
-            let to: Vec<usize> = row.strips.iter().zip(&from).map(|(strips, from)| {
-                let mut used = 0.0;
-                let fits = strips.iter().skip(*from).take_while(|strip| { used += strip.height; used <= room }).count();
-                from + fits
-            }).collect();
+            let to: Vec<usize> = row
+                .strips
+                .iter()
+                .zip(&from)
+                .map(|(strips, from)| {
+                    let mut used = 0.0;
+                    let fits = strips
+                        .iter()
+                        .skip(*from)
+                        .take_while(|strip| {
+                            used += strip.height;
+                            used <= room
+                        })
+                        .count();
+                    from + fits
+                })
+                .collect();
             let begins = to.iter().zip(&from).map(|(to, from)| to - from).max().unwrap_or(0);
             // Fewer than three lines are not worth beginning with; a page of nothing but a header would never end.
             if begins >= 3 || (begins > 0 && self.fresh(head)) {
-                let taken = row.strips.iter().zip(from.iter().zip(&to)).map(|(strips, (from, to))| strips[*from..*to].iter().map(|strip| strip.height).sum::<f32>()).fold(0.0, f32::max);
+                let taken = row
+                    .strips
+                    .iter()
+                    .zip(from.iter().zip(&to))
+                    .map(|(strips, (from, to))| strips[*from..*to].iter().map(|strip| strip.height).sum::<f32>())
+                    .fold(0.0, f32::max);
                 self.set_strips(columns, widths, row, &from, &to, taken + 2.0 * ROW);
                 from = to;
             } else if self.fresh(head) {
@@ -138,7 +156,11 @@ impl Sheet {
                 y += strip.height;
             }
             if let Some(to) = cell.to.as_ref().filter(|_| from[place] == 0) {
-                self.link([x, top, x + width, top + height], to, &format!("Go to {}", if cell.text.is_empty() { "the page that shows it" } else { &cell.text }));
+                self.link(
+                    [x, top, x + width, top + height],
+                    to,
+                    &format!("Go to {}", if cell.text.is_empty() { "the page that shows it" } else { &cell.text }),
+                );
             }
             if !coarse {
                 self.close();

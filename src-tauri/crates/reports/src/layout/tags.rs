@@ -149,7 +149,11 @@ pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
             Kid::Content { page, id } if Some(*page) == own => Some(Object::Integer(*id as i64)),
             Kid::Content { page, id } => {
                 let page = pages.get(*page)?;
-                Some(Object::Dictionary(Dictionary::from_iter([("Type", "MCR".into()), ("Pg", Object::Reference(*page)), ("MCID", Object::Integer(*id as i64))])))
+                Some(Object::Dictionary(Dictionary::from_iter([
+                    ("Type", "MCR".into()),
+                    ("Pg", Object::Reference(*page)),
+                    ("MCID", Object::Integer(*id as i64)),
+                ])))
             }
         });
         let mut said = Dictionary::from_iter([("S", Object::Name(element.role.tag().into())), ("K", Object::Array(kids.collect()))]);
@@ -174,13 +178,24 @@ pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
         [Object::Integer(page as i64), Object::Array(parents)]
     });
     let parents = document.add_object(Dictionary::from_iter([("Nums", Object::Array(numbers.collect()))]));
-    document.set_object(whole, Dictionary::from_iter([("Type", Object::Name("StructElem".into())), ("S", "Document".into()), ("P", Object::Reference(root)), ("K", Object::Array(top))]));
-    document.set_object(root, Dictionary::from_iter([
-        ("Type", Object::Name("StructTreeRoot".into())),
-        ("K", Object::Array(vec![Object::Reference(whole)])),
-        ("ParentTree", Object::Reference(parents)),
-        ("ParentTreeNextKey", Object::Integer(tags.content.len() as i64)),
-    ]));
+    document.set_object(
+        whole,
+        Dictionary::from_iter([
+            ("Type", Object::Name("StructElem".into())),
+            ("S", "Document".into()),
+            ("P", Object::Reference(root)),
+            ("K", Object::Array(top)),
+        ]),
+    );
+    document.set_object(
+        root,
+        Dictionary::from_iter([
+            ("Type", Object::Name("StructTreeRoot".into())),
+            ("K", Object::Array(vec![Object::Reference(whole)])),
+            ("ParentTree", Object::Reference(parents)),
+            ("ParentTreeNextKey", Object::Integer(tags.content.len() as i64)),
+        ]),
+    );
     for (number, page) in pages.iter().enumerate() {
         if let Ok(page) = document.get_object_mut(*page).and_then(Object::as_dict_mut) {
             page.set("StructParents", Object::Integer(number as i64));

@@ -23,7 +23,13 @@ impl MfaReport {
             admin_rows: facts
                 .admin_list
                 .iter()
-                .map(|admin| Admin { person: person(admin), roles: admin.roles.clone(), bucket: bucket(admin.bucket), newest: admin.newest_method, stale: admin.stale })
+                .map(|admin| Admin {
+                    person: person(admin),
+                    roles: admin.roles.clone(),
+                    bucket: bucket(admin.bucket),
+                    newest: admin.newest_method,
+                    stale: admin.stale,
+                })
                 .collect(),
             weak: facts.weak.iter().map(person).collect(),
             none: facts.none.iter().map(person).collect(),
@@ -48,7 +54,11 @@ impl MfaReport {
                 .not_counted
                 .iter()
                 .filter(|entry| !entry.accounts.is_empty())
-                .map(|entry| NotCounted { title: entry.title.to_owned(), count: u32::try_from(entry.accounts.len()).unwrap_or(u32::MAX), why: entry.why.to_owned() })
+                .map(|entry| NotCounted {
+                    title: entry.title.to_owned(),
+                    count: u32::try_from(entry.accounts.len()).unwrap_or(u32::MAX),
+                    why: entry.why.to_owned(),
+                })
                 .collect(),
             enforcement: facts.enforcement.clone(),
             sources: facts
@@ -76,5 +86,11 @@ fn bucket(bucket: MfaBucket) -> Bucket {
 }
 
 fn person(person: &ReportPerson) -> Person {
-    Person { name: person.display_name.clone(), upn: person.upn.clone(), department: person.department.clone(), methods: person.methods.clone(), reason: person.reason.clone() }
+    Person {
+        name: person.display_name.clone(),
+        upn: person.upn.clone(),
+        department: person.department.clone(),
+        methods: person.methods.clone(),
+        reason: person.reason.clone(),
+    }
 }

@@ -7,7 +7,8 @@ use crate::words::Clock;
 use crate::{Branding, ReportError};
 
 pub fn set(report: &MfaReport, branding: &Branding) -> Result<Sheet, ReportError> {
-    let about = About { title: "MFA posture".into(), customer: report.customer.clone(), author: report.company.clone(), made_at: report.made_at, paper: report.paper };
+    let about =
+        About { title: "MFA posture".into(), customer: report.customer.clone(), author: report.company.clone(), made_at: report.made_at, paper: report.paper };
     let mut sheet = Sheet::branded(about, branding)?;
     sheet.masthead(
         &report.domain,
@@ -46,8 +47,12 @@ fn summary(sheet: &mut Sheet, report: &MfaReport) {
                 .map(|method| Bar {
                     name: method.name.clone(),
                     value: method.people,
-                    said: format!("{} {}{}", number(method.people), if method.people == 1 { "person" } else { "people" }, if whole > 0 { format!(", {}", percent(method.people, whole)) } else { String::new() })
-                        + if method.phishing_resistant { ", phishing-resistant" } else { "" },
+                    said: format!(
+                        "{} {}{}",
+                        number(method.people),
+                        if method.people == 1 { "person" } else { "people" },
+                        if whole > 0 { format!(", {}", percent(method.people, whole)) } else { String::new() }
+                    ) + if method.phishing_resistant { ", phishing-resistant" } else { "" },
                     ink: ink(method.bucket),
                     pattern: Pattern::Plain,
                 })
@@ -75,7 +80,13 @@ fn headline(sheet: &mut Sheet, report: &MfaReport) {
     let people = report.people;
     let whole = people.sum();
     let any = people.strong + people.weak;
-    let mut said = format!("{} of {} people ({}) have registered at least one MFA method; {} have a strong one.", number(any), number(whole), percent(any, whole), number(people.strong));
+    let mut said = format!(
+        "{} of {} people ({}) have registered at least one MFA method; {} have a strong one.",
+        number(any),
+        number(whole),
+        percent(any, whole),
+        number(people.strong)
+    );
     if people.none > 0 {
         said += &format!(" {} {} none and can be taken over with a password alone.", number(people.none), if people.none == 1 { "has" } else { "have" });
     }
@@ -88,10 +99,17 @@ fn headline(sheet: &mut Sheet, report: &MfaReport) {
     if !bare.is_empty() {
         let names = bare.iter().take(5).map(|admin| admin.person.name.as_str()).collect::<Vec<_>>().join(", ");
         let more = if bare.len() > 5 { format!(" and {} more", bare.len() - 5) } else { String::new() };
-        sheet.paragraph(&format!("Act first: {} {} no MFA method: {names}{more}.", number_of(bare.len(), "administrator", "administrators"), if bare.len() == 1 { "has" } else { "have" }));
+        sheet.paragraph(&format!(
+            "Act first: {} {} no MFA method: {names}{more}.",
+            number_of(bare.len(), "administrator", "administrators"),
+            if bare.len() == 1 { "has" } else { "have" }
+        ));
     }
     if stale > 0 {
-        sheet.paragraph(&format!("{} not registered a method for more than 180 days.", if stale == 1 { "1 administrator has".to_owned() } else { format!("{stale} administrators have") }));
+        sheet.paragraph(&format!(
+            "{} not registered a method for more than 180 days.",
+            if stale == 1 { "1 administrator has".to_owned() } else { format!("{stale} administrators have") }
+        ));
     }
 }
 
@@ -126,7 +144,8 @@ fn tone(bucket: Bucket) -> Tone {
     }
 }
 
-const ADMINS: &[Column] = &[Column::new("Administrator", 3.4), Column::new("Roles", 2.4), Column::new("MFA", 1.0), Column::new("Methods", 2.0), Column::new("Newest method", 1.9)];
+const ADMINS: &[Column] =
+    &[Column::new("Administrator", 3.4), Column::new("Roles", 2.4), Column::new("MFA", 1.0), Column::new("Methods", 2.0), Column::new("Newest method", 1.9)];
 
 fn admins(sheet: &mut Sheet, report: &MfaReport) {
     if report.admin_rows.is_empty() {
@@ -138,7 +157,9 @@ fn admins(sheet: &mut Sheet, report: &MfaReport) {
     let stale: Vec<&Admin> = report.admin_rows.iter().filter(|admin| admin.stale).collect();
     if !stale.is_empty() {
         sheet.section("Stale administrators", 0.0);
-        sheet.paragraph("Their newest method was registered more than 180 days ago. Ask each to confirm that the device is still theirs, or to register a passkey.");
+        sheet.paragraph(
+            "Their newest method was registered more than 180 days ago. Ask each to confirm that the device is still theirs, or to register a passkey.",
+        );
         sheet.table(ADMINS, stale.into_iter().map(|admin| admin_row(admin, report)));
     }
 }
@@ -148,7 +169,12 @@ fn admin_row(admin: &Admin, report: &MfaReport) -> Vec<Cell> {
         || Cell::toned("not known", Tone::Unknown),
         |newest| {
             let days = (report.made_at - newest).num_days().max(0);
-            Cell { text: newest.format("%-d %b %Y").to_string(), tone: Tone::Plain, below: Some(format!("{} days ago{}", number(u32::try_from(days).unwrap_or(0)), if admin.stale { ", stale" } else { "" })), ..Cell::default() }
+            Cell {
+                text: newest.format("%-d %b %Y").to_string(),
+                tone: Tone::Plain,
+                below: Some(format!("{} days ago{}", number(u32::try_from(days).unwrap_or(0)), if admin.stale { ", stale" } else { "" })),
+                ..Cell::default()
+            }
         },
     );
     vec![
@@ -187,7 +213,13 @@ fn people(sheet: &mut Sheet, report: &MfaReport) {
         "Counted neither as protected nor as unprotected.",
         &report.unknown,
         &[Column::new("Name", 3.9), Column::new("Department", 1.8), Column::new("Why it is not known", 2.4)],
-        |person| vec![Cell::with_below(&person.name, &person.upn), department(person), Cell::toned(person.reason.clone().unwrap_or_else(|| "not read".into()), Tone::Muted)],
+        |person| {
+            vec![
+                Cell::with_below(&person.name, &person.upn),
+                department(person),
+                Cell::toned(person.reason.clone().unwrap_or_else(|| "not read".into()), Tone::Muted),
+            ]
+        },
     );
 }
 

@@ -27,7 +27,13 @@ pub fn write(facts: &SheetFacts, paper: Paper, path: &Path) -> Result<(), Proble
 /// # Errors
 /// A font inside the program is damaged.
 pub fn render(facts: &SheetFacts, paper: Paper) -> Result<Vec<u8>, ReportError> {
-    let mut sheet = Sheet::new(About { title: "Exceptions from MFA: sign-off".into(), customer: facts.customer.clone(), author: facts.company.clone(), made_at: facts.made_at, paper })?;
+    let mut sheet = Sheet::new(About {
+        title: "Exceptions from MFA: sign-off".into(),
+        customer: facts.customer.clone(),
+        author: facts.company.clone(),
+        made_at: facts.made_at,
+        paper,
+    })?;
     sheet.chapter("Exceptions from MFA");
     let company = if facts.company.is_empty() { String::new() } else { format!(" of {}", facts.company) };
     sheet.paragraph(&format!("{} ({}). Prepared on {} by {}{company}.", facts.customer, facts.domain, facts.made_on, facts.made_by));
@@ -37,7 +43,13 @@ pub fn render(facts: &SheetFacts, paper: Paper) -> Result<Vec<u8>, ReportError> 
     Ok(sheet.finish())
 }
 
-const EXCEPTIONS: &[Column] = &[Column::new("No.", 0.6), Column::new("Who or what", 2.5), Column::new("Why, and what protects instead", 3.4), Column::new("Until", 1.6), Column::new("Please mark", 1.5)];
+const EXCEPTIONS: &[Column] = &[
+    Column::new("No.", 0.6),
+    Column::new("Who or what", 2.5),
+    Column::new("Why, and what protects instead", 3.4),
+    Column::new("Until", 1.6),
+    Column::new("Please mark", 1.5),
+];
 
 fn row(row: &SheetRow) -> Vec<Cell> {
     let ticket = row.ticket.as_ref().map(|ticket| format!(" Ticket {ticket}.")).unwrap_or_default();

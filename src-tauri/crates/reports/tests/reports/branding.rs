@@ -20,7 +20,9 @@ fn a_png_and_a_jpeg_are_logos() {
         let branding = Branding { logo: Some(logo), ..Branding::named("Northgate IT") };
         let pdf = reports::insurer::render(&fixture::insurer(), &branding, Paper::A4, fixture::HASH).unwrap();
         let document = lopdf::Document::load_mem(&pdf).unwrap();
-        let images = document.objects.values().filter(|object| object.as_stream().is_ok_and(|stream| stream.dict.get(b"Subtype").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"Image"))));
+        let images = document.objects.values().filter(|object| {
+            object.as_stream().is_ok_and(|stream| stream.dict.get(b"Subtype").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"Image")))
+        });
         assert_eq!(images.count(), 1, "the picture is embedded once and drawn on every page");
     }
 }

@@ -20,7 +20,16 @@ fn ago(days: i64) -> DateTime<Utc> {
 }
 
 pub const NAMES: [&str; 10] = [
-    "Ελένη Παπαδοπούλου", "Олександр Шевченко", "محمد عبد الله", "王小明", "Zoë 🦊 Fox", "Łukasz Żółć", "Anneke de Vries", "James O’Neill", "=HYPERLINK(\"http://x\")", "<script>alert(1)</script>",
+    "Ελένη Παπαδοπούλου",
+    "Олександр Шевченко",
+    "محمد عبد الله",
+    "王小明",
+    "Zoë 🦊 Fox",
+    "Łukasz Żółć",
+    "Anneke de Vries",
+    "James O’Neill",
+    "=HYPERLINK(\"http://x\")",
+    "<script>alert(1)</script>",
 ];
 
 pub fn person(n: u32, bucket: MfaBucket) -> PersonFact {
@@ -60,13 +69,62 @@ fn statement(id: &str, question: &str, judged: Answer, chapter: Chapter, evidenc
 
 pub fn statements() -> Vec<Statement> {
     let mut all = vec![
-        statement("mfa.email", "Is MFA required for all remote access to email?", Answer::Yes, Chapter::Policies, "“Require MFA for all users” asks every person for MFA when opening Exchange Online, on any device and from any place.", &[("People asked for MFA for mail", Some(128), Some(130)), ("People who are let out", Some(2), Some(130))]),
-        statement("mfa.remoteAccess", "Is MFA required for all remote access to the network?", Answer::Partly, Chapter::Policies, "The VPN application is covered by MFA for 118 of 130 people; 12 people in the group Vessels are let out.", &[("People asked for MFA for the VPN", Some(118), Some(130))]),
-        statement("mfa.privileged", "Is MFA required for all privileged accounts?", Answer::Partly, Chapter::Admins, "4 of 5 administrators have a strong method; 1 has none.", &[("Administrators with a strong method", Some(4), Some(5)), ("Administrators with none", Some(1), Some(5))]),
-        statement("mfa.allUsers", "Have all users registered MFA?", Answer::No, Chapter::Enrolment, "118 of 130 people registered a method; 9 have none and 3 could not be read.", &[("People with any method", Some(118), Some(130)), ("People with a strong method", Some(96), Some(130))]),
-        statement("legacy.blocked", "Is legacy authentication blocked?", Answer::Yes, Chapter::Policies, "“Block legacy authentication” is on for all users; no legacy sign-in succeeded in the period.", &[("Successful legacy sign-ins in the period", Some(0), None)]),
-        statement("breakGlass.controlled", "Are emergency accounts controlled and tested?", Answer::Unknown, Chapter::BreakGlass, "Two emergency accounts are named; whether their methods are phishing-resistant could not be read.", &[("Emergency accounts", Some(2), None), ("With a phishing-resistant method", None, Some(2))]),
-        statement("alerts.handled", "Are security alerts handled in time?", Answer::Yes, Chapter::Alerts, "All 3 critical alerts were handled within 1 hour 20 minutes; half of the high ones within 3 hours.", &[("Critical alerts handled within 4 hours", Some(3), Some(3))]),
+        statement(
+            "mfa.email",
+            "Is MFA required for all remote access to email?",
+            Answer::Yes,
+            Chapter::Policies,
+            "“Require MFA for all users” asks every person for MFA when opening Exchange Online, on any device and from any place.",
+            &[("People asked for MFA for mail", Some(128), Some(130)), ("People who are let out", Some(2), Some(130))],
+        ),
+        statement(
+            "mfa.remoteAccess",
+            "Is MFA required for all remote access to the network?",
+            Answer::Partly,
+            Chapter::Policies,
+            "The VPN application is covered by MFA for 118 of 130 people; 12 people in the group Vessels are let out.",
+            &[("People asked for MFA for the VPN", Some(118), Some(130))],
+        ),
+        statement(
+            "mfa.privileged",
+            "Is MFA required for all privileged accounts?",
+            Answer::Partly,
+            Chapter::Admins,
+            "4 of 5 administrators have a strong method; 1 has none.",
+            &[("Administrators with a strong method", Some(4), Some(5)), ("Administrators with none", Some(1), Some(5))],
+        ),
+        statement(
+            "mfa.allUsers",
+            "Have all users registered MFA?",
+            Answer::No,
+            Chapter::Enrolment,
+            "118 of 130 people registered a method; 9 have none and 3 could not be read.",
+            &[("People with any method", Some(118), Some(130)), ("People with a strong method", Some(96), Some(130))],
+        ),
+        statement(
+            "legacy.blocked",
+            "Is legacy authentication blocked?",
+            Answer::Yes,
+            Chapter::Policies,
+            "“Block legacy authentication” is on for all users; no legacy sign-in succeeded in the period.",
+            &[("Successful legacy sign-ins in the period", Some(0), None)],
+        ),
+        statement(
+            "breakGlass.controlled",
+            "Are emergency accounts controlled and tested?",
+            Answer::Unknown,
+            Chapter::BreakGlass,
+            "Two emergency accounts are named; whether their methods are phishing-resistant could not be read.",
+            &[("Emergency accounts", Some(2), None), ("With a phishing-resistant method", None, Some(2))],
+        ),
+        statement(
+            "alerts.handled",
+            "Are security alerts handled in time?",
+            Answer::Yes,
+            Chapter::Alerts,
+            "All 3 critical alerts were handled within 1 hour 20 minutes; half of the high ones within 3 hours.",
+            &[("Critical alerts handled within 4 hours", Some(3), Some(3))],
+        ),
     ];
     all[1].overridden = Some(Overridden {
         answer: Answer::Yes,
@@ -79,7 +137,13 @@ pub fn statements() -> Vec<Statement> {
 }
 
 pub fn customer() -> Customer {
-    Customer { id: "c0ffee00-0000-4000-8000-000000000001".into(), name: "Aegean Shipping – Ναυτιλιακή Αιγαίου".into(), domain: "aegean-shipping.example".into(), time_zone: "Europe/Athens".into(), licence: Some("Entra ID P1".into()) }
+    Customer {
+        id: "c0ffee00-0000-4000-8000-000000000001".into(),
+        name: "Aegean Shipping – Ναυτιλιακή Αιγαίου".into(),
+        domain: "aegean-shipping.example".into(),
+        time_zone: "Europe/Athens".into(),
+        licence: Some("Entra ID P1".into()),
+    }
 }
 
 pub fn period() -> Period {
@@ -88,7 +152,12 @@ pub fn period() -> Period {
 
 fn trend() -> Vec<TrendDay> {
     let start: NaiveDate = "2026-08-22".parse().unwrap();
-    (0..91u32).map(|n| TrendDay { day: start + TimeDelta::days(i64::from(n)), people: Buckets { strong: 52 + n / 2, weak: 30 - n / 11, none: 45 - n / 3 - n / 11, unknown: 3 } }).collect()
+    (0..91u32)
+        .map(|n| TrendDay {
+            day: start + TimeDelta::days(i64::from(n)),
+            people: Buckets { strong: 52 + n / 2, weak: 30 - n / 11, none: 45 - n / 3 - n / 11, unknown: 3 },
+        })
+        .collect()
 }
 
 /// The same days; for a customer that gets worse, its people in the opposite order.
@@ -109,8 +178,21 @@ pub fn enrolment() -> Enrolment {
         unreadable: None,
         people: Buckets { strong: 96, weak: 22, none: 9, unknown: 3 },
         enforced: Enforced { conditional_access: 112, security_defaults: 0, per_user: 3, not_enforced: 12, unknown: 3 },
-        departments: vec![department(Some("Operations"), 40, 9, 5, 2), department(Some("Crewing"), 31, 10, 3, 1), department(Some("Finance and Administration"), 22, 0, 0, 0), department(Some("Ελληνικό γραφείο ναυλώσεων και επιχειρήσεων"), 3, 2, 1, 0), department(None, 0, 1, 0, 0)],
-        methods: vec![method("Microsoft Authenticator", "strong", 90), method("Passkey (FIDO2)", "phishingResistant", 12), method("Windows Hello for Business", "phishingResistant", 31), method("Text message", "weak", 40), method("Voice call", "weak", 8), method("Email", "notMfa", 77)],
+        departments: vec![
+            department(Some("Operations"), 40, 9, 5, 2),
+            department(Some("Crewing"), 31, 10, 3, 1),
+            department(Some("Finance and Administration"), 22, 0, 0, 0),
+            department(Some("Ελληνικό γραφείο ναυλώσεων και επιχειρήσεων"), 3, 2, 1, 0),
+            department(None, 0, 1, 0, 0),
+        ],
+        methods: vec![
+            method("Microsoft Authenticator", "strong", 90),
+            method("Passkey (FIDO2)", "phishingResistant", 12),
+            method("Windows Hello for Business", "phishingResistant", 31),
+            method("Text message", "weak", 40),
+            method("Voice call", "weak", 8),
+            method("Email", "notMfa", 77),
+        ],
         registered_not_enforced: people(0, 7, MfaBucket::Strong),
         enforced_not_registered: people(20, 23, MfaBucket::None),
         without: people(30, 39, MfaBucket::None),
@@ -134,9 +216,19 @@ pub fn policies() -> Vec<PolicyFact> {
         sha256: HASH.chars().cycle().skip(n as usize).take(64).collect(),
     };
     vec![
-        policy(1, "CA001 Require MFA for all users", "On", "Demands MFA of all users for all applications, except the group Vessels and the emergency accounts."),
+        policy(
+            1,
+            "CA001 Require MFA for all users",
+            "On",
+            "Demands MFA of all users for all applications, except the group Vessels and the emergency accounts.",
+        ),
         policy(2, "CA002 Block legacy authentication", "On", "Blocks every sign-in with a client that cannot answer MFA, for all users."),
-        policy(3, "CA003 Require phishing-resistant MFA for administrators", "Report-only", "Would demand a phishing-resistant method of 14 directory roles; it only reports."),
+        policy(
+            3,
+            "CA003 Require phishing-resistant MFA for administrators",
+            "Report-only",
+            "Would demand a phishing-resistant method of 14 directory roles; it only reports.",
+        ),
         policy(4, "CA004 Compliant devices", "Off", "Would demand a compliant device of all users on Windows."),
     ]
 }
@@ -159,11 +251,24 @@ pub fn exceptions() -> Vec<ExceptionFact> {
         until: (number < 3).then(|| now() + TimeDelta::days(120)),
         review_due: (number < 4).then(|| now() + TimeDelta::days(30)),
     };
-    vec![exception(1, "Group Vessels", SignOff::Signed, true), exception(2, "Scanner account", SignOff::Sent, false), exception(3, "Service account backup", SignOff::NotSigned, false), exception(4, "محمد عبد الله", SignOff::Overdue, true)]
+    vec![
+        exception(1, "Group Vessels", SignOff::Signed, true),
+        exception(2, "Scanner account", SignOff::Sent, false),
+        exception(3, "Service account backup", SignOff::NotSigned, false),
+        exception(4, "محمد عبد الله", SignOff::Overdue, true),
+    ]
 }
 
 pub fn carve_outs() -> Vec<CarveOut> {
-    vec![CarveOut { policy: "CA001 Require MFA for all users".into(), subject: "Group VIP".into(), people: Some(4), words: "Excluded from CA001 by the group VIP".into() }, CarveOut { policy: "CA002 Block legacy authentication".into(), subject: "Printer".into(), people: None, words: "Excluded from CA002 by name".into() }]
+    vec![
+        CarveOut {
+            policy: "CA001 Require MFA for all users".into(),
+            subject: "Group VIP".into(),
+            people: Some(4),
+            words: "Excluded from CA001 by the group VIP".into(),
+        },
+        CarveOut { policy: "CA002 Block legacy authentication".into(), subject: "Printer".into(), people: None, words: "Excluded from CA002 by name".into() },
+    ]
 }
 
 pub fn access() -> Vec<AccessFact> {
@@ -184,7 +289,11 @@ pub fn admins() -> Vec<AdminFact> {
     (0..5u32)
         .map(|n| AdminFact {
             person: person(n + 70, if n == 1 { MfaBucket::None } else { MfaBucket::Strong }),
-            roles: if n == 0 { vec!["Global Administrator".into(), "Exchange Administrator (eligible, through group Admins)".into()] } else { vec!["User Administrator".into()] },
+            roles: if n == 0 {
+                vec!["Global Administrator".into(), "Exchange Administrator (eligible, through group Admins)".into()]
+            } else {
+                vec!["User Administrator".into()]
+            },
             newest_method: (n != 1).then(|| ago(i64::from(n) * 100)),
             stale: n > 1,
         })
@@ -206,7 +315,10 @@ pub fn break_glass() -> BreakGlassFact {
         group: Some("Break-glass".into()),
         last_drill: Some(ago(70)),
         last_drill_outcome: Some("both accounts signed in".into()),
-        findings: vec!["Emergency 2 does not hold Global Administrator permanently.".into(), "Emergency 2 is reached by the policy “CA004 Compliant devices”, which could lock it out.".into()],
+        findings: vec![
+            "Emergency 2 does not hold Global Administrator permanently.".into(),
+            "Emergency 2 is reached by the policy “CA004 Compliant devices”, which could lock it out.".into(),
+        ],
     }
 }
 
@@ -214,7 +326,11 @@ pub fn changes() -> Vec<ChangeFact> {
     (0..14u32)
         .map(|n| ChangeFact {
             at: ago(i64::from(n) * 6 + 1),
-            what: if n.is_multiple_of(3) { "Changed the policy “CA001 Require MFA for all users”".into() } else { format!("Added {} to the group Travelling", NAMES[n as usize % NAMES.len()]) },
+            what: if n.is_multiple_of(3) {
+                "Changed the policy “CA001 Require MFA for all users”".into()
+            } else {
+                format!("Added {} to the group Travelling", NAMES[n as usize % NAMES.len()])
+            },
             details: if n.is_multiple_of(3) { vec!["Users: the group VIP is now excluded".into(), "State: from report-only to on".into()] } else { Vec::new() },
             who: (n != 5).then(|| "Kostas (Northgate IT)".into()),
             through_gatehouse: n.is_multiple_of(2),
@@ -242,12 +358,30 @@ pub fn alerts() -> AlertHistory {
 }
 
 pub fn handling() -> Vec<Handling> {
-    let row = |severity, raised, handled, median, slowest| Handling { severity, raised, handled, open: raised - handled, median_minutes: median, slowest_minutes: slowest };
-    vec![row(Severity::Critical, 3, 3, Some(24), Some(80)), row(Severity::High, 3, 3, Some(166), Some(782)), row(Severity::Medium, 3, 3, Some(400), Some(2880)), row(Severity::Low, 2, 1, Some(12), Some(12)), row(Severity::Information, 0, 0, None, None)]
+    let row = |severity, raised, handled, median, slowest| Handling {
+        severity,
+        raised,
+        handled,
+        open: raised - handled,
+        median_minutes: median,
+        slowest_minutes: slowest,
+    };
+    vec![
+        row(Severity::Critical, 3, 3, Some(24), Some(80)),
+        row(Severity::High, 3, 3, Some(166), Some(782)),
+        row(Severity::Medium, 3, 3, Some(400), Some(2880)),
+        row(Severity::Low, 2, 1, Some(12), Some(12)),
+        row(Severity::Information, 0, 0, None, None),
+    ]
 }
 
 pub fn sources() -> Vec<SourceFact> {
-    let source = |title: &str, rows: Option<u32>, minutes: Option<i64>, status: &str| SourceFact { title: title.into(), rows, read_at: minutes.map(|minutes| now() - TimeDelta::minutes(minutes)), status: status.into() };
+    let source = |title: &str, rows: Option<u32>, minutes: Option<i64>, status: &str| SourceFact {
+        title: title.into(),
+        rows,
+        read_at: minutes.map(|minutes| now() - TimeDelta::minutes(minutes)),
+        status: status.into(),
+    };
     vec![
         source("Users", Some(183), Some(12), "read"),
         source("MFA registration", Some(140), Some(12), "read"),
@@ -258,7 +392,10 @@ pub fn sources() -> Vec<SourceFact> {
 }
 
 pub fn gaps() -> Vec<String> {
-    vec!["Eligible roles were not read: the customer has no Entra ID P2. Administrators who could activate a role are therefore not listed.".into(), "Methods of the two emergency accounts were not readable.".into()]
+    vec![
+        "Eligible roles were not read: the customer has no Entra ID P2. Administrators who could activate a role are therefore not listed.".into(),
+        "Methods of the two emergency accounts were not readable.".into(),
+    ]
 }
 
 pub fn insurer() -> InsurerFacts {
@@ -296,7 +433,13 @@ pub fn insurer() -> InsurerFacts {
 
 /// Nothing was ever read: no P1, no roles, no policies.
 pub fn nothing_known() -> InsurerFacts {
-    let unknown = statements().into_iter().map(|statement| Statement { judged: Answer::Unknown, overridden: None, evidence: "What this depends on was never read.".into(), figures: vec![Figure { name: "People asked".into(), value: None, of: None }], ..statement });
+    let unknown = statements().into_iter().map(|statement| Statement {
+        judged: Answer::Unknown,
+        overridden: None,
+        evidence: "What this depends on was never read.".into(),
+        figures: vec![Figure { name: "People asked".into(), value: None, of: None }],
+        ..statement
+    });
     InsurerFacts {
         customer: Customer { licence: None, ..customer() },
         statements: unknown.collect(),
@@ -342,11 +485,28 @@ pub fn many(people_in_each: u32) -> InsurerFacts {
 }
 
 pub fn changes_report() -> ChangesFacts {
-    ChangesFacts { customer: customer(), made_at: now(), made_by: "Kostas Georgiou".into(), period: period(), changes: changes(), alerts: alerts(), access: access(), sources: sources(), gaps: gaps() }
+    ChangesFacts {
+        customer: customer(),
+        made_at: now(),
+        made_by: "Kostas Georgiou".into(),
+        period: period(),
+        changes: changes(),
+        alerts: alerts(),
+        access: access(),
+        sources: sources(),
+        gaps: gaps(),
+    }
 }
 
 pub fn fleet() -> FleetFacts {
-    let names = ["Aegean Shipping – Ναυτιλιακή Αιγαίου", "Northgate Dental", "Bakery Müller GmbH & Co. KG", "شركة النور للتجارة", "Harbour Legal LLP", "Fjord Aquaculture AS"];
+    let names = [
+        "Aegean Shipping – Ναυτιλιακή Αιγαίου",
+        "Northgate Dental",
+        "Bakery Müller GmbH & Co. KG",
+        "شركة النور للتجارة",
+        "Harbour Legal LLP",
+        "Fjord Aquaculture AS",
+    ];
     let customers = names
         .iter()
         .enumerate()
@@ -365,7 +525,13 @@ pub fn fleet() -> FleetFacts {
                 open_other: part * 4,
                 missing_critical: (n != 3).then_some(part % 2),
                 unsigned_exceptions: part % 4,
-                first: (n != 5).then(|| if n == 4 { "Ask for consent again: Gatehouse may no longer read this customer.".into() } else { "Close the 2 critical alerts, the older of which has been open for 3 days.".into() }),
+                first: (n != 5).then(|| {
+                    if n == 4 {
+                        "Ask for consent again: Gatehouse may no longer read this customer.".into()
+                    } else {
+                        "Close the 2 critical alerts, the older of which has been open for 3 days.".into()
+                    }
+                }),
             }
         })
         .collect();
@@ -378,7 +544,16 @@ pub fn mfa_person(name: &str, upn: &str, methods: &[&str]) -> Person {
 
 /// The *MFA posture* of the same customer.
 pub fn mfa() -> MfaReport {
-    let names = ["Ελένη Παπαδοπούλου", "Олександр Шевченко", "محمد عبد الله", "王小明", "Zoë 🦊 Fox", "Łukasz Żółć", "=HYPERLINK(\"http://x\")", "<script>alert(1)</script>"];
+    let names = [
+        "Ελένη Παπαδοπούλου",
+        "Олександр Шевченко",
+        "محمد عبد الله",
+        "王小明",
+        "Zoë 🦊 Fox",
+        "Łukasz Żółć",
+        "=HYPERLINK(\"http://x\")",
+        "<script>alert(1)</script>",
+    ];
     MfaReport {
         customer: "Aegean Shipping – Ναυτιλιακή Αιγαίου".into(),
         domain: "aegean-shipping.example".into(),
@@ -390,18 +565,45 @@ pub fn mfa() -> MfaReport {
         people: Counts { strong: 96, weak: 22, none: 9, unknown: 3 },
         admins: Counts { strong: 3, weak: 1, none: 1, unknown: 0 },
         admin_rows: vec![
-            Admin { person: mfa_person("Nikos Georgiou", "nikos@aegean-shipping.example", &["Microsoft Authenticator"]), roles: vec!["Global Administrator".into()], bucket: Bucket::Strong, newest: Some(now() - TimeDelta::days(412)), stale: true },
-            Admin { person: mfa_person("Ελένη Παπαδοπούλου", "eleni@aegean-shipping.example", &[]), roles: vec!["User Administrator".into(), "Exchange Administrator".into()], bucket: Bucket::None, newest: None, stale: false },
+            Admin {
+                person: mfa_person("Nikos Georgiou", "nikos@aegean-shipping.example", &["Microsoft Authenticator"]),
+                roles: vec!["Global Administrator".into()],
+                bucket: Bucket::Strong,
+                newest: Some(now() - TimeDelta::days(412)),
+                stale: true,
+            },
+            Admin {
+                person: mfa_person("Ελένη Παπαδοπούλου", "eleni@aegean-shipping.example", &[]),
+                roles: vec!["User Administrator".into(), "Exchange Administrator".into()],
+                bucket: Bucket::None,
+                newest: None,
+                stale: false,
+            },
         ],
-        weak: (0..22).map(|n| mfa_person(names[n % names.len()], &format!("weak{n}.with.a.rather.long.address.indeed@aegean-shipping.example"), &["Text message", "Voice call"])).collect(),
+        weak: (0..22)
+            .map(|n| {
+                mfa_person(
+                    names[n % names.len()],
+                    &format!("weak{n}.with.a.rather.long.address.indeed@aegean-shipping.example"),
+                    &["Text message", "Voice call"],
+                )
+            })
+            .collect(),
         none: names.iter().enumerate().map(|(n, name)| mfa_person(name, &format!("none{n}@aegean-shipping.example"), &[])).collect(),
-        unknown: vec![Person { reason: Some("not in Microsoft's registration report".into()), ..mfa_person("New Starter", "new@aegean-shipping.example", &[]) }],
+        unknown: vec![Person {
+            reason: Some("not in Microsoft's registration report".into()),
+            ..mfa_person("New Starter", "new@aegean-shipping.example", &[])
+        }],
         methods: vec![
             Method { name: "Microsoft Authenticator".into(), bucket: Bucket::Strong, phishing_resistant: false, people: 90 },
             Method { name: "Passkey (FIDO2)".into(), bucket: Bucket::Strong, phishing_resistant: true, people: 12 },
             Method { name: "Text message".into(), bucket: Bucket::Weak, phishing_resistant: false, people: 40 },
         ],
-        not_counted: vec![MfaNotCounted { title: "Shared mailboxes".into(), count: 6, why: "Nobody signs in to them; they are opened through another account.".into() }],
+        not_counted: vec![MfaNotCounted {
+            title: "Shared mailboxes".into(),
+            count: 6,
+            why: "Nobody signs in to them; they are opened through another account.".into(),
+        }],
         enforcement: vec!["Whether Conditional Access demands MFA of each person is not yet judged by Gatehouse and is therefore unknown.".into()],
         sources: vec![Source { title: "MFA registration".into(), rows: Some(140), read_at: Some(now() - TimeDelta::minutes(12)), status: "read".into() }],
         counting: vec!["Strong: a phishing-resistant method, or Microsoft Authenticator.".into()],

@@ -38,7 +38,12 @@ fn page_one_answers_every_question_with_evidence_and_page() {
 fn an_answer_of_a_person_stands_beside_what_the_data_say_with_its_note() {
     let Some(text) = text_of(&rendered(&fixture::insurer())) else { return };
     let first = joined(text.split('\u{c}').next().unwrap());
-    for expected in ["by Ana Silva’s note;", "the data say partly", "Ana Silva answers “Yes”: The 12 accounts of the group Vessels", "1 answer is given by a named person in place of what the data say"] {
+    for expected in [
+        "by Ana Silva’s note;",
+        "the data say partly",
+        "Ana Silva answers “Yes”: The 12 accounts of the group Vessels",
+        "1 answer is given by a named person in place of what the data say",
+    ] {
         assert!(first.contains(expected), "{expected:?} is not in\n{first}");
     }
 }
@@ -213,7 +218,15 @@ fn links_lead_to_the_pages_whose_numbers_they_print() {
     assert_eq!(links[0].len(), fixture::statements().len(), "one for each answer");
     let Some(text) = text_of(&pdf) else { return };
     let pages: Vec<&str> = text.split('\u{c}').collect();
-    let heads = ["2. Conditional Access policies", "2. Conditional Access policies", "4. Administrators", "1. Who has MFA", "2. Conditional Access policies", "5. Emergency access", "7. Alerts in the period"];
+    let heads = [
+        "2. Conditional Access policies",
+        "2. Conditional Access policies",
+        "4. Administrators",
+        "1. Who has MFA",
+        "2. Conditional Access policies",
+        "5. Emergency access",
+        "7. Alerts in the period",
+    ];
     for (statement, (target, head)) in fixture::statements().iter().zip(links[0].iter().zip(heads)) {
         assert!(joined(pages[target - 1]).contains(head), "“{}” leads to page {target}, which has no “{head}”", statement.question);
         let line = pages[0].lines().find(|line| line.contains(&statement.question)).unwrap();

@@ -41,7 +41,17 @@ fn every_exception_is_numbered_and_the_signer_has_lines_to_write_on() {
         std::fs::write(keep, &pdf).unwrap();
     }
     let Some(text) = words_of(&pdf) else { return };
-    for expected in ["Exceptions from MFA", "Group VIP | x", "<b>No</b> phones", "Ελένη Παπαδοπούλου", "Ticket T-7", "Nothing was named that protects instead", "31 January 2027", "Signature", "Role"] {
+    for expected in [
+        "Exceptions from MFA",
+        "Group VIP | x",
+        "<b>No</b> phones",
+        "Ελένη Παπαδοπούλου",
+        "Ticket T-7",
+        "Nothing was named that protects instead",
+        "31 January 2027",
+        "Signature",
+        "Role",
+    ] {
         assert!(text.contains(expected), "{expected:?} is not in\n{text}");
     }
 }

@@ -223,11 +223,20 @@ impl Reading {
             for id in ids.iter().filter_map(Value::as_str).filter(|id| !is_universal(kind, id)) {
                 let thing = kind.one();
                 if !is_guid(id) {
-                    told.push((id.to_owned(), "import.placeholder", format!(
-                        "{path} holds \u{201c}{id}\u{201d}, which is no id; it is taken for the name of {thing}: \u{201c}{}\u{201d}", placeholder_name(id)
-                    )));
+                    told.push((
+                        id.to_owned(),
+                        "import.placeholder",
+                        format!(
+                            "{path} holds \u{201c}{id}\u{201d}, which is no id; it is taken for the name of {thing}: \u{201c}{}\u{201d}",
+                            placeholder_name(id)
+                        ),
+                    ));
                 } else if !self.names.contains_key(&id.to_ascii_lowercase()) && kind != IdKind::Role {
-                    told.push((id.to_owned(), "import.nameless", format!("{path} holds the id of {thing} that the folder does not name ({id}); it cannot be mapped to a tenant")));
+                    told.push((
+                        id.to_owned(),
+                        "import.nameless",
+                        format!("{path} holds the id of {thing} that the folder does not name ({id}); it cannot be mapped to a tenant"),
+                    ));
                 }
             }
         });

@@ -46,14 +46,24 @@ fn whoever_is_taken_out_by_name_stays_in_where_a_nested_group_brings_them() {
 
 #[test]
 fn groups_above_follow_and_others_are_left_alone() {
-    let outer = |members: &[(&str, MemberKind)], transitive| vec![group(T, Some(&[(ANA, U)]), false), group(OUTER, Some(members), transitive), group(ABOVE, Some(&[(OUTER, G)]), false), group(VIP, Some(&[]), false)];
+    let outer = |members: &[(&str, MemberKind)], transitive| {
+        vec![
+            group(T, Some(&[(ANA, U)]), false),
+            group(OUTER, Some(members), transitive),
+            group(ABOVE, Some(&[(OUTER, G)]), false),
+            group(VIP, Some(&[]), false),
+        ]
+    };
     let out = |groups: &[TenantGroup]| kinds(member(&excluding(OUTER, groups), T, ANA, false), &of(ANA));
     assert_eq!(out(&outer(&[(T, G)], false)), [Kind::NewlyAsked]);
     assert_eq!(out(&outer(&[(T, G), (ANA, U)], false)), [], "she is in it by name, too");
     assert_eq!(out(&outer(&[(T, G), (ANA, U)], true)), [Kind::CannotSay], "the list does not say by which way");
     assert_eq!(out(&outer(&[(T, G), (BEN, U)], true)), [Kind::NewlyAsked], "the list does not have her, so she was in it by the other group only");
     let put_in = |excluded: &str| kinds(member(&excluding(excluded, &outer(&[(T, G)], false)), T, BEN, true), &of(BEN));
-    assert_eq!((put_in(T), put_in(OUTER), put_in(ABOVE), put_in(VIP)), (vec![Kind::NewlyUnprotected], vec![Kind::NewlyUnprotected], vec![Kind::NewlyUnprotected], vec![]));
+    assert_eq!(
+        (put_in(T), put_in(OUTER), put_in(ABOVE), put_in(VIP)),
+        (vec![Kind::NewlyUnprotected], vec![Kind::NewlyUnprotected], vec![Kind::NewlyUnprotected], vec![])
+    );
     // Whoever is in the group already is in it once.
     let twice = member(&excluding(T, &outer(&[(T, G)], false)), T, ANA, true);
     assert_eq!((twice.after.groups.as_ref().unwrap()[0].members.as_ref().unwrap().len(), &twice.beyond), (1, &BTreeMap::new()));
@@ -70,7 +80,8 @@ fn taken_out_of_a_group_that_was_never_read_somebody_may_have_been_in_it_or_not(
 
 /// MFA for Global Administrators; a group that was never read holds the role.
 fn administrators() -> Tenant {
-    let held = |role: &str, principal: &str, scope: &str| RoleAssignment { role_id: role.into(), principal_id: principal.into(), directory_scope: scope.into() };
+    let held =
+        |role: &str, principal: &str, scope: &str| RoleAssignment { role_id: role.into(), principal_id: principal.into(), directory_scope: scope.into() };
     Tenant {
         role_definitions: Some(vec![
             RoleDefinition { id: "own-id".into(), template_id: GLOBAL_ADMIN.into(), display_name: "Global Administrator".into() },
@@ -78,7 +89,12 @@ fn administrators() -> Tenant {
         ]),
         role_assignments: Some(vec![held("own-id", UNREAD, "/"), held(USER_ADMIN, VIP, "/"), held("own-id", OUTER, "/administrativeUnits/1")]),
         role_eligibility: Some(Vec::new()),
-        ..tenant(vec![policy("users", |value| value["conditions"]["users"] = json!({"includeRoles": [USER_ADMIN]})), policy("global", |value| value["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeUsers": ["00000000-0000-4000-8000-00000000000c"]}))])
+        ..tenant(vec![
+            policy("users", |value| value["conditions"]["users"] = json!({"includeRoles": [USER_ADMIN]})),
+            policy("global", |value| {
+                value["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeUsers": ["00000000-0000-4000-8000-00000000000c"]})
+            }),
+        ])
     }
 }
 
@@ -113,7 +129,11 @@ fn eligible_roles_count_once_they_are_activated() {
         tenant.role_eligibility = Some(vec![RoleAssignment { role_id: role.into(), principal_id: principal.into(), directory_scope: scope.into() }]);
         tenant
     };
-    let once = |tenant: &Tenant, who: &str| Pair::new(Changed::nothing(tenant)).matches_once_activated(&user(&who.to_uppercase(), "x")).map(|(before, after)| (before.sure.contains(1), after.sure.contains(1)));
+    let once = |tenant: &Tenant, who: &str| {
+        Pair::new(Changed::nothing(tenant))
+            .matches_once_activated(&user(&who.to_uppercase(), "x"))
+            .map(|(before, after)| (before.sure.contains(1), after.sure.contains(1)))
+    };
     let both = Some((true, true));
     assert_eq!(once(&eligible("own-id", BEN, "/"), BEN), both);
     assert_eq!(once(&eligible(GLOBAL_ADMIN, BEN, "/"), BEN), both, "by the template's own id");

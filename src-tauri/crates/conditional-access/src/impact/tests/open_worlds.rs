@@ -53,7 +53,10 @@ fn each_open_policy_may_apply_or_not_and_only_what_holds_in_every_case_is_said()
     let one_of_two = between(tenant(vec![terms("r1"), risky("r2", "mfa")]), tenant(vec![terms("r1"), state(&risky("r2", "mfa"), "disabled")]));
     assert_eq!(kinds(one_of_two, &of(ANA)), [Kind::CannotSay]);
     // What is open on both sides alike stays out of it.
-    let beside = between(tenant(vec![risky("r1", "compliantDevice"), policy("a", |_| {})]), tenant(vec![risky("r1", "compliantDevice"), state(&policy("a", |_| {}), "disabled")]));
+    let beside = between(
+        tenant(vec![risky("r1", "compliantDevice"), policy("a", |_| {})]),
+        tenant(vec![risky("r1", "compliantDevice"), state(&policy("a", |_| {}), "disabled")]),
+    );
     assert_eq!(kinds(beside, &of(ANA)), [Kind::NewlyUnprotected]);
     let many = |count: usize| {
         let open: Vec<ConditionalAccessPolicy> = (0..count).map(|n| terms(&format!("r{n}"))).collect();
@@ -100,10 +103,12 @@ fn what_was_recorded_counts_only_where_it_was_open_before_and_is_the_same_questi
     let other = || changed(vec![for_all.clone()], Some(for_all.clone()), Some(low.clone()));
     assert_eq!(kinds_with(other(), &of(ANA), 0, &said(&[("r", "success")])), [Kind::CannotSay], "another risk is another question");
     // A condition that fits on both sides is none of the question.
-    let on = |platforms: &[&str]| policy("r", |value| {
-        value["conditions"]["userRiskLevels"] = json!(["high"]);
-        value["conditions"]["platforms"] = json!({"includePlatforms": platforms});
-    });
+    let on = |platforms: &[&str]| {
+        policy("r", |value| {
+            value["conditions"]["userRiskLevels"] = json!(["high"]);
+            value["conditions"]["platforms"] = json!({"includePlatforms": platforms});
+        })
+    };
     assert_eq!(kinds(changed(vec![on(&["windows"])], Some(on(&["windows"])), Some(on(&["windows", "linux"]))), &of(ANA)), []);
 }
 
@@ -143,7 +148,11 @@ fn what_was_recorded_is_only_looked_at_where_something_that_decides_is_open() {
     };
     assert_eq!(groups(changed(Vec::new(), None, Some(policy("a", |_| {})))), (1, 6), "nothing is open");
     let renamed = policy("a", |value| value["displayName"] = json!("b"));
-    assert_eq!(groups(changed(vec![risky("r", "mfa"), policy("a", |_| {})], Some(policy("a", |_| {})), Some(renamed))), (1, 6), "what is open is alike, and nothing else differs");
+    assert_eq!(
+        groups(changed(vec![risky("r", "mfa"), policy("a", |_| {})], Some(policy("a", |_| {})), Some(renamed))),
+        (1, 6),
+        "what is open is alike, and nothing else differs"
+    );
     assert_eq!(groups(changed(vec![risky("r", "mfa")], None, Some(policy("a", |_| {})))), (6, 6));
 }
 
@@ -173,7 +182,11 @@ fn security_defaults_are_judged_on_each_side() {
     let judged = |before: &Tenant, after: &Tenant| [of(ANA), legacy, of(ANA)].map(|sign_in| kinds(between(before.clone(), after.clone()), &sign_in));
     let (on, none) = (with(Some(true), Vec::new()), with(Some(false), Vec::new()));
     assert_eq!(judged(&on, &on), [vec![], vec![], vec![]]);
-    assert_eq!(judged(&on, &none), [vec![Kind::CannotSay], vec![Kind::NoLongerBlocked], vec![Kind::CannotSay]], "MFA when Microsoft finds it necessary, and no more");
+    assert_eq!(
+        judged(&on, &none),
+        [vec![Kind::CannotSay], vec![Kind::NoLongerBlocked], vec![Kind::CannotSay]],
+        "MFA when Microsoft finds it necessary, and no more"
+    );
     assert_eq!(judged(&none, &on), [vec![Kind::CannotSay], vec![Kind::NewlyBlocked], vec![Kind::CannotSay]]);
     let never = with(None, Vec::new());
     assert_eq!(judged(&never, &none), [vec![Kind::CannotSay], vec![Kind::CannotSay], vec![Kind::CannotSay]]);
@@ -197,7 +210,13 @@ fn a_demand_that_nobody_knows_may_be_more_than_all_else() {
     let dance = |control: &str| policy("d", |value| value["grantControls"]["builtInControls"] = json!([control]));
     let session = policy("d", |value| value["sessionControls"] = json!({"tapDance": {"isEnabled": true}}));
     for strange in [dance("dance"), session] {
-        assert_eq!(kinds(changed(vec![strange.clone()], None, Some(policy("a", |value| value["grantControls"]["builtInControls"] = json!(["compliantDevice"])))), &of(ANA)), [Kind::CannotSay]);
+        assert_eq!(
+            kinds(
+                changed(vec![strange.clone()], None, Some(policy("a", |value| value["grantControls"]["builtInControls"] = json!(["compliantDevice"])))),
+                &of(ANA)
+            ),
+            [Kind::CannotSay]
+        );
         assert_eq!(kinds(changed(vec![strange.clone()], Some(strange.clone()), Some(strange.clone())), &of(ANA)), []);
         assert_eq!(kinds(changed(vec![strange.clone()], Some(strange), None), &of(ANA)), [Kind::CannotSay]);
     }

@@ -77,8 +77,16 @@ fn whatever_says_who_somebody_is_may_move_everybody() {
     };
     assert!(!moved(|_| {}));
     assert!(moved(|tenant| tenant.users.as_mut().unwrap()[0].display_name = "Ana Maria".to_owned()));
-    assert!(moved(|tenant| tenant.role_assignments.as_mut().unwrap().push(RoleAssignment { role_id: "r".into(), principal_id: ANA.into(), directory_scope: "/".into() })));
-    assert!(moved(|tenant| tenant.role_definitions.as_mut().unwrap().push(RoleDefinition { id: "r".into(), template_id: "r".into(), display_name: "R".into() })));
+    assert!(moved(|tenant| tenant.role_assignments.as_mut().unwrap().push(RoleAssignment {
+        role_id: "r".into(),
+        principal_id: ANA.into(),
+        directory_scope: "/".into()
+    })));
+    assert!(moved(|tenant| tenant.role_definitions.as_mut().unwrap().push(RoleDefinition {
+        id: "r".into(),
+        template_id: "r".into(),
+        display_name: "R".into()
+    })));
     assert!(moved(|tenant| tenant.service_principals.as_mut().unwrap().push(ServicePrincipal { id: "s".into(), ..ServicePrincipal::default() })));
     assert!(moved(|tenant| tenant.id = Some("another".to_owned())));
     assert!(moved(|tenant| tenant.policies = Some(vec![policy("a", |value| value["conditions"]["users"]["excludeGroups"] = json!([UNREAD, VIP]))])));
@@ -143,7 +151,10 @@ fn what_is_open_is_one_fact_where_the_policy_asks_the_same_and_two_where_it_asks
 #[test]
 fn a_place_that_differs_makes_two_facts_of_one_only_for_policies_that_name_it() {
     let nowhere = SignIn { address: "", ..of(ANA) };
-    let asking = |place: &str, locations: Option<Vec<NamedLocation>>| Tenant { named_locations: locations, ..tenant(vec![policy("a", |p| p["conditions"]["locations"] = json!({"includeLocations": [place]}))]) };
+    let asking = |place: &str, locations: Option<Vec<NamedLocation>>| Tenant {
+        named_locations: locations,
+        ..tenant(vec![policy("a", |p| p["conditions"]["locations"] = json!({"includeLocations": [place]}))])
+    };
     let branch = || NamedLocation { id: "branch".to_owned(), ..office("192.0.2.0/24") };
     let known = |range: &str| Some(vec![office(range), branch()]);
     let judged = |place: &str| between(&asking(place, known("203.0.113.0/24")), &asking(place, known("198.51.100.0/24")), &nowhere);

@@ -52,7 +52,11 @@ fn a_strength_that_nobody_knows_is_unknown_and_the_policy_is_named() {
     assert_eq!(the_gap(&found).protection, Protection::Unknown);
     assert_eq!(the_gap(&found).why, "nobody can say whether CA001 applies or what it demands, no other policy covers them");
     let both = json!({"operator": "AND", "builtInControls": ["compliantDevice"], "authenticationStrength": grant["authenticationStrength"]});
-    assert_eq!(covered(&contoso(&[with(mfa("CA001"), "/grantControls", both)])).cell(0, 0).unwrap().least, Protection::Unknown, "with the device it may be MFA");
+    assert_eq!(
+        covered(&contoso(&[with(mfa("CA001"), "/grantControls", both)])).cell(0, 0).unwrap().least,
+        Protection::Unknown,
+        "with the device it may be MFA"
+    );
 }
 
 #[test]
@@ -66,7 +70,10 @@ fn what_security_defaults_do_is_told_of_the_gaps_that_are_theirs() {
     tenant.security_defaults = Some(true);
     tenant.role_assignments = None;
     let found = covered(&tenant);
-    assert_eq!((the_gap(&found).protection, the_gap(&found).why.as_str()), (Protection::Unknown, "nobody can say what security defaults ask of them, and no policy targets them"));
+    assert_eq!(
+        (the_gap(&found).protection, the_gap(&found).why.as_str()),
+        (Protection::Unknown, "nobody can say what security defaults ask of them, and no policy targets them")
+    );
 }
 
 /// "Security defaults in Microsoft Entra ID", Protecting privileged activities: whoever uses Azure's management needs MFA.
@@ -84,8 +91,14 @@ fn under_security_defaults_azures_management_is_told_from_other_applications() {
 #[test]
 fn a_user_action_is_no_application_even_where_nothing_tells_them_apart() {
     let off = |name: &str, applications: Value| with(with(mfa(name), "/state", json!("disabled")), "/conditions/applications", applications);
-    let found = covered(&contoso(&[off("CA001", json!({"includeUserActions": ["urn:user:registersecurityinfo"]})), off("CA002", json!({"includeApplications": [EXCHANGE]}))]));
-    assert_eq!(found.applications.iter().map(|application| application.kind).collect::<Vec<_>>(), [ApplicationKind::Mentioned, ApplicationKind::AnyOther, ApplicationKind::UserAction]);
+    let found = covered(&contoso(&[
+        off("CA001", json!({"includeUserActions": ["urn:user:registersecurityinfo"]})),
+        off("CA002", json!({"includeApplications": [EXCHANGE]})),
+    ]));
+    assert_eq!(
+        found.applications.iter().map(|application| application.kind).collect::<Vec<_>>(),
+        [ApplicationKind::Mentioned, ApplicationKind::AnyOther, ApplicationKind::UserAction]
+    );
     assert_eq!([0, 1, 2].map(|at| found.cell(0, at).unwrap().legacy), [Some(Protection::None), Some(Protection::None), None]);
     assert!(found.gaps.iter().all(|gap| !gap.applications.contains(&2)), "{:#?}", found.gaps);
     assert_eq!(modern(&found).iter().map(|gap| gap.applications.as_slice()).collect::<Vec<_>>(), [&[0][..], &[1]]);
@@ -94,7 +107,11 @@ fn a_user_action_is_no_application_even_where_nothing_tells_them_apart() {
 #[test]
 fn what_holds_alike_is_one_row_whatever_tells_it_apart_for_others() {
     // Bob's policy tells Linux apart; for Ann only macOS and places count.
-    let office = NamedLocation { id: "office".into(), display_name: "Office".into(), place: Place::Addresses { ranges: vec!["192.0.2.0/24".into()], trusted: Some(false) } };
+    let office = NamedLocation {
+        id: "office".into(),
+        display_name: "Office".into(),
+        place: Place::Addresses { ranges: vec!["192.0.2.0/24".into()], trusted: Some(false) },
+    };
     let outside = with(mfa("Outside"), "/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["office"]}));
     let windows = with(mfa("Macs"), "/conditions/platforms", json!({"includePlatforms": ["macOS"]}));
     let bobs = with(with(mfa("Bob's"), "/conditions/platforms", json!({"includePlatforms": ["linux"]})), "/conditions/users", json!({"includeUsers": ["bob"]}));
@@ -103,7 +120,12 @@ fn what_holds_alike_is_one_row_whatever_tells_it_apart_for_others() {
     let found = covered(&tenant);
     let ann = found.per_user().find(|user| user.user == 0).unwrap().class;
     let of = |names: &[usize]| names.iter().map(|at| found.platforms()[*at].name).collect::<Vec<_>>();
-    let rows: Vec<_> = found.drill(ann, 0).iter().filter(|row| row.clients.contains(&Client::Browser)).map(|row| (row.protection, of(&row.platforms), row.locations.len())).collect();
+    let rows: Vec<_> = found
+        .drill(ann, 0)
+        .iter()
+        .filter(|row| row.clients.contains(&Client::Browser))
+        .map(|row| (row.protection, of(&row.platforms), row.locations.len()))
+        .collect();
     let others = vec!["windows", "iOS", "android", "linux", "other"];
     assert_eq!(rows, [(Protection::None, others.clone(), 1), (Protection::Mfa, others, 1), (Protection::Mfa, vec!["macOS"], 2)]);
 }
@@ -116,15 +138,30 @@ fn what_is_protected_is_one_row_and_what_is_open_for_two_reasons_is_two() {
     let open = |policy: Value| with(policy, "/conditions/devices", json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -sounds True"}}));
     let linux = with(mfa("Linux"), "/conditions/platforms", json!({"includePlatforms": ["linux"]}));
     let found = covered(&contoso(&[open(phones), open(linux)]));
-    let mut told: Vec<_> = modern(&found).iter().filter(|gap| gap.protection == Protection::Unknown).map(|gap| (gap.platforms.iter().map(|at| found.platforms()[*at].name).collect::<Vec<_>>(), gap.why.split(',').next().unwrap())).collect();
+    let mut told: Vec<_> = modern(&found)
+        .iter()
+        .filter(|gap| gap.protection == Protection::Unknown)
+        .map(|gap| (gap.platforms.iter().map(|at| found.platforms()[*at].name).collect::<Vec<_>>(), gap.why.split(',').next().unwrap()))
+        .collect();
     told.sort();
-    assert_eq!(told, [(vec!["iOS"], "nobody can say whether Phones applies or what it demands"), (vec!["linux"], "nobody can say whether Linux applies or what it demands")]);
+    assert_eq!(
+        told,
+        [(vec!["iOS"], "nobody can say whether Phones applies or what it demands"), (vec!["linux"], "nobody can say whether Linux applies or what it demands")]
+    );
 }
 
 #[test]
 fn only_places_that_policies_mention_are_places_and_an_unknown_country_is_one_where_countries_count() {
-    let site = |id: &str, trusted| NamedLocation { id: id.into(), display_name: id.into(), place: Place::Addresses { ranges: vec![if trusted { "192.0.2.0/24" } else { "198.51.100.0/24" }.into()], trusted: Some(trusted) } };
-    let country = |include_unknown| NamedLocation { id: "home".into(), display_name: "Home".into(), place: Place::Countries { countries: vec!["DE".into()], include_unknown, by_gps: false } };
+    let site = |id: &str, trusted| NamedLocation {
+        id: id.into(),
+        display_name: id.into(),
+        place: Place::Addresses { ranges: vec![if trusted { "192.0.2.0/24" } else { "198.51.100.0/24" }.into()], trusted: Some(trusted) },
+    };
+    let country = |include_unknown| NamedLocation {
+        id: "home".into(),
+        display_name: "Home".into(),
+        place: Place::Countries { countries: vec!["DE".into()], include_unknown, by_gps: false },
+    };
     let places = |leaving_out: &str, known: Vec<NamedLocation>| {
         let mut tenant = contoso(&[with(mfa("CA001"), "/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": [leaving_out]}))]);
         tenant.named_locations = Some(known);

@@ -1,19 +1,31 @@
 //! Effect controls and checks: what all policies together achieve.
 
+use conditional_access::Engine;
 use conditional_access::baseline::built_in;
 use conditional_access::drift::DriftVerdict;
-use conditional_access::tenant::Place;
-use conditional_access::Engine;
 use conditional_access::evaluate::{Access, Control, Request, Requirement};
+use conditional_access::tenant::Place;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::tenant::{ANNA, BEN, BREAK_GLASS, CARLA, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, built_in_row, contoso, policy, row, rows, service_accounts, verdicts, with};
+use super::tenant::{
+    ANNA, BEN, BREAK_GLASS, CARLA, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, built_in_row, contoso, policy, row, rows,
+    service_accounts, verdicts, with,
+};
 
 #[test]
 fn one_policy_for_everybody_meets_the_controls_on_mfa() {
     let policies = [policy("CA1 MFA", &["mfa"])];
-    for id in ["mfa-all-users", "mfa-admins", "mfa-admin-portals", "mfa-azure-management", "mfa-guests", "managed-device-or-mfa", "mfa-intune-enrollment", "defaults-or-conditional-access"] {
+    for id in [
+        "mfa-all-users",
+        "mfa-admins",
+        "mfa-admin-portals",
+        "mfa-azure-management",
+        "mfa-guests",
+        "managed-device-or-mfa",
+        "mfa-intune-enrollment",
+        "defaults-or-conditional-access",
+    ] {
         let found = built_in_row(&policies, id);
         assert_eq!(found.verdict, DriftVerdict::Met, "{found:#?}");
     }
@@ -23,8 +35,10 @@ fn one_policy_for_everybody_meets_the_controls_on_mfa() {
 
 #[test]
 fn two_policies_together_achieve_what_neither_does_alone() {
-    let guests = with(policy("Guests", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeGuestsOrExternalUsers": {
-        "guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider", "externalTenants": {"membershipKind": "all"}}}));
+    let guests = with(policy("Guests", &["mfa"]), |p| {
+        p["conditions"]["users"] = json!({"includeGuestsOrExternalUsers": {
+        "guestOrExternalUserTypes": "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider", "externalTenants": {"membershipKind": "all"}}})
+    });
     let members = with(policy("Members", &["mfa"]), |p| p["conditions"]["users"]["excludeUsers"] = json!(["GuestsOrExternalUsers"]));
     assert_eq!(built_in_row(std::slice::from_ref(&members), "mfa-all-users").users.unwrap(), [GUEST]);
     assert_eq!(built_in_row(&[members, guests], "mfa-all-users").verdict, DriftVerdict::Met);
@@ -53,23 +67,38 @@ fn the_reason_names_the_policy_that_nearly_covers_somebody_not_one_that_never_me
     let waiting = with(policy("CA004 Waiting", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"));
     assert_eq!(why(&[admins.clone(), by_group, waiting.clone()]), excluded, "an exclusion is nearer than a policy that is not on");
     let browsers = everybody(|p| p["conditions"]["clientAppTypes"] = json!(["browser"]));
-    assert_eq!(why(&[admins.clone(), browsers.clone(), waiting]), ["no enforced policy asks for it; \u{201c}CA004 Waiting\u{201d} would, but is in report-only mode"]);
+    assert_eq!(
+        why(&[admins.clone(), browsers.clone(), waiting]),
+        ["no enforced policy asks for it; \u{201c}CA004 Waiting\u{201d} would, but is in report-only mode"]
+    );
     assert_eq!(why(&[admins.clone(), browsers]), ["\u{201c}CA003 Everybody\u{201d} does not cover this kind of client, and no other policy covers it"]);
-    let azure = with(policy("CA001 Azure", &["mfa"]), |p| p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]));
+    let azure =
+        with(policy("CA001 Azure", &["mfa"]), |p| p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]));
     let abroad = everybody(|p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]}));
     assert!(why(&[azure, abroad])[0].starts_with("\u{201c}CA003 Everybody\u{201d} leaves out"), "a policy for another application is further away");
-    let words = |change: fn(&mut serde_json::Value)| why(&[everybody(change)]).join(" | ").replace("\u{201c}CA003 Everybody\u{201d} ", "").replace(", and no other policy covers it", "");
+    let words = |change: fn(&mut serde_json::Value)| {
+        why(&[everybody(change)]).join(" | ").replace("\u{201c}CA003 Everybody\u{201d} ", "").replace(", and no other policy covers it", "")
+    };
     assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeApplications": ["Office365"]})), "does not cover this application");
-    assert_eq!(words(|p| p["conditions"]["applications"]["excludeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"])), "leaves out \u{201c}Windows Azure Service Management API\u{201d}");
+    assert_eq!(
+        words(|p| p["conditions"]["applications"]["excludeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"])),
+        "leaves out \u{201c}Windows Azure Service Management API\u{201d}"
+    );
     assert_eq!(words(|p| p["conditions"]["platforms"] = json!({"includePlatforms": ["all"], "excludePlatforms": ["linux"]})), "leaves out Linux");
     assert_eq!(words(|p| p["conditions"]["platforms"] = json!({"includePlatforms": ["windows"]})), "does not cover this platform");
     assert_eq!(words(|p| p["conditions"]["locations"] = json!({"includeLocations": [OFFICE]})), "does not cover this place");
     assert_eq!(words(|p| p["conditions"]["signInRiskLevels"] = json!(["high"])), "does not cover this risk");
     assert_eq!(words(|p| p["conditions"]["userRiskLevels"] = json!(["high"])), "does not cover this risk");
     assert_eq!(words(|p| p["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow"})), "does not cover this flow");
-    assert_eq!(words(|p| p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}})), "leaves out devices by the rule device.isCompliant -eq True");
+    assert_eq!(
+        words(|p| p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}})),
+        "leaves out devices by the rule device.isCompliant -eq True"
+    );
     assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registersecurityinfo"]})), "does not cover this action");
-    assert_eq!(words(|p| p["conditions"]["applications"] = json!({"includeAuthenticationContextClassReferences": ["c1"]})), "does not cover this authentication context");
+    assert_eq!(
+        words(|p| p["conditions"]["applications"] = json!({"includeAuthenticationContextClassReferences": ["c1"]})),
+        "does not cover this authentication context"
+    );
     assert_eq!(why(&[admins]), ["not among those whom \u{201c}CA002 Admins\u{201d} includes, and no other policy covers them"]);
 }
 
@@ -84,11 +113,17 @@ fn a_policy_in_report_only_protects_nobody_and_is_the_near_miss() {
 
 #[test]
 fn a_trusted_place_or_an_application_that_is_left_out_is_a_way_through_for_everybody() {
-    let place = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}))], "mfa-all-users");
+    let place = built_in_row(
+        &[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}))],
+        "mfa-all-users",
+    );
     assert_eq!(place.verdict, DriftVerdict::Partly, "{place:#?}");
     assert!(place.ways[0].place.contains("Office"), "{place:#?}");
     assert_eq!(place.near_miss.unwrap().path, "conditions.locations.excludeLocations");
-    let app = built_in_row(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["applications"]["excludeApplications"] = json!(["d4ebce55-015a-49b5-a083-c84d1797ae8c"]))], "mfa-all-users");
+    let app = built_in_row(
+        &[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["applications"]["excludeApplications"] = json!(["d4ebce55-015a-49b5-a083-c84d1797ae8c"]))],
+        "mfa-all-users",
+    );
     assert_eq!(app.verdict, DriftVerdict::Partly, "{app:#?}");
     assert!(app.ways[0].place.contains("Intune Enrollment"), "{app:#?}");
 }
@@ -119,7 +154,9 @@ fn a_control_of_ones_own_about_everyday_clients_is_about_every_policy_that_helps
 fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
     use conditional_access::tenant::NamedLocation;
     let place = |place: Place| {
-        let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["3d46dbda-8382-466a-856d-eb00cbc6b910"]}))]);
+        let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| {
+            p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["3d46dbda-8382-466a-856d-eb00cbc6b910"]})
+        })]);
         tenant.named_locations = Some(vec![NamedLocation { id: "3d46dbda-8382-466a-856d-eb00cbc6b910".into(), display_name: "Left out".into(), place }]);
         let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
         (found.verdict, found.ways.first().map(|way| way.place.clone()))
@@ -130,7 +167,11 @@ fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
         p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE, "AllCompliantNetworks"]});
     });
     let mut tenant = contoso(&[scanner]);
-    tenant.named_locations.as_mut().unwrap().push(NamedLocation { id: "3d46dbda-8382-466a-856d-eb00cbc6b910".into(), display_name: "Network".into(), place: Place::CompliantNetwork });
+    tenant.named_locations.as_mut().unwrap().push(NamedLocation {
+        id: "3d46dbda-8382-466a-856d-eb00cbc6b910".into(),
+        display_name: "Network".into(),
+        place: Place::CompliantNetwork,
+    });
     assert_eq!(row(&rows(&tenant, &built_in()), "service-accounts-trusted-places").verdict, DriftVerdict::Met, "the compliant network is no outside");
     let filter = |mode: &str, rule: &str| json!({"deviceFilter": {"mode": mode, "rule": rule}});
     let company = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", "device.deviceOwnership -eq \"Company\""));
@@ -139,13 +180,18 @@ fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
     let joined = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", "device.trustType -eq \"ServerAD\""));
     assert_eq!(built_in_row(&[joined], "mfa-all-users").ways[0].place, "on a hybrid joined device");
     // However far away the country is.
-    let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["bbbbbbbb-0000-0000-0000-000000000003"]}))]);
+    let mut tenant = contoso(&[with(policy("CA1 MFA", &["mfa"]), |p| {
+        p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["bbbbbbbb-0000-0000-0000-000000000003"]})
+    })]);
     let islands = Place::Countries { countries: ["BV", "HM", "AQ", "TF", "AA"].map(str::to_owned).to_vec(), include_unknown: false, by_gps: false };
     tenant.named_locations = Some(vec![NamedLocation { id: "bbbbbbbb-0000-0000-0000-000000000003".into(), display_name: "Islands".into(), place: islands }]);
     let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
     assert_eq!((found.verdict, found.ways[0].place.as_str()), (DriftVerdict::Partly, "from a country of \u{201c}Islands\u{201d}"));
     let rule = "device.extensionAttribute1 -eq \"SAW\"";
-    let both = [with(policy("Elsewhere", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", rule)), with(policy("There", &["mfa"]), |p| p["conditions"]["devices"] = filter("include", rule))];
+    let both = [
+        with(policy("Elsewhere", &["mfa"]), |p| p["conditions"]["devices"] = filter("exclude", rule)),
+        with(policy("There", &["mfa"]), |p| p["conditions"]["devices"] = filter("include", rule)),
+    ];
     assert_eq!(built_in_row(&both, "mfa-all-users").verdict, DriftVerdict::Met, "one of the two covers every device");
     assert_eq!(built_in_row(&both[..1], "mfa-all-users").ways[0].place, format!("on a device that matches {rule}"));
     let states = with(policy("CA1 MFA", &["mfa"]), |p| p["conditions"]["devices"] = json!({"includeDevices": ["Compliant"]}));
@@ -154,10 +200,12 @@ fn countries_networks_and_devices_that_are_left_out_are_tried_and_told() {
 
 #[test]
 fn of_two_exclusions_the_one_that_alone_is_in_the_way_is_told() {
-    let azure = |name: &str, users: serde_json::Value| with(policy(name, &["mfa"]), |p| {
-        p["conditions"]["users"] = users;
-        p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]);
-    });
+    let azure = |name: &str, users: serde_json::Value| {
+        with(policy(name, &["mfa"]), |p| {
+            p["conditions"]["users"] = users;
+            p["conditions"]["applications"]["includeApplications"] = json!(["797f4846-ba00-4fd7-ba43-dac1f8f63013"]);
+        })
+    };
     let leaving_out = || json!({"includeUsers": ["All"], "excludeGroups": [BREAK_GLASS, VIP]});
     let everything = with(policy("Everything", &["mfa"]), |p| p["conditions"]["users"] = leaving_out());
     let why = |policies: &[serde_json::Value]| built_in_row(policies, "mfa-all-users").ways[0].why.clone();
@@ -199,7 +247,9 @@ fn flows_risks_platforms_and_actions_are_judged_by_their_own_sign_ins() {
     let policies = [
         with(policy("Flows", &["block"]), |p| p["conditions"]["authenticationFlows"] = json!({"transferMethods": "deviceCodeFlow,authenticationTransfer"})),
         with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"])),
-        with(policy("Platforms", &["block"]), |p| p["conditions"]["platforms"] = json!({"includePlatforms": ["all"], "excludePlatforms": ["android", "iOS", "windows", "macOS", "linux"]})),
+        with(policy("Platforms", &["block"]), |p| {
+            p["conditions"]["platforms"] = json!({"includePlatforms": ["all"], "excludePlatforms": ["android", "iOS", "windows", "macOS", "linux"]})
+        }),
         risk("userRiskLevels"),
         risk("signInRiskLevels"),
         with(policy("Register", &["mfa"]), |p| p["conditions"]["applications"] = json!({"includeUserActions": ["urn:user:registersecurityinfo"]})),
@@ -207,8 +257,14 @@ fn flows_risks_platforms_and_actions_are_judged_by_their_own_sign_ins() {
     ];
     let found = rows(&contoso(&policies), &built_in());
     for id in [
-        "block-device-code-flow", "block-authentication-transfer", "block-legacy-authentication", "block-unknown-platforms", "remediate-high-risk-users",
-        "block-high-risk-sign-ins", "secure-security-info-registration", "mfa-register-devices",
+        "block-device-code-flow",
+        "block-authentication-transfer",
+        "block-legacy-authentication",
+        "block-unknown-platforms",
+        "remediate-high-risk-users",
+        "block-high-risk-sign-ins",
+        "secure-security-info-registration",
+        "mfa-register-devices",
     ] {
         let row = row(&found, id);
         assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}");
@@ -236,7 +292,10 @@ fn sessions_are_judged_by_the_strictest_limit() {
         let row = row(&found, id);
         assert_eq!(row.verdict, DriftVerdict::Met, "{row:#?}");
     }
-    assert_eq!(built_in_row(&[session("Weekly", json!({"signInFrequency": {"isEnabled": true, "value": 7, "type": "days"}}))], "sign-in-frequency-admins").verdict, DriftVerdict::Missing);
+    assert_eq!(
+        built_in_row(&[session("Weekly", json!({"signInFrequency": {"isEnabled": true, "value": 7, "type": "days"}}))], "sign-in-frequency-admins").verdict,
+        DriftVerdict::Missing
+    );
     for (controls, verdict) in [
         (json!({"persistentBrowser": {"isEnabled": true, "mode": "never"}}), DriftVerdict::Met),
         (json!({"persistentBrowser": {"isEnabled": false, "mode": "never"}}), DriftVerdict::Missing),
@@ -252,8 +311,12 @@ fn sessions_are_judged_by_the_strictest_limit() {
 #[test]
 fn service_principals_are_no_users_and_are_judged_by_their_own_controls() {
     let robot = conditional_access::tenant::ServicePrincipal {
-        id: "eeeeeeee-0000-0000-0000-000000000001".into(), app_id: "eeeeeeee-0000-0000-0000-000000000002".into(), display_name: "Robot".into(), kind: Some("Application".into()),
-        owner_tenant: Some("cccccccc-0000-0000-0000-000000000001".into()), ..Default::default()
+        id: "eeeeeeee-0000-0000-0000-000000000001".into(),
+        app_id: "eeeeeeee-0000-0000-0000-000000000002".into(),
+        display_name: "Robot".into(),
+        kind: Some("Application".into()),
+        owner_tenant: Some("cccccccc-0000-0000-0000-000000000001".into()),
+        ..Default::default()
     };
     let judged = |policies: &[serde_json::Value], id: &str| {
         let mut tenant = contoso(policies);
@@ -277,7 +340,8 @@ fn break_glass_accounts_must_be_left_out_and_single_users_must_not() {
     let good = [policy("CA1 MFA", &["mfa"])];
     assert_eq!(built_in_row(&good, "break-glass-excluded").verdict, DriftVerdict::Met);
     assert_eq!(built_in_row(&good, "no-single-user-excluded").verdict, DriftVerdict::Met);
-    let bad = [policy("CA1 MFA", &["mfa"]), with(policy("CA2", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeUsers": ["All"], "excludeUsers": [BEN]}))];
+    let bad =
+        [policy("CA1 MFA", &["mfa"]), with(policy("CA2", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeUsers": ["All"], "excludeUsers": [BEN]}))];
     let caught = built_in_row(&bad, "break-glass-excluded");
     assert_eq!((caught.verdict, caught.users.unwrap()), (DriftVerdict::Partly, vec![EMERGENCY.to_owned()]));
     assert!(caught.reason.contains("\u{201c}CA2\u{201d}"));
@@ -314,7 +378,11 @@ fn leftovers_are_told() {
     assert!(ranges.reason.contains("40.0.0.0/8"), "{}", ranges.reason);
     let judged = |places: &[(&str, bool)]| {
         let mut tenant = contoso(&[]);
-        let place = |(range, trusted): &(&str, bool)| conditional_access::tenant::NamedLocation { id: (*range).into(), display_name: (*range).into(), place: Place::Addresses { ranges: vec![(*range).into()], trusted: Some(*trusted) } };
+        let place = |(range, trusted): &(&str, bool)| conditional_access::tenant::NamedLocation {
+            id: (*range).into(),
+            display_name: (*range).into(),
+            place: Place::Addresses { ranges: vec![(*range).into()], trusted: Some(*trusted) },
+        };
         tenant.named_locations = Some(places.iter().map(place).collect());
         let row = row(&rows(&tenant, &built_in()), "trusted-ranges");
         (row.verdict, row.reason)
@@ -365,7 +433,12 @@ fn without_users_it_is_said_and_the_rest_still_works() {
     let legacy = row(&found, "block-legacy-authentication");
     assert_eq!((legacy.verdict, legacy.users), (DriftVerdict::Missing, None), "nobody at all is protected");
     assert!(legacy.reason.ends_with("the tenant's users were never read."), "{}", legacy.reason);
-    tenant.policies = Some(vec![conditional_access::ConditionalAccessPolicy::from_value(&with(policy("CA1 MFA", &["mfa"]), |p| p["state"] = json!("enabledForReportingButNotEnforced"))).unwrap()]);
+    tenant.policies = Some(vec![
+        conditional_access::ConditionalAccessPolicy::from_value(&with(policy("CA1 MFA", &["mfa"]), |p| {
+            p["state"] = json!("enabledForReportingButNotEnforced")
+        }))
+        .unwrap(),
+    ]);
     let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
     assert_eq!(found.verdict, DriftVerdict::Missing);
     assert_eq!(found.near_miss.unwrap().path, "state");
@@ -382,7 +455,11 @@ fn a_group_whose_members_were_never_read_leaves_its_control_unknown() {
 
 #[test]
 fn the_order_of_policies_and_people_changes_no_verdict() {
-    let policies = [policy("CA1 MFA", &["mfa"]), with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["other"])), with(policy("CA3", &["compliantDevice"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP]))];
+    let policies = [
+        policy("CA1 MFA", &["mfa"]),
+        with(policy("Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["other"])),
+        with(policy("CA3", &["compliantDevice"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([VIP])),
+    ];
     let one = verdicts(&rows(&contoso(&policies), &built_in()));
     let mut turned = contoso(&policies.iter().rev().cloned().collect::<Vec<_>>());
     turned.users.as_mut().unwrap().reverse();

@@ -23,7 +23,16 @@ fn every_encoding_and_every_wrapping_gives_the_same_policies() {
     let list = format!("{{\"@odata.context\": \"x\", \"value\": [{one}]}}");
     let array = format!("[{one}]");
     let marked = [b"\xEF\xBB\xBF".as_slice(), one.as_bytes()].concat();
-    let shapes = [one.clone().into_bytes(), list.into_bytes(), array.into_bytes(), marked, utf16(&one, true, false), utf16(&one, true, true), utf16(&one, false, false), utf16(&one, false, true)];
+    let shapes = [
+        one.clone().into_bytes(),
+        list.into_bytes(),
+        array.into_bytes(),
+        marked,
+        utf16(&one, true, false),
+        utf16(&one, true, true),
+        utf16(&one, false, false),
+        utf16(&one, false, true),
+    ];
     for bytes in shapes {
         let imported = import("test", &[BaselineFile { path: "ConditionalAccess/CA1.json", bytes: &bytes }]).unwrap();
         assert_eq!(imported.baseline.controls.len(), 1);
@@ -33,7 +42,11 @@ fn every_encoding_and_every_wrapping_gives_the_same_policies() {
 
 #[test]
 fn a_malformed_file_is_named_with_its_line_and_the_rest_counts() {
-    let found = problems(&[("a/good.json", policy("CA1 MFA").as_bytes()), ("a/cut.json", b"{\n  \"displayName\": \"x\",\n  \"state\": \n"), ("a/bytes.json", b"{\n\"a\": \"\xFF\"}")]);
+    let found = problems(&[
+        ("a/good.json", policy("CA1 MFA").as_bytes()),
+        ("a/cut.json", b"{\n  \"displayName\": \"x\",\n  \"state\": \n"),
+        ("a/bytes.json", b"{\n\"a\": \"\xFF\"}"),
+    ]);
     let told: Vec<(&str, Option<usize>, &str)> = found.iter().filter(|p| p.code != "import.nameless").map(|p| (p.file.as_str(), p.line, p.code)).collect();
     assert_eq!(told, [("a/bytes.json", Some(2), "import.not_text"), ("a/cut.json", Some(4), "import.not_json")]);
     assert!(found[1].to_string().starts_with("a/cut.json, line 4: "));
@@ -53,7 +66,8 @@ fn in_a_list_of_policies_the_line_is_that_of_the_policy() {
 #[test]
 fn placeholders_and_ids_without_a_name_are_told_and_never_guessed() {
     let text = policy("CA1 MFA").replace(super::tenant::BREAK_GLASS, "<Break glass group>");
-    let found = problems(&[("CA1.json", text.as_bytes()), ("CA2.json", policy("CA2 MFA").replace("\"All\"", "\"99999999-0000-0000-0000-000000000001\"").as_bytes())]);
+    let found =
+        problems(&[("CA1.json", text.as_bytes()), ("CA2.json", policy("CA2 MFA").replace("\"All\"", "\"99999999-0000-0000-0000-000000000001\"").as_bytes())]);
     assert!(found.iter().any(|p| p.file == "CA1.json" && p.code == "import.placeholder" && p.what.contains("\u{201c}Break glass group\u{201d}")), "{found:#?}");
     assert!(found.iter().any(|p| p.file == "CA2.json" && p.code == "import.nameless" && p.what.contains("99999999")), "{found:#?}");
 }
@@ -162,12 +176,25 @@ fn everything_in_the_folder_that_has_an_id_and_a_name_names_what_the_policies_me
 #[test]
 fn a_file_that_is_no_part_of_an_export_is_left_alone_and_one_without_a_name_is_told() {
     let found = imported(&[
-        ("CA1.json", for_group(SALES)), ("notes/a.json", json!({"id": SALES, "displayName": "Notes"})), ("groups/b.json", json!({"id": SALES})), ("groups/c.json", json!({"displayName": "Sales"})),
-        ("t.json", json!({"@odata.type": "#microsoft.graph.conditionalAccessTemplate", "name": "Empty"})), ("list.json", json!([1])),
+        ("CA1.json", for_group(SALES)),
+        ("notes/a.json", json!({"id": SALES, "displayName": "Notes"})),
+        ("groups/b.json", json!({"id": SALES})),
+        ("groups/c.json", json!({"displayName": "Sales"})),
+        ("t.json", json!({"@odata.type": "#microsoft.graph.conditionalAccessTemplate", "name": "Empty"})),
+        ("list.json", json!([1])),
     ]);
     assert_eq!(found.left_alone, ["notes/a.json"]);
     let told: Vec<(&str, &str)> = found.problems.iter().map(|p| (p.file.as_str(), p.code)).collect();
-    assert_eq!(told, [("CA1.json", "import.nameless"), ("groups/b.json", "import.no_name"), ("groups/c.json", "import.no_name"), ("list.json", "import.not_an_object"), ("t.json", "import.not_a_policy")]);
+    assert_eq!(
+        told,
+        [
+            ("CA1.json", "import.nameless"),
+            ("groups/b.json", "import.no_name"),
+            ("groups/c.json", "import.no_name"),
+            ("list.json", "import.not_an_object"),
+            ("t.json", "import.not_a_policy")
+        ]
+    );
     let error = import("test", &[BaselineFile { path: "readme.txt", bytes: b"hello" }]).unwrap_err();
     assert_eq!((error.code(), error.to_string().as_str()), ("baseline.no_policy", "none of the 1 files holds a Conditional Access policy"));
     assert!(error.next_step().starts_with("Choose the folder"));
@@ -177,8 +204,15 @@ fn a_file_that_is_no_part_of_an_export_is_left_alone_and_one_without_a_name_is_t
 fn a_migration_table_names_each_kind_and_what_it_does_not_say_is_told_with_its_line() {
     let entry = |kind: &str, id: &str, name: &str| json!({"Type": kind, "Id": id, "DisplayName": name});
     for (kind, expected) in [
-        ("Group", "group"), ("User", "user"), ("NamedLocation", "location"), ("NamedLocations", "location"), ("Application", "application"), ("EnterpriseApplication", "application"),
-        ("TermsOfUse", "termsOfUse"), ("AuthenticationStrength", "strength"), ("DirectoryRole", "role"),
+        ("Group", "group"),
+        ("User", "user"),
+        ("NamedLocation", "location"),
+        ("NamedLocations", "location"),
+        ("Application", "application"),
+        ("EnterpriseApplication", "application"),
+        ("TermsOfUse", "termsOfUse"),
+        ("AuthenticationStrength", "strength"),
+        ("DirectoryRole", "role"),
     ] {
         let found = imported(&[("CA1.json", for_group("All")), ("MigrationTable.json", json!({"Objects": [entry(kind, SALES, "It")]}))]);
         assert_eq!(serde_json::to_value(found.baseline.names[SALES].kind).unwrap(), json!(expected), "{kind}");
@@ -212,11 +246,24 @@ fn what_is_the_same_in_every_tenant_needs_no_name_and_everything_else_does() {
     assert_eq!(told(policy(json!({"includeRoles": [SALES]}), json!({}))), []);
     let nameless = told(policy(json!({"includeGroups": [SALES]}), json!({"conditions": {"applications": {"includeApplications": [PAYROLL]}}})));
     assert_eq!(nameless.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["import.nameless", "import.nameless"]);
-    assert!(nameless.iter().any(|(_, what)| what.contains("the id of a group that")) && nameless.iter().any(|(_, what)| what.contains("the id of an application that")), "{nameless:?}");
-    for (placeholder, name) in [("<Break glass>", "Break glass"), ("{{BreakGlass}}", "BreakGlass"), ("%Sales%", "Sales"), ("99999999-0000-0000-0000-00000000000g", "99999999-0000-0000-0000-00000000000g"), ("999999990-000-0000-0000-000000000001", "999999990-000-0000-0000-000000000001")] {
+    assert!(
+        nameless.iter().any(|(_, what)| what.contains("the id of a group that"))
+            && nameless.iter().any(|(_, what)| what.contains("the id of an application that")),
+        "{nameless:?}"
+    );
+    for (placeholder, name) in [
+        ("<Break glass>", "Break glass"),
+        ("{{BreakGlass}}", "BreakGlass"),
+        ("%Sales%", "Sales"),
+        ("99999999-0000-0000-0000-00000000000g", "99999999-0000-0000-0000-00000000000g"),
+        ("999999990-000-0000-0000-000000000001", "999999990-000-0000-0000-000000000001"),
+    ] {
         let found = told(policy(json!({"includeGroups": [placeholder]}), json!({})));
         assert_eq!(found.len(), 1);
-        assert!(found[0].0 == "import.placeholder" && found[0].1.ends_with(&format!("it is taken for the name of a group: \u{201c}{name}\u{201d}")), "{found:?}");
+        assert!(
+            found[0].0 == "import.placeholder" && found[0].1.ends_with(&format!("it is taken for the name of a group: \u{201c}{name}\u{201d}")),
+            "{found:?}"
+        );
     }
 }
 
@@ -239,7 +286,19 @@ fn a_control_is_called_by_its_number_its_id_or_its_name_whichever_is_there_and_f
         ("8.json", named("Everybody", None)),
     ]);
     let ids: Vec<&str> = found.baseline.controls.iter().map(|control| control.id.as_str()).collect();
-    assert_eq!(ids, ["CA001", "aaaaaaaa-0000-0000-0000-000000000002", "aaaaaaaa-0000-0000-0000-000000000003", "Block all", "Block all (2)", "2FA for admins", "Conditional2Access for all", "Everybody"]);
+    assert_eq!(
+        ids,
+        [
+            "CA001",
+            "aaaaaaaa-0000-0000-0000-000000000002",
+            "aaaaaaaa-0000-0000-0000-000000000003",
+            "Block all",
+            "Block all (2)",
+            "2FA for admins",
+            "Conditional2Access for all",
+            "Everybody"
+        ]
+    );
     let mut nameless = for_group("All");
     nameless.as_object_mut().unwrap().remove("displayName");
     nameless["description"] = json!("As agreed.");
@@ -255,7 +314,11 @@ fn annotations_and_nulls_are_no_part_of_what_a_control_wants() {
     policy["sessionControls"] = json!(null);
     policy["conditions"]["platforms"] = json!(null);
     let found = imported(&[("CA1.json", policy)]);
-    assert!(matches!(&found.baseline.controls[0].judgement, Judgement::Policy(kept) if *kept == for_group("All")), "{:#?}", found.baseline.controls[0].judgement);
+    assert!(
+        matches!(&found.baseline.controls[0].judgement, Judgement::Policy(kept) if *kept == for_group("All")),
+        "{:#?}",
+        found.baseline.controls[0].judgement
+    );
 }
 
 #[test]
@@ -266,7 +329,8 @@ fn how_much_an_imported_policy_matters_follows_what_it_demands_and_of_whom() {
         super::super::evaluate::world::merge(&mut policy, rest);
         imported(&[("p.json", policy)]).baseline.controls[0].severity.as_str()
     };
-    let (everybody, admins, some) = (json!({"includeUsers": ["All"]}), json!({"includeRoles": ["62e90394-69f5-4237-9190-012177145e10"]}), json!({"includeGroups": [SALES]}));
+    let (everybody, admins, some) =
+        (json!({"includeUsers": ["All"]}), json!({"includeRoles": ["62e90394-69f5-4237-9190-012177145e10"]}), json!({"includeGroups": [SALES]}));
     let asks = |control: &str| json!({"grantControls": {"operator": "OR", "builtInControls": [control]}});
     for control in ["mfa", "passwordChange", "riskRemediation"] {
         assert_eq!(of("enabled", everybody.clone(), &all, asks(control)), "critical", "{control}");
@@ -282,7 +346,15 @@ fn how_much_an_imported_policy_matters_follows_what_it_demands_and_of_whom() {
         assert_eq!(of("enabled", everybody.clone(), &all, legacy.clone()), "critical", "{old}");
         assert_eq!(of("enabled", some.clone(), &all, legacy), "high", "{old}");
     }
-    assert_eq!(of("enabled", everybody.clone(), &all, json!({"grantControls": {"builtInControls": ["block"]}, "conditions": {"authenticationFlows": {"transferMethods": "deviceCodeFlow"}}})), "critical");
+    assert_eq!(
+        of(
+            "enabled",
+            everybody.clone(),
+            &all,
+            json!({"grantControls": {"builtInControls": ["block"]}, "conditions": {"authenticationFlows": {"transferMethods": "deviceCodeFlow"}}})
+        ),
+        "critical"
+    );
     assert_eq!(of("enabled", everybody.clone(), &all, json!({})), "low");
     assert_eq!(of("enabled", admins, &all, json!({})), "medium");
     assert_eq!(of("enabledForReportingButNotEnforced", everybody.clone(), &all, asks("mfa")), "medium");
@@ -299,7 +371,8 @@ fn a_policy_is_known_by_its_own_type_wherever_it_lies_and_whatever_it_lacks() {
 
 #[test]
 fn what_is_a_policy_is_told_by_what_it_has_or_where_it_lies() {
-    let controls = |path: &str, text: &str| import("test", &[BaselineFile { path, bytes: text.as_bytes() }]).map_or(0, |imported| imported.baseline.controls.len());
+    let controls =
+        |path: &str, text: &str| import("test", &[BaselineFile { path, bytes: text.as_bytes() }]).map_or(0, |imported| imported.baseline.controls.len());
     for part in ["grantControls", "sessionControls"] {
         assert_eq!(controls("a/x.json", &format!("{{\"displayName\": \"CA1\", \"conditions\": {{}}, \"{part}\": {{}}}}")), 1, "{part}");
     }

@@ -37,7 +37,12 @@ fn an_id_that_the_tenant_has_is_that_thing_whatever_else_bears_its_name() {
 fn a_name_helps_only_among_things_of_its_kind_except_that_a_workload_is_known_by_its_application() {
     let robots = |id: &str| with(policy("CA1 Robots", &["block"]), |p| p["conditions"]["clientApplications"] = json!({"includeServicePrincipals": [id]}));
     let mut tenant = contoso(&[robots(ROBOT)]);
-    tenant.service_principals = Some(vec![ServicePrincipal { id: ROBOT.into(), app_id: "eeeeeeee-0000-0000-0000-000000000002".into(), display_name: "Robot".into(), ..Default::default() }]);
+    tenant.service_principals = Some(vec![ServicePrincipal {
+        id: ROBOT.into(),
+        app_id: "eeeeeeee-0000-0000-0000-000000000002".into(),
+        display_name: "Robot".into(),
+        ..Default::default()
+    }]);
     let mut theirs = baseline(&robots(THEIRS));
     theirs.names.insert(THEIRS.to_owned(), ForeignName { kind: IdKind::Application, names: vec!["Robot".to_owned()] });
     assert_eq!(judged(&tenant, &theirs).verdict, DriftVerdict::Met);
@@ -52,8 +57,14 @@ fn a_name_helps_only_among_things_of_its_kind_except_that_a_workload_is_known_by
 
 #[test]
 fn microsofts_strengths_are_the_same_everywhere_whatever_a_tenant_calls_its_own() {
-    let strong = |name: &str| with(policy("CA1 MFA", &[]), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004", "displayName": name}}));
-    let of = |id: &str| with(policy("CA1 MFA", &[]), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": id, "displayName": "Ours"}}));
+    let strong = |name: &str| {
+        with(policy("CA1 MFA", &[]), |p| {
+            p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004", "displayName": name}})
+        })
+    };
+    let of = |id: &str| {
+        with(policy("CA1 MFA", &[]), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": id, "displayName": "Ours"}}))
+    };
     let mut tenant = contoso(&[of("77777777-0000-0000-0000-000000000001")]);
     let own = json!({"id": "77777777-0000-0000-0000-000000000001", "displayName": "Ours", "allowedCombinations": ["fido2"]});
     tenant.authentication_strengths = Some(vec![conditional_access::model::AuthenticationStrength::from_value(&own).unwrap()]);
@@ -101,7 +112,13 @@ fn what_differs_is_told_by_the_tenants_own_names() {
         (|p, v| p["conditions"]["clientApplications"] = json!({"excludeServicePrincipals": v}), json!([one]), json!([two]), "workload 1ab", "workload 2ab"),
         (|p, v| p["grantControls"]["authenticationStrength"] = json!({"id": v}), json!(one), json!(two), "strength 1ab", "strength 2ab"),
         (|p, v| p["grantControls"]["termsOfUse"] = v, json!([one]), json!([two]), "terms 1ab", "terms 2ab"),
-        (|p, v| p["conditions"]["applications"] = json!({"includeAuthenticationContextClassReferences": v}), json!(["c1"]), json!(["c2"]), "context c1", "context c2"),
+        (
+            |p, v| p["conditions"]["applications"] = json!({"includeAuthenticationContextClassReferences": v}),
+            json!(["c1"]),
+            json!(["c2"]),
+            "context c1",
+            "context c2",
+        ),
         (|p, v| p["conditions"]["users"]["excludeGuestsOrExternalUsers"] = v, guests(one), guests(two), "organization 1ab", "organization 2ab"),
     ];
     for (place, theirs, ours, before, after) in cases {
@@ -152,7 +169,11 @@ fn a_missing_policy_is_told_by_the_nearest_that_is_no_other_controls_and_by_the_
     let found = row(&rows(&contoso(&[policy("CA1 MFA", &["mfa"]), far.clone()]), &wanted), "CA2");
     assert_eq!(found.verdict, DriftVerdict::Missing);
     let told: Vec<(&str, Effect)> = found.differences.iter().map(|d| (d.path.as_str(), d.effect)).collect();
-    assert_eq!(told, [("state", Effect::Weakens), ("conditions.users.excludeGroups", Effect::Strengthens), ("conditions.platforms.includePlatforms", Effect::Weakens)], "neither name nor description");
+    assert_eq!(
+        told,
+        [("state", Effect::Weakens), ("conditions.users.excludeGroups", Effect::Strengthens), ("conditions.platforms.includePlatforms", Effect::Weakens)],
+        "neither name nor description"
+    );
     let miss = found.near_miss.unwrap();
     assert_eq!((miss.policy, miss.path.as_str()), (far["id"].as_str().unwrap().to_owned(), "state"));
     assert_eq!(found.reason, "No policy of the tenant has this content or this name; \u{201c}Somewhere\u{201d} differs in 3 fields.");

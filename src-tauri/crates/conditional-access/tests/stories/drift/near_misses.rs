@@ -50,7 +50,10 @@ fn no_change_is_offered_that_would_block_everyday_sign_ins_too() {
         place: Place::Countries { countries: vec!["nl".into()], include_unknown: false, by_gps: false },
     });
     let found = row(&rows(&tenant, &conditional_access::baseline::built_in()), "service-accounts-trusted-places");
-    assert_eq!(found.reason, "The one service account falls through: \u{201c}Scanner\u{201d} leaves out a deleted or unread location, and no other policy covers it (from a country of \u{201c}Netherlands\u{201d}).");
+    assert_eq!(
+        found.reason,
+        "The one service account falls through: \u{201c}Scanner\u{201d} leaves out a deleted or unread location, and no other policy covers it (from a country of \u{201c}Netherlands\u{201d})."
+    );
     assert_eq!(found.near_miss, None);
 }
 
@@ -61,7 +64,10 @@ fn where_one_field_is_not_enough_the_one_is_told_that_helps_at_all() {
         p["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": [OFFICE]});
     });
     let miss = nearest(std::slice::from_ref(&both), "mfa-all-users").unwrap();
-    assert!(["conditions.locations.excludeLocations", "conditions.platforms.excludePlatforms"].contains(&miss.path.as_str()), "not the break-glass group, which changes nothing: {miss:?}");
+    assert!(
+        ["conditions.locations.excludeLocations", "conditions.platforms.excludePlatforms"].contains(&miss.path.as_str()),
+        "not the break-glass group, which changes nothing: {miss:?}"
+    );
     assert!(miss.reason.ends_with("; less would fall through then, not nothing."), "{}", miss.reason);
     // For a policy that nothing of itself could save: it asks of VIP, on one platform, outside the office.
     let hopeless = with(both, |p| p["conditions"]["users"] = json!({"includeGroups": [VIP], "excludeUsers": [CARLA]}));
@@ -85,7 +91,11 @@ fn of_two_policies_the_one_that_lets_fewer_people_fall_through_is_the_nearest() 
     let nearly = with(policy("Nearly", &["mfa"]), |p| p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, VIP]));
     for policies in [[phones.clone(), nearly.clone()], [nearly, phones]] {
         let miss = nearest(&policies, "mfa-all-users").unwrap();
-        assert!(miss.reason.starts_with("\u{201c}Nearly\u{201d} comes closest: its excluded groups") || miss.reason.starts_with("\u{201c}Phones\u{201d} comes closest: its platforms is iOS and should be any."), "{miss:?}");
+        assert!(
+            miss.reason.starts_with("\u{201c}Nearly\u{201d} comes closest: its excluded groups")
+                || miss.reason.starts_with("\u{201c}Phones\u{201d} comes closest: its platforms is iOS and should be any."),
+            "{miss:?}"
+        );
         assert!(!miss.reason.contains("less would"), "one field is enough: {miss:?}");
     }
 }

@@ -27,7 +27,10 @@ fn a_policy_that_another_makes_moot_is_told_with_the_reason() {
     let told = found(&[policy("Everybody", &["mfa"]), admins.clone()]);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0].kind, OverlapKind::Moot);
-    assert_eq!(told[0].reason, "\u{201c}Admins\u{201d} changes nothing for the people of today: wherever it applies, \u{201c}Everybody\u{201d} asks for as much.");
+    assert_eq!(
+        told[0].reason,
+        "\u{201c}Admins\u{201d} changes nothing for the people of today: wherever it applies, \u{201c}Everybody\u{201d} asks for as much."
+    );
     let stronger = with(admins, |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}}));
     assert!(found(&[policy("Everybody", &["mfa"]), stronger]).is_empty(), "it asks for more");
 }
@@ -52,10 +55,12 @@ fn policies_that_each_do_their_own_are_left_alone() {
 
 #[test]
 fn one_person_whom_the_second_leaves_out_is_enough_for_both_to_be_needed() {
-    let of = |name: &str, leaving_out: &[&str]| with(policy(name, &["mfa"]), |p| {
-        p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": leaving_out});
-        p["conditions"]["clientAppTypes"] = if leaving_out.is_empty() { json!(["browser"]) } else { json!(["all"]) };
-    });
+    let of = |name: &str, leaving_out: &[&str]| {
+        with(policy(name, &["mfa"]), |p| {
+            p["conditions"]["users"] = json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": leaving_out});
+            p["conditions"]["clientAppTypes"] = if leaving_out.is_empty() { json!(["browser"]) } else { json!(["all"]) };
+        })
+    };
     let mut tenant = contoso(&[of("Browsers", &[]), of("Nearly everybody", &[VIP])]);
     let told = |tenant: &conditional_access::Tenant| overlaps(tenant, &Known::only_names(&Directory)).len();
     assert_eq!(told(&tenant), 1, "no administrator is in the group");
@@ -67,14 +72,18 @@ fn one_person_whom_the_second_leaves_out_is_enough_for_both_to_be_needed() {
 
 #[test]
 fn blocks_sessions_and_strengths_are_compared_and_what_asks_for_nothing_or_for_what_nobody_knows_is_not() {
-    let vips = |policy: Value| with(policy, |p| {
-        p["conditions"]["users"] = json!({"includeGroups": [VIP]});
-        p["conditions"]["clientAppTypes"] = json!(["browser"]);
-    });
-    let asking = |name: &str, grant: Value, session: Value| with(policy(name, &[]), |p| {
-        p["grantControls"] = grant;
-        p["sessionControls"] = session;
-    });
+    let vips = |policy: Value| {
+        with(policy, |p| {
+            p["conditions"]["users"] = json!({"includeGroups": [VIP]});
+            p["conditions"]["clientAppTypes"] = json!(["browser"]);
+        })
+    };
+    let asking = |name: &str, grant: Value, session: Value| {
+        with(policy(name, &[]), |p| {
+            p["grantControls"] = grant;
+            p["sessionControls"] = session;
+        })
+    };
     let strength = |n: u8| json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}});
     let kinds = |first: Value, second: Value| found(&[vips(first), second]).into_iter().map(|told| told.kind).collect::<Vec<_>>();
     let hourly = json!({"signInFrequency": {"isEnabled": true, "value": 1, "type": "hours"}});

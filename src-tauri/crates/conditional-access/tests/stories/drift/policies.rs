@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use super::tenant::{ANNA, BEN, BREAK_GLASS, CARLA, Directory, OFFICE, VIP, contoso, policy, row, rows, with};
 
 fn baseline() -> Baseline {
-    from_tenant("Wanted", &[policy("CA1 MFA", &["mfa"]), with(policy("CA2 Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"]))], &Directory)
+    from_tenant(
+        "Wanted",
+        &[policy("CA1 MFA", &["mfa"]), with(policy("CA2 Legacy", &["block"]), |p| p["conditions"]["clientAppTypes"] = json!(["exchangeActiveSync", "other"]))],
+        &Directory,
+    )
 }
 
 fn tenant_with(change: impl Fn(&mut Value)) -> conditional_access::Tenant {
@@ -137,7 +141,8 @@ fn policies_that_were_never_read_leave_every_control_unknown() {
 
 #[test]
 fn what_the_baseline_leaves_out_is_drift_only_if_it_weakens() {
-    let stricter = tenant_with(|p| p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours", "frequencyInterval": "timeBased"}}));
+    let stricter =
+        tenant_with(|p| p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours", "frequencyInterval": "timeBased"}}));
     let found = row(&rows(&stricter, &baseline()), "CA1");
     assert_eq!(found.verdict, DriftVerdict::Met, "{found:#?}");
     assert!(found.reason.contains("asks for more"), "{}", found.reason);

@@ -57,7 +57,14 @@ fn tenant_of(baseline: &Baseline, change: impl Fn(&mut String)) -> Tenant {
             other => panic!("{other}"),
         }
     }
-    Tenant { policies: Some(policies), groups: Some(groups), named_locations: Some(locations), users: Some(Vec::new()), role_assignments: Some(Vec::new()), ..Tenant::default() }
+    Tenant {
+        policies: Some(policies),
+        groups: Some(groups),
+        named_locations: Some(locations),
+        users: Some(Vec::new()),
+        role_assignments: Some(Vec::new()),
+        ..Tenant::default()
+    }
 }
 
 #[test]
@@ -114,13 +121,22 @@ fn a_location_exclusion_that_the_baseline_does_not_have_is_told_in_words_and_wea
     let Some(folder) = folder() else { return };
     let baseline = imported(&files(&folder)).baseline;
     let mut tenant = tenant_of(&baseline, |_| {});
-    let office = NamedLocation { id: "eeeeeeee-0000-0000-0000-000000000001".into(), display_name: "Office".into(), place: Place::Addresses { ranges: vec!["203.0.113.0/24".into()], trusted: Some(true) } };
+    let office = NamedLocation {
+        id: "eeeeeeee-0000-0000-0000-000000000001".into(),
+        display_name: "Office".into(),
+        place: Place::Addresses { ranges: vec!["203.0.113.0/24".into()], trusted: Some(true) },
+    };
     tenant.named_locations.as_mut().unwrap().push(office);
     let policy = tenant.policies.as_mut().unwrap().iter_mut().find(|p| p.display_name.as_deref().unwrap().starts_with("CA000")).unwrap();
     let mut value = policy.to_value();
     value["conditions"]["locations"] = json!({"includeLocations": ["All"], "excludeLocations": ["eeeeeeee-0000-0000-0000-000000000001"]});
     *policy = ConditionalAccessPolicy::from_value(&value).unwrap();
-    tenant.users = Some(vec![conditional_access::tenant::User { id: "ffffffff-0000-0000-0000-000000000001".into(), user_type: Some("Member".into()), account_enabled: Some(true), ..Default::default() }]);
+    tenant.users = Some(vec![conditional_access::tenant::User {
+        id: "ffffffff-0000-0000-0000-000000000001".into(),
+        user_type: Some("Member".into()),
+        account_enabled: Some(true),
+        ..Default::default()
+    }]);
     let rows = drift(&tenant, &baseline, &Known::only_names(&NoNames));
     let row = rows.iter().find(|row| row.id == "CA000").unwrap();
     assert_eq!(row.verdict, DriftVerdict::Changed, "{row:#?}");

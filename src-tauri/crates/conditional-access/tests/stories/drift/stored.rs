@@ -30,9 +30,16 @@ fn a_newer_format_is_refused_and_a_newer_control_is_kept() {
     assert_eq!(baseline.to_value()["controls"][0]["judgement"]["strength"], 9);
     let found = rows(&contoso(&[]), &baseline);
     assert_eq!(found[0].verdict, DriftVerdict::Unknown);
-    let newer = Baseline::from_value({ let mut value = built_in().to_value(); value["version"] = json!(2); value }).unwrap_err();
+    let newer = Baseline::from_value({
+        let mut value = built_in().to_value();
+        value["version"] = json!(2);
+        value
+    })
+    .unwrap_err();
     assert_eq!(newer.next_step(), "Update Gatehouse, or save the baseline again from the older version.");
-    for (error, code) in [(Baseline::from_json("{\n!").unwrap_err(), "baseline.not_json"), (Baseline::from_value(Value::Null).unwrap_err(), "baseline.not_a_baseline")] {
+    for (error, code) in
+        [(Baseline::from_json("{\n!").unwrap_err(), "baseline.not_json"), (Baseline::from_value(Value::Null).unwrap_err(), "baseline.not_a_baseline")]
+    {
         assert_eq!((error.code(), error.next_step()), (code, "Import the folder of exported policies again, or choose the built-in baseline."));
     }
 }

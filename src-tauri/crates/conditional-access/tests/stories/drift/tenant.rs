@@ -1,9 +1,9 @@
 //! A tenant of six people, to be given policies.
 
+use conditional_access::baseline::Baseline;
 use conditional_access::drift::{DriftVerdict, Known, Row, drift};
 use conditional_access::tenant::{Group, Member, MemberKind, NamedLocation, Place, RoleAssignment, RoleDefinition, User};
 use conditional_access::{ConditionalAccessPolicy, Names, Tenant};
-use conditional_access::baseline::Baseline;
 use serde_json::{Value, json};
 
 pub const GLOBAL_ADMIN: &str = "62e90394-69f5-4237-9190-012177145e10";

@@ -6,7 +6,9 @@ use conditional_access::drift::{Known, Row, Weakening, overlaps};
 use conditional_access::{ConditionalAccessPolicy, Tenant, difference};
 use serde_json::{Value, json};
 
-use super::tenant::{BEN, BREAK_GLASS, CARLA, Directory, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, contoso, policy, rows, service_accounts};
+use super::tenant::{
+    BEN, BREAK_GLASS, CARLA, Directory, EMERGENCY, GLOBAL_ADMIN, GUEST, OFFICE, SCANNER, VIP, break_glass, contoso, policy, rows, service_accounts,
+};
 
 fn name(id: &str) -> &str {
     let known = [(super::tenant::ANNA, "Anna"), (BEN, "Ben"), (CARLA, "Carla"), (GUEST, "Gus"), (EMERGENCY, "Emergency"), (SCANNER, "Scanner")];
@@ -35,7 +37,9 @@ fn told(row: &Row) -> String {
         text += &format!("\n    field: {} {}: {} -> {}", one.effect.as_str(), one.field, one.before, one.after);
     }
     match &row.weakening {
-        Some(Weakening::Weaker(losses)) => losses.iter().for_each(|loss| text += &format!("\n    loss: [{}] {} from {} to {}", names(&loss.users), loss.place, loss.before, loss.after)),
+        Some(Weakening::Weaker(losses)) => {
+            losses.iter().for_each(|loss| text += &format!("\n    loss: [{}] {} from {} to {}", names(&loss.users), loss.place, loss.before, loss.after))
+        }
         Some(Weakening::NotWeaker) => text += "\n    not weaker",
         Some(Weakening::Unknown(why)) => text += &format!("\n    nobody can say: {why}"),
         None => {}
@@ -48,21 +52,66 @@ fn changes() -> Vec<(&'static str, Value)> {
     let filter = |mode: &str| json!({"deviceFilter": {"mode": mode, "rule": "device.isCompliant -eq True"}});
     let guests = |types: &str| json!({"guestOrExternalUserTypes": types, "externalTenants": {"membershipKind": "all"}});
     vec![
-        ("/state", json!("disabled")), ("/state", json!("enabledForReportingButNotEnforced")), ("/state", json!("asleep")),
-        ("/conditions/users/excludeUsers", json!([BEN])), ("/conditions/users/excludeUsers", json!(["GuestsOrExternalUsers"])), ("/conditions/users/excludeGroups", json!([BREAK_GLASS, VIP])), ("/conditions/users/excludeGroups", json!([])),
-        ("/conditions/users/excludeGroups", json!([BREAK_GLASS, "99999999-0000-0000-0000-000000000001"])), ("/conditions/users/excludeRoles", json!([GLOBAL_ADMIN])), ("/conditions/users/includeUsers", json!([BEN, CARLA])), ("/conditions/users/includeUsers", json!(["None"])),
-        ("/conditions/users", json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": [BREAK_GLASS]})), ("/conditions/users", json!({"includeGuestsOrExternalUsers": guests("b2bCollaborationGuest,internalGuest")})), ("/conditions/users/excludeGuestsOrExternalUsers", guests("b2bCollaborationGuest")),
-        ("/conditions/applications", json!({"includeApplications": ["Office365"]})), ("/conditions/applications", json!({"includeApplications": ["MicrosoftAdminPortals"]})), ("/conditions/applications/excludeApplications", json!(["d4ebce55-015a-49b5-a083-c84d1797ae8c"])), ("/conditions/applications", json!({"includeUserActions": ["urn:user:registersecurityinfo"]})),
-        ("/conditions/applications", json!({"includeUserActions": ["urn:user:registerdevice"]})), ("/conditions/clientAppTypes", json!(["browser"])), ("/conditions/clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"])), ("/conditions/clientAppTypes", json!(["exchangeActiveSync", "other"])),
-        ("/conditions/clientAppTypes", json!(["telepathy"])), ("/conditions/platforms", json!({"includePlatforms": ["windows", "macOS"]})), ("/conditions/platforms", json!({"includePlatforms": ["all"], "excludePlatforms": ["linux"]})), ("/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]})),
-        ("/conditions/locations", json!({"includeLocations": [OFFICE]})), ("/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["99999999-0000-0000-0000-000000000001"]})), ("/conditions/devices", filter("include")), ("/conditions/devices", filter("exclude")),
-        ("/conditions/signInRiskLevels", json!(["high"])), ("/conditions/userRiskLevels", json!(["medium", "high"])), ("/conditions/insiderRiskLevels", json!("elevated")), ("/conditions/authenticationFlows", json!({"transferMethods": "deviceCodeFlow"})), ("/grantControls/builtInControls", json!(["block"])),
-        ("/grantControls/builtInControls", json!(["mfa", "compliantDevice"])), ("/grantControls", json!({"operator": "AND", "builtInControls": ["mfa", "compliantDevice"]})), ("/grantControls/builtInControls", json!(["compliantDevice", "domainJoinedDevice"])), ("/grantControls/builtInControls", json!(["approvedApplication", "compliantApplication"])),
-        ("/grantControls", json!({"operator": "AND", "builtInControls": ["mfa", "passwordChange"]})), ("/grantControls/builtInControls", json!(["riskRemediation"])), ("/grantControls/builtInControls", json!(["dance"])), ("/grantControls/builtInControls", json!([])),
-        ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}})), ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000002"}})), ("/grantControls", json!({"operator": "OR", "termsOfUse": ["x"]})),
-        ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours"}})), ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}, "persistentBrowser": {"isEnabled": true, "mode": "never"}})),
-        ("/sessionControls", json!({"applicationEnforcedRestrictions": {"isEnabled": true}, "secureSignInSession": {"isEnabled": true}, "continuousAccessEvaluation": {"mode": "strictLocation"}})), ("/displayName", json!("CA1 renamed")), ("/grantControls/builtInControls", json!(["passwordChange"])),
-        ("/sessionControls", json!({"cloudAppSecurity": {"isEnabled": true, "cloudAppSecurityType": "monitorOnly"}})), ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 1, "type": "days"}})), ("/description", json!("Why it is there")),
+        ("/state", json!("disabled")),
+        ("/state", json!("enabledForReportingButNotEnforced")),
+        ("/state", json!("asleep")),
+        ("/conditions/users/excludeUsers", json!([BEN])),
+        ("/conditions/users/excludeUsers", json!(["GuestsOrExternalUsers"])),
+        ("/conditions/users/excludeGroups", json!([BREAK_GLASS, VIP])),
+        ("/conditions/users/excludeGroups", json!([])),
+        ("/conditions/users/excludeGroups", json!([BREAK_GLASS, "99999999-0000-0000-0000-000000000001"])),
+        ("/conditions/users/excludeRoles", json!([GLOBAL_ADMIN])),
+        ("/conditions/users/includeUsers", json!([BEN, CARLA])),
+        ("/conditions/users/includeUsers", json!(["None"])),
+        ("/conditions/users", json!({"includeRoles": [GLOBAL_ADMIN], "excludeGroups": [BREAK_GLASS]})),
+        ("/conditions/users", json!({"includeGuestsOrExternalUsers": guests("b2bCollaborationGuest,internalGuest")})),
+        ("/conditions/users/excludeGuestsOrExternalUsers", guests("b2bCollaborationGuest")),
+        ("/conditions/applications", json!({"includeApplications": ["Office365"]})),
+        ("/conditions/applications", json!({"includeApplications": ["MicrosoftAdminPortals"]})),
+        ("/conditions/applications/excludeApplications", json!(["d4ebce55-015a-49b5-a083-c84d1797ae8c"])),
+        ("/conditions/applications", json!({"includeUserActions": ["urn:user:registersecurityinfo"]})),
+        ("/conditions/applications", json!({"includeUserActions": ["urn:user:registerdevice"]})),
+        ("/conditions/clientAppTypes", json!(["browser"])),
+        ("/conditions/clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"])),
+        ("/conditions/clientAppTypes", json!(["exchangeActiveSync", "other"])),
+        ("/conditions/clientAppTypes", json!(["telepathy"])),
+        ("/conditions/platforms", json!({"includePlatforms": ["windows", "macOS"]})),
+        ("/conditions/platforms", json!({"includePlatforms": ["all"], "excludePlatforms": ["linux"]})),
+        ("/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]})),
+        ("/conditions/locations", json!({"includeLocations": [OFFICE]})),
+        ("/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": ["99999999-0000-0000-0000-000000000001"]})),
+        ("/conditions/devices", filter("include")),
+        ("/conditions/devices", filter("exclude")),
+        ("/conditions/signInRiskLevels", json!(["high"])),
+        ("/conditions/userRiskLevels", json!(["medium", "high"])),
+        ("/conditions/insiderRiskLevels", json!("elevated")),
+        ("/conditions/authenticationFlows", json!({"transferMethods": "deviceCodeFlow"})),
+        ("/grantControls/builtInControls", json!(["block"])),
+        ("/grantControls/builtInControls", json!(["mfa", "compliantDevice"])),
+        ("/grantControls", json!({"operator": "AND", "builtInControls": ["mfa", "compliantDevice"]})),
+        ("/grantControls/builtInControls", json!(["compliantDevice", "domainJoinedDevice"])),
+        ("/grantControls/builtInControls", json!(["approvedApplication", "compliantApplication"])),
+        ("/grantControls", json!({"operator": "AND", "builtInControls": ["mfa", "passwordChange"]})),
+        ("/grantControls/builtInControls", json!(["riskRemediation"])),
+        ("/grantControls/builtInControls", json!(["dance"])),
+        ("/grantControls/builtInControls", json!([])),
+        ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000004"}})),
+        ("/grantControls", json!({"operator": "OR", "authenticationStrength": {"id": "00000000-0000-0000-0000-000000000002"}})),
+        ("/grantControls", json!({"operator": "OR", "termsOfUse": ["x"]})),
+        ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 4, "type": "hours"}})),
+        (
+            "/sessionControls",
+            json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}, "persistentBrowser": {"isEnabled": true, "mode": "never"}}),
+        ),
+        (
+            "/sessionControls",
+            json!({"applicationEnforcedRestrictions": {"isEnabled": true}, "secureSignInSession": {"isEnabled": true}, "continuousAccessEvaluation": {"mode": "strictLocation"}}),
+        ),
+        ("/displayName", json!("CA1 renamed")),
+        ("/grantControls/builtInControls", json!(["passwordChange"])),
+        ("/sessionControls", json!({"cloudAppSecurity": {"isEnabled": true, "cloudAppSecurityType": "monitorOnly"}})),
+        ("/sessionControls", json!({"signInFrequency": {"isEnabled": true, "value": 1, "type": "days"}})),
+        ("/description", json!("Why it is there")),
     ]
 }
 
@@ -90,7 +139,11 @@ fn against_the_built_in_baseline() {
         // Two controls in full, of the others what is said first.
         let in_full = ["mfa-all-users", "block-legacy-authentication"];
         let brief = |row: &Row| format!("{}: {} {}\n", row.id, row.verdict.as_str(), row.reason);
-        text += &after.iter().filter(|row| !before.contains(&told(row))).map(|row| if in_full.contains(&row.id.as_str()) { told(row) } else { brief(row) }).collect::<String>();
+        text += &after
+            .iter()
+            .filter(|row| !before.contains(&told(row)))
+            .map(|row| if in_full.contains(&row.id.as_str()) { told(row) } else { brief(row) })
+            .collect::<String>();
     }
     insta::assert_snapshot!("built_in", text);
 }
@@ -120,7 +173,11 @@ fn against_the_policy_as_it_was_and_beside_it() {
     // Policies of other names and ids, gone or new.
     let mut other = policy("Somebody else's", &["mfa"]);
     other["id"] = json!("dddddddd-0000-0000-0000-0000000000ab");
-    for (title, policies) in [("nothing is left", vec![]), ("another of the same content", vec![other.clone()]), ("one more", vec![base.clone(), policy("CA9 Devices", &["compliantDevice"])])] {
+    for (title, policies) in [
+        ("nothing is left", vec![]),
+        ("another of the same content", vec![other.clone()]),
+        ("one more", vec![base.clone(), policy("CA9 Devices", &["compliantDevice"])]),
+    ] {
         text += &format!("# {title}\n{}", rows(&contoso(&policies), &baseline).iter().map(told).collect::<String>());
     }
     insta::assert_snapshot!("as_it_was", text);
@@ -144,7 +201,11 @@ fn where_less_is_known() {
     tell("security defaults", Tenant { policies: Some(Vec::new()), security_defaults: Some(true), ..contoso(&base) });
     tell("security defaults unread", Tenant { policies: Some(Vec::new()), security_defaults: None, ..contoso(&base) });
     tell("nobody", Tenant { users: Some(Vec::new()), ..contoso(&base) });
-    let bare = conditional_access::drift::drift(&contoso(&base), &baseline, &Known { names: &Directory, licences: Some(&std::collections::BTreeSet::new()), break_glass: None, service_accounts: None });
+    let bare = conditional_access::drift::drift(
+        &contoso(&base),
+        &baseline,
+        &Known { names: &Directory, licences: Some(&std::collections::BTreeSet::new()), break_glass: None, service_accounts: None },
+    );
     text += &format!("# nobody said who is who, and no licence\n{}", bare.iter().map(told).filter(|row| !whole.contains(row)).collect::<String>());
     insta::assert_snapshot!("less_known", text);
 }

@@ -18,12 +18,24 @@ fn a_policy_whose_state_is_not_known_may_be_enforced_so_that_nothing_is_met_or_l
     };
     let mfa = policy("CA1 MFA", &["mfa"]);
     let unknown = |reason: &str| (DriftVerdict::Unknown, reason.to_owned());
-    assert_eq!(judged(&[asleep(mfa.clone())], "mfa-all-users"), unknown("For 4 of 4 users it cannot be said: whether \u{201c}CA1 MFA\u{201d} applies depends on state = asleep, which is not understood."));
-    assert_eq!(judged(&[asleep(mfa.clone())], "defaults-or-conditional-access"), unknown("Whether anything asks for MFA cannot be said: the state of \u{201c}CA1 MFA\u{201d} is not understood."));
-    assert_eq!(judged(&[asleep(mfa.clone())], "no-report-only"), unknown("Whether a policy is in report-only mode cannot be said: the state of \u{201c}CA1 MFA\u{201d} is not understood."));
+    assert_eq!(
+        judged(&[asleep(mfa.clone())], "mfa-all-users"),
+        unknown("For 4 of 4 users it cannot be said: whether \u{201c}CA1 MFA\u{201d} applies depends on state = asleep, which is not understood.")
+    );
+    assert_eq!(
+        judged(&[asleep(mfa.clone())], "defaults-or-conditional-access"),
+        unknown("Whether anything asks for MFA cannot be said: the state of \u{201c}CA1 MFA\u{201d} is not understood.")
+    );
+    assert_eq!(
+        judged(&[asleep(mfa.clone())], "no-report-only"),
+        unknown("Whether a policy is in report-only mode cannot be said: the state of \u{201c}CA1 MFA\u{201d} is not understood.")
+    );
     let catches = |p: &mut Value| p["conditions"]["users"] = json!({"includeUsers": ["All"], "excludeUsers": [BEN]});
     let single = asleep(with(policy("CA2", &["mfa"]), catches));
-    assert_eq!(judged(std::slice::from_ref(&single), "no-single-user-excluded"), unknown("Whether single users are left out of MFA cannot be said: the state of \u{201c}CA2\u{201d} is not understood."));
+    assert_eq!(
+        judged(std::slice::from_ref(&single), "no-single-user-excluded"),
+        unknown("Whether single users are left out of MFA cannot be said: the state of \u{201c}CA2\u{201d} is not understood.")
+    );
     assert_eq!(judged(std::slice::from_ref(&single), "break-glass-excluded").0, DriftVerdict::Unknown);
     // Where another policy is surely on, that one decides.
     let both = [mfa, single];
@@ -41,8 +53,20 @@ fn what_it_depends_on_is_named() {
         assert_eq!(found.verdict, DriftVerdict::Unknown, "{found:#?}");
         found.reason.split("applies depends on ").nth(1).unwrap_or(&found.reason).to_owned()
     };
-    assert_eq!(depends(|p| { p["conditions"]["users"]["excludeGroups"] = json!([]); p["conditions"]["locations"] = json!({"includeLocations": [super::tenant::OFFICE]}); }), "the tenant's named locations, which were never read.");
-    assert_eq!(depends(|p| { p["conditions"]["users"]["excludeGroups"] = json!([]); p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "include", "rule": "device.isCompliant -sounds True"}}); }), "its filter for devices, which cannot be read (character 20: \"-sounds\" is no operator that a filter can use).");
+    assert_eq!(
+        depends(|p| {
+            p["conditions"]["users"]["excludeGroups"] = json!([]);
+            p["conditions"]["locations"] = json!({"includeLocations": [super::tenant::OFFICE]});
+        }),
+        "the tenant's named locations, which were never read."
+    );
+    assert_eq!(
+        depends(|p| {
+            p["conditions"]["users"]["excludeGroups"] = json!([]);
+            p["conditions"]["devices"] = json!({"deviceFilter": {"mode": "include", "rule": "device.isCompliant -sounds True"}});
+        }),
+        "its filter for devices, which cannot be read (character 20: \"-sounds\" is no operator that a filter can use)."
+    );
 }
 
 #[test]
@@ -66,9 +90,17 @@ fn what_no_policy_of_the_tenant_leaves_open_is_not_blamed_on_one_of_the_baseline
     let strange = with(policy("CA9 Theirs", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeGroups": ["99999999-0000-0000-0000-000000000001"]}));
     baseline.controls.extend(from_tenant("Theirs", &[strange], &Directory).controls);
     let mut tenant = contoso(&[remediation]);
-    tenant.groups.as_mut().unwrap().push(conditional_access::tenant::Group { id: "99999999-0000-0000-0000-000000000001".into(), display_name: "Theirs".into(), members: None, members_are_transitive: false });
+    tenant.groups.as_mut().unwrap().push(conditional_access::tenant::Group {
+        id: "99999999-0000-0000-0000-000000000001".into(),
+        display_name: "Theirs".into(),
+        members: None,
+        members_are_transitive: false,
+    });
     let found = row(&rows(&tenant, &baseline), "mfa-all-users");
-    assert_eq!((found.verdict, found.reason.as_str()), (DriftVerdict::Unknown, "For 4 of 4 users it cannot be said: what the policies ask for is not fully known."));
+    assert_eq!(
+        (found.verdict, found.reason.as_str()),
+        (DriftVerdict::Unknown, "For 4 of 4 users it cannot be said: what the policies ask for is not fully known.")
+    );
 }
 
 #[test]
@@ -76,7 +108,13 @@ fn without_people_a_policy_for_a_group_includes_nobody_in_particular() {
     let mut tenant = contoso(&[with(policy("VIPs", &["mfa"]), |p| p["conditions"]["users"] = json!({"includeGroups": [VIP]}))]);
     tenant.users = None;
     let found = row(&rows(&tenant, &built_in()), "mfa-all-users");
-    assert!(found.reason.starts_with("Everybody whom no policy singles out falls through: \u{201c}VIPs\u{201d} does not include them, and no other policy covers them."), "{}", found.reason);
+    assert!(
+        found
+            .reason
+            .starts_with("Everybody whom no policy singles out falls through: \u{201c}VIPs\u{201d} does not include them, and no other policy covers them."),
+        "{}",
+        found.reason
+    );
 }
 
 #[test]
@@ -90,12 +128,23 @@ fn a_tenant_without_break_glass_accounts_misses_them() {
 
 #[test]
 fn single_users_count_only_where_mfa_is_asked_for_and_deleted_things_only_where_it_is_enforced() {
-    let leaving_out = |controls: &[&str], who: &str| built_in_row(&[with(policy("CA1", controls), |p| p["conditions"]["users"]["excludeUsers"] = json!([who]))], "no-single-user-excluded").verdict;
+    let leaving_out = |controls: &[&str], who: &str| {
+        built_in_row(&[with(policy("CA1", controls), |p| p["conditions"]["users"]["excludeUsers"] = json!([who]))], "no-single-user-excluded").verdict
+    };
     assert_eq!(leaving_out(&["mfa"], BEN), DriftVerdict::Partly);
     assert_eq!(leaving_out(&["compliantDevice"], BEN), DriftVerdict::Met);
     assert_eq!(leaving_out(&["block"], BEN), DriftVerdict::Met);
     assert_eq!(leaving_out(&["mfa"], EMERGENCY), DriftVerdict::Met);
     assert_eq!(leaving_out(&["mfa"], "GuestsOrExternalUsers"), DriftVerdict::Met);
-    let gone = |state: &str| built_in_row(&[with(policy("CA1", &["mfa"]), |p| { p["state"] = json!(state); p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, "aaaaaaaa-0000-0000-0000-00000000dead"]); })], "nothing-deleted").verdict;
+    let gone = |state: &str| {
+        built_in_row(
+            &[with(policy("CA1", &["mfa"]), |p| {
+                p["state"] = json!(state);
+                p["conditions"]["users"]["excludeGroups"] = json!([BREAK_GLASS, "aaaaaaaa-0000-0000-0000-00000000dead"]);
+            })],
+            "nothing-deleted",
+        )
+        .verdict
+    };
     assert_eq!(["enabled", "enabledForReportingButNotEnforced", "disabled"].map(gone), [DriftVerdict::Partly, DriftVerdict::Met, DriftVerdict::Met]);
 }

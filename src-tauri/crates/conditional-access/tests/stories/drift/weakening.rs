@@ -58,10 +58,16 @@ fn every_kind_of_narrowing_is_seen_by_evaluating() {
 
 #[test]
 fn a_shorter_session_and_a_stronger_method_do_not_weaken() {
-    let session = |hours: u32| with(mfa(), |p| p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": hours, "type": "hours", "frequencyInterval": "timeBased"}}));
+    let session = |hours: u32| {
+        with(mfa(), |p| {
+            p["sessionControls"] = json!({"signInFrequency": {"isEnabled": true, "value": hours, "type": "hours", "frequencyInterval": "timeBased"}})
+        })
+    };
     assert_eq!(judged(&[session(8)], &[session(4)]), Weakening::NotWeaker);
     assert!(judged(&[session(4)], &[session(8)]).is_weaker());
-    let strength = |n: u8| with(mfa(), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}}));
+    let strength = |n: u8| {
+        with(mfa(), |p| p["grantControls"] = json!({"operator": "OR", "authenticationStrength": {"id": format!("00000000-0000-0000-0000-00000000000{n}")}}))
+    };
     assert_eq!(judged(&[mfa()], &[strength(4)]), Weakening::NotWeaker);
     assert!(judged(&[strength(4)], &[mfa()]).is_weaker());
 }
@@ -97,19 +103,26 @@ fn a_policy_that_stays_and_is_open_is_tried_both_ways() {
 fn different_losses_in_one_place_are_told_apart() {
     let of = |name: &str, who: &str, control: &str| with(policy(name, &[control]), |p| p["conditions"]["users"] = json!({"includeUsers": [who]}));
     let Weakening::Weaker(losses) = judged(&[of("A", BEN, "mfa"), of("B", CARLA, "compliantDevice"), of("C", ANNA, "mfa")], &[]) else { panic!() };
-    let told: Vec<(Vec<&str>, &str, &str)> = losses.iter().map(|l| (l.users.iter().map(String::as_str).collect(), l.before.as_str(), l.after.as_str())).collect();
+    let told: Vec<(Vec<&str>, &str, &str)> =
+        losses.iter().map(|l| (l.users.iter().map(String::as_str).collect(), l.before.as_str(), l.after.as_str())).collect();
     assert_eq!(told, [(vec![ANNA, BEN], "MFA", "nothing"), (vec![CARLA], "a compliant device", "nothing")]);
 }
 
 #[test]
 fn a_policy_about_workloads_that_nobody_read_weakens_nobody_knows_whom() {
-    for (field, value) in [("clientApplications", json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]})), ("agents", json!({"includeAgentUsers": ["AllAgentIdUsers"]}))] {
+    for (field, value) in [
+        ("clientApplications", json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]})),
+        ("agents", json!({"includeAgentUsers": ["AllAgentIdUsers"]})),
+    ] {
         let policy = with(policy("Robots", &["block"]), |p| {
             p["conditions"]["users"] = json!({"includeUsers": ["None"]});
             p["conditions"][field] = value;
         });
         let found = judged(&[policy], &[]);
-        assert!(matches!(&found, Weakening::Unknown(reason) if reason.contains("nobody whose data was read") || reason.contains("agents")), "{field}: {found:?}");
+        assert!(
+            matches!(&found, Weakening::Unknown(reason) if reason.contains("nobody whose data was read") || reason.contains("agents")),
+            "{field}: {found:?}"
+        );
     }
 }
 

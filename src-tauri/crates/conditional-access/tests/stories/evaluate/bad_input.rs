@@ -25,19 +25,28 @@ fn a_policy_that_names_what_was_deleted_says_so_and_still_works() {
         applies(&policy, &sign_in(json!({})));
     }
     let place = when(json!({"locations": {"includeLocations": [DELETED]}}));
-    assert_eq!(found(std::slice::from_ref(&place)), [format!("Policy: conditions.locations.includeLocations names a location that the tenant does not have ({DELETED}).")]);
+    assert_eq!(
+        found(std::slice::from_ref(&place)),
+        [format!("Policy: conditions.locations.includeLocations names a location that the tenant does not have ({DELETED}).")]
+    );
     cannot_say(&place, &sign_in(json!({})));
 }
 
 #[test]
 fn microsofts_own_applications_and_built_in_roles_need_not_be_in_the_tenant() {
-    assert_eq!(found(&[when(json!({"applications": {"includeApplications": [EXCHANGE, AZURE]}, "users": {"includeRoles": [USER_ADMIN, GLOBAL_ADMIN, SYNC_ROLE]}}))]), Vec::<String>::new());
+    assert_eq!(
+        found(&[when(json!({"applications": {"includeApplications": [EXCHANGE, AZURE]}, "users": {"includeRoles": [USER_ADMIN, GLOBAL_ADMIN, SYNC_ROLE]}}))]),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn a_word_that_is_neither_an_id_nor_known_is_said_with_its_place() {
     let policy = when(json!({"users": {"excludeUsers": ["AllTheNewOnes"]}, "moonPhases": ["full"]}));
-    assert_eq!(found(&[policy]), ["Policy: conditions.users.excludeUsers = AllTheNewOnes is not understood.", "Policy: conditions.moonPhases is not understood."]);
+    assert_eq!(
+        found(&[policy]),
+        ["Policy: conditions.users.excludeUsers = AllTheNewOnes is not understood.", "Policy: conditions.moonPhases is not understood."]
+    );
 }
 
 #[test]
@@ -46,10 +55,14 @@ fn groups_that_contain_each_other_are_said_and_followed_once() {
     applies(&policy, &of(BOB));
     does_not_apply(&policy, &of(ALICE));
     let engine = engine(&[policy]);
-    let cycles: Vec<_> = engine.problems().iter().filter_map(|finding| match &finding.kind {
-        FindingKind::GroupCycle { groups } => Some(groups.clone()),
-        _ => None,
-    }).collect();
+    let cycles: Vec<_> = engine
+        .problems()
+        .iter()
+        .filter_map(|finding| match &finding.kind {
+            FindingKind::GroupCycle { groups } => Some(groups.clone()),
+            _ => None,
+        })
+        .collect();
     assert_eq!(cycles, [["Around", "Round"]]);
 }
 
@@ -59,7 +72,12 @@ fn a_range_that_is_none_is_said_and_the_others_of_the_location_work() {
     applies(&policy, &with(json!({"ipAddress": "192.0.2.9"})));
     cannot_say(&policy, &with(json!({"ipAddress": "8.8.8.8"})));
     let engine = engine(&[policy]);
-    assert!(engine.problems().iter().any(|finding| finding_words(finding, &engine).starts_with("The location Broken has the range \"300.1.2.3/24\", which is none:")));
+    assert!(
+        engine
+            .problems()
+            .iter()
+            .any(|finding| finding_words(finding, &engine).starts_with("The location Broken has the range \"300.1.2.3/24\", which is none:"))
+    );
 }
 
 #[test]
@@ -105,13 +123,24 @@ fn whom_a_policy_includes_is_looked_for_everywhere_before_it_is_called_empty() {
     let nobody = json!({"includeUsers": ["None"]});
     assert!(empty(json!({"users": nobody})) && empty(json!({"users": nobody, "clientApplications": {"includeServicePrincipals": ["None"]}})));
     for somebody in [
-        json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]}), json!({"includeServicePrincipals": [SERVICE]}), json!({"includeAgentIdServicePrincipals": ["All"]}), json!({"includeAgentIdServicePrincipals": [AGENT]}),
+        json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]}),
+        json!({"includeServicePrincipals": [SERVICE]}),
+        json!({"includeAgentIdServicePrincipals": ["All"]}),
+        json!({"includeAgentIdServicePrincipals": [AGENT]}),
         json!({"servicePrincipalFilter": {"mode": "include", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}),
     ] {
         assert!(!empty(json!({"users": nobody, "clientApplications": somebody})), "{somebody}");
     }
-    assert!(empty(json!({"users": nobody, "clientApplications": {"servicePrincipalFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}})));
-    for somebody in [json!({"includeUsers": [ALICE]}), json!({"includeUsers": [], "includeGroups": [OUTER]}), json!({"includeUsers": [], "includeRoles": [GLOBAL_ADMIN]}), json!({"includeUsers": ["AllAgentIdUsers"]}), json!({"includeUsers": ["GuestsOrExternalUsers"]})] {
+    assert!(empty(
+        json!({"users": nobody, "clientApplications": {"servicePrincipalFilter": {"mode": "exclude", "rule": "CustomSecurityAttribute.A_B -eq \"c\""}}})
+    ));
+    for somebody in [
+        json!({"includeUsers": [ALICE]}),
+        json!({"includeUsers": [], "includeGroups": [OUTER]}),
+        json!({"includeUsers": [], "includeRoles": [GLOBAL_ADMIN]}),
+        json!({"includeUsers": ["AllAgentIdUsers"]}),
+        json!({"includeUsers": ["GuestsOrExternalUsers"]}),
+    ] {
         assert!(!empty(json!({"users": somebody})), "{somebody}");
     }
 }
@@ -123,7 +152,10 @@ fn a_control_that_is_not_understood_leaves_open_what_is_asked_and_not_whether_th
     assert_eq!(access(&[strange], &sign_in(json!({}))), conditional_access::evaluate::Access::CannotSay);
     applies(&policy(json!({"sessionControls": {"ritual": "dance"}})), &sign_in(json!({})));
     cannot_say(&policy(json!({"ritual": "dance"})), &sign_in(json!({})));
-    assert_eq!(found(&[when(json!({"applications": {"includeApplications": ["All"], "applicationFilter": {"mode": "include", "rule": "nonsense"}}}))]), ["Policy: conditions.applications.applicationFilter.rule is not understood."]);
+    assert_eq!(
+        found(&[when(json!({"applications": {"includeApplications": ["All"], "applicationFilter": {"mode": "include", "rule": "nonsense"}}}))]),
+        ["Policy: conditions.applications.applicationFilter.rule is not understood."]
+    );
 }
 
 #[test]
@@ -131,9 +163,19 @@ fn a_place_that_is_not_understood_leaves_open_only_the_condition_that_it_belongs
     let nobody = json!({"userId": BOB});
     let mut text = String::new();
     for (conditions, about) in [
-        (json!({"users": {"includeUsers": ["All"], "mood": "good"}}), "users"), (json!({"applications": {"includeApplications": ["All"], "mood": "good"}}), "applications"), (json!({"platforms": {"includePlatforms": ["all"], "mood": "good"}}), "platforms"),
-        (json!({"locations": {"includeLocations": ["All"], "mood": "good"}}), "locations"), (json!({"devices": {"mood": "good"}}), "devices"), (json!({"authenticationFlows": {"mood": "good"}}), "flows"), (json!({"clientAppTypes": "browser"}), "clients"),
-        (json!({"signInRiskLevels": "high"}), "sign-in risk"), (json!({"userRiskLevels": "high"}), "user risk"), (json!({"servicePrincipalRiskLevels": 7}), "service principal risk"), (json!({"agentIdRiskLevels": 7}), "agent risk"), (json!({"insiderRiskLevels": 7}), "insider risk"), (json!({"times": {"all": true}}), "times"),
+        (json!({"users": {"includeUsers": ["All"], "mood": "good"}}), "users"),
+        (json!({"applications": {"includeApplications": ["All"], "mood": "good"}}), "applications"),
+        (json!({"platforms": {"includePlatforms": ["all"], "mood": "good"}}), "platforms"),
+        (json!({"locations": {"includeLocations": ["All"], "mood": "good"}}), "locations"),
+        (json!({"devices": {"mood": "good"}}), "devices"),
+        (json!({"authenticationFlows": {"mood": "good"}}), "flows"),
+        (json!({"clientAppTypes": "browser"}), "clients"),
+        (json!({"signInRiskLevels": "high"}), "sign-in risk"),
+        (json!({"userRiskLevels": "high"}), "user risk"),
+        (json!({"servicePrincipalRiskLevels": 7}), "service principal risk"),
+        (json!({"agentIdRiskLevels": 7}), "agent risk"),
+        (json!({"insiderRiskLevels": 7}), "insider risk"),
+        (json!({"times": {"all": true}}), "times"),
     ] {
         let policy = when(conditions.clone());
         let engine = engine(std::slice::from_ref(&policy));
@@ -157,7 +199,12 @@ fn of_many_things_that_a_policy_names_in_vain_three_are_said_beside_its_answer()
     let id = |n: usize| format!("99999999-0000-0000-0000-{n:012}");
     let said = |conditions: Value| {
         let answer = ask(&engine(&[when(conditions)]), &sign_in(json!({})));
-        answer.results[0].reasons.iter().filter(|reason| matches!(reason.why, conditional_access::evaluate::Why::NotFound(..))).map(|reason| format!("{:?}", reason.about)).collect::<Vec<_>>()
+        answer.results[0]
+            .reasons
+            .iter()
+            .filter(|reason| matches!(reason.why, conditional_access::evaluate::Why::NotFound(..)))
+            .map(|reason| format!("{:?}", reason.about))
+            .collect::<Vec<_>>()
     };
     assert_eq!(said(json!({"users": {"excludeUsers": (0..5).map(id).collect::<Vec<_>>()}})), ["Users", "Users", "Users"]);
     assert_eq!(said(json!({"applications": {"excludeApplications": [id(1)]}})), ["Applications"]);

@@ -64,9 +64,12 @@ fn a_rule_that_does_not_parse_leaves_the_answer_open_and_is_found_with_its_posit
     cannot_say(&broken, &sign_in(json!({})));
     assert_eq!(flags(&broken, &sign_in(json!({}))), "invalidCondition");
     let engine = engine(&[broken]);
-    assert!(engine.problems().iter().any(|finding| {
-        matches!(&finding.kind, conditional_access::evaluate::FindingKind::RuleInvalid { position, .. } if *position == 22)
-    }));
+    assert!(
+        engine
+            .problems()
+            .iter()
+            .any(|finding| { matches!(&finding.kind, conditional_access::evaluate::FindingKind::RuleInvalid { position, .. } if *position == 22) })
+    );
 }
 
 #[test]

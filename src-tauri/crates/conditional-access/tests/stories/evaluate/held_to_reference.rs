@@ -20,22 +20,32 @@ fn any_tenant() -> impl Strategy<Value = Tenant> {
         1 => Just((DELETED, MemberKind::Group)),
     ];
     let members = proptest::option::weighted(0.9, proptest::collection::vec(member, 0..4));
-    let role = (select(&["99999999-0000-0000-0000-000000000001", GLOBAL_ADMIN, USER_ADMIN][..]), select(&[ALICE, ADMIN, GUEST, OUTER, ROLE_GROUP, UNREAD][..]), select(&["/", "/", "/administrativeUnits/1"][..]));
-    (proptest::collection::vec(members, 6), proptest::option::weighted(0.95, proptest::collection::vec(role, 0..4)), proptest::bool::weighted(0.95)).prop_map(|(members, roles, groups_read)| {
-        let mut tenant = tenant();
-        for (group, members) in tenant.groups.iter_mut().flatten().zip(members) {
-            group.members = members.map(|all| all.into_iter().map(|(id, kind)| Member { id: id.into(), kind }).collect());
-        }
-        tenant.role_assignments = roles.map(|all| {
-            let assignment = |(role, principal, scope): (&str, &str, &str)| RoleAssignment { role_id: role.into(), principal_id: principal.into(), directory_scope: scope.into() };
-            all.into_iter().map(assignment).collect()
-        });
-        if !groups_read {
-            tenant.groups = None;
-            tenant.role_assignments = None;
-        }
-        tenant
-    })
+    let role = (
+        select(&["99999999-0000-0000-0000-000000000001", GLOBAL_ADMIN, USER_ADMIN][..]),
+        select(&[ALICE, ADMIN, GUEST, OUTER, ROLE_GROUP, UNREAD][..]),
+        select(&["/", "/", "/administrativeUnits/1"][..]),
+    );
+    (proptest::collection::vec(members, 6), proptest::option::weighted(0.95, proptest::collection::vec(role, 0..4)), proptest::bool::weighted(0.95)).prop_map(
+        |(members, roles, groups_read)| {
+            let mut tenant = tenant();
+            for (group, members) in tenant.groups.iter_mut().flatten().zip(members) {
+                group.members = members.map(|all| all.into_iter().map(|(id, kind)| Member { id: id.into(), kind }).collect());
+            }
+            tenant.role_assignments = roles.map(|all| {
+                let assignment = |(role, principal, scope): (&str, &str, &str)| RoleAssignment {
+                    role_id: role.into(),
+                    principal_id: principal.into(),
+                    directory_scope: scope.into(),
+                };
+                all.into_iter().map(assignment).collect()
+            });
+            if !groups_read {
+                tenant.groups = None;
+                tenant.role_assignments = None;
+            }
+            tenant
+        },
+    )
 }
 
 fn some_of(all: &'static [&'static str], most: usize) -> impl Strategy<Value = Value> {
@@ -50,9 +60,15 @@ fn seldom(of: impl Strategy<Value = Value>) -> impl Strategy<Value = Option<Valu
 fn any_people() -> impl Strategy<Value = Value> {
     let guests = (
         select(&["internalGuest", "b2bCollaborationGuest,b2bCollaborationMember", "serviceProvider,newKind", "b2bCollaborationMember,internalGuest"][..]),
-        proptest::option::of(prop_oneof![Just(json!({"membershipKind": "all"})), Just(json!({"membershipKind": "enumerated", "members": [PARTNER]})), Just(json!({"membershipKind": "enumerated", "members": [STRANGER]}))]),
+        proptest::option::of(prop_oneof![
+            Just(json!({"membershipKind": "all"})),
+            Just(json!({"membershipKind": "enumerated", "members": [PARTNER]})),
+            Just(json!({"membershipKind": "enumerated", "members": [STRANGER]}))
+        ]),
     )
-        .prop_map(|(types, tenants)| tenants.map_or(json!({"guestOrExternalUserTypes": types}), |tenants| json!({"guestOrExternalUserTypes": types, "externalTenants": tenants})));
+        .prop_map(|(types, tenants)| {
+            tenants.map_or(json!({"guestOrExternalUserTypes": types}), |tenants| json!({"guestOrExternalUserTypes": types, "externalTenants": tenants}))
+        });
     let include = prop_oneof![
         3 => Just(json!({"includeUsers": ["All"]})),
         1 => some_of(&[ALICE, BOB, "None", "GuestsOrExternalUsers", NOBODY], 3).prop_map(|users| json!({"includeUsers": users})),
@@ -60,7 +76,10 @@ fn any_people() -> impl Strategy<Value = Value> {
         1 => guests.clone().prop_map(|guests| json!({"includeGuestsOrExternalUsers": guests})),
     ];
     let exclude = (
-        seldom(some_of(&[ALICE, ADMIN, "GuestsOrExternalUsers"], 2)), seldom(some_of(&[OUTER, AROUND, UNREAD, DELETED], 2)), seldom(some_of(&[GLOBAL_ADMIN, USER_ADMIN], 1)), seldom(guests),
+        seldom(some_of(&[ALICE, ADMIN, "GuestsOrExternalUsers"], 2)),
+        seldom(some_of(&[OUTER, AROUND, UNREAD, DELETED], 2)),
+        seldom(some_of(&[GLOBAL_ADMIN, USER_ADMIN], 1)),
+        seldom(guests),
     );
     (include, exclude).prop_map(|(mut users, (people, groups, roles, guests))| {
         for (name, value) in [("excludeUsers", people), ("excludeGroups", groups), ("excludeRoles", roles), ("excludeGuestsOrExternalUsers", guests)] {
@@ -80,7 +99,8 @@ fn any_conditions() -> impl Strategy<Value = Value> {
     let services = (some_of(&["ServicePrincipalsInMyTenant", SERVICE, OTHERS_SERVICE, MANAGED, AGENT], 2), some_of(&["All"], 1), some_of(&[SERVICE, AGENT], 1))
         .prop_map(|(include, agents, exclude)| json!({"includeServicePrincipals": include, "includeAgentIdServicePrincipals": agents, "excludeServicePrincipals": exclude}));
     let both = |include: &'static [&'static str], exclude: &'static [&'static str], name: &'static str| {
-        (some_of(include, 2), some_of(exclude, 2)).prop_map(move |(include, exclude)| json!({format!("include{name}"): include, format!("exclude{name}"): exclude}))
+        (some_of(include, 2), some_of(exclude, 2))
+            .prop_map(move |(include, exclude)| json!({format!("include{name}"): include, format!("exclude{name}"): exclude}))
     };
     let of_the_sign_in = (
         seldom(some_of(&["all", "browser", "mobileAppsAndDesktopClients", "easSupported", "exchangeActiveSync", "other", "somethingNew"], 3)),
@@ -89,19 +109,31 @@ fn any_conditions() -> impl Strategy<Value = Value> {
         seldom(some_of(&["high", "medium", "low", "none", "extreme"], 2)),
         seldom(some_of(&["high", "medium", "low"], 2)),
         seldom(some_of(&["high", "low"], 1)),
-        seldom(select(&["deviceCodeFlow", "authenticationTransfer", "deviceCodeFlow,authenticationTransfer"][..]).prop_map(|methods| json!({"transferMethods": methods}))),
+        seldom(
+            select(&["deviceCodeFlow", "authenticationTransfer", "deviceCodeFlow,authenticationTransfer"][..])
+                .prop_map(|methods| json!({"transferMethods": methods})),
+        ),
         seldom((select(&["include", "exclude"][..]), select(&RULES[..])).prop_map(|(mode, rule)| json!({"deviceFilter": {"mode": mode, "rule": rule}}))),
     );
-    (any_people(), targets, seldom(services), of_the_sign_in).prop_map(|(users, targets, services, (clients, platforms, locations, sign_in_risk, user_risk, service_risk, flows, devices))| {
-        let mut conditions: Map<String, Value> = Map::from_iter([("applications".to_owned(), targets)]);
-        conditions.insert("users".to_owned(), if services.is_some() { json!({"includeUsers": ["None"]}) } else { users });
-        let rest = [
-            ("clientApplications", services), ("clientAppTypes", clients), ("platforms", platforms), ("locations", locations), ("signInRiskLevels", sign_in_risk),
-            ("userRiskLevels", user_risk), ("servicePrincipalRiskLevels", service_risk), ("authenticationFlows", flows), ("devices", devices),
-        ];
-        conditions.extend(rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-        Value::Object(conditions)
-    })
+    (any_people(), targets, seldom(services), of_the_sign_in).prop_map(
+        |(users, targets, services, (clients, platforms, locations, sign_in_risk, user_risk, service_risk, flows, devices))| {
+            let mut conditions: Map<String, Value> = Map::from_iter([("applications".to_owned(), targets)]);
+            conditions.insert("users".to_owned(), if services.is_some() { json!({"includeUsers": ["None"]}) } else { users });
+            let rest = [
+                ("clientApplications", services),
+                ("clientAppTypes", clients),
+                ("platforms", platforms),
+                ("locations", locations),
+                ("signInRiskLevels", sign_in_risk),
+                ("userRiskLevels", user_risk),
+                ("servicePrincipalRiskLevels", service_risk),
+                ("authenticationFlows", flows),
+                ("devices", devices),
+            ];
+            conditions.extend(rest.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+            Value::Object(conditions)
+        },
+    )
 }
 
 fn any_policy() -> impl Strategy<Value = Value> {
@@ -121,18 +153,29 @@ fn any_request() -> impl Strategy<Value = Value> {
         1 => select(&[SERVICE, OTHERS_SERVICE, MANAGED, AGENT][..]).prop_map(|id| json!({"@odata.type": "#microsoft.graph.servicePrincipalSignIn", "servicePrincipalId": id})),
     ];
     let devices = [
-        json!({"deviceId": null}), json!({"isCompliant": true}), json!({}), json!({"isCompliant": false, "trustType": "ServerAD"}),
-        json!({"deviceId": "d", "isCompliant": true, "trustType": "Workplace", "operatingSystem": "Windows"}), json!({"deviceId": "d", "isCompliant": false, "trustType": "AzureAD", "operatingSystem": "iOS"}),
+        json!({"deviceId": null}),
+        json!({"isCompliant": true}),
+        json!({}),
+        json!({"isCompliant": false, "trustType": "ServerAD"}),
+        json!({"deviceId": "d", "isCompliant": true, "trustType": "Workplace", "operatingSystem": "Windows"}),
+        json!({"deviceId": "d", "isCompliant": false, "trustType": "AzureAD", "operatingSystem": "iOS"}),
     ];
     let conditions = (
         select(&["browser", "other", "exchangeActiveSync", "mobileAppsAndDesktopClients"][..]),
         select(&["windows", "iOS", "android", "macOS", "linux", "windowsPhone", "chromeOS"][..]),
         select(&["203.0.113.5", "203.0.113.200", "198.51.100.7", "192.0.2.9", "8.8.8.8", "2001:db8:1::1", "2001:db8:2::1"][..]),
         select(&["CH", "LI", "US", "unknown"][..]),
-        (select(&["none", "low", "medium", "high", "hidden"][..]), select(&["none", "low", "medium", "high", "hidden"][..]), select(&["none", "low", "high"][..])),
+        (
+            select(&["none", "low", "medium", "high", "hidden"][..]),
+            select(&["none", "low", "medium", "high", "hidden"][..]),
+            select(&["none", "low", "high"][..]),
+        ),
         select(&["none", "deviceCodeFlow", "authenticationTransfer"][..]),
         select(devices.to_vec()),
-        proptest::option::weighted(0.3, select(&["clientAppType", "devicePlatform", "ipAddress", "country", "signInRiskLevel", "authenticationFlow", "deviceInfo"][..])),
+        proptest::option::weighted(
+            0.3,
+            select(&["clientAppType", "devicePlatform", "ipAddress", "country", "signInRiskLevel", "authenticationFlow", "deviceInfo"][..]),
+        ),
     );
     (identity, context, conditions).prop_map(|(identity, context, (client, platform, address, country, risks, method, device, open))| {
         let mut conditions = json!({

@@ -97,7 +97,8 @@ fn each_kind_of_guest_is_told_apart() {
 
 #[test]
 fn one_or_more_tenants_can_be_specified_for_the_selected_guests() {
-    let listed = |id: &str| json!({"@odata.type": "#microsoft.graph.conditionalAccessEnumeratedExternalTenants", "membershipKind": "enumerated", "members": [id]});
+    let listed =
+        |id: &str| json!({"@odata.type": "#microsoft.graph.conditionalAccessEnumeratedExternalTenants", "membershipKind": "enumerated", "members": [id]});
     applies(&guests("b2bCollaborationGuest", listed(PARTNER)), &of(GUEST));
     does_not_apply(&guests("b2bCollaborationGuest", listed(STRANGER)), &of(GUEST));
     // Where the user comes from is not in the directory.
@@ -227,8 +228,12 @@ fn a_user_whose_type_was_not_read_may_be_a_guest_of_the_kinds_that_the_principal
         ask(&conditional_access::Engine::new(conditional_access::Tenant { policies, ..tenant.clone() }), &of(user)).results[0].outcome
     };
     for (kind, of_this_directory, of_another) in [
-        ("internalGuest", Outcome::CannotSay, Outcome::DoesNotApply), ("b2bCollaborationGuest", Outcome::DoesNotApply, Outcome::CannotSay), ("b2bCollaborationMember", Outcome::DoesNotApply, Outcome::CannotSay),
-        ("otherExternalUser", Outcome::CannotSay, Outcome::CannotSay), ("b2bDirectConnectUser", Outcome::DoesNotApply, Outcome::DoesNotApply), ("serviceProvider", Outcome::DoesNotApply, Outcome::DoesNotApply),
+        ("internalGuest", Outcome::CannotSay, Outcome::DoesNotApply),
+        ("b2bCollaborationGuest", Outcome::DoesNotApply, Outcome::CannotSay),
+        ("b2bCollaborationMember", Outcome::DoesNotApply, Outcome::CannotSay),
+        ("otherExternalUser", Outcome::CannotSay, Outcome::CannotSay),
+        ("b2bDirectConnectUser", Outcome::DoesNotApply, Outcome::DoesNotApply),
+        ("serviceProvider", Outcome::DoesNotApply, Outcome::DoesNotApply),
     ] {
         assert_eq!((outcome(kind, ALICE), outcome(kind, GUEST)), (of_this_directory, of_another), "{kind}");
     }
@@ -237,7 +242,10 @@ fn a_user_whose_type_was_not_read_may_be_a_guest_of_the_kinds_that_the_principal
 #[test]
 fn a_policy_about_users_and_workload_identities_says_of_a_user_what_it_says_of_users() {
     let both = when(json!({"users": {"includeUsers": [BOB]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}}));
-    assert_eq!((flags(&both, &of(ALICE)), flags(&both, &of(BOB)), flags(&both, &service(SERVICE))), ("users".to_owned(), "notSet".to_owned(), "notSet".to_owned()));
+    assert_eq!(
+        (flags(&both, &of(ALICE)), flags(&both, &of(BOB)), flags(&both, &service(SERVICE))),
+        ("users".to_owned(), "notSet".to_owned(), "notSet".to_owned())
+    );
     let workloads = when(json!({"users": {"includeUsers": ["None"]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}}));
     assert_eq!(flags(&workloads, &of(ALICE)), "workloadIdentities");
     assert_eq!(flags(&users(json!({"includeUsers": [BOB]})), &of(ALICE)), "users");
@@ -272,7 +280,11 @@ fn where_groups_were_not_read_a_role_of_somebody_unknown_may_be_anybodys() {
         if !users_read {
             tenant.users = None;
         }
-        tenant.role_assignments = Some(vec![conditional_access::tenant::RoleAssignment { role_id: GLOBAL_ADMIN.into(), principal_id: principal.into(), directory_scope: "/".into() }]);
+        tenant.role_assignments = Some(vec![conditional_access::tenant::RoleAssignment {
+            role_id: GLOBAL_ADMIN.into(),
+            principal_id: principal.into(),
+            directory_scope: "/".into(),
+        }]);
         tenant.policies = policies(&[users(json!({"includeRoles": [GLOBAL_ADMIN]}))]);
         let engine = Engine::new(tenant);
         (ask(&engine, &of(ADMIN)).results[0].outcome, ask(&engine, &of(ALICE)).results[0].outcome)

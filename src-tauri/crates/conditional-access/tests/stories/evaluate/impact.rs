@@ -21,10 +21,23 @@ fn any_sign_in() -> impl Strategy<Value = SignIn<'static>> {
         select(&["Windows 11", "Ios 18", ""][..]),
         select(&["203.0.113.5", "203.0.113.200", "8.8.8.8", ""][..]),
         select(&["CH", "US", ""][..]),
-        select(vec![None, Some(Device::default()), Some(Device { id: "d", compliant: Some(true), ..Device::default() }), Some(Device { id: "d", compliant: None, trust_type: "Hybrid Azure AD joined", ..Device::default() })]),
+        select(vec![
+            None,
+            Some(Device::default()),
+            Some(Device { id: "d", compliant: Some(true), ..Device::default() }),
+            Some(Device { id: "d", compliant: None, trust_type: "Hybrid Azure AD joined", ..Device::default() }),
+        ]),
     )
         .prop_map(|(user_id, app, client_app, operating_system, address, country, device)| SignIn {
-            user_id, app_id: app, resource_id: app, client_app, operating_system, address, country, device, ..SignIn::default()
+            user_id,
+            app_id: app,
+            resource_id: app,
+            client_app,
+            operating_system,
+            address,
+            country,
+            device,
+            ..SignIn::default()
         })
 }
 

@@ -100,7 +100,8 @@ fn every_reason_is_english_without_ids() {
     ];
     let engine = engine(&policies);
     let answer = ask(&engine, &with(json!({"userRiskLevel": null}))).to_graph_value(&engine);
-    let said: Vec<&str> = answer["value"].as_array().unwrap().iter().flat_map(|one| one["gatehouse"]["reasons"].as_array().unwrap()).map(|text| text.as_str().unwrap()).collect();
+    let said: Vec<&str> =
+        answer["value"].as_array().unwrap().iter().flat_map(|one| one["gatehouse"]["reasons"].as_array().unwrap()).map(|text| text.as_str().unwrap()).collect();
     assert_eq!(
         said,
         [
@@ -138,8 +139,14 @@ fn a_group_that_lists_its_members_transitively_hides_nobody_behind_a_nested_grou
 fn a_tenants_own_names_are_said_and_whether_its_places_are_trusted() {
     let engine = engine(&[]);
     let said = |conditions: Value| conditional_access::sentence(&conditional_access::ConditionalAccessPolicy::from_value(&when(conditions)).unwrap(), &engine);
-    assert!(said(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [OFFICE, OFFICE.to_uppercase(), OFFICE]}})).contains("except 3 trusted locations"));
+    assert!(
+        said(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [OFFICE, OFFICE.to_uppercase(), OFFICE]}}))
+            .contains("except 3 trusted locations")
+    );
     assert!(said(json!({"locations": {"includeLocations": ["All"], "excludeLocations": [OFFICE, BRANCH, HOME_COUNTRIES]}})).contains("except 3 locations"));
-    assert!(said(json!({"users": {"includeUsers": [ALICE], "includeGroups": [OUTER], "includeRoles": [USER_ADMIN]}})).contains("for alice, the group \u{201c}Outer\u{201d} and the role \u{201c}User Administrator\u{201d}"));
+    assert!(
+        said(json!({"users": {"includeUsers": [ALICE], "includeGroups": [OUTER], "includeRoles": [USER_ADMIN]}}))
+            .contains("for alice, the group \u{201c}Outer\u{201d} and the role \u{201c}User Administrator\u{201d}")
+    );
     assert!(said(json!({"applications": {"includeApplications": [PAYROLL]}, "clientApplications": {"includeServicePrincipals": [SERVICE]}, "users": {"includeUsers": ["None"]}})).contains("for Payroll, for Payroll"));
 }

@@ -118,10 +118,22 @@ const CONTEXTS: &[&str] = &[
 ];
 
 const FIELDS: &[&str] = &[
-    "/signInIdentity/userId", "/signInIdentity", "/signInContext", "/signInContext/includeApplications", "/signInConditions", "/signInConditions/clientAppType",
-    "/signInConditions/devicePlatform", "/signInConditions/ipAddress", "/signInConditions/country", "/signInConditions/userRiskLevel",
-    "/signInConditions/deviceInfo", "/signInConditions/deviceInfo/isCompliant", "/signInConditions/deviceInfo/trustType",
-    "/signInConditions/authenticationFlow", "/signInConditions/deviceInfo/deviceId", "/signInIdentity/servicePrincipalId",
+    "/signInIdentity/userId",
+    "/signInIdentity",
+    "/signInContext",
+    "/signInContext/includeApplications",
+    "/signInConditions",
+    "/signInConditions/clientAppType",
+    "/signInConditions/devicePlatform",
+    "/signInConditions/ipAddress",
+    "/signInConditions/country",
+    "/signInConditions/userRiskLevel",
+    "/signInConditions/deviceInfo",
+    "/signInConditions/deviceInfo/isCompliant",
+    "/signInConditions/deviceInfo/trustType",
+    "/signInConditions/authenticationFlow",
+    "/signInConditions/deviceInfo/deviceId",
+    "/signInIdentity/servicePrincipalId",
 ];
 
 fn removed(request: &Value, pointer: &str) -> Value {

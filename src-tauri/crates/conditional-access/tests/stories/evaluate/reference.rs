@@ -11,7 +11,13 @@ type Maybe = Option<bool>;
 
 fn all(parts: impl IntoIterator<Item = Maybe>) -> Maybe {
     let parts: Vec<Maybe> = parts.into_iter().collect();
-    if parts.contains(&Some(false)) { Some(false) } else if parts.contains(&None) { None } else { Some(true) }
+    if parts.contains(&Some(false)) {
+        Some(false)
+    } else if parts.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
 }
 
 fn any(parts: impl IntoIterator<Item = Maybe>) -> Maybe {
@@ -50,9 +56,10 @@ fn in_group(tenant: &Tenant, group: &str, who: &str, seen: &mut Vec<String>) -> 
 fn holds_role(tenant: &Tenant, role: &str, who: &str) -> Maybe {
     let Some(assignments) = &tenant.role_assignments else { return None };
     let template = |id: &str| tenant.role_definitions.iter().flatten().find(|known| known.id == id).map_or(id.to_owned(), |known| known.template_id.clone());
-    any(assignments.iter().filter(|assignment| assignment.directory_scope == "/" && template(&assignment.role_id) == role).map(|assignment| {
-        any([Some(assignment.principal_id == who), in_group(tenant, &assignment.principal_id, who, &mut Vec::new())])
-    }))
+    any(assignments
+        .iter()
+        .filter(|assignment| assignment.directory_scope == "/" && template(&assignment.role_id) == role)
+        .map(|assignment| any([Some(assignment.principal_id == who), in_group(tenant, &assignment.principal_id, who, &mut Vec::new())])))
 }
 
 /// The kinds of guest as Graph writes them, and the tenant they come from.
@@ -70,7 +77,13 @@ fn guests(selected: &Value, who: &str) -> Maybe {
     let kinds: Vec<&str> = types.split(',').collect();
     let unknown = kinds.contains(&"newKind");
     let Some((kind, home)) = guest_kind(who) else { return Some(false) };
-    let is = if kinds.contains(&kind) { Some(true) } else if unknown { None } else { Some(false) };
+    let is = if kinds.contains(&kind) {
+        Some(true)
+    } else if unknown {
+        None
+    } else {
+        Some(false)
+    };
     let tenants = match word(selected, "/externalTenants/membershipKind") {
         // No document says whether a local guest belongs to an organization.
         Some("enumerated") if kind == "internalGuest" => None,
@@ -178,7 +191,13 @@ fn place(request: &Value, wanted: &str) -> Maybe {
         HOME_COUNTRIES => country.map(|country| ["CH", "LI"].contains(&country)),
         WITH_UNKNOWN => country.map(|country| ["CH", "unknown"].contains(&country)),
         // Half of it is no range: it may be anywhere else too.
-        BROKEN => if address.is_some_and(|address| address.starts_with("192.0.2.")) { Some(true) } else { None },
+        BROKEN => {
+            if address.is_some_and(|address| address.starts_with("192.0.2.")) {
+                Some(true)
+            } else {
+                None
+            }
+        }
         _ => None,
     }
 }
@@ -261,7 +280,11 @@ pub fn applies(tenant: &Tenant, policy: &Value, request: &Value) -> Maybe {
 pub fn together(policies: &[Value], applying: &[Maybe]) -> (Access, Vec<String>) {
     let mut requires: Vec<String> = Vec::new();
     let (mut blocked, mut open) = (false, false);
-    for (policy, applies) in policies.iter().zip(applying).filter(|(policy, applies)| policy["state"] != "enabledForReportingButNotEnforced" && policy["state"] != "disabled" && **applies != Some(false)) {
+    for (policy, applies) in policies
+        .iter()
+        .zip(applying)
+        .filter(|(policy, applies)| policy["state"] != "enabledForReportingButNotEnforced" && policy["state"] != "disabled" && **applies != Some(false))
+    {
         let controls = words(policy, "/grantControls/builtInControls");
         if policy["state"] == "enabled" && *applies == Some(true) {
             if controls.contains(&"block") {

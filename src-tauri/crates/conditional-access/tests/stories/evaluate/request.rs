@@ -46,15 +46,23 @@ fn a_misread_question_would_be_answered_wrongly_so_it_is_refused_with_its_place(
     assert_eq!(error(json!([])), "a JSON object was expected");
     assert_eq!(error(json!({"signInConditions": {"ipAddress": "203.0.113"}})), "signInConditions.ipAddress: \"203.0.113\" is no IP address");
     assert_eq!(error(json!({"signInConditions": {"country": "Switzerland"}})), "signInConditions.country: \"Switzerland\" is no country of two letters");
-    assert_eq!(error(json!({"signInConditions": {"deviceInfo": {"isCompliant": "yes"}}})), "signInConditions.deviceInfo.isCompliant: true or false was expected");
+    assert_eq!(
+        error(json!({"signInConditions": {"deviceInfo": {"isCompliant": "yes"}}})),
+        "signInConditions.deviceInfo.isCompliant: true or false was expected"
+    );
     assert_eq!(error(json!({"signInContext": {"includeApplications": "All"}})), "signInContext.includeApplications: a list of texts was expected");
-    assert!(error(json!({"signInIdentity": {"@odata.type": "#microsoft.graph.dogSignIn"}})).starts_with("signInIdentity.@odata.type: \"dogSignIn\" is no identity"));
+    assert!(
+        error(json!({"signInIdentity": {"@odata.type": "#microsoft.graph.dogSignIn"}})).starts_with("signInIdentity.@odata.type: \"dogSignIn\" is no identity")
+    );
     assert!(Request::from_json("{").unwrap_err().to_string().contains("this is not JSON"));
 }
 
 #[test]
 fn graphs_word_for_future_members_and_null_leave_open() {
-    let request = Request::from_value(&json!({"signInIdentity": null, "signInConditions": {"clientAppType": "unknownFutureValue", "country": null, "deviceInfo": {"model": null}}})).unwrap();
+    let request = Request::from_value(
+        &json!({"signInIdentity": null, "signInConditions": {"clientAppType": "unknownFutureValue", "country": null, "deviceInfo": {"model": null}}}),
+    )
+    .unwrap();
     assert_eq!(request.identity, Identity::Open);
     assert_eq!(request.conditions.client_app, None);
     assert_eq!(request.conditions.device.unwrap().model, Fact::Null, "a null of a device says that it has none");

@@ -41,7 +41,9 @@ fn empty_texts_and_none_in_a_list_name_nobody_and_are_no_mistake() {
         applies(&policy, &sign_in(json!({})));
         assert_eq!(problems(&policy), Vec::<String>::new(), "{conditions}");
     }
-    for nobody in [json!({"includeServicePrincipals": ["None"]}), json!({"includeAgentIdServicePrincipals": ["None", ""]}), json!({"includeServicePrincipals": [""]})] {
+    for nobody in
+        [json!({"includeServicePrincipals": ["None"]}), json!({"includeAgentIdServicePrincipals": ["None", ""]}), json!({"includeServicePrincipals": [""]})]
+    {
         let policy = workloads(nobody.clone());
         assert_eq!(problems(&policy), ["Policy: the policy includes nobody."], "{nobody}");
         does_not_apply(&policy, &robot(SERVICE));
@@ -59,7 +61,12 @@ fn half_a_filter_is_a_filter_that_nobody_can_judge() {
     }
     for half in [json!({"mode": "include"}), json!({"rule": "CustomSecurityAttribute.A_B -eq \"x\""})] {
         cannot_say(&when(json!({"applications": {"includeApplications": [], "applicationFilter": half}})), &to(PAYROLL));
-        cannot_say(&workloads(json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"], "excludeAgentIdServicePrincipals": [], "agentIdServicePrincipalFilter": {"mode": "exclude", "rule": half["rule"]}})), &robot(SERVICE));
+        cannot_say(
+            &workloads(
+                json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"], "excludeAgentIdServicePrincipals": [], "agentIdServicePrincipalFilter": {"mode": "exclude", "rule": half["rule"]}}),
+            ),
+            &robot(SERVICE),
+        );
         cannot_say(&workloads(json!({"includeServicePrincipals": [], "agentIdServicePrincipalFilter": half})), &robot(SERVICE));
     }
     does_not_apply(&workloads(json!({"includeServicePrincipals": [MANAGED], "agentIdServicePrincipalFilter": {}})), &robot(SERVICE));
@@ -76,7 +83,8 @@ fn an_agents_context_is_not_judged_whichever_side_names_it() {
 /// "conditionalAccessDeviceStates" (beta), as old exports have it, annotations and all.
 #[test]
 fn an_older_object_of_device_states_is_understood_with_its_annotations() {
-    let policy = when(json!({"deviceStates": {"@odata.type": "#microsoft.graph.conditionalAccessDeviceStates", "includeStates": ["All"], "excludeStates": null}}));
+    let policy =
+        when(json!({"deviceStates": {"@odata.type": "#microsoft.graph.conditionalAccessDeviceStates", "includeStates": ["All"], "excludeStates": null}}));
     applies(&policy, &sign_in(json!({})));
     assert_eq!(problems(&policy), Vec::<String>::new());
     cannot_say(&when(json!({"deviceStates": {"includeStates": ["All"], "shape": "round"}})), &sign_in(json!({})));
@@ -105,13 +113,21 @@ fn a_value_of_the_wrong_type_leaves_its_own_condition_open() {
         let mut policy = when(json!({}));
         policy["conditions"][field] = json!(7);
         let answer = ask(&engine(&[policy]), &sign_in(json!({})));
-        let strange: Vec<(About, Truth)> = answer.results[0].reasons.iter().filter(|reason| matches!(&reason.why, Why::NotUnderstood(path) if **path == format!("conditions.{field}"))).map(|reason| (reason.about, reason.outcome)).collect();
+        let strange: Vec<(About, Truth)> = answer.results[0]
+            .reasons
+            .iter()
+            .filter(|reason| matches!(&reason.why, Why::NotUnderstood(path) if **path == format!("conditions.{field}")))
+            .map(|reason| (reason.about, reason.outcome))
+            .collect();
         assert_eq!((strange, answer.results[0].outcome), (vec![(about, Truth::Unknown)], Outcome::CannotSay), "{field}");
     }
     let mut policy = workloads(json!({"includeServicePrincipals": ["ServicePrincipalsInMyTenant"]}));
     policy["conditions"]["clientApplications"]["shape"] = json!("round");
     let answer = ask(&engine(&[policy]), &robot(SERVICE));
-    assert!(answer.results[0].reasons.iter().any(|reason| reason.about == About::WorkloadIdentities && matches!(reason.why, Why::NotUnderstood(_))), "{answer:#?}");
+    assert!(
+        answer.results[0].reasons.iter().any(|reason| reason.about == About::WorkloadIdentities && matches!(reason.why, Why::NotUnderstood(_))),
+        "{answer:#?}"
+    );
 }
 
 /// "Conditional Access for workload identities": "Managed identities aren't covered by policy"; an agent is, by its own list.
@@ -160,8 +176,14 @@ fn a_quoted_value_may_hold_quotes_and_dots() {
 
 #[test]
 fn selected_organizations_and_somebody_at_home_are_told_apart_in_words() {
-    let policy = |kinds: &str| when(json!({"users": {"includeUsers": [], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": kinds, "externalTenants": {"membershipKind": "enumerated", "members": [PARTNER]}}}}));
-    let why = |policy: &Value, request: &Value| ask(&engine(std::slice::from_ref(policy)), request).results[0].reasons.iter().map(|reason| reason.why.clone()).collect::<Vec<_>>();
+    let policy = |kinds: &str| {
+        when(
+            json!({"users": {"includeUsers": [], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": kinds, "externalTenants": {"membershipKind": "enumerated", "members": [PARTNER]}}}}),
+        )
+    };
+    let why = |policy: &Value, request: &Value| {
+        ask(&engine(std::slice::from_ref(policy)), request).results[0].reasons.iter().map(|reason| reason.why.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(why(&policy("internalGuest"), &of(LOCAL_GUEST)), [Why::Says("the policy names certain organizations, and a local guest belongs to none")]);
     let stated = sign_in(json!({"signInIdentity": {"userId": null, "externalUserType": "b2bCollaborationGuest", "externalTenantId": TENANT}}));
     assert_eq!(why(&policy("internalGuest,b2bCollaborationGuest"), &stated), [Why::RequestLeavesOpen("signInIdentity.externalTenantId")]);
@@ -169,10 +191,15 @@ fn selected_organizations_and_somebody_at_home_are_told_apart_in_words() {
 
 #[test]
 fn a_kind_of_guest_that_is_said_twice_is_said() {
-    let policy = when(json!({"users": {"includeUsers": [], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "serviceProvider", "externalTenants": {"membershipKind": "all"}}}}));
+    let policy = when(
+        json!({"users": {"includeUsers": [], "includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "serviceProvider", "externalTenants": {"membershipKind": "all"}}}}),
+    );
     let request = |kinds: &[&str]| {
         let mut request = Request::from_value(&sign_in(json!({}))).unwrap();
-        request.identity = Identity::User(UserSignIn { external_types: kinds.iter().map(|kind| conditional_access::model::users::GuestType::from_graph(kind)).collect(), ..UserSignIn::default() });
+        request.identity = Identity::User(UserSignIn {
+            external_types: kinds.iter().map(|kind| conditional_access::model::users::GuestType::from_graph(kind)).collect(),
+            ..UserSignIn::default()
+        });
         engine(std::slice::from_ref(&policy)).evaluate(&request).results[0].outcome
     };
     assert_eq!(request(&["serviceProvider", "serviceProvider"]), Outcome::Applies);
@@ -194,7 +221,10 @@ fn what_a_request_does_not_say_of_lists_stays_open() {
 
 #[test]
 fn a_country_is_two_letters() {
-    assert_eq!(["CH", "ch", " li ", "zz", "unknown"].map(Country::read), [Some(Country::Code(*b"CH")), Some(Country::Code(*b"CH")), Some(Country::Code(*b"LI")), Some(Country::Unknown), Some(Country::Unknown)]);
+    assert_eq!(
+        ["CH", "ch", " li ", "zz", "unknown"].map(Country::read),
+        [Some(Country::Code(*b"CH")), Some(Country::Code(*b"CH")), Some(Country::Code(*b"LI")), Some(Country::Unknown), Some(Country::Unknown)]
+    );
     assert_eq!(["", "C", "C1", "1C", "11", "CHE"].map(Country::read), [None; 6]);
     assert_eq!((Country::Code(*b"CH").as_text(), Country::Unknown.as_text()), ("CH", ""));
 }
@@ -202,10 +232,14 @@ fn a_country_is_two_letters() {
 #[test]
 fn two_addresses_with_a_hyphen_are_a_range_of_a_location() {
     let mut world = tenant();
-    world.named_locations.as_mut().unwrap()[0].place = conditional_access::tenant::Place::Addresses { ranges: vec!["192.0.2.10-192.0.2.20".into()], trusted: Some(true) };
+    world.named_locations.as_mut().unwrap()[0].place =
+        conditional_access::tenant::Place::Addresses { ranges: vec!["192.0.2.10-192.0.2.20".into()], trusted: Some(true) };
     let engine = Engine::new(Tenant { policies: policies(&[when(json!({"locations": {"includeLocations": [OFFICE]}}))]), ..world });
     let at = |address: &str| ask(&engine, &with(json!({"ipAddress": address}))).results[0].outcome;
-    assert_eq!(["192.0.2.9", "192.0.2.10", "192.0.2.20", "192.0.2.21"].map(at), [Outcome::DoesNotApply, Outcome::Applies, Outcome::Applies, Outcome::DoesNotApply]);
+    assert_eq!(
+        ["192.0.2.9", "192.0.2.10", "192.0.2.20", "192.0.2.21"].map(at),
+        [Outcome::DoesNotApply, Outcome::Applies, Outcome::Applies, Outcome::DoesNotApply]
+    );
 }
 
 /// "Conditional Access: Network": all trusted locations are the named ones that are marked, and the MFA trusted IPs, which Graph
@@ -273,7 +307,11 @@ fn whoever_asks_for_applied_policies_only_is_not_told_of_the_others() {
 fn a_role_of_the_tenants_own_is_no_deleted_one() {
     let own = "88888888-0000-0000-0000-000000000001";
     let policy = when(json!({"users": {"excludeRoles": [own]}}));
-    let with_role = Engine::new(Tenant { policies: policies(std::slice::from_ref(&policy)), role_definitions: Some(vec![RoleDefinition { id: own.into(), template_id: own.into(), display_name: "Own".into() }]), ..tenant() });
+    let with_role = Engine::new(Tenant {
+        policies: policies(std::slice::from_ref(&policy)),
+        role_definitions: Some(vec![RoleDefinition { id: own.into(), template_id: own.into(), display_name: "Own".into() }]),
+        ..tenant()
+    });
     assert_eq!(with_role.problems().iter().filter(|finding| finding.policy.is_some()).count(), 0);
     assert_eq!(problems(&policy), [format!("Policy: conditions.users.excludeRoles names a role that the tenant does not have ({own}).")]);
 }
@@ -351,21 +389,76 @@ fn sessions(controls: &[Value]) -> Value {
 fn of_several_session_controls_the_strictest_is_told_in_either_order() {
     let frequency = |value: Value, unit: &str, factors: &str| json!({"signInFrequency": {"value": value, "type": unit, "authenticationType": factors, "frequencyInterval": "timeBased"}});
     let cases = [
-        (frequency(json!(8), "hours", "primaryAndSecondaryAuthentication"), frequency(json!(4), "hours", "secondaryAuthentication"), "/signInFrequency", json!({"isEnabled": true, "value": 4, "type": "hours", "authenticationType": "primaryAndSecondaryAuthentication", "frequencyInterval": "timeBased"})),
-        (frequency(json!(8), "hours", "secondaryAuthentication"), frequency(json!(4), "hours", "secondaryAuthentication"), "/signInFrequency/authenticationType", json!("secondaryAuthentication")),
-        (frequency(json!(1), "days", "secondaryAuthentication"), frequency(json!(24), "hours", "secondaryAuthentication"), "/signInFrequency/type", json!("days")),
+        (
+            frequency(json!(8), "hours", "primaryAndSecondaryAuthentication"),
+            frequency(json!(4), "hours", "secondaryAuthentication"),
+            "/signInFrequency",
+            json!({"isEnabled": true, "value": 4, "type": "hours", "authenticationType": "primaryAndSecondaryAuthentication", "frequencyInterval": "timeBased"}),
+        ),
+        (
+            frequency(json!(8), "hours", "secondaryAuthentication"),
+            frequency(json!(4), "hours", "secondaryAuthentication"),
+            "/signInFrequency/authenticationType",
+            json!("secondaryAuthentication"),
+        ),
+        (
+            frequency(json!(1), "days", "secondaryAuthentication"),
+            frequency(json!(24), "hours", "secondaryAuthentication"),
+            "/signInFrequency/type",
+            json!("days"),
+        ),
         (frequency(json!(2), "days", "secondaryAuthentication"), frequency(json!(47), "hours", "secondaryAuthentication"), "/signInFrequency/value", json!(47)),
-        (json!({"cloudAppSecurity": {"cloudAppSecurityType": "mcasConfigured"}}), json!({"cloudAppSecurity": {"cloudAppSecurityType": "somethingNew"}}), "/cloudAppSecurity/cloudAppSecurityType", json!("mcasConfigured")),
-        (json!({"cloudAppSecurity": {"cloudAppSecurityType": "monitorOnly"}}), json!({"cloudAppSecurity": {"cloudAppSecurityType": "somethingNew"}}), "/cloudAppSecurity/cloudAppSecurityType", json!("somethingNew")),
-        (json!({"cloudAppSecurity": {"cloudAppSecurityType": "blockDownloads"}}), json!({"cloudAppSecurity": {"cloudAppSecurityType": "mcasConfigured"}}), "/cloudAppSecurity/cloudAppSecurityType", json!("blockDownloads")),
-        (json!({"cloudAppSecurity": {"cloudAppSecurityType": "monitorOnly"}}), json!({"cloudAppSecurity": {}}), "/cloudAppSecurity/cloudAppSecurityType", json!("monitorOnly")),
+        (
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "mcasConfigured"}}),
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "somethingNew"}}),
+            "/cloudAppSecurity/cloudAppSecurityType",
+            json!("mcasConfigured"),
+        ),
+        (
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "monitorOnly"}}),
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "somethingNew"}}),
+            "/cloudAppSecurity/cloudAppSecurityType",
+            json!("somethingNew"),
+        ),
+        (
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "blockDownloads"}}),
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "mcasConfigured"}}),
+            "/cloudAppSecurity/cloudAppSecurityType",
+            json!("blockDownloads"),
+        ),
+        (
+            json!({"cloudAppSecurity": {"cloudAppSecurityType": "monitorOnly"}}),
+            json!({"cloudAppSecurity": {}}),
+            "/cloudAppSecurity/cloudAppSecurityType",
+            json!("monitorOnly"),
+        ),
         (json!({"persistentBrowser": {"mode": "always"}}), json!({"persistentBrowser": {"mode": "never"}}), "/persistentBrowser/mode", json!("never")),
         (json!({"persistentBrowser": {"mode": "always"}}), json!({"persistentBrowser": {"mode": "sometimes"}}), "/persistentBrowser/mode", json!("sometimes")),
         (json!({"persistentBrowser": {"mode": "never"}}), json!({"persistentBrowser": {"mode": "sometimes"}}), "/persistentBrowser/mode", json!("never")),
-        (json!({"continuousAccessEvaluation": {"mode": "strictLocation"}}), json!({"continuousAccessEvaluation": {"mode": "strictEnforcement"}}), "/continuousAccessEvaluation/mode", json!("strictLocation")),
-        (json!({"continuousAccessEvaluation": {"mode": "somethingNew"}}), json!({"continuousAccessEvaluation": {"mode": "strictEnforcement"}}), "/continuousAccessEvaluation/mode", json!("strictEnforcement")),
-        (json!({"continuousAccessEvaluation": {"mode": "somethingNew"}}), json!({"continuousAccessEvaluation": {"mode": "disabled"}}), "/continuousAccessEvaluation/mode", json!("somethingNew")),
-        (json!({"continuousAccessEvaluation": {"mode": "new"}}), json!({"continuousAccessEvaluation": {"mode": "newer"}}), "/continuousAccessEvaluation/mode", json!("newer")),
+        (
+            json!({"continuousAccessEvaluation": {"mode": "strictLocation"}}),
+            json!({"continuousAccessEvaluation": {"mode": "strictEnforcement"}}),
+            "/continuousAccessEvaluation/mode",
+            json!("strictLocation"),
+        ),
+        (
+            json!({"continuousAccessEvaluation": {"mode": "somethingNew"}}),
+            json!({"continuousAccessEvaluation": {"mode": "strictEnforcement"}}),
+            "/continuousAccessEvaluation/mode",
+            json!("strictEnforcement"),
+        ),
+        (
+            json!({"continuousAccessEvaluation": {"mode": "somethingNew"}}),
+            json!({"continuousAccessEvaluation": {"mode": "disabled"}}),
+            "/continuousAccessEvaluation/mode",
+            json!("somethingNew"),
+        ),
+        (
+            json!({"continuousAccessEvaluation": {"mode": "new"}}),
+            json!({"continuousAccessEvaluation": {"mode": "newer"}}),
+            "/continuousAccessEvaluation/mode",
+            json!("newer"),
+        ),
     ];
     for (one, other, place, merged) in cases {
         for controls in [[one.clone(), other.clone()], [other.clone(), one.clone()]] {
@@ -377,7 +470,13 @@ fn of_several_session_controls_the_strictest_is_told_in_either_order() {
 #[test]
 fn a_limit_that_says_nothing_limits_nothing_and_what_is_not_understood_is_not_passed_on() {
     assert_eq!(sessions(&[json!({"signInFrequency": {"isEnabled": true}})]).get("signInFrequency"), None);
-    assert_eq!(sessions(&[json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}})]).pointer("/signInFrequency/frequencyInterval"), Some(&json!("everyTime")));
-    assert_eq!(sessions(&[json!({"signInFrequency": {"value": 4, "type": "hours", "shape": "round"}})])["signInFrequency"], json!({"isEnabled": true, "value": 4, "type": "hours"}));
+    assert_eq!(
+        sessions(&[json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}})]).pointer("/signInFrequency/frequencyInterval"),
+        Some(&json!("everyTime"))
+    );
+    assert_eq!(
+        sessions(&[json!({"signInFrequency": {"value": 4, "type": "hours", "shape": "round"}})])["signInFrequency"],
+        json!({"isEnabled": true, "value": 4, "type": "hours"})
+    );
     assert!(ConditionalAccessPolicy::from_value(&policy(json!({}))).is_ok());
 }

@@ -60,8 +60,13 @@ fn a_strength_terms_of_use_and_custom_factors_are_controls_like_the_others() {
     assert_eq!(
         requires(&[grants]),
         json!([
-            "authenticationStrength:00000000-0000-0000-0000-000000000004", "approvedApplication", "compliantApplication", "passwordChange",
-            "riskRemediation", "termsOfUse:t1", "customAuthenticationFactor:Duo"
+            "authenticationStrength:00000000-0000-0000-0000-000000000004",
+            "approvedApplication",
+            "compliantApplication",
+            "passwordChange",
+            "riskRemediation",
+            "termsOfUse:t1",
+            "customAuthenticationFactor:Duo"
         ])
     );
 }
@@ -115,7 +120,8 @@ fn session_controls_merge_to_the_strictest_of_each() {
 fn every_time_is_stricter_than_any_period_and_both_factors_than_the_second_alone() {
     let session = |controls: Value| policy(json!({"grantControls": null, "sessionControls": {"signInFrequency": controls}}));
     let of = |a: Value, b: Value| verdict(&[session(a), session(b)], &sign_in(json!({})))["session"]["signInFrequency"].clone();
-    let hour = json!({"isEnabled": true, "type": "hours", "value": 1, "authenticationType": "primaryAndSecondaryAuthentication", "frequencyInterval": "timeBased"});
+    let hour =
+        json!({"isEnabled": true, "type": "hours", "value": 1, "authenticationType": "primaryAndSecondaryAuthentication", "frequencyInterval": "timeBased"});
     let always = json!({"isEnabled": true, "frequencyInterval": "everyTime", "authenticationType": "secondaryAuthentication"});
     let merged = of(hour, always);
     assert_eq!(merged["frequencyInterval"], "everyTime");
@@ -200,7 +206,10 @@ fn the_answer_has_graphs_shape() {
     let answer = ask(&engine, &sign_in(json!({}))).to_graph_value(&engine);
     let [first, second] = answer["value"].as_array().unwrap().as_slice() else { panic!("two policies, two results") };
     assert_eq!((&first["policyApplies"], &first["analysisReasons"], &first["gatehouse"]["outcome"]), (&json!(true), &json!("notSet"), &json!("applies")));
-    assert_eq!((&second["policyApplies"], &second["analysisReasons"], &second["gatehouse"]["outcome"]), (&json!(false), &json!("users"), &json!("doesNotApply")));
+    assert_eq!(
+        (&second["policyApplies"], &second["analysisReasons"], &second["gatehouse"]["outcome"]),
+        (&json!(false), &json!("users"), &json!("doesNotApply"))
+    );
     assert_eq!(first["displayName"], "Everybody");
     assert_eq!(first["conditions"]["users"]["includeUsers"], json!(["All"]));
     assert_eq!(second["gatehouse"]["reasons"], json!(["Users: the policy does not include this user."]));
@@ -227,7 +236,9 @@ fn a_blocking_policy_of_which_nobody_can_say_leaves_access_open_unless_another_b
     let risky_mfa = when(json!({"userRiskLevels": ["high"]}));
     assert_eq!(access(&[risky_mfa], &open), Access::CannotSay);
     // Nothing of access hangs on it.
-    let risky_session = policy(json!({"conditions": {"userRiskLevels": ["high"]}, "grantControls": null, "sessionControls": {"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}}}));
+    let risky_session = policy(
+        json!({"conditions": {"userRiskLevels": ["high"]}, "grantControls": null, "sessionControls": {"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}}}),
+    );
     assert_eq!(access(std::slice::from_ref(&risky_session), &open), Access::Granted);
     assert_eq!(outcome(&risky_session, &open), Outcome::CannotSay);
 }
@@ -253,7 +264,14 @@ fn the_strictest_session_wins_whichever_policy_comes_first() {
     for weakest_first in [
         vec![apps("monitorOnly"), apps("mcasConfigured"), apps("blockDownloads")],
         vec![evaluation("disabled"), evaluation("strictEnforcement"), evaluation("strictLocation")],
-        vec![often("fortnights", 1), often("days", 2), often("hours", 47), often("days", 1), often("hours", 23), json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}})],
+        vec![
+            often("fortnights", 1),
+            often("days", 2),
+            often("hours", 47),
+            often("days", 1),
+            often("hours", 23),
+            json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}}),
+        ],
         vec![browser("always"), browser("never")],
         vec![json!({}), json!({"disableResilienceDefaults": true})],
         vec![json!({"secureSignInSession": {"isEnabled": false}}), json!({"secureSignInSession": {"isEnabled": true}})],
@@ -272,11 +290,22 @@ fn the_strictest_session_wins_whichever_policy_comes_first() {
 
 #[test]
 fn exchange_active_sync_passes_the_devices_state_and_basic_authentication_passes_nothing() {
-    let blocked_in_effect = |client: &str, controls: Value| verdict(&[grant(json!({"operator": "OR", "builtInControls": controls}))], &with(json!({"clientAppType": client})))["reasons"].to_string().contains("in effect");
+    let blocked_in_effect = |client: &str, controls: Value| {
+        verdict(&[grant(json!({"operator": "OR", "builtInControls": controls}))], &with(json!({"clientAppType": client})))["reasons"]
+            .to_string()
+            .contains("in effect")
+    };
     for client in ["exchangeActiveSync", "easSupported"] {
-        assert!(blocked_in_effect(client, json!(["mfa"])) && !blocked_in_effect(client, json!(["compliantDevice"])) && !blocked_in_effect(client, json!(["mfa", "compliantApplication"])), "{client}");
+        assert!(
+            blocked_in_effect(client, json!(["mfa"]))
+                && !blocked_in_effect(client, json!(["compliantDevice"]))
+                && !blocked_in_effect(client, json!(["mfa", "compliantApplication"])),
+            "{client}"
+        );
     }
-    assert!(blocked_in_effect("other", json!(["compliantDevice"])) && blocked_in_effect("other", json!(["mfa"])) && !blocked_in_effect("other", json!(["dance"])));
+    assert!(
+        blocked_in_effect("other", json!(["compliantDevice"])) && blocked_in_effect("other", json!(["mfa"])) && !blocked_in_effect("other", json!(["dance"]))
+    );
     assert!(!blocked_in_effect("browser", json!(["mfa"])));
 }
 

@@ -55,7 +55,14 @@ pub const MANAGED: &str = "eeeeeeee-0000-0000-0000-000000000003";
 pub const AGENT: &str = "eeeeeeee-0000-0000-0000-000000000004";
 
 fn user(id: &str, upn: &str, kind: &str) -> User {
-    User { id: id.into(), upn: upn.into(), display_name: upn.split('@').next().unwrap_or("").into(), user_type: Some(kind.into()), account_enabled: Some(true), ..User::default() }
+    User {
+        id: id.into(),
+        upn: upn.into(),
+        display_name: upn.split('@').next().unwrap_or("").into(),
+        user_type: Some(kind.into()),
+        account_enabled: Some(true),
+        ..User::default()
+    }
 }
 
 fn group(id: &str, name: &str, members: Option<&[(&str, MemberKind)]>) -> Group {
@@ -68,7 +75,14 @@ fn role(role: &str, principal: &str, scope: &str) -> RoleAssignment {
 }
 
 fn service(id: &str, app: &str, kind: &str, owner: &str, name: &str) -> ServicePrincipal {
-    ServicePrincipal { id: id.into(), app_id: app.into(), display_name: name.into(), kind: Some(kind.into()), owner_tenant: Some(owner.into()), ..ServicePrincipal::default() }
+    ServicePrincipal {
+        id: id.into(),
+        app_id: app.into(),
+        display_name: name.into(),
+        kind: Some(kind.into()),
+        owner_tenant: Some(owner.into()),
+        ..ServicePrincipal::default()
+    }
 }
 
 pub fn tenant() -> Tenant {

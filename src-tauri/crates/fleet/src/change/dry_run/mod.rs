@@ -101,7 +101,14 @@ fn facts(conn: &Connection, rehearsal: &Rehearsal, world: &World, tally: &Tally,
             None => Acting::Elsewhere(upn),
         },
     };
-    let asked: BTreeSet<String> = standing.newly_asked_for_mfa.iter().filter(|id| !world.accounts.is_asked(id)).chain(&tally.asked_for_mfa).filter(|id| !glass.contains(*id)).cloned().collect();
+    let asked: BTreeSet<String> = standing
+        .newly_asked_for_mfa
+        .iter()
+        .filter(|id| !world.accounts.is_asked(id))
+        .chain(&tally.asked_for_mfa)
+        .filter(|id| !glass.contains(*id))
+        .cloned()
+        .collect();
     let no_method = asked.iter().filter(|id| world.accounts.methods(id) == Methods::None && !world.accounts.is_service_account(id)).cloned().collect();
     let method_unknown = asked.iter().filter(|id| world.accounts.methods(id) == Methods::Unknown).count();
     let service_accounts = standing.newly_enforced.iter().chain(&tally.touched).filter(|id| world.accounts.is_service_account(id)).cloned().collect();
@@ -110,7 +117,10 @@ fn facts(conn: &Connection, rehearsal: &Rehearsal, world: &World, tally: &Tally,
         remarks.push("Only sign-ins by people at a device are in the log that is read; what runs in the background is not seen.".to_owned());
     }
     if standing.unknown > 0 {
-        remarks.push(format!("Of {} accounts nobody can say whether the policy is assigned to them: members of a group or holders of a role were not read.", standing.unknown));
+        remarks.push(format!(
+            "Of {} accounts nobody can say whether the policy is assigned to them: members of a group or holders of a role were not read.",
+            standing.unknown
+        ));
     }
     if !standing.read {
         remarks.push("The directory's users were never read: whom it affects by name is not known.".to_owned());
@@ -159,7 +169,8 @@ fn about(conn: &Connection, rehearsal: &Rehearsal, world: &World) -> Result<Abou
         Wanted::Location { before, after } => About::Location { before: before.clone(), after: after.clone(), used_by: world.users_of_location() },
         Wanted::Member { group, .. } => {
             let row = store::groups::get(conn, &rehearsal.tenant, group)?;
-            let group = row.map(|row| guards::Group { name: row.display_name, dynamic: row.dynamic == Some(true), on_premises: row.on_premises_sync == Some(true) });
+            let group =
+                row.map(|row| guards::Group { name: row.display_name, dynamic: row.dynamic == Some(true), on_premises: row.on_premises_sync == Some(true) });
             About::Member { group }
         }
     })

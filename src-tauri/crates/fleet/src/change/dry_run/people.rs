@@ -183,7 +183,9 @@ fn one_policy(world: &World, tally: &Tally, user: &User, whose: Whose, policy: u
     }
     let name = || written.display_name.clone().unwrap_or_else(|| "a policy without a name".to_owned());
     let places = !matches!(world.wanted, Wanted::Location { .. });
-    let as_before = world.pair.is_same_beside_people(policy, places) && before.sure.contains(policy) == after.sure.contains(policy) && before.possible.contains(policy) == after.possible.contains(policy);
+    let as_before = world.pair.is_same_beside_people(policy, places)
+        && before.sure.contains(policy) == after.sure.contains(policy)
+        && before.possible.contains(policy) == after.possible.contains(policy);
     let why = keeps_out(world, tally, user, whose, demand, written);
     if engine.report_only().contains(policy) {
         if after.sure.contains(policy) && !as_before && why.is_some() {
@@ -247,7 +249,13 @@ fn can_give(world: &World, tally: &Tally, id: &str, methods: Methods, whose: Who
             None => return doubt,
         },
         Control::CompliantDevice | Control::DomainJoinedDevice => return doubt && !tally.only_unmanaged.contains(id),
-        Control::PasswordChange | Control::TermsOfUse(_) | Control::RiskRemediation | Control::ApprovedApplication | Control::CompliantApplication | Control::CustomFactor(_) | Control::Unknown(_) => {
+        Control::PasswordChange
+        | Control::TermsOfUse(_)
+        | Control::RiskRemediation
+        | Control::ApprovedApplication
+        | Control::CompliantApplication
+        | Control::CustomFactor(_)
+        | Control::Unknown(_) => {
             return doubt;
         }
     };
@@ -265,5 +273,6 @@ fn reaches_administration(policy: &conditional_access::ConditionalAccessPolicy) 
     const AZURE_MANAGEMENT: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
     let applications = &policy.conditions.applications;
     let one_of = |list: &[String], words: &[&str]| list.iter().any(|id| words.iter().any(|word| id.eq_ignore_ascii_case(word)));
-    one_of(&applications.include, &["All", "MicrosoftAdminPortals", AZURE_MANAGEMENT]) && !one_of(&applications.exclude, &["MicrosoftAdminPortals", AZURE_MANAGEMENT])
+    one_of(&applications.include, &["All", "MicrosoftAdminPortals", AZURE_MANAGEMENT])
+        && !one_of(&applications.exclude, &["MicrosoftAdminPortals", AZURE_MANAGEMENT])
 }

@@ -141,7 +141,8 @@ enum Would {
 
 impl Recorded {
     pub fn new(world: &World, since: i64) -> Self {
-        let policy = world.target.and_then(|index| world.pair.before().policies().get(index)).and_then(|policy| policy.id.clone()).unwrap_or_default().to_lowercase();
+        let policy =
+            world.target.and_then(|index| world.pair.before().policies().get(index)).and_then(|policy| policy.id.clone()).unwrap_or_default().to_lowercase();
         Self {
             policy,
             index: world.target,

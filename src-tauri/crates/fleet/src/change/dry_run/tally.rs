@@ -195,7 +195,11 @@ fn oldest(conn: &Connection, tenant: &str) -> Result<Option<Moment>> {
     Ok(found.and_then(moment))
 }
 
-fn impacts(mut counts: BTreeMap<ImpactKind, Counts>, people: &HashMap<i64, (String, String, String)>, applications: &HashMap<i64, (String, String)>) -> Vec<crate::views::changes::Impact> {
+fn impacts(
+    mut counts: BTreeMap<ImpactKind, Counts>,
+    people: &HashMap<i64, (String, String, String)>,
+    applications: &HashMap<i64, (String, String)>,
+) -> Vec<crate::views::changes::Impact> {
     for always in [ImpactKind::NewlyBlocked, ImpactKind::NewlyAsked, ImpactKind::NewlyUnprotected] {
         counts.entry(always).or_default();
     }

@@ -105,9 +105,8 @@ fn wanted(rehearsal: &Rehearsal) -> std::result::Result<Wanted, String> {
             Wanted::Policy { before: read(&rehearsal.before)?, after: read(&rehearsal.after)? }
         }
         Target::Location(id) => {
-            let read = |body: &Option<Value>| {
-                body.as_ref().map(|body| NamedLocation { id: id.clone().unwrap_or_else(|| UNBORN.to_owned()), ..json::location(body) })
-            };
+            let read =
+                |body: &Option<Value>| body.as_ref().map(|body| NamedLocation { id: id.clone().unwrap_or_else(|| UNBORN.to_owned()), ..json::location(body) });
             Wanted::Location { before: read(&rehearsal.before), after: read(&rehearsal.after) }
         }
         Target::Member { group, user, added } => Wanted::Member { group: group.clone(), user: user.clone(), added: *added },
@@ -156,8 +155,12 @@ impl World {
         let of = |policy: &ConditionalAccessPolicy| policy.display_name.clone().unwrap_or_else(|| "The policy".to_owned());
         Ok(match (&self.wanted, &rehearsal.target) {
             (Wanted::Policy { before, after }, _) => after.as_deref().or(before.as_deref()).map_or_else(|| "The policy".to_owned(), of),
-            (Wanted::Location { before, after }, _) => after.as_ref().or(before.as_ref()).map_or_else(|| "The location".to_owned(), |location| location.display_name.clone()),
-            (Wanted::Member { group, .. }, _) => store::groups::get(conn, &rehearsal.tenant, group)?.map_or_else(|| "The group".to_owned(), |row| row.display_name),
+            (Wanted::Location { before, after }, _) => {
+                after.as_ref().or(before.as_ref()).map_or_else(|| "The location".to_owned(), |location| location.display_name.clone())
+            }
+            (Wanted::Member { group, .. }, _) => {
+                store::groups::get(conn, &rehearsal.tenant, group)?.map_or_else(|| "The group".to_owned(), |row| row.display_name)
+            }
         })
     }
 
@@ -169,9 +172,12 @@ impl World {
         let any_trusted = before.iter().chain(after).any(trusted);
         let names = |policy: &&ConditionalAccessPolicy| {
             policy.state != Some(conditional_access::model::PolicyState::Disabled)
-                && policy.conditions.locations.iter().flat_map(|places| places.include.iter().chain(&places.exclude)).any(|id| {
-                    id.eq_ignore_ascii_case(&location.id) || (any_trusted && id.eq_ignore_ascii_case("AllTrusted"))
-                })
+                && policy
+                    .conditions
+                    .locations
+                    .iter()
+                    .flat_map(|places| places.include.iter().chain(&places.exclude))
+                    .any(|id| id.eq_ignore_ascii_case(&location.id) || (any_trusted && id.eq_ignore_ascii_case("AllTrusted")))
         };
         self.pair.after().policies().iter().filter(names).map(|policy| policy.display_name.clone().unwrap_or_default()).collect()
     }

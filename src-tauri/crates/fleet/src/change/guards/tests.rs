@@ -93,7 +93,10 @@ fn whoever_acts_is_not_locked_out_and_who_is_unknown_is_said() {
     assert_eq!(codes(&Facts { acting: Acting::Unknown, ..calm() }), Vec::<String>::new());
     let some_locked = Some(vec![locked("a"), Reach::untouched("b")]);
     assert_eq!(codes(&Facts { acting: Acting::Unknown, admins: some_locked.clone(), ..calm() }), ["asks admin.selfUnknown", "asks admin.some"]);
-    assert_eq!(codes(&Facts { acting: Acting::Elsewhere("me@msp.example".to_owned()), admins: some_locked, ..calm() }), ["asks admin.selfUnknown", "asks admin.some"]);
+    assert_eq!(
+        codes(&Facts { acting: Acting::Elsewhere("me@msp.example".to_owned()), admins: some_locked, ..calm() }),
+        ["asks admin.selfUnknown", "asks admin.some"]
+    );
 }
 
 #[test]
@@ -159,7 +162,11 @@ fn risk_without_its_licence_and_unread_licences_ask() {
 
 #[test]
 fn a_location_in_use_or_trusted_cannot_be_deleted_and_says_who_depends_on_it() {
-    let office = |ranges: &[&str], trusted| NamedLocation { id: "l".to_owned(), display_name: "Office".to_owned(), place: Place::Addresses { ranges: ranges.iter().map(|range| (*range).to_owned()).collect(), trusted: Some(trusted) } };
+    let office = |ranges: &[&str], trusted| NamedLocation {
+        id: "l".to_owned(),
+        display_name: "Office".to_owned(),
+        place: Place::Addresses { ranges: ranges.iter().map(|range| (*range).to_owned()).collect(), trusted: Some(trusted) },
+    };
     let with = |before: Option<NamedLocation>, after: Option<NamedLocation>, used: &[&str]| Facts {
         about: About::Location { before, after, used_by: used.iter().map(|name| (*name).to_owned()).collect() },
         name: "Office".to_owned(),

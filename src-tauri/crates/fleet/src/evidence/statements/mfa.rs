@@ -24,7 +24,11 @@ fn nothing_known(basis: &Basis) -> Option<String> {
 }
 
 fn report_only(basis: &Basis) -> String {
-    format!("{} would demand MFA and {} in report-only, which protects nobody", counted(basis.report_only, "policy", "policies"), if basis.report_only == 1 { "is" } else { "are" })
+    format!(
+        "{} would demand MFA and {} in report-only, which protects nobody",
+        counted(basis.report_only, "policy", "policies"),
+        if basis.report_only == 1 { "is" } else { "are" }
+    )
 }
 
 pub fn email(basis: &Basis) -> Statement {
@@ -63,15 +67,21 @@ pub fn remote_access(basis: &Basis) -> Statement {
     if asked.all() == 0 {
         return Draft::unknown(ID, Chapter::Policies, "Nobody is counted as a person in this tenant").done();
     }
-    let draft = Draft::new(ID, Chapter::Policies, of_asked(asked), asked_in_words(asked, "person", "people", " for cloud applications from outside trusted places"))
-        .figure("People always asked for MFA from outside trusted places", Some(asked.always), Some(asked.all()));
+    let draft =
+        Draft::new(ID, Chapter::Policies, of_asked(asked), asked_in_words(asked, "person", "people", " for cloud applications from outside trusted places"))
+            .figure("People always asked for MFA from outside trusted places", Some(asked.always), Some(asked.all()));
     let draft = if basis.gateways.is_empty() {
-        draft.at_most_partly(Some("a VPN or remote desktop that does not sign in through Microsoft Entra is not visible here, and none was seen that does".to_owned()))
+        draft.at_most_partly(Some(
+            "a VPN or remote desktop that does not sign in through Microsoft Entra is not visible here, and none was seen that does".to_owned(),
+        ))
     } else {
         let named: Vec<String> = basis.gateways.iter().take(3).cloned().collect();
         let more = basis.gateways.len().saturating_sub(named.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        draft.say(format!("this holds for the remote access that signs in through Microsoft Entra ({}{more}); one that does not is not visible here", named.join(", ")))
+        draft.say(format!(
+            "this holds for the remote access that signs in through Microsoft Entra ({}{more}); one that does not is not visible here",
+            named.join(", ")
+        ))
     };
     draft.stands_on(basis, &WHO_ASKS).stands_on(basis, &[DataKind::NamedLocations, DataKind::SignIns]).done()
 }
@@ -80,7 +90,11 @@ fn admins(basis: &Basis) -> Result<&[Admin], String> {
     if let Some(why) = basis.readings.why(DataKind::Users).or_else(|| basis.readings.why(DataKind::Roles)) {
         return Err(why);
     }
-    if basis.admins.is_empty() { Err("No account that can sign in holds a privileged role, apart from break-glass accounts".to_owned()) } else { Ok(&basis.admins) }
+    if basis.admins.is_empty() {
+        Err("No account that can sign in holds a privileged role, apart from break-glass accounts".to_owned())
+    } else {
+        Ok(&basis.admins)
+    }
 }
 
 fn size(n: usize) -> u32 {
@@ -112,9 +126,23 @@ pub fn privileged(basis: &Basis) -> Statement {
     } else {
         Answer::Unknown
     };
-    let mut draft = Draft::new(ID, Chapter::Admins, answer, format!("{} {} a second factor and {} always asked for it", if good == 0 { format!("none of {}", counted(count, "administrator", "administrators")) } else { of(good, count, "administrator", "administrators") }, if good == 1 { "has" } else { "have" }, if good == 1 { "is" } else { "are" }))
-        .figure("Administrators registered and always asked", Some(good), Some(count))
-        .figure("Administrators without a second factor", Some(size(all.iter().filter(|admin| admin.registered == Some(false)).count())), Some(count));
+    let mut draft = Draft::new(
+        ID,
+        Chapter::Admins,
+        answer,
+        format!(
+            "{} {} a second factor and {} always asked for it",
+            if good == 0 {
+                format!("none of {}", counted(count, "administrator", "administrators"))
+            } else {
+                of(good, count, "administrator", "administrators")
+            },
+            if good == 1 { "has" } else { "have" },
+            if good == 1 { "is" } else { "are" }
+        ),
+    )
+    .figure("Administrators registered and always asked", Some(good), Some(count))
+    .figure("Administrators without a second factor", Some(size(all.iter().filter(|admin| admin.registered == Some(false)).count())), Some(count));
     let without: Vec<&Admin> = all.iter().filter(|admin| admin.registered == Some(false)).collect();
     if !without.is_empty() {
         draft = draft.say(format!("no second factor is registered for {}", named(without.into_iter())));
@@ -149,20 +177,33 @@ pub fn phishing_resistant_admins(basis: &Basis) -> Statement {
         (has, _) if has.no > 0 => Answer::No,
         _ => Answer::Unknown,
     };
-    Draft::new(ID, Chapter::Admins, answer, format!("{} {} a phishing-resistant method (passkey, FIDO2 key, Windows Hello for Business or certificate)", if has.yes == 0 { format!("none of {}", counted(count, "administrator", "administrators")) } else { of(has.yes, count, "administrator", "administrators") }, if has.yes == 1 { "has" } else { "have" }))
-        .figure("Administrators with a phishing-resistant method", Some(has.yes), Some(count))
-        .figure("Administrators of whom one is demanded", Some(demanded.yes), Some(count))
-        .say(if demanded.yes == count {
-            "a policy demands one of all of them for every application".to_owned()
-        } else if demanded.yes == 0 && demanded.unknown == 0 {
-            "no policy demands one for every application".to_owned()
-        } else {
-            format!("a policy demands one for every application of {}", number(demanded.yes))
-        })
-        .say_if(has.unknown > 0, || format!("of {} the methods could not be read", number(has.unknown)))
-        .stands_on(basis, &WHO_ASKS)
-        .stands_on(basis, &[DataKind::MfaRegistration])
-        .done()
+    Draft::new(
+        ID,
+        Chapter::Admins,
+        answer,
+        format!(
+            "{} {} a phishing-resistant method (passkey, FIDO2 key, Windows Hello for Business or certificate)",
+            if has.yes == 0 {
+                format!("none of {}", counted(count, "administrator", "administrators"))
+            } else {
+                of(has.yes, count, "administrator", "administrators")
+            },
+            if has.yes == 1 { "has" } else { "have" }
+        ),
+    )
+    .figure("Administrators with a phishing-resistant method", Some(has.yes), Some(count))
+    .figure("Administrators of whom one is demanded", Some(demanded.yes), Some(count))
+    .say(if demanded.yes == count {
+        "a policy demands one of all of them for every application".to_owned()
+    } else if demanded.yes == 0 && demanded.unknown == 0 {
+        "no policy demands one for every application".to_owned()
+    } else {
+        format!("a policy demands one for every application of {}", number(demanded.yes))
+    })
+    .say_if(has.unknown > 0, || format!("of {} the methods could not be read", number(has.unknown)))
+    .stands_on(basis, &WHO_ASKS)
+    .stands_on(basis, &[DataKind::MfaRegistration])
+    .done()
 }
 
 pub fn all_users(basis: &Basis) -> Statement {
@@ -186,16 +227,25 @@ pub fn all_users(basis: &Basis) -> Statement {
         other => other,
     };
     let have = |n: u32| if n == 1 { "has" } else { "have" };
-    Draft::new(ID, Chapter::Enrolment, answer, format!("{} {} a second factor", if registered.yes == 0 { format!("none of {}", people(all)) } else { of(registered.yes, all, "person", "people") }, have(registered.yes)))
-        .figure("People with a second factor", Some(registered.yes), Some(all))
-        .figure("People always asked for MFA", Some(asked.always), Some(all))
-        .figure("People with a second factor who are always asked", Some(basis.both), Some(all))
-        .say_if(registered.unknown > 0, || format!("of {} it is not known", people(registered.unknown)))
-        .say(asked_in_words(asked, "person", "people", " for every application"))
-        .say_if(basis.report_only > 0 && asked.always < all, || report_only(basis))
-        .stands_on(basis, &WHO_ASKS)
-        .stands_on(basis, &[DataKind::MfaRegistration])
-        .done()
+    Draft::new(
+        ID,
+        Chapter::Enrolment,
+        answer,
+        format!(
+            "{} {} a second factor",
+            if registered.yes == 0 { format!("none of {}", people(all)) } else { of(registered.yes, all, "person", "people") },
+            have(registered.yes)
+        ),
+    )
+    .figure("People with a second factor", Some(registered.yes), Some(all))
+    .figure("People always asked for MFA", Some(asked.always), Some(all))
+    .figure("People with a second factor who are always asked", Some(basis.both), Some(all))
+    .say_if(registered.unknown > 0, || format!("of {} it is not known", people(registered.unknown)))
+    .say(asked_in_words(asked, "person", "people", " for every application"))
+    .say_if(basis.report_only > 0 && asked.always < all, || report_only(basis))
+    .stands_on(basis, &WHO_ASKS)
+    .stands_on(basis, &[DataKind::MfaRegistration])
+    .done()
 }
 
 pub fn guests(basis: &Basis) -> Statement {
@@ -205,7 +255,10 @@ pub fn guests(basis: &Basis) -> Statement {
     }
     let asked = basis.guests;
     if asked.all() == 0 {
-        return Draft::new(ID, Chapter::Policies, Answer::Yes, "There is no guest account that can sign in").figure("Guests", Some(0), None).stands_on(basis, &[DataKind::Users]).done();
+        return Draft::new(ID, Chapter::Policies, Answer::Yes, "There is no guest account that can sign in")
+            .figure("Guests", Some(0), None)
+            .stands_on(basis, &[DataKind::Users])
+            .done();
     }
     if let Some(why) = nothing_known(basis).filter(|_| asked.always + asked.sometimes == 0) {
         return Draft::unknown(ID, Chapter::Policies, &why).done();
@@ -242,8 +295,13 @@ pub fn legacy(basis: &Basis) -> Statement {
     let draft = match basis.legacy_succeeded {
         None => draft,
         Some(0) => draft.say("no sign-in of that kind succeeded in the period"),
-        Some(n) => draft.at_most_partly(Some(format!("{} of that kind succeeded in the period", counted(u32::try_from(n).unwrap_or(u32::MAX), "sign-in", "sign-ins")))),
+        Some(n) => {
+            draft.at_most_partly(Some(format!("{} of that kind succeeded in the period", counted(u32::try_from(n).unwrap_or(u32::MAX), "sign-in", "sign-ins"))))
+        }
     };
     let read = basis.readings.read(DataKind::SignIns);
-    draft.at_most_partly(basis.sign_ins_short().filter(|_| read)).stands_on(basis, &[DataKind::Users, DataKind::Groups, DataKind::Policies, DataKind::SignIns]).done()
+    draft
+        .at_most_partly(basis.sign_ins_short().filter(|_| read))
+        .stands_on(basis, &[DataKind::Users, DataKind::Groups, DataKind::Policies, DataKind::SignIns])
+        .done()
 }

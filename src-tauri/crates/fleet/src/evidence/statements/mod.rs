@@ -138,7 +138,11 @@ fn asked_in_words(asked: Asked, one: &str, many: &str, where_: &str) -> String {
     let are = |n: u32| if n == 1 { "is" } else { "are" };
     let mut parts = Vec::new();
     if asked.always > 0 || (asked.sometimes == 0 && asked.never + asked.unknown > 0) {
-        let who = if asked.always == 0 { format!("none of {} {}", number(all), if all == 1 { one } else { many }) } else { super::words::of(asked.always, all, one, many) };
+        let who = if asked.always == 0 {
+            format!("none of {} {}", number(all), if all == 1 { one } else { many })
+        } else {
+            super::words::of(asked.always, all, one, many)
+        };
         parts.push(format!("{who} {} always asked for MFA{where_}", are(asked.always.max(u32::from(asked.always == 0)))));
     }
     if asked.sometimes > 0 {

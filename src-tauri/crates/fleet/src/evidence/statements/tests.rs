@@ -29,7 +29,14 @@ fn admin(registered: Option<bool>, asked: Demand) -> Admin {
 }
 
 fn handled(severity: Severity, raised: u32, handled: u32, slowest: u32) -> Handling {
-    Handling { severity, raised, handled, open: raised - handled, median_minutes: (handled > 0).then_some(slowest / 2), slowest_minutes: (handled > 0).then_some(slowest) }
+    Handling {
+        severity,
+        raised,
+        handled,
+        open: raised - handled,
+        median_minutes: (handled > 0).then_some(slowest / 2),
+        slowest_minutes: (handled > 0).then_some(slowest),
+    }
 }
 
 /// A tenant of 12 people that does everything right, and of which everything was read an hour ago.
@@ -84,8 +91,14 @@ fn a_tenant_that_does_everything_right_answers_yes_to_all() {
         assert_eq!(one.judged, Answer::Yes, "{}: {}", one.id, one.evidence);
         assert!(one.evidence.ends_with('.') && !one.evidence.contains("..") && !one.evidence.chars().next().unwrap().is_lowercase(), "{}", one.evidence);
     }
-    assert_eq!(of(&good(), "mfa.email").evidence, "All 12 people are always asked for MFA for mail (Exchange Online). Old mail clients, which cannot ask for MFA, are shut out.");
-    assert_eq!(of(&good(), "alerts.handled").evidence, "3 of 3 alerts raised in the period were handled. Half of the critical ones within 20 minutes, the slowest in 40 minutes.");
+    assert_eq!(
+        of(&good(), "mfa.email").evidence,
+        "All 12 people are always asked for MFA for mail (Exchange Online). Old mail clients, which cannot ask for MFA, are shut out."
+    );
+    assert_eq!(
+        of(&good(), "alerts.handled").evidence,
+        "3 of 3 alerts raised in the period were handled. Half of the critical ones within 20 minutes, the slowest in 40 minutes."
+    );
 }
 
 #[test]
@@ -102,7 +115,10 @@ fn mail_is_asked_of_everybody_or_it_is_partly() {
     assert_eq!(email(|b| b.legacy_mail = tally(11, 0, 1)), Answer::Partly);
     let mut basis = good();
     (basis.mail, basis.report_only) = (asked(0, 0, 12, 0), 2);
-    assert_eq!(of(&basis, "mfa.email").evidence, "None of 12 people is always asked for MFA for mail (Exchange Online); 12 are not, or not everywhere. Old mail clients, which cannot ask for MFA, are shut out. 2 policies would demand MFA and are in report-only, which protects nobody.");
+    assert_eq!(
+        of(&basis, "mfa.email").evidence,
+        "None of 12 people is always asked for MFA for mail (Exchange Online); 12 are not, or not everywhere. Old mail clients, which cannot ask for MFA, are shut out. 2 policies would demand MFA and are in report-only, which protects nobody."
+    );
 }
 
 #[test]
@@ -129,16 +145,24 @@ fn an_administrator_must_be_registered_and_asked() {
     assert_eq!(privileged(vec![admin(Some(true), Unknown)]), Answer::Unknown);
     assert_eq!(privileged(Vec::new()), Answer::Unknown, "a tenant with no admins");
     assert_eq!(answer("mfa.privileged", |b| never(b, DataKind::Roles)), Answer::Unknown);
-    let pim = |b: &mut Basis| drop(b.readings.0.insert(DataKind::Roles, Reading::Read { at: now(), partly: Some("who is eligible could not be read".to_owned()) }));
+    let pim =
+        |b: &mut Basis| drop(b.readings.0.insert(DataKind::Roles, Reading::Read { at: now(), partly: Some("who is eligible could not be read".to_owned()) }));
     assert_eq!(answer("mfa.privileged", pim), Answer::Partly);
     let mut basis = good();
     basis.admins = vec![admin(Some(true), Always), Admin { name: "Bo Ek".to_owned(), ..admin(Some(false), Never) }];
-    assert_eq!(of(&basis, "mfa.privileged").evidence, "1 of 2 administrators has a second factor and is always asked for it. No second factor is registered for Bo Ek. Nothing asks Bo Ek.");
+    assert_eq!(
+        of(&basis, "mfa.privileged").evidence,
+        "1 of 2 administrators has a second factor and is always asked for it. No second factor is registered for Bo Ek. Nothing asks Bo Ek."
+    );
 }
 
 #[test]
 fn phishing_resistance_is_had_and_demanded() {
-    let resistant = |has: Option<bool>, demanded: Option<bool>| answer("mfa.phishingResistantAdmins", |b| b.admins = vec![Admin { phishing_resistant: has, strength_asked: demanded, ..admin(Some(true), Demand::Always) }; 2]);
+    let resistant = |has: Option<bool>, demanded: Option<bool>| {
+        answer("mfa.phishingResistantAdmins", |b| {
+            b.admins = vec![Admin { phishing_resistant: has, strength_asked: demanded, ..admin(Some(true), Demand::Always) }; 2]
+        })
+    };
     assert_eq!(resistant(Some(true), Some(true)), Answer::Yes);
     assert_eq!(resistant(Some(true), Some(false)), Answer::Partly);
     assert_eq!(resistant(Some(false), Some(true)), Answer::Partly);
@@ -168,10 +192,29 @@ fn legacy_authentication_is_blocked_by_policy_and_by_what_happened() {
     assert_eq!(legacy(|b| b.legacy = tally(0, 0, 16)), Answer::Unknown);
     assert_eq!(legacy(|b| b.sign_ins_from = Some(now() - TimeDelta::days(7))), Answer::Partly, "sign-ins are kept for less than the period");
     assert_eq!(legacy(|b| b.sign_ins_from = None), Answer::Partly);
-    assert_eq!(legacy(|b| { never(b, DataKind::SignIns); (b.legacy_succeeded, b.sign_ins_from) = (None, None) }), Answer::Partly, "whether one succeeded is not known");
-    assert_eq!(legacy(|b| { never(b, DataKind::Policies); b.legacy = tally(0, 0, 16) }), Answer::Unknown);
+    assert_eq!(
+        legacy(|b| {
+            never(b, DataKind::SignIns);
+            (b.legacy_succeeded, b.sign_ins_from) = (None, None)
+        }),
+        Answer::Partly,
+        "whether one succeeded is not known"
+    );
+    assert_eq!(
+        legacy(|b| {
+            never(b, DataKind::Policies);
+            b.legacy = tally(0, 0, 16)
+        }),
+        Answer::Unknown
+    );
     // Security defaults shut legacy clients out; the tenant needs no licence and no policy for that.
-    assert_eq!(legacy(|b| { never(b, DataKind::Policies); b.security_defaults = Some(true) }), Answer::Yes);
+    assert_eq!(
+        legacy(|b| {
+            never(b, DataKind::Policies);
+            b.security_defaults = Some(true)
+        }),
+        Answer::Yes
+    );
 }
 
 #[test]
@@ -219,14 +262,27 @@ fn changes_are_under_control_with_a_ticket_or_an_approval() {
     assert_eq!(changes(3, 0, 1), Answer::Partly);
     assert_eq!(changes(0, 2, 0), Answer::Partly);
     assert_eq!(changes(0, 0, 2), Answer::No);
-    assert_eq!(answer("changes.controlled", |b| { never(b, DataKind::DirectoryAudits); b.changes = Changes::default() }), Answer::Partly);
-    assert_eq!(answer("changes.controlled", |b| { never(b, DataKind::DirectoryAudits); never(b, DataKind::Policies) }), Answer::Unknown);
+    assert_eq!(
+        answer("changes.controlled", |b| {
+            never(b, DataKind::DirectoryAudits);
+            b.changes = Changes::default()
+        }),
+        Answer::Partly
+    );
+    assert_eq!(
+        answer("changes.controlled", |b| {
+            never(b, DataKind::DirectoryAudits);
+            never(b, DataKind::Policies)
+        }),
+        Answer::Unknown
+    );
     assert_eq!(answer("changes.controlled", |b| b.connected = now() - TimeDelta::days(10)), Answer::Partly);
 }
 
 #[test]
 fn exceptions_are_signed_off_and_in_force() {
-    let found = |signed, overdue, unsigned, carve_outs| answer("exceptions.signedOff", |b| b.exceptions = Some(Exceptions { signed, overdue, unsigned, carve_outs }));
+    let found =
+        |signed, overdue, unsigned, carve_outs| answer("exceptions.signedOff", |b| b.exceptions = Some(Exceptions { signed, overdue, unsigned, carve_outs }));
     assert_eq!(found(0, 0, 0, Some(0)), Answer::Yes);
     assert_eq!(found(2, 0, 0, Some(1)), Answer::Partly, "one stands in a policy that nobody signed");
     assert_eq!(found(2, 1, 0, Some(0)), Answer::Partly);
@@ -267,7 +323,13 @@ fn some_tally() -> impl Strategy<Value = Tally> {
 
 fn some_admin() -> impl Strategy<Value = Admin> {
     let demand = prop_oneof![Just(Demand::Never), Just(Demand::Unknown), Just(Demand::Sometimes), Just(Demand::Always)];
-    (any::<Option<bool>>(), any::<Option<bool>>(), demand, any::<Option<bool>>()).prop_map(|(registered, phishing_resistant, asked, strength_asked)| Admin { name: "x".to_owned(), registered, phishing_resistant, asked, strength_asked })
+    (any::<Option<bool>>(), any::<Option<bool>>(), demand, any::<Option<bool>>()).prop_map(|(registered, phishing_resistant, asked, strength_asked)| Admin {
+        name: "x".to_owned(),
+        registered,
+        phishing_resistant,
+        asked,
+        strength_asked,
+    })
 }
 
 prop_compose! {

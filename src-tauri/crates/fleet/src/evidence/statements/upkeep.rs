@@ -21,31 +21,47 @@ pub fn break_glass(basis: &Basis) -> Statement {
         return Draft::unknown(ID, Chapter::BreakGlass, &why.unwrap_or_else(|| "The members of the break-glass group were never read".to_owned())).done();
     };
     if usable == 0 {
-        return Draft::new(ID, Chapter::BreakGlass, Answer::No, "No emergency access account is named: if MFA fails, nobody gets in, and nobody would see its use").figure("Emergency access accounts", Some(0), None).done();
+        return Draft::new(
+            ID,
+            Chapter::BreakGlass,
+            Answer::No,
+            "No emergency access account is named: if MFA fails, nobody gets in, and nobody would see its use",
+        )
+        .figure("Emergency access accounts", Some(0), None)
+        .done();
     }
     let two = usable >= 2;
     let drilled = glass.last_drill.map(|at| basis.now - at <= DRILL_EVERY);
     let monitored = basis.readings.read(DataKind::SignIns);
     let free = glass.reached == Some(0) && glass.reach_unknown == 0;
     let whole = two && free && monitored && drilled == Some(true);
-    Draft::new(ID, Chapter::BreakGlass, if whole { Answer::Yes } else { Answer::Partly }, if two { format!("{} emergency access accounts can sign in", number(usable)) } else { "only one emergency access account can sign in, where two are advised".to_owned() })
-        .figure("Emergency access accounts", Some(usable), None)
-        .figure("Accounts that a policy can lock out", glass.reached, Some(usable))
-        .say(match glass.reached {
-            None => "whether a policy can lock them out is not known".to_owned(),
-            Some(0) if glass.reach_unknown == 0 => "no enabled policy can lock them out".to_owned(),
-            Some(0) => format!("whether a policy can lock them out cannot be said of {}", number(glass.reach_unknown)),
-            Some(n) => format!("an enabled policy can lock out {}", number(n)),
-        })
-        .say(if monitored { "every sign-in of theirs raises a critical alert" } else { "their sign-ins are not watched, because sign-ins could not be read" })
-        .say(match (glass.last_drill, drilled) {
-            (Some(at), Some(true)) => format!("each was tested with success on {} or later", at.format("%-d %B %Y")),
-            (Some(at), _) => format!("one was last tested with success on {}, more than 90 days ago", at.format("%-d %B %Y")),
-            (None, _) if two => "not each of them has a recorded test that worked".to_owned(),
-            (None, _) => "no test of it that worked is recorded".to_owned(),
-        })
-        .stands_on(basis, &[DataKind::Users, DataKind::Policies, DataKind::Groups, DataKind::SignIns])
-        .done()
+    Draft::new(
+        ID,
+        Chapter::BreakGlass,
+        if whole { Answer::Yes } else { Answer::Partly },
+        if two {
+            format!("{} emergency access accounts can sign in", number(usable))
+        } else {
+            "only one emergency access account can sign in, where two are advised".to_owned()
+        },
+    )
+    .figure("Emergency access accounts", Some(usable), None)
+    .figure("Accounts that a policy can lock out", glass.reached, Some(usable))
+    .say(match glass.reached {
+        None => "whether a policy can lock them out is not known".to_owned(),
+        Some(0) if glass.reach_unknown == 0 => "no enabled policy can lock them out".to_owned(),
+        Some(0) => format!("whether a policy can lock them out cannot be said of {}", number(glass.reach_unknown)),
+        Some(n) => format!("an enabled policy can lock out {}", number(n)),
+    })
+    .say(if monitored { "every sign-in of theirs raises a critical alert" } else { "their sign-ins are not watched, because sign-ins could not be read" })
+    .say(match (glass.last_drill, drilled) {
+        (Some(at), Some(true)) => format!("each was tested with success on {} or later", at.format("%-d %B %Y")),
+        (Some(at), _) => format!("one was last tested with success on {}, more than 90 days ago", at.format("%-d %B %Y")),
+        (None, _) if two => "not each of them has a recorded test that worked".to_owned(),
+        (None, _) => "no test of it that worked is recorded".to_owned(),
+    })
+    .stands_on(basis, &[DataKind::Users, DataKind::Policies, DataKind::Groups, DataKind::SignIns])
+    .done()
 }
 
 pub fn alerts(basis: &Basis) -> Statement {
@@ -57,7 +73,8 @@ pub fn alerts(basis: &Basis) -> Statement {
     let sum = |count: fn(&Handling) -> u32| basis.handling.iter().map(count).sum::<u32>();
     let (raised, handled) = (sum(|one| one.raised), sum(|one| one.handled));
     let open_grave: u32 = basis.handling.iter().filter(grave).map(|one| one.raised - one.handled.min(one.raised)).sum();
-    let slow = basis.handling.iter().find(|one| one.severity == Severity::Critical).and_then(|one| one.slowest_minutes).is_some_and(|slowest| slowest > 24 * 60);
+    let slow =
+        basis.handling.iter().find(|one| one.severity == Severity::Critical).and_then(|one| one.slowest_minutes).is_some_and(|slowest| slowest > 24 * 60);
     let answer = if raised == 0 || (open_grave == 0 && handled == raised && !slow) {
         Answer::Yes
     } else if handled == 0 {
@@ -65,8 +82,17 @@ pub fn alerts(basis: &Basis) -> Statement {
     } else {
         Answer::Partly
     };
-    let mut draft = Draft::new(ID, Chapter::Alerts, answer, if raised == 0 { "No alert was raised in the period".to_owned() } else { format!("{} of {} raised in the period were handled", number(handled), counted(raised, "alert", "alerts")) })
-        .figure("Alerts handled", Some(handled), Some(raised));
+    let mut draft = Draft::new(
+        ID,
+        Chapter::Alerts,
+        answer,
+        if raised == 0 {
+            "No alert was raised in the period".to_owned()
+        } else {
+            format!("{} of {} raised in the period were handled", number(handled), counted(raised, "alert", "alerts"))
+        },
+    )
+    .figure("Alerts handled", Some(handled), Some(raised));
     for one in basis.handling.iter().filter(grave) {
         if let (Some(median), Some(slowest)) = (one.median_minutes, one.slowest_minutes) {
             let name = if one.severity == Severity::Critical { "critical" } else { "high" };
@@ -75,7 +101,10 @@ pub fn alerts(basis: &Basis) -> Statement {
     }
     draft
         .say_if(open_grave > 0, || format!("{} critical or high {} still open", number(open_grave), if open_grave == 1 { "one is" } else { "ones are" }))
-        .at_most_partly((basis.now - synced > STALE).then(|| format!("the last complete sync was on {}: what happened since is not known", synced.format("%-d %B %Y %H:%M UTC"))))
+        .at_most_partly(
+            (basis.now - synced > STALE)
+                .then(|| format!("the last complete sync was on {}: what happened since is not known", synced.format("%-d %B %Y %H:%M UTC"))),
+        )
         .at_most_partly(basis.not_watched())
         .stands_on(basis, &[DataKind::Policies, DataKind::SignIns])
         .done()
@@ -97,13 +126,19 @@ pub fn changes(basis: &Basis) -> Statement {
     };
     let said = match all {
         0 => "No access policy was changed in the period".to_owned(),
-        all => format!("{} of {} went through a reviewed change with a ticket or a second person's approval", number(changes.controlled), counted(all, "change", "changes")),
+        all => format!(
+            "{} of {} went through a reviewed change with a ticket or a second person's approval",
+            number(changes.controlled),
+            counted(all, "change", "changes")
+        ),
     };
     Draft::new(ID, Chapter::Changes, answer, said)
         .figure("Changes with a ticket or an approval", Some(changes.controlled), Some(all))
         .figure("Changes made in the portal or by other tools", Some(changes.elsewhere), Some(all))
         .say_if(changes.uncontrolled > 0, || format!("{} went through Gatehouse with neither", number(changes.uncontrolled)))
-        .say_if(changes.elsewhere > 0, || format!("{} {} made in the portal or by another tool", number(changes.elsewhere), if changes.elsewhere == 1 { "was" } else { "were" }))
+        .say_if(changes.elsewhere > 0, || {
+            format!("{} {} made in the portal or by another tool", number(changes.elsewhere), if changes.elsewhere == 1 { "was" } else { "were" })
+        })
         .at_most_partly(basis.not_watched())
         .stands_on(basis, &[DataKind::Policies, DataKind::DirectoryAudits])
         .done()
@@ -128,7 +163,11 @@ pub fn exceptions(basis: &Basis) -> Statement {
     };
     let said = match all {
         0 => "Nobody is exempt from MFA by a policy or by agreement".to_owned(),
-        all => format!("{} of {} signed off by a named person and in force", number(found.signed), if all == 1 { "1 exemption is".to_owned() } else { format!("{} exemptions are", number(all)) }),
+        all => format!(
+            "{} of {} signed off by a named person and in force",
+            number(found.signed),
+            if all == 1 { "1 exemption is".to_owned() } else { format!("{} exemptions are", number(all)) }
+        ),
     };
     Draft::new(ID, Chapter::Exceptions, answer, said)
         .figure("Exemptions signed off", Some(found.signed), Some(all))

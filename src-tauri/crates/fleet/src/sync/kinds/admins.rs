@@ -2,7 +2,10 @@
 //! accounts, and members whose registered methods are weak or none. Read from the store; judged roughly on purpose: the
 //! verdicts that people see are the posture's.
 
-use std::{borrow::Cow, collections::{BTreeSet, HashMap}};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use store::Connection;
 
@@ -59,18 +62,8 @@ pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
 
 /// By the report's names ("userRegistrationDetails resource type"); a name that is not known is not taken for weak.
 fn is_strong(methods: &str) -> bool {
-    const NOT_STRONG: [&str; 10] = [
-        "mobilePhone",
-        "alternateMobilePhone",
-        "officePhone",
-        "email",
-        "securityQuestion",
-        "password",
-        "sms",
-        "voice",
-        "temporaryAccessPass",
-        "none",
-    ];
+    const NOT_STRONG: [&str; 10] =
+        ["mobilePhone", "alternateMobilePhone", "officePhone", "email", "securityQuestion", "password", "sms", "voice", "temporaryAccessPass", "none"];
     let methods: Vec<Cow<'_, str>> = serde_json::from_str(methods).unwrap_or_default();
     methods.iter().any(|method| !NOT_STRONG.contains(&&**method))
 }

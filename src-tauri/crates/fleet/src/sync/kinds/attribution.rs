@@ -28,28 +28,14 @@ pub fn attribute(tx: &Connection, tenant: &str, now: i64) -> store::Result<usize
         let earliest = before.as_ref().map_or(now - LOOK_BACK, |before| before.seen_at - NEAR);
         let events = events(tx, tenant, &version, before.as_ref(), earliest)?;
         if let Some(event) = author(&version, before.as_ref(), &events) {
-            policies::set_author(
-                tx,
-                tenant,
-                &version.policy_id,
-                version.version,
-                Some(event.activity_at),
-                event.initiated_by.as_deref(),
-                Some(&event.id),
-            )?;
+            policies::set_author(tx, tenant, &version.policy_id, version.version, Some(event.activity_at), event.initiated_by.as_deref(), Some(&event.id))?;
             found += 1;
         }
     }
     Ok(found)
 }
 
-fn events(
-    tx: &Connection,
-    tenant: &str,
-    version: &VersionRow,
-    before: Option<&VersionRow>,
-    earliest: i64,
-) -> store::Result<Vec<DirectoryAuditRow>> {
+fn events(tx: &Connection, tenant: &str, version: &VersionRow, before: Option<&VersionRow>, earliest: i64) -> store::Result<Vec<DirectoryAuditRow>> {
     let activities: &[&str] = match (&version.body, before) {
         (None, _) => &["Delete conditional access policy", "Delete policy"],
         (Some(_), None) => &["Update conditional access policy", "Add conditional access policy", "Update policy", "Add policy"],
@@ -78,9 +64,9 @@ fn author<'a>(version: &VersionRow, before: Option<&VersionRow>, events: &'a [Di
     let stamped = version.changed_at.filter(|at| before.is_none_or(|before| before.changed_at.is_none_or(|earlier| *at > earlier)));
     let service = |event: &DirectoryAuditRow| u8::from(event.service != "Conditional Access");
     match stamped {
-        Some(stamp) => possible()
-            .filter(|event| (event.activity_at - stamp).abs() <= NEAR)
-            .min_by_key(|event| (service(event), (event.activity_at - stamp).abs())),
+        Some(stamp) => {
+            possible().filter(|event| (event.activity_at - stamp).abs() <= NEAR).min_by_key(|event| (service(event), (event.activity_at - stamp).abs()))
+        }
         None => {
             let latest = possible().map(|event| event.activity_at).max()?;
             possible().filter(|event| latest - event.activity_at <= MINUTE).min_by_key(|event| (service(event), -event.activity_at))
@@ -142,7 +128,8 @@ mod tests {
 
     #[test]
     fn of_several_edits_the_last_before_the_read_is_named() {
-        let events = [event("first", "Conditional Access", 100_000), event("second", "Conditional Access", 900_000), event("later", "Conditional Access", 9_000_000)];
+        let events =
+            [event("first", "Conditional Access", 100_000), event("second", "Conditional Access", 900_000), event("later", "Conditional Access", 9_000_000)];
         let before = version(1, 50_000, Some(10_000));
         assert_eq!(author(&version(2, 1_000_000, None), Some(&before), &events).unwrap().id, "second");
     }

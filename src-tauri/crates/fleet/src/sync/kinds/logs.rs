@@ -304,7 +304,10 @@ fn audit_row(tenant: &str, event: DirectoryAudit) -> Option<DirectoryAuditRow> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use store::{Store, sign_ins::{SignInResult, SignInRow}};
+    use store::{
+        Store,
+        sign_ins::{SignInResult, SignInRow},
+    };
 
     use super::*;
 
@@ -322,13 +325,27 @@ mod tests {
                 sign_ins::write(tx, "t", &mut Keys::default(), parcel)
             })
             .unwrap();
-        Ok(store.read(|conn| sign_ins::list(conn, &sign_ins::SignInFilter { tenant: "t".into(), ..Default::default() }, sign_ins::SignInSort::At, store::Order::Ascending, store::Slice::first(10))).unwrap().rows)
+        Ok(store
+            .read(|conn| {
+                sign_ins::list(
+                    conn,
+                    &sign_ins::SignInFilter { tenant: "t".into(), ..Default::default() },
+                    sign_ins::SignInSort::At,
+                    store::Order::Ascending,
+                    store::Slice::first(10),
+                )
+            })
+            .unwrap()
+            .rows)
     }
 
     #[test]
     fn a_sign_in_that_policy_refused_is_told_from_a_wrong_password() {
         let of = |code: i64, ca: &str| {
-            let rows = stored(&json!({"value": [{"id": "S1", "createdDateTime": "2026-01-01T00:00:00Z", "status": {"errorCode": code}, "conditionalAccessStatus": ca}]})).unwrap();
+            let rows = stored(
+                &json!({"value": [{"id": "S1", "createdDateTime": "2026-01-01T00:00:00Z", "status": {"errorCode": code}, "conditionalAccessStatus": ca}]}),
+            )
+            .unwrap();
             (rows[0].result, rows[0].blocked)
         };
         assert_eq!(of(0, "success"), (SignInResult::Success, false));

@@ -5,10 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use graph::{
-    BatchRequest, GraphError, Request,
-    resources::DirectoryObjectRef,
-};
+use graph::{BatchRequest, GraphError, Request, resources::DirectoryObjectRef};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
 use store::{
@@ -208,8 +205,7 @@ async fn changes(reading: &Reading, start: Request) -> Result<(BTreeSet<String>,
 /// The members of these groups: direct ones, and through nesting where a group is among them.
 async fn resolved(reading: &Reading, ids: &[String]) -> Result<BTreeMap<String, Vec<MemberRow>>, Fault> {
     let direct = lists(reading, ids, "members").await?;
-    let nested: Vec<String> =
-        direct.iter().filter(|(_, members)| members.iter().any(|member| member.kind() == "group")).map(|(id, _)| id.clone()).collect();
+    let nested: Vec<String> = direct.iter().filter(|(_, members)| members.iter().any(|member| member.kind() == "group")).map(|(id, _)| id.clone()).collect();
     let mut through = lists(reading, &nested, "transitiveMembers").await?;
     let mut all = BTreeMap::new();
     for (group, members) in direct {
@@ -237,8 +233,7 @@ struct List {
 /// One list of each group, in batches; what does not fit into a batch's answer is followed page by page. A group that was
 /// deleted meanwhile is left out.
 async fn lists(reading: &Reading, ids: &[String], what: &str) -> Result<BTreeMap<String, Vec<DirectoryObjectRef>>, Fault> {
-    let requests: Vec<BatchRequest> =
-        ids.iter().map(|id| BatchRequest(Request::v1(format!("groups/{id}/{what}")).select(&["id"]).top(999))).collect();
+    let requests: Vec<BatchRequest> = ids.iter().map(|id| BatchRequest(Request::v1(format!("groups/{id}/{what}")).select(&["id"]).top(999))).collect();
     let answers = reading.client.batch::<List>(&requests).await?;
     let mut lists = BTreeMap::new();
     let mut reading_on = JoinSet::new();

@@ -29,9 +29,8 @@ struct Methods {
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
     let watched = reading.watched().await?;
-    let states: BTreeMap<String, MethodsReadRow> = reading
-        .read(move |conn| Ok(methods::read_states(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect()))
-        .await?;
+    let states: BTreeMap<String, MethodsReadRow> =
+        reading.read(move |conn| Ok(methods::read_states(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect())).await?;
     let options = &reading.fleet.0.options;
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();
     let read_at = |id: &String| states.get(id).filter(|state| state.error.is_none()).map(|state| state.read_at);
@@ -64,7 +63,9 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             }
         }
         // Nobody could be read: not an account's matter but the tenant's.
-        if read.is_empty() && let (Some(error), false) = (&refused, failed.is_empty()) {
+        if read.is_empty()
+            && let (Some(error), false) = (&refused, failed.is_empty())
+        {
             return Err(Fault::Graph(error.clone()));
         }
         let (tenant, at) = (reading.tenant.clone(), reading.at());
@@ -73,9 +74,8 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let gap = if let Some(error) = refused {
         Some(problem("methods.partly_refused", "The methods of some accounts could not be read", error.next_step()).with_details(error.details()))
     } else {
-        (waiting > 0).then(|| {
-            problem(SUBSET, format!("The methods of {waiting} flagged accounts are not read yet"), "Nothing to do: each sync reads some more.")
-        })
+        (waiting > 0)
+            .then(|| problem(SUBSET, format!("The methods of {waiting} flagged accounts are not read yet"), "Nothing to do: each sync reads some more."))
     };
     let keep: std::collections::BTreeSet<String> = watched.admins.union(&watched.flagged).cloned().collect();
     let ended = reading.ended().with_gap(gap.as_ref());

@@ -23,8 +23,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
     let (others, known) = reading
         .read(move |conn| {
-            let known: BTreeMap<String, PerUserMfaRow> =
-                per_user_mfa::all(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect();
+            let known: BTreeMap<String, PerUserMfaRow> = per_user_mfa::all(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect();
             let mut others = Vec::new();
             if everybody {
                 store::users::each(conn, &tenant, |user| {
@@ -43,17 +42,12 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     }
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();
     let whole = matches!(reading.step.how, How::Whole { .. }) && known.is_empty();
-    let asked: Vec<&String> = wanted
-        .iter()
-        .filter(|id| whole || admins.contains(*id) || known.get(*id).is_none_or(|row| row.read_at < stale_before))
-        .collect();
-    let requests: Vec<BatchRequest> =
-        asked.iter().map(|id| BatchRequest(Request::beta(format!("users/{id}/authentication/requirements")))).collect();
+    let asked: Vec<&String> = wanted.iter().filter(|id| whole || admins.contains(*id) || known.get(*id).is_none_or(|row| row.read_at < stale_before)).collect();
+    let requests: Vec<BatchRequest> = asked.iter().map(|id| BatchRequest(Request::beta(format!("users/{id}/authentication/requirements")))).collect();
     let answers = reading.client.batch::<PerUserMfa>(&requests).await?;
     reading.saw(answers.len());
 
-    let mut rows: BTreeMap<String, PerUserMfaRow> =
-        wanted.iter().filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
+    let mut rows: BTreeMap<String, PerUserMfaRow> = wanted.iter().filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
     for (id, answer) in asked.iter().zip(answers) {
         match answer {
             Ok(PerUserMfa { per_user_mfa_state: Some(state), .. }) => {

@@ -46,9 +46,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             go(reading, plain(), Round::Whole { generation: reading.at() }).await
         }
         // Once: a link that is refused is forgotten, and everything is read again.
-        Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => {
-            go(reading, first(), Round::Whole { generation: reading.at() }).await
-        }
+        Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => go(reading, first(), Round::Whole { generation: reading.at() }).await,
         other => other,
     }
     .map(|()| None)

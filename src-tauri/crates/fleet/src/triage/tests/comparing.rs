@@ -97,7 +97,8 @@ fn an_old_client_and_another_application_are_found() {
 
 #[test]
 fn a_device_that_shows_no_identity_is_one_that_is_not_registered() {
-    let found = of(&many(6, |_, row| SignInRow { device_id: String::new(), device_name: String::new(), compliant: Some(false), ..row }), &many(6, |_, row| row));
+    let found =
+        of(&many(6, |_, row| SignInRow { device_id: String::new(), device_name: String::new(), compliant: Some(false), ..row }), &many(6, |_, row| row));
     assert_eq!(about(&found), [Dimension::Compliance, Dimension::Device]);
     assert_eq!(found.differences[1].failing, "a device that is not registered");
 }

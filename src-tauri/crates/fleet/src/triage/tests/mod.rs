@@ -109,7 +109,13 @@ pub fn policies() -> Vec<Value> {
 pub fn engine(policies: &[Value]) -> Engine {
     Engine::new(Tenant {
         policies: Some(policies.iter().map(|policy| ConditionalAccessPolicy::from_value(policy).unwrap()).collect()),
-        users: Some(vec![User { id: STAVROS.to_owned(), upn: "stavros@aegis.example".to_owned(), display_name: "Stavros Lemos".to_owned(), user_type: Some("Member".to_owned()), ..User::default() }]),
+        users: Some(vec![User {
+            id: STAVROS.to_owned(),
+            upn: "stavros@aegis.example".to_owned(),
+            display_name: "Stavros Lemos".to_owned(),
+            user_type: Some("Member".to_owned()),
+            ..User::default()
+        }]),
         groups: Some(Vec::new()),
         role_definitions: Some(Vec::new()),
         role_assignments: Some(Vec::new()),

@@ -12,7 +12,17 @@ fn in_singapore(times: i64) -> Vec<SignInRow> {
 fn a_block_abroad_names_the_policy_the_place_and_an_exception_for_the_journey() {
     let mut rows = in_singapore(25);
     rows.extend(worked(19));
-    let found = Story { policies: excluding(vec![GroupFacts { id: "g1".to_owned(), display_name: "CA-Travel".to_owned(), dynamic: Some(false), already_in: Some(false), ..GroupFacts::default() }]), ..Story::of(rows) }.told();
+    let found = Story {
+        policies: excluding(vec![GroupFacts {
+            id: "g1".to_owned(),
+            display_name: "CA-Travel".to_owned(),
+            dynamic: Some(false),
+            already_in: Some(false),
+            ..GroupFacts::default()
+        }]),
+        ..Story::of(rows)
+    }
+    .told();
     assert_eq!(found.answer, "CA004 Block outside Europe refused all 25 failing sign-ins");
     assert_eq!((found.failures, found.working, found.groups.len()), (25, 19, 1));
     assert_eq!(found.last_success.as_ref().unwrap().place, "Piraeus, GR");
@@ -33,12 +43,20 @@ fn a_block_abroad_names_the_policy_the_place_and_an_exception_for_the_journey() 
 #[test]
 fn policies_are_ranked_by_failures_and_what_is_no_policys_doing_stands_apart() {
     let mut rows = in_singapore(3);
-    rows.extend((0..7).map(|n| SignInRow { device_id: String::new(), compliant: Some(false), ..refused(DAY + n, 53000, &[(DEVICES, "failure", "RequireCompliantDevice")]) }));
+    rows.extend((0..7).map(|n| SignInRow {
+        device_id: String::new(),
+        compliant: Some(false),
+        ..refused(DAY + n, 53000, &[(DEVICES, "failure", "RequireCompliantDevice")])
+    }));
     rows.extend((0..5).map(|n| refused(2 * DAY + n, 50126, &[(COUNTRIES, "notApplied", "Block")])));
     rows.push(refused(9 * DAY, 53003, &[(COUNTRIES, "failure", "Block")]));
     let found = Story::of(rows).told();
     let ranked: Vec<(&str, u32)> = found.groups.iter().map(|group| (group.title.as_str(), group.failures)).collect();
-    assert_eq!(ranked, [("CA005 Compliant devices", 7), ("Wrong or expired password", 5), ("CA004 Block outside Europe", 3)], "what is older than 7 days does not count");
+    assert_eq!(
+        ranked,
+        [("CA005 Compliant devices", 7), ("Wrong or expired password", 5), ("CA004 Block outside Europe", 3)],
+        "what is older than 7 days does not count"
+    );
     assert_eq!(found.answer, "CA005 Compliant devices refused 7 of 15 failing sign-ins");
     let password = &found.groups[1];
     assert_eq!((password.cause, password.policy.as_ref(), password.by), (Cause::Password, None, None));
@@ -47,7 +65,12 @@ fn policies_are_ranked_by_failures_and_what_is_no_policys_doing_stands_apart() {
 
 #[test]
 fn a_device_that_is_not_managed_is_a_genuine_block_or_an_exception_until_it_is() {
-    let rows = (0..4).map(|n| SignInRow { device_id: String::new(), device_name: String::new(), compliant: Some(false), ..refused(DAY + n, 53000, &[(DEVICES, "failure", "RequireCompliantDevice")]) });
+    let rows = (0..4).map(|n| SignInRow {
+        device_id: String::new(),
+        device_name: String::new(),
+        compliant: Some(false),
+        ..refused(DAY + n, 53000, &[(DEVICES, "failure", "RequireCompliantDevice")])
+    });
     let found = Story::of(rows.collect()).told();
     assert_eq!(found.groups[0].demand.as_deref(), Some("Demands a compliant device"));
     assert!(found.groups[0].ways.why.contains("not registered"), "{}", found.groups[0].ways.why);
@@ -121,7 +144,8 @@ fn what_entra_recorded_of_the_conditions_goes_before_what_the_engine_says() {
 fn a_policy_that_was_changed_before_it_began_is_looked_at_first() {
     let mut rows = in_singapore(5);
     rows.extend((0..9).map(|n| abroad(row(3 * DAY + n * HOUR))));
-    let change = |at| BTreeMap::from([(COUNTRIES.to_owned(), PolicyFacts { changed: Some((at, Some("Maria".to_owned()))), others: Some(7), ..PolicyFacts::default() })]);
+    let change =
+        |at| BTreeMap::from([(COUNTRIES.to_owned(), PolicyFacts { changed: Some((at, Some("Maria".to_owned()))), others: Some(7), ..PolicyFacts::default() })]);
     let found = Story { policies: change(NOW - DAY), ..Story::of(rows.clone()) }.told();
     let group = &found.groups[0];
     assert!(group.change.as_ref().unwrap().began_it);
@@ -161,7 +185,13 @@ fn only_a_group_into_which_a_person_can_be_put_is_offered() {
     let ways = Story { policies: excluding(unfit.clone()), ..Story::of(in_singapore(1)) }.told().groups[0].ways.clone();
     assert!(ways.groups.is_empty());
     let why = ways.no_group.unwrap();
-    for part in ["All contractors has dynamic members", "OnPrem VIP is synced", "Emergency is for break-glass accounts", "Tier 0 can hold administrator roles", "A change of the policy can add one"] {
+    for part in [
+        "All contractors has dynamic members",
+        "OnPrem VIP is synced",
+        "Emergency is for break-glass accounts",
+        "Tier 0 can hold administrator roles",
+        "A change of the policy can add one",
+    ] {
         assert!(why.contains(part), "{part}: {why}");
     }
     let mut all = unfit;
@@ -186,7 +216,14 @@ fn one_sign_in_is_answered_with_its_own_policies_only() {
 
 #[test]
 fn a_block_that_somebody_called_genuine_says_so_and_how_often_it_came_since() {
-    let mark = Mark { at: NOW - 2 * HOUR - 1, by: "Robin".to_owned(), key: COUNTRIES.to_owned(), title: "CA004 Block outside Europe".to_owned(), sign_in: "x".to_owned(), note: Some("not him".to_owned()) };
+    let mark = Mark {
+        at: NOW - 2 * HOUR - 1,
+        by: "Robin".to_owned(),
+        key: COUNTRIES.to_owned(),
+        title: "CA004 Block outside Europe".to_owned(),
+        sign_in: "x".to_owned(),
+        note: Some("not him".to_owned()),
+    };
     let found = Story { marks: vec![mark], ..Story::of(in_singapore(5)) }.told();
     assert_eq!((found.marks[0].by.as_str(), found.marks[0].failures_since, found.marks[0].note.as_deref()), ("Robin", 2, Some("not him")));
 }

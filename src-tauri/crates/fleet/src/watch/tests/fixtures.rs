@@ -144,13 +144,7 @@ impl Practice {
         };
         let members: Vec<MemberRow> = members
             .iter()
-            .map(|member| MemberRow {
-                tenant: WOODGROVE.into(),
-                group_id: id.into(),
-                member_id: (*member).into(),
-                member_type: "user".into(),
-                direct: true,
-            })
+            .map(|member| MemberRow { tenant: WOODGROVE.into(), group_id: id.into(), member_id: (*member).into(), member_type: "user".into(), direct: true })
             .collect();
         let at = self.at();
         self.store
@@ -288,9 +282,7 @@ impl Practice {
     }
 
     pub fn consent(&self, consent: &str, error: Option<(&str, &str)>) {
-        self.store
-            .write(|tx| store::tenants::set_consent(tx, WOODGROVE, consent, "[]", error.map(|(code, _)| code), error.map(|(_, text)| text)))
-            .unwrap();
+        self.store.write(|tx| store::tenants::set_consent(tx, WOODGROVE, consent, "[]", error.map(|(code, _)| code), error.map(|(_, text)| text))).unwrap();
     }
 
     /// The inbox: everything, or one state.

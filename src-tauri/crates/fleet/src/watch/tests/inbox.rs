@@ -158,10 +158,7 @@ fn the_fleet_bar_counts_people_and_names_the_tenants_it_cannot_know() {
         .unwrap();
     let dashboard = views::dashboard::get(&practice.store, practice.now).unwrap();
     assert_eq!((dashboard.mfa.strong, dashboard.mfa.none, dashboard.mfa.unknown), (1, 1, 0), "break-glass accounts are not people");
-    assert_eq!(dashboard.mfa_trend.iter().map(|point| (point.day.as_str(), point.counts.strong)).collect::<Vec<_>>(), [
-        ("2026-03-01", 0),
-        ("2026-03-02", 1),
-    ]);
+    assert_eq!(dashboard.mfa_trend.iter().map(|point| (point.day.as_str(), point.counts.strong)).collect::<Vec<_>>(), [("2026-03-01", 0), ("2026-03-02", 1),]);
     practice.unread(store::DataKind::MfaRegistration);
     let dashboard = views::dashboard::get(&practice.store, practice.now).unwrap();
     assert_eq!(dashboard.mfa.strong + dashboard.mfa.none, 0);
@@ -192,13 +189,8 @@ fn settings_start_with_the_machines_user_and_keep_what_was_set() {
     let practice = Practice::connected();
     let settings = views::settings::get(&practice.store, "noor").unwrap();
     assert_eq!(settings, Settings { technician: "noor".into(), ..Settings::default() });
-    let wanted = Settings {
-        technician: " Noor de Vries ".into(),
-        quiet_from: Some("22:00".into()),
-        quiet_to: Some("6:30".into()),
-        sync_every_minutes: 15,
-        ..settings
-    };
+    let wanted =
+        Settings { technician: " Noor de Vries ".into(), quiet_from: Some("22:00".into()), quiet_to: Some("6:30".into()), sync_every_minutes: 15, ..settings };
     let kept = views::settings::set(&practice.store, wanted, "noor", practice.now).unwrap();
     assert_eq!((kept.technician.as_str(), kept.quiet_to.as_deref()), (TECHNICIAN, Some("06:30")));
     assert_eq!(views::settings::get(&practice.store, "noor").unwrap(), kept);

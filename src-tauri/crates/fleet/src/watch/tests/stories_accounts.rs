@@ -336,10 +336,13 @@ fn an_admin_through_a_group_is_an_admin() {
     practice.synced();
     let mut titles = practice.titles();
     titles.sort();
-    assert_eq!(titles, [
-        "Jonas Weber holds Global Administrator and has no MFA method",
-        "Jonas Weber was made eligible for Global Administrator through group Helpdesk admins",
-    ]);
+    assert_eq!(
+        titles,
+        [
+            "Jonas Weber holds Global Administrator and has no MFA method",
+            "Jonas Weber was made eligible for Global Administrator through group Helpdesk admins",
+        ]
+    );
 }
 
 #[test]
@@ -377,10 +380,10 @@ fn a_legacy_sign_in_that_succeeded_is_one_alert_per_user() {
     practice.synced();
     let mut alerts = practice.inbox(None);
     alerts.sort_by(|a, b| a.title.cmp(&b.title));
-    assert_eq!(alerts.iter().map(|alert| (alert.title.as_str(), alert.count)).collect::<Vec<_>>(), [
-        ("Amira Haddad signed in over legacy authentication (IMAP4)", 1),
-        ("Jonas Weber signed in over legacy authentication (IMAP4)", 2),
-    ]);
+    assert_eq!(
+        alerts.iter().map(|alert| (alert.title.as_str(), alert.count)).collect::<Vec<_>>(),
+        [("Amira Haddad signed in over legacy authentication (IMAP4)", 1), ("Jonas Weber signed in over legacy authentication (IMAP4)", 2),]
+    );
     assert!(alerts.iter().all(|alert| alert.severity == Severity::High));
 }
 

@@ -28,7 +28,8 @@ fn practice() -> Practice {
             for user in [AMIRA, JONAS, SAFE] {
                 PerUserMfaRow { tenant: WOODGROVE.into(), user_id: user.into(), state: "disabled".into(), read_at: 1 }.put(tx)?;
             }
-            let licence = LicenceRow { tenant: WOODGROVE.into(), id: "sku".into(), sku_part_number: "AAD_PREMIUM_P2".into(), consumed: 3, enabled: 5, body: P2.into() };
+            let licence =
+                LicenceRow { tenant: WOODGROVE.into(), id: "sku".into(), sku_part_number: "AAD_PREMIUM_P2".into(), consumed: 3, enabled: 5, body: P2.into() };
             store::organization::replace_licences(tx, WOODGROVE, &[licence])
         })
         .unwrap();
@@ -88,7 +89,14 @@ fn a_policy_that_reaches_the_break_glass_account_is_told_until_the_account_is_ex
 fn a_demand_for_mfa_does_not_lock_out_a_break_glass_account_with_a_key_but_a_block_does() {
     let mut practice = practice();
     practice.registered(SAFE, Some(true));
-    let key = store::methods::MethodRow { tenant: WOODGROVE.into(), user_id: SAFE.into(), id: "key".into(), kind: "fido2AuthenticationMethod".into(), label: None, created_at: Some(1) };
+    let key = store::methods::MethodRow {
+        tenant: WOODGROVE.into(),
+        user_id: SAFE.into(),
+        id: "key".into(),
+        kind: "fido2AuthenticationMethod".into(),
+        label: None,
+        created_at: Some(1),
+    };
     practice
         .store
         .write(|tx| {
@@ -189,7 +197,8 @@ fn a_critical_control_that_goes_missing_is_told_and_resolves_when_it_is_there_ag
     assert_eq!(missing.row.severity, Severity::Critical);
     practice.policies(&[(MFA_FOR_ALL, policy("MFA for all")), (LEGACY, legacy_block())]);
     synced(&mut practice);
-    let still: Vec<String> = practice.inbox(Some(AlertState::Open)).into_iter().filter(|alert| alert.kind == "drift.critical_missing").map(|alert| alert.title).collect();
+    let still: Vec<String> =
+        practice.inbox(Some(AlertState::Open)).into_iter().filter(|alert| alert.kind == "drift.critical_missing").map(|alert| alert.title).collect();
     assert!(still.is_empty(), "{still:?}");
 }
 

@@ -62,7 +62,9 @@ pub(super) fn delete(writing: &mut Writing<'_>, id: &str) -> Result<Done, GraphE
 
 fn used(tenant: &Tenant, id: &str) -> bool {
     let policies: Vec<Value> = tenant.primary_ids(List::Policies).iter().filter_map(|id| tenant.primary(List::Policies, id)).collect();
-    let names = |policy: &Value, side: &str| policy.pointer(&format!("/conditions/locations/{side}")).and_then(Value::as_array).is_some_and(|all| all.iter().any(|known| known == id));
+    let names = |policy: &Value, side: &str| {
+        policy.pointer(&format!("/conditions/locations/{side}")).and_then(Value::as_array).is_some_and(|all| all.iter().any(|known| known == id))
+    };
     policies.into_iter().any(|policy| names(&policy, "includeLocations") || names(&policy, "excludeLocations"))
 }
 

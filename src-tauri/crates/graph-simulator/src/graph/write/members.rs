@@ -17,7 +17,9 @@ pub(super) fn add(writing: &mut Writing<'_>, group: &str) -> Result<Done, GraphE
         return Err(bad());
     }
     // "This method returns a 404 Not Found response code when the object being added doesn't exist."
-    let found = [List::Users, List::Groups, List::ServicePrincipals].into_iter().find_map(|list| writing.tenant.list(list).get(&id).map(|entry| (list, entry.id.clone())));
+    let found = [List::Users, List::Groups, List::ServicePrincipals]
+        .into_iter()
+        .find_map(|list| writing.tenant.list(list).get(&id).map(|entry| (list, entry.id.clone())));
     let (list, id) = found.ok_or_else(|| GraphError::not_found(&id))?;
     // "Add members": a group as a member needs Group.ReadWrite.All besides, a service principal Application.ReadWrite.All.
     let besides: &[&str] = match list {

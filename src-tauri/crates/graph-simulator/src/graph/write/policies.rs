@@ -8,7 +8,8 @@ use crate::graph::items::missing;
 use crate::tenant::{List, Tenant};
 use serde_json::{Value, json};
 
-const EXAMPLES: &str = "For examples, please see API documentation at https://docs.microsoft.com/en-us/graph/api/conditionalaccessroot-post-policies?view=graph-rest-1.0.";
+const EXAMPLES: &str =
+    "For examples, please see API documentation at https://docs.microsoft.com/en-us/graph/api/conditionalaccessroot-post-policies?view=graph-rest-1.0.";
 
 /// "Microsoft Entra service limits and restrictions": a maximum of 195 policies can be created in a single organization.
 const MOST: usize = 195;
@@ -65,7 +66,9 @@ fn schema(policy: &Value) -> Result<(), GraphError> {
         }
     }
     if !shape::fits(policy, shape::POLICY) {
-        return Err(GraphError::bad_request(format!("1007: Incoming ConditionalAccessPolicy object is null or does not match the schema of ConditionalAccessPolicy type. {EXAMPLES}")));
+        return Err(GraphError::bad_request(format!(
+            "1007: Incoming ConditionalAccessPolicy object is null or does not match the schema of ConditionalAccessPolicy type. {EXAMPLES}"
+        )));
     }
     Ok(())
 }
@@ -112,7 +115,12 @@ fn complete(tenant: &Tenant, policy: &mut Value, older: &Value) -> Result<(), Gr
 /// "conditionalAccessGuestsOrExternalUsers resource type" names the kinds of guests one by one; the older word for all of them
 /// cannot stand beside it. The sentence is the service's, as its clients have reported it.
 fn guests(policy: &Value) -> Result<(), GraphError> {
-    let all = |side: &str| policy.pointer(&format!("/conditions/users/{side}Users")).and_then(Value::as_array).is_some_and(|users| users.iter().any(|user| user == "GuestsOrExternalUsers"));
+    let all = |side: &str| {
+        policy
+            .pointer(&format!("/conditions/users/{side}Users"))
+            .and_then(Value::as_array)
+            .is_some_and(|users| users.iter().any(|user| user == "GuestsOrExternalUsers"))
+    };
     let some = |side: &str| policy.pointer(&format!("/conditions/users/{side}GuestsOrExternalUsers")).is_some_and(|guests| !guests.is_null());
     match all("include") && some("include") || all("exclude") && some("exclude") {
         true => Err(GraphError::bad_request("'GuestsOrExternalUsers' cannot be combined with guestOrExternalUsers.")),
@@ -127,7 +135,8 @@ fn controls(policy: &Value) -> Result<(), GraphError> {
     let filled = |name: &str| grant[name].as_array().is_some_and(|items| !items.is_empty());
     let strength = !grant["authenticationStrength"].is_null();
     let others = filled("termsOfUse") || filled("customAuthenticationFactors") || strength;
-    let session = policy["sessionControls"].as_object().is_some_and(|controls| controls.iter().any(|(name, control)| !name.contains("@odata") && !control.is_null()));
+    let session =
+        policy["sessionControls"].as_object().is_some_and(|controls| controls.iter().any(|(name, control)| !name.contains("@odata") && !control.is_null()));
     if built_in.is_empty() && !others && !session {
         return Err(invalid("InvalidControls"));
     }
@@ -143,7 +152,8 @@ fn controls(policy: &Value) -> Result<(), GraphError> {
     }
     if built_in.contains(&"passwordChange") {
         // "passwordChange must be accompanied by mfa using an AND operator", for all applications and a user risk.
-        let all = policy.pointer("/conditions/applications/includeApplications").and_then(Value::as_array).is_some_and(|apps| apps.iter().any(|app| app == "All"));
+        let all =
+            policy.pointer("/conditions/applications/includeApplications").and_then(Value::as_array).is_some_and(|apps| apps.iter().any(|app| app == "All"));
         let risk = policy.pointer("/conditions/userRiskLevels").and_then(Value::as_array).is_some_and(|levels| !levels.is_empty());
         if !(built_in.contains(&"mfa") || strength) || grant["operator"] != "AND" || !all || !risk {
             return Err(invalid("InvalidPasswordResetControl"));

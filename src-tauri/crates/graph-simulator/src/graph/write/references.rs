@@ -27,7 +27,12 @@ const LISTS: &[Named] = &[
     named("/conditions/users/excludeGroups", List::Groups, &[], "InvalidGroups"),
     named("/conditions/users/includeRoles", List::RoleDefinitions, &[], "InvalidRoles"),
     named("/conditions/users/excludeRoles", List::RoleDefinitions, &[], "InvalidRoles"),
-    named("/conditions/applications/includeApplications", List::ServicePrincipals, &["All", "None", "Office365", "MicrosoftAdminPortals"], "InvalidApplications"),
+    named(
+        "/conditions/applications/includeApplications",
+        List::ServicePrincipals,
+        &["All", "None", "Office365", "MicrosoftAdminPortals"],
+        "InvalidApplications",
+    ),
     named("/conditions/applications/excludeApplications", List::ServicePrincipals, &["Office365", "MicrosoftAdminPortals"], "InvalidApplications"),
     named("/conditions/locations/includeLocations", List::NamedLocations, &["All", "AllTrusted"], "InvalidLocations"),
     named("/conditions/locations/excludeLocations", List::NamedLocations, &["AllTrusted"], "InvalidLocations"),
@@ -81,5 +86,9 @@ fn application(tenant: &Tenant, text: &str, id: Uuid) -> bool {
     let all = tenant.list(List::ServicePrincipals);
     let mut near = all.iter().filter(|(_, entry)| entry.text.contains(id.as_str()) || entry.text.contains(text));
     // A tenant whose applications were never read cannot tell what is missing.
-    first_party || all.len() == 0 || near.any(|(_, entry)| serde_json::from_str::<Value>(&entry.text).is_ok_and(|value| value["appId"].as_str().is_some_and(|app| app.eq_ignore_ascii_case(&id))))
+    first_party
+        || all.len() == 0
+        || near.any(|(_, entry)| {
+            serde_json::from_str::<Value>(&entry.text).is_ok_and(|value| value["appId"].as_str().is_some_and(|app| app.eq_ignore_ascii_case(&id)))
+        })
 }

@@ -34,7 +34,9 @@ pub(super) fn allow(tenant: &Tenant, claims: &Claims, what: &Write) -> Result<()
 /// The roles that somebody holds now, in person or through a group.
 fn held(tenant: &Tenant, user: &str) -> Vec<String> {
     let text = |value: &serde_json::Value, name: &str| value[name].as_str().unwrap_or_default().to_ascii_lowercase();
-    let holds = |principal: &str| principal.eq_ignore_ascii_case(user) || tenant.transitive_members(principal).iter().any(|member| member.id.eq_ignore_ascii_case(user));
+    let holds = |principal: &str| {
+        principal.eq_ignore_ascii_case(user) || tenant.transitive_members(principal).iter().any(|member| member.id.eq_ignore_ascii_case(user))
+    };
     let assignments = tenant.values(List::RoleAssignments);
     assignments.iter().filter(|assignment| holds(&text(assignment, "principalId"))).map(|assignment| text(assignment, "roleDefinitionId")).collect()
 }

@@ -48,7 +48,16 @@ pub(super) const POLICY: &[(&str, Shape)] = &[
             ("operator", One(&["AND", "OR"])),
             (
                 "builtInControls",
-                Many(&["block", "mfa", "compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication", "passwordChange", "riskRemediation"]),
+                Many(&[
+                    "block",
+                    "mfa",
+                    "compliantDevice",
+                    "domainJoinedDevice",
+                    "approvedApplication",
+                    "compliantApplication",
+                    "passwordChange",
+                    "riskRemediation",
+                ]),
             ),
             ("customAuthenticationFactors", Texts),
             ("termsOfUse", Texts),
@@ -112,13 +121,25 @@ const CONDITIONS: &[(&str, Shape)] = &[
     ),
     (
         "clientApplications",
-        Object(&[("includeServicePrincipals", Texts), ("excludeServicePrincipals", Texts), ("servicePrincipalFilter", Object(FILTER)), ("includeAgentIdServicePrincipals", Texts), ("excludeAgentIdServicePrincipals", Texts)]),
+        Object(&[
+            ("includeServicePrincipals", Texts),
+            ("excludeServicePrincipals", Texts),
+            ("servicePrincipalFilter", Object(FILTER)),
+            ("includeAgentIdServicePrincipals", Texts),
+            ("excludeAgentIdServicePrincipals", Texts),
+        ]),
     ),
     ("locations", Object(&[("includeLocations", Texts), ("excludeLocations", Texts)])),
     ("platforms", Object(&[("includePlatforms", Many(PLATFORMS)), ("excludePlatforms", Many(PLATFORMS))])),
     (
         "devices",
-        Object(&[("deviceFilter", Object(FILTER)), ("includeDevices", Texts), ("excludeDevices", Texts), ("includeDeviceStates", Texts), ("excludeDeviceStates", Texts)]),
+        Object(&[
+            ("deviceFilter", Object(FILTER)),
+            ("includeDevices", Texts),
+            ("excludeDevices", Texts),
+            ("includeDeviceStates", Texts),
+            ("excludeDeviceStates", Texts),
+        ]),
     ),
     ("deviceStates", Any),
     ("times", Any),
@@ -142,9 +163,10 @@ pub(super) const LOCATION: &[(&str, Shape)] = &[
 /// Whether an object has only known fields of the right kinds. Null stands for a field that has no value; annotations pass.
 pub(super) fn fits(value: &Value, fields: &[(&str, Shape)]) -> bool {
     let Some(object) = value.as_object() else { return false };
-    object.iter().filter(|(name, _)| !name.contains("@odata")).all(|(name, field)| {
-        fields.iter().find(|(known, _)| known == name).is_some_and(|(_, shape)| field.is_null() || field_fits(field, shape))
-    })
+    object
+        .iter()
+        .filter(|(name, _)| !name.contains("@odata"))
+        .all(|(name, field)| fields.iter().find(|(known, _)| known == name).is_some_and(|(_, shape)| field.is_null() || field_fits(field, shape)))
 }
 
 fn field_fits(field: &Value, shape: &Shape) -> bool {

@@ -64,11 +64,7 @@ fn a_manager_comes_goes_and_is_replaced_as_delta_query_tells_it() {
 fn both_reasons_of_removal_remove() {
     let (_directory, store) = store();
     page(&store, &[user(1), user(2), user(3)], Round::Whole { generation: 5 });
-    page(
-        &store,
-        &[json!({"id": "id-1", "@removed": {"reason": "deleted"}}), json!({"id": "id-2", "@removed": {"reason": "changed"}})],
-        Round::Changes,
-    );
+    page(&store, &[json!({"id": "id-1", "@removed": {"reason": "deleted"}}), json!({"id": "id-2", "@removed": {"reason": "changed"}})], Round::Changes);
     assert_eq!(store.read(|conn| users::count(conn, TENANT)).unwrap(), 1);
 }
 
@@ -100,10 +96,7 @@ enum Happening {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    prop_oneof![
-        (0u8..12, any::<u8>()).prop_map(|(user, name)| Happening::Named { user, name }),
-        (0u8..12).prop_map(|user| Happening::Left { user }),
-    ]
+    prop_oneof![(0u8..12, any::<u8>()).prop_map(|(user, name)| Happening::Named { user, name }), (0u8..12).prop_map(|user| Happening::Left { user }),]
 }
 
 fn told(happening: &Happening) -> Value {
