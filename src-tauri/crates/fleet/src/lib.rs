@@ -20,6 +20,7 @@ pub mod reasons;
 pub mod rules;
 pub mod sync;
 mod tenants;
+mod transaction;
 pub mod triage;
 pub mod vault;
 pub mod views;

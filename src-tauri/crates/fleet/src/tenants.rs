@@ -9,6 +9,7 @@ use crate::{
     fleet::FleetEvent,
     problem::problem,
     rules::{self, Rules},
+    transaction::{self, Decided},
     views::{
         Problem,
         tenants::{TenantOverview, TenantRow, TenantSettings},
@@ -62,14 +63,11 @@ impl Fleet {
         if let Some(zone) = &settings.time_zone {
             check_time_zone(zone)?;
         }
-        let changed = self.0.store.write(|tx| {
-            let Some(before) = store::tenants::get(tx, tenant)? else { return Ok(Err(no_tenant(tenant))) };
+        let changed = transaction::write(&self.0.store, |tx| {
+            let before = store::tenants::get(tx, tenant)?.ok_or_else(|| no_tenant(tenant))?;
             let mut after = before.clone();
             if let Some(named) = settings.break_glass_group.as_deref() {
-                match group_id(tx, &before.id, named)? {
-                    Ok(id) => after.break_glass_group = id,
-                    Err(refused) => return Ok(Err(refused)),
-                }
+                after.break_glass_group = group_id(tx, &before.id, named)?;
             }
             if let Some(writes) = settings.writes {
                 after.writes = writes;
@@ -93,13 +91,11 @@ impl Fleet {
                 zone.trim().clone_into(&mut after.time_zone);
             }
             if after == before {
-                return Ok(Ok(false));
+                return Ok(false);
             }
             // Who may not act on a tenant may not loosen the rules for acting on it either.
-            if Rules::of(&after) != Rules::of(&before)
-                && let Err(refused) = Rules::of(&before).may_act(who)
-            {
-                return Ok(Err(refused));
+            if Rules::of(&after) != Rules::of(&before) {
+                Rules::of(&before).may_act(who)?;
             }
             after.put(tx)?;
             let (was, is) = (settings_of(&before), settings_of(&after));
@@ -114,8 +110,8 @@ impl Fleet {
                     detail: &json!({ "before": was, "after": is }).to_string(),
                 },
             )?;
-            Ok(Ok(true))
-        })??;
+            Ok(true)
+        })?;
         if changed {
             // Who is a break-glass account decides the classes of accounts too.
             self.judge(&tenant.to_lowercase());
@@ -196,26 +192,28 @@ fn check_time_zone(zone: &str) -> Result<(), Problem> {
 
 /// The group that a person named by id or display name; an empty text removes it. A GUID is taken as it is, also before
 /// groups were ever read.
-pub(crate) fn group_id(conn: &store::Connection, tenant: &str, named: &str) -> store::Result<Result<Option<String>, Problem>> {
+pub(crate) fn group_id(conn: &store::Connection, tenant: &str, named: &str) -> Decided<Option<String>> {
     let named = named.trim();
     if named.is_empty() {
-        return Ok(Ok(None));
+        return Ok(None);
     }
     if let Ok(id) = uuid::Uuid::parse_str(named) {
-        return Ok(Ok(Some(id.to_string())));
+        return Ok(Some(id.to_string()));
     }
     let found = store::groups::named(conn, tenant, named)?;
-    Ok(match found.as_slice() {
+    match found.as_slice() {
         [one] => Ok(Some(one.id.clone())),
         [] => Err(problem(
             "input.no_group",
             format!("The tenant has no group called “{named}”"),
             "Check the spelling, or resync the tenant first, or use the group's object id.",
-        )),
+        )
+        .into()),
         several => Err(problem(
             "input.ambiguous",
             format!("{} groups are called “{named}”", several.len()),
             format!("Use the object id of one: {}.", several.iter().map(|group| group.id.as_str()).collect::<Vec<_>>().join(", ")),
-        )),
-    })
+        )
+        .into()),
+    }
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use crate::Result;
 
 table_row! {
+    #[derive(Default)]
     GrantRow in "access_grant" {
         id: i64,
         tenant: String,

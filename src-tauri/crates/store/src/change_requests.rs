@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use crate::Result;
 
 table_row! {
+    #[derive(Default)]
     ChangeRow in "change_request" {
         id: i64,
         tenant: String,

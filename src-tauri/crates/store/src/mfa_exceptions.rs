@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::{Result, rows};
 
 table_row! {
+    #[derive(Default)]
     ExceptionRow in "mfa_exception" {
         id: i64,
         tenant: String,

@@ -2,6 +2,7 @@
 //! What the tables hold is not known here.
 
 use std::{
+    convert::Infallible,
     fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -80,6 +81,11 @@ impl Store {
 
     /// Runs `write` in the one write transaction: all of it is kept when it returns Ok, none of it otherwise.
     pub fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.write_unless_refused(|tx| write(tx).map(Ok::<T, Infallible>)).map(|Ok(value)| value)
+    }
+
+    /// As [`Self::write`], for who may refuse: a refusal is no failure of the store, and nothing of what was written before it is kept.
+    pub fn write_unless_refused<T, R>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<Result<T, R>>) -> Result<Result<T, R>> {
         let mut conn = lock(&self.shared.writer);
         in_transaction(&mut conn, write).map_err(|error| error.at(&self.shared.path))
     }
@@ -103,12 +109,14 @@ fn in_snapshot<T>(conn: &mut Connection, read: impl FnOnce(&Connection) -> Resul
     Ok(value)
 }
 
-fn in_transaction<T>(conn: &mut Connection, write: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+fn in_transaction<T, R>(conn: &mut Connection, write: impl FnOnce(&Transaction<'_>) -> Result<Result<T, R>>) -> Result<Result<T, R>> {
     // Immediate: a transaction that begins by reading and then writes would fail instead of waiting for another writer.
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let value = write(&tx)?;
-    tx.commit()?;
-    Ok(value)
+    let outcome = write(&tx)?;
+    if outcome.is_ok() {
+        tx.commit()?;
+    }
+    Ok(outcome)
 }
 
 /// Finds out what lies at the path before SQLite touches it, and opens it.

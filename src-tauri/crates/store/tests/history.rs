@@ -283,33 +283,18 @@ fn failing_policies_are_ranked_by_what_entra_recorded() {
 
 fn exception(tenant: &str) -> mfa_exceptions::ExceptionRow {
     mfa_exceptions::ExceptionRow {
-        id: 0,
         tenant: tenant.into(),
         subject_kind: "group".into(),
         subject_id: Some("g1".into()),
         subject_name: "VIP".into(),
-        policy_id: None,
-        policy_name: None,
         reason: "No phones".into(),
-        ticket: None,
-        compensating: String::new(),
         state: "draft".into(),
         until: Some(9),
-        review_due: None,
         asked_by: "Ana".into(),
         asked_at: 1,
-        sent_at: None,
-        sent_to: None,
-        signed_by: None,
-        signed_role: None,
-        signed_at: None,
-        sign_note: None,
-        recorded_by: None,
-        ended_at: None,
-        ended_by: None,
-        end_note: None,
         updated_at: 1,
         revision: 7,
+        ..Default::default()
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     engine::TenantEngine,
     problem::problem,
     rules::Rules,
+    transaction::{self, Decided, answered},
     views::{
         Problem,
         access::{self, AccessAct, AccessDetail, AccessInput, AccessPreview, shown},
@@ -40,31 +41,27 @@ struct Asked {
     end: End,
 }
 
-fn user(conn: &Connection, tenant: &TenantRow, named: &str) -> store::Result<Result<store::users::UserRow, Problem>> {
+fn user(conn: &Connection, tenant: &TenantRow, named: &str) -> Decided<store::users::UserRow> {
     if named.trim().is_empty() {
-        return Ok(Err(problem("input.missing", "Nobody was chosen", "Choose the person who needs the exception.")));
+        return Err(problem("input.missing", "Nobody was chosen", "Choose the person who needs the exception.").into());
     }
-    Ok(store::users::named(conn, &tenant.id, named)?.ok_or_else(|| {
+    let found = store::users::named(conn, &tenant.id, named)?;
+    Ok(found.ok_or_else(|| {
         problem(
             "access.no_user",
             "The directory has no such user, as far as it was read",
             "Check the name, or resync the tenant: the user may be new, or deleted.",
         )
         .with_details(named)
-    }))
+    })?)
 }
 
-fn group(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, named: &str) -> store::Result<Result<ExclusionGroup, Problem>> {
+fn group(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, named: &str) -> Decided<ExclusionGroup> {
     if named.trim().is_empty() {
-        return Ok(Err(problem("input.missing", "No group was chosen", "Choose the exclusion group.")));
+        return Err(problem("input.missing", "No group was chosen", "Choose the exclusion group.").into());
     }
-    if let Err(problem) = engine.readable() {
-        return Ok(Err(problem));
-    }
-    let id = match crate::tenants::group_id(conn, &tenant.id, named)? {
-        Ok(id) => id.unwrap_or_default(),
-        Err(problem) => return Ok(Err(problem)),
-    };
+    engine.readable()?;
+    let id = crate::tenants::group_id(conn, &tenant.id, named)?.unwrap_or_default();
     let Some(group) = groups::one(conn, tenant, engine, &id)? else {
         let known = groups::all(conn, tenant, engine)?;
         let usable: Vec<String> = known.into_iter().filter(|group| group.refused.is_none()).map(|group| group.name).collect();
@@ -73,12 +70,12 @@ fn group(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, named: &s
         } else {
             format!("Choose one that a policy excludes: {}.", super::words::listed(&usable, 6))
         };
-        return Ok(Err(problem("access.not_excluded", "No policy excludes this group: being in it exempts nobody from anything", next)));
+        return Err(problem("access.not_excluded", "No policy excludes this group: being in it exempts nobody from anything", next).into());
     };
-    Ok(match &group.refused {
-        Some(refused) => Err(refused.clone()),
+    match &group.refused {
+        Some(refused) => Err(refused.clone().into()),
         None => Ok(group),
-    })
+    }
 }
 
 fn reason(text: &str) -> Result<String, Problem> {
@@ -103,28 +100,15 @@ fn end(input: &AccessInput, tenant: &TenantRow, now: DateTime<Utc>) -> Result<En
     ends::end(&input.end, zone, now)
 }
 
-fn asked(
-    conn: &Connection,
-    tenant: TenantRow,
-    engine: &TenantEngine,
-    input: &AccessInput,
-    who: &str,
-    now: DateTime<Utc>,
-) -> store::Result<Result<Asked, Problem>> {
+fn asked(conn: &Connection, tenant: TenantRow, engine: &TenantEngine, input: &AccessInput, who: &str, now: DateTime<Utc>) -> Decided<Asked> {
     let rules = Rules::of(&tenant);
-    if let Err(problem) = rules.may_act(who) {
-        return Ok(Err(problem));
-    }
-    let (user, group) = match (user(conn, &tenant, &input.user)?, group(conn, &tenant, engine, &input.group)?) {
-        (Ok(user), Ok(group)) => (user, group),
-        (Err(problem), _) | (_, Err(problem)) => return Ok(Err(problem)),
-    };
-    Ok((|| {
-        let reason = reason(&input.reason)?;
-        let ticket = rules.ticket(input.ticket.as_deref())?;
-        let end = end(input, &tenant, now)?;
-        Ok(Asked { rules, user, group, reason, ticket, end, tenant })
-    })())
+    rules.may_act(who)?;
+    let user = user(conn, &tenant, &input.user)?;
+    let group = group(conn, &tenant, engine, &input.group)?;
+    let reason = reason(&input.reason)?;
+    let ticket = rules.ticket(input.ticket.as_deref())?;
+    let end = end(input, &tenant, now)?;
+    Ok(Asked { rules, user, group, reason, ticket, end, tenant })
 }
 
 /// The one that a request for the same user and group extends.
@@ -174,26 +158,18 @@ impl Fleet {
     pub fn access_request(&self, input: &AccessInput, who: &str) -> Result<AccessDetail, Problem> {
         let now = self.now();
         let engine = self.engine(&input.tenant)?;
-        let id = self.0.store.write(|tx| {
-            let Some(tenant) = store::tenants::get(tx, &input.tenant)? else { return Ok(Err(no_such_tenant(&input.tenant))) };
-            let asked = match asked(tx, tenant, &engine, input, who, now)? {
-                Ok(asked) => asked,
-                Err(problem) => return Ok(Err(problem)),
-            };
+        let id = transaction::write(&self.0.store, |tx| {
+            let tenant = store::tenants::get(tx, &input.tenant)?.ok_or_else(|| no_such_tenant(&input.tenant))?;
+            let asked = asked(tx, tenant, &engine, input, who, now)?;
             let zone = ends::zone(&asked.tenant.time_zone).unwrap_or(chrono_tz::UTC);
             let until = format!("Until {}{}", ends::in_words(asked.end.at, zone), asked.end.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default());
             let note = Some(format!("{until}: {}", asked.reason));
             if let Some(row) = standing(tx, &asked.tenant.id, &asked.user.id, &asked.group.id)? {
-                return Ok(match extended(&row, &asked, input, who) {
-                    Err(problem) => Err(problem),
-                    Ok((after, event, action)) => {
-                        let deed = Deed { event, action: Some(action), who, note, at: now };
-                        if record::transition(tx, &row, &after, &deed)? { Ok(row.id) } else { Err(moved_on()) }
-                    }
-                });
+                let (after, event, action) = extended(&row, &asked, input, who)?;
+                let deed = Deed { event, action: Some(action), who, note, at: now };
+                return if record::transition(tx, &row, &after, &deed)? { Ok(row.id) } else { Err(moved_on().into()) };
             }
             let mut row = GrantRow {
-                id: 0,
                 tenant: asked.tenant.id.clone(),
                 user_id: asked.user.id.clone(),
                 upn: asked.user.upn.clone(),
@@ -203,31 +179,18 @@ impl Fleet {
                 reason: asked.reason.clone(),
                 ticket: asked.ticket.clone(),
                 state: "requested".to_owned(),
-                already_member: None,
                 take_over: input.take_over,
                 ends_at: asked.end.at.timestamp_millis(),
-                extend_to: None,
-                extend_by: None,
-                extend_reason: None,
-                extend_ticket: None,
                 requested_by: who.to_owned(),
                 requested_at: now.timestamp_millis(),
                 updated_at: now.timestamp_millis(),
-                approved_by: None,
-                approved_at: None,
-                active_at: None,
-                expired_at: None,
-                removed_at: None,
-                removed_by: None,
                 sign_in: input.sign_in.clone().filter(|id| !id.trim().is_empty()),
-                error_code: None,
-                error: None,
-                revision: 1,
+                ..GrantRow::default()
             };
             row.id = access_grants::insert(tx, &row)?;
             record::told(tx, None, &row, &Deed { event: "requested", action: Some("access.requested"), who, note, at: now })?;
-            Ok(Ok(row.id))
-        })??;
+            Ok(row.id)
+        })?;
         self.tell(crate::FleetEvent::DataChanged { tenant: engine.tenant.clone() });
         access::get(self, shown(id), who)
     }
@@ -239,15 +202,13 @@ impl Fleet {
     pub fn access_cancel(&self, id: u32, revision: Option<u32>, who: &str) -> Result<AccessDetail, Problem> {
         let _held = self.hold_access(i64::from(id))?;
         let now = self.now();
-        let tenant = self.0.store.write(|tx| {
-            let Some(row) = access_grants::get(tx, i64::from(id))? else { return Ok(Err(super::no_such(id))) };
-            let Some(tenant) = store::tenants::get(tx, &row.tenant)? else { return Ok(Err(no_such_tenant(&row.tenant))) };
+        let tenant = transaction::write(&self.0.store, |tx| {
+            let row = access_grants::get(tx, i64::from(id))?.ok_or_else(|| super::no_such(id))?;
+            let tenant = store::tenants::get(tx, &row.tenant)?.ok_or_else(|| no_such_tenant(&row.tenant))?;
             if revision.is_some_and(|seen| i64::from(seen) != row.revision) {
-                return Ok(Err(moved_on()));
+                return Err(moved_on().into());
             }
-            if let Err(problem) = decide::may(&row, AccessAct::Cancel, &Rules::of(&tenant), who, now) {
-                return Ok(Err(problem));
-            }
+            decide::may(&row, AccessAct::Cancel, &Rules::of(&tenant), who, now)?;
             let withdrawn =
                 GrantRow { extend_to: None, extend_by: None, extend_reason: None, extend_ticket: None, error: None, error_code: None, ..row.clone() };
             let (after, note) = if row.state == "active" {
@@ -262,8 +223,8 @@ impl Fleet {
                 (GrantRow { state: "cancelled".to_owned(), ..withdrawn }, None)
             };
             let deed = Deed { event: "cancelled", action: Some("access.cancelled"), who, note, at: now };
-            Ok(if record::transition(tx, &row, &after, &deed)? { Ok(row.tenant) } else { Err(moved_on()) })
-        })??;
+            if record::transition(tx, &row, &after, &deed)? { Ok(row.tenant) } else { Err(moved_on().into()) }
+        })?;
         self.tell(crate::FleetEvent::DataChanged { tenant });
         access::get(self, id, who)
     }
@@ -297,8 +258,8 @@ pub(crate) fn preview(fleet: &Fleet, input: &AccessInput, who: &str) -> Result<A
         preview.end_note = end.note;
     }
     fleet.store().read(|conn| {
-        let person = if input.user.trim().is_empty() { None } else { user(conn, &tenant, &input.user)?.map_err(|problem| problems.push(problem)).ok() };
-        let group = if input.group.trim().is_empty() { None } else { group(conn, &tenant, &engine, &input.group)?.map_err(|problem| problems.push(problem)).ok() };
+        let person = if input.user.trim().is_empty() { None } else { answered(user(conn, &tenant, &input.user))?.map_err(|problem| problems.push(problem)).ok() };
+        let group = if input.group.trim().is_empty() { None } else { answered(group(conn, &tenant, &engine, &input.group))?.map_err(|problem| problems.push(problem)).ok() };
         if let Some(group) = group.as_ref().filter(|group| group.break_glass) {
             preview.warnings.push(format!("{} is the break-glass group: whoever is in it counts as an emergency account, and every sign-in raises an alert. Use another group if there is one.", group.name));
         }

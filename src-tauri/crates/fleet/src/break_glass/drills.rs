@@ -11,6 +11,7 @@ use crate::{
     problem::problem,
     rules::Rules,
     tenants::no_tenant,
+    transaction,
     views::{
         PersonRef, Problem,
         break_glass::{Drill, DrillInput, DrillState},
@@ -120,17 +121,20 @@ impl Fleet {
     pub fn drill_plan(&self, input: &DrillInput, who: &str) -> Result<u32, Problem> {
         let now = self.now();
         check(input, now)?;
-        let id = self.0.store.write(|tx| {
-            let Some(tenant) = store::tenants::get(tx, &input.tenant)? else { return Ok(Err(no_tenant(&input.tenant))) };
+        let id = transaction::write(&self.0.store, |tx| {
+            let tenant = store::tenants::get(tx, &input.tenant)?.ok_or_else(|| no_tenant(&input.tenant))?;
             let rules = Rules::of(&tenant);
-            let ticket = match rules.may_act(who).and_then(|()| rules.ticket(input.ticket.as_deref())) {
-                Ok(ticket) => ticket,
-                Err(refused) => return Ok(Err(refused)),
-            };
+            rules.may_act(who)?;
+            let ticket = rules.ticket(input.ticket.as_deref())?;
             let known = crate::engine::Knowledge::of_store(tx, &tenant.id)?.marks.break_glass;
             let account = input.account.as_deref().map(str::to_lowercase);
             if known.is_empty() || account.as_ref().is_some_and(|account| !known.contains(account)) {
-                return Ok(Err(problem("drill.not_break_glass", "That is no break-glass account of this tenant", "Confirm the account as break-glass first, or name the group in the tenant's settings.")));
+                return Err(problem(
+                    "drill.not_break_glass",
+                    "That is no break-glass account of this tenant",
+                    "Confirm the account as break-glass first, or name the group in the tenant's settings.",
+                )
+                .into());
             }
             let starts_at = input.starts_at.max(now).timestamp_millis();
             let row = DrillRow {
@@ -151,8 +155,8 @@ impl Fleet {
             let id = store::drills::insert(tx, &row)?;
             let detail = json!({ "drill": id, "account": row.user_id, "from": moment(row.starts_at), "until": moment(row.ends_at), "reason": row.reason, "ticket": ticket });
             audit::append(tx, now, who, "drill.planned", Some(&tenant.id), &format!("Break-glass drill of {}", tenant.display_name), &detail)?;
-            Ok(Ok(id))
-        })??;
+            Ok(id)
+        })?;
         self.tell(FleetEvent::DataChanged { tenant: input.tenant.to_lowercase() });
         Ok(u32::try_from(id).unwrap_or(u32::MAX))
     }
@@ -198,29 +202,23 @@ impl Fleet {
 
     fn settle_drill(&self, id: u32, who: &str, settle: impl FnOnce(&mut DrillRow, DateTime<Utc>) -> Result<&'static str, Problem>) -> Result<(), Problem> {
         let now = self.now();
-        let tenant = self.0.store.write(|tx| {
-            let Some(mut drill) = store::drills::get(tx, i64::from(id))? else {
-                return Ok(Err(problem("drill.unknown", "There is no such drill", "Look at the break-glass page again.")));
-            };
-            let Some(tenant) = store::tenants::get(tx, &drill.tenant)? else { return Ok(Err(no_tenant(&drill.tenant))) };
-            if let Err(refused) = Rules::of(&tenant).may_act(who) {
-                return Ok(Err(refused));
-            }
+        let tenant = transaction::write(&self.0.store, |tx| {
+            let unknown = || problem("drill.unknown", "There is no such drill", "Look at the break-glass page again.");
+            let mut drill = store::drills::get(tx, i64::from(id))?.ok_or_else(unknown)?;
+            let tenant = store::tenants::get(tx, &drill.tenant)?.ok_or_else(|| no_tenant(&drill.tenant))?;
+            Rules::of(&tenant).may_act(who)?;
             if drill.state != "planned" {
-                return Ok(Err(problem("drill.settled", "Somebody has settled this drill already", "Look at the break-glass page again.")));
+                return Err(problem("drill.settled", "Somebody has settled this drill already", "Look at the break-glass page again.").into());
             }
             let before = drill.state.clone();
-            let action = match settle(&mut drill, now) {
-                Ok(action) => action,
-                Err(refused) => return Ok(Err(refused)),
-            };
+            let action = settle(&mut drill, now)?;
             drill.done_by = Some(who.to_owned());
             drill.done_at = Some(now.timestamp_millis());
             drill.put(tx)?;
             let detail = json!({ "drill": drill.id, "before": before, "after": drill.state, "outcome": drill.outcome, "ticket": drill.ticket });
             audit::append(tx, now, who, action, Some(&tenant.id), &format!("Break-glass drill of {}", tenant.display_name), &detail)?;
-            Ok(Ok(tenant.id))
-        })??;
+            Ok(tenant.id)
+        })?;
         self.look_and_tell(&tenant);
         self.tell(FleetEvent::DataChanged { tenant });
         Ok(())

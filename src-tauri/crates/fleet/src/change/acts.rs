@@ -19,33 +19,31 @@ use crate::{
     policies::StoreNames,
     problem::problem,
     rules::Rules,
+    transaction::{self, Decided, answered},
     views::{
         Moment, Problem,
         changes::{ChangeAct, ChangeInput, ChangeOrigin, ChangePreview, ChangeState, Draft},
+        no_such_tenant,
     },
 };
 
-type Stored<T> = store::Result<Result<T, Problem>>;
-
 /// What a draft means for a tenant, by what the store knows.
-pub(super) fn wanted(conn: &Connection, tenant: &str, draft: &Draft) -> Stored<Wanted> {
+pub(super) fn wanted(conn: &Connection, tenant: &str, draft: &Draft) -> Decided<Wanted> {
     let facts = facts::load(conn, tenant, draft)?;
     let names = StoreNames::new(conn, tenant)?;
-    let wanted = match understand(draft, &facts, &names) {
-        Ok(wanted) => wanted,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    let wanted = understand(draft, &facts, &names)?;
     if let Some(after) = &wanted.after {
         let unknown = facts::unknown_ids(conn, tenant, after, wanted.before.as_ref())?;
         if let Some((what, id)) = unknown.first() {
-            return Ok(Err(problem(
+            return Err(problem(
                 "draft.unknown_id",
                 format!("The tenant has no {what} with the id {id}"),
                 "Choose one from the list; if it is new, resync the tenant first.",
-            )));
+            )
+            .into());
         }
     }
-    Ok(Ok(wanted))
+    Ok(wanted)
 }
 
 /// What the editor shows while somebody types.
@@ -53,11 +51,11 @@ pub(super) fn wanted(conn: &Connection, tenant: &str, draft: &Draft) -> Stored<W
 /// # Errors
 /// The tenant is not connected, or the store refused; what is wrong with the draft is in the preview.
 pub fn preview(store: &Store, input: &ChangeInput) -> Result<ChangePreview, Problem> {
-    store.read(|conn| {
-        let Some(tenant) = store::tenants::get(conn, &input.tenant)? else { return Ok(Err(crate::views::no_such_tenant(&input.tenant))) };
+    transaction::read(store, |conn| {
+        let tenant = store::tenants::get(conn, &input.tenant)?.ok_or_else(|| no_such_tenant(&input.tenant))?;
         let rules = Rules::of(&tenant);
         let names = StoreNames::new(conn, &tenant.id)?;
-        Ok(Ok(match wanted(conn, &tenant.id, &input.draft)? {
+        Ok(match answered(wanted(conn, &tenant.id, &input.draft))? {
             Ok(wanted) => ChangePreview {
                 title: wanted.title,
                 kind: Some(wanted.kind),
@@ -76,8 +74,8 @@ pub fn preview(store: &Store, input: &ChangeInput) -> Result<ChangePreview, Prob
                 problem: Some(refused),
                 ticket_problem: rules.ticket(input.ticket.as_deref()).err(),
             },
-        }))
-    })?
+        })
+    })
 }
 
 fn fill(row: &mut ChangeRow, wanted: &Wanted, draft: &Draft) {
@@ -95,53 +93,29 @@ fn origin_of(origin: Option<&ChangeOrigin>) -> Option<String> {
     origin.and_then(|origin| serde_json::to_string(origin).ok())
 }
 
-fn drafted(tx: &Connection, tenant: &store::tenants::TenantRow, input: &ChangeInput, follows: Option<i64>, who: &str, now: Moment) -> Stored<i64> {
+fn drafted(tx: &Connection, tenant: &store::tenants::TenantRow, input: &ChangeInput, follows: Option<i64>, who: &str, now: Moment) -> Decided<i64> {
     let rules = Rules::of(tenant);
-    let ticket = match rules.may_act(who).and_then(|()| rules.ticket(input.ticket.as_deref())) {
-        Ok(ticket) => ticket,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    let wanted = match wanted(tx, &tenant.id, &input.draft)? {
-        Ok(wanted) => wanted,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    rules.may_act(who)?;
+    let ticket = rules.ticket(input.ticket.as_deref())?;
+    let wanted = wanted(tx, &tenant.id, &input.draft)?;
     let at = now.timestamp_millis();
     let mut row = ChangeRow {
-        id: 0,
         tenant: tenant.id.clone(),
-        kind: String::new(),
         state: name_of(&ChangeState::Draft),
-        title: String::new(),
-        draft: String::new(),
         origin: origin_of(input.origin.as_ref()),
         reason: input.reason.trim().to_owned(),
         ticket,
         requested_by: who.to_owned(),
         requested_at: at,
         updated_at: at,
-        approved_by: None,
-        approved_at: None,
-        apply_at: None,
-        scheduled_by: None,
         confirmed: "[]".to_owned(),
-        applied_by: None,
-        applied_at: None,
-        verified_at: None,
-        rolled_back_by: None,
-        rolled_back_at: None,
-        target_id: None,
-        base: None,
-        before: None,
-        after: None,
         follows,
-        error_code: None,
-        error: None,
-        revision: 1,
+        ..ChangeRow::default()
     };
     fill(&mut row, &wanted, &input.draft);
     row.id = table::insert(tx, &row)?;
     told_of(tx, &row, &Told { at: now, who, event: "drafted", note: None })?;
-    Ok(Ok(row.id))
+    Ok(row.id)
 }
 
 /// Writes a new change request as a draft and returns its number.
@@ -150,32 +124,32 @@ fn drafted(tx: &Connection, tenant: &store::tenants::TenantRow, input: &ChangeIn
 /// The tenant is not connected, its rules refuse (`rules.*`), the draft is wrong (`draft.*`), or the store refused.
 pub fn new(fleet: &Fleet, input: &ChangeInput, who: &str) -> Result<u32, Problem> {
     let now = fleet.now();
-    let id = fleet.store().write(|tx| {
-        let Some(tenant) = store::tenants::get(tx, &input.tenant)? else { return Ok(Err(crate::views::no_such_tenant(&input.tenant))) };
+    let id = transaction::write(fleet.store(), |tx| {
+        let tenant = store::tenants::get(tx, &input.tenant)?.ok_or_else(|| no_such_tenant(&input.tenant))?;
         drafted(tx, &tenant, input, None, who, now)
-    })??;
+    })?;
     fleet.tell(FleetEvent::DataChanged { tenant: input.tenant.to_lowercase() });
     Ok(u32::try_from(id).unwrap_or(u32::MAX))
 }
 
 /// One act in one transaction: loads, asks whether it may be done by who saw `revision`, and does it.
-fn act(fleet: &Fleet, id: u32, revision: u32, what: ChangeAct, who: &str, deed: impl FnOnce(&Connection, Loaded, Moment) -> Stored<()>) -> Result<(), Problem> {
+fn act(
+    fleet: &Fleet,
+    id: u32,
+    revision: u32,
+    what: ChangeAct,
+    who: &str,
+    deed: impl FnOnce(&Connection, Loaded, Moment) -> Decided<()>,
+) -> Result<(), Problem> {
     let now = fleet.now();
-    let mut tenant = None;
-    fleet.store().write(|tx| {
-        let loaded = match load(tx, i64::from(id))? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        tenant = Some(loaded.tenant.id.clone());
-        if let Err(refused) = may(&loaded, revision, what, who, now) {
-            return Ok(Err(refused));
-        }
-        deed(tx, loaded, now)
-    })??;
-    if let Some(tenant) = tenant {
-        fleet.tell(FleetEvent::DataChanged { tenant });
-    }
+    let tenant = transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, i64::from(id))?;
+        let tenant = loaded.tenant.id.clone();
+        may(&loaded, revision, what, who, now)?;
+        deed(tx, loaded, now)?;
+        Ok(tenant)
+    })?;
+    fleet.tell(FleetEvent::DataChanged { tenant });
     Ok(())
 }
 
@@ -196,16 +170,10 @@ pub(super) fn may(loaded: &Loaded, revision: u32, what: ChangeAct, who: &str, no
 pub fn edit(fleet: &Fleet, id: u32, revision: u32, input: &ChangeInput, who: &str) -> Result<(), Problem> {
     act(fleet, id, revision, ChangeAct::Edit, who, |tx, loaded, now| {
         if !input.tenant.eq_ignore_ascii_case(&loaded.tenant.id) {
-            return Ok(Err(problem("change.other_tenant", "A change stays with its tenant", "Draft a new change for the other tenant.")));
+            return Err(problem("change.other_tenant", "A change stays with its tenant", "Draft a new change for the other tenant.").into());
         }
-        let ticket = match loaded.rules.ticket(input.ticket.as_deref()) {
-            Ok(ticket) => ticket,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        let wanted = match wanted(tx, &loaded.tenant.id, &input.draft)? {
-            Ok(wanted) => wanted,
-            Err(refused) => return Ok(Err(refused)),
-        };
+        let ticket = loaded.rules.ticket(input.ticket.as_deref())?;
+        let wanted = wanted(tx, &loaded.tenant.id, &input.draft)?;
         let mut row = loaded.row;
         fill(&mut row, &wanted, &input.draft);
         input.reason.trim().clone_into(&mut row.reason);
@@ -216,7 +184,8 @@ pub fn edit(fleet: &Fleet, id: u32, revision: u32, input: &ChangeInput, who: &st
         (row.approved_by, row.approved_at, row.apply_at, row.scheduled_by) = (None, None, None, None);
         "[]".clone_into(&mut row.confirmed);
         (row.error_code, row.error) = (None, None);
-        Ok(transition(tx, row, ChangeState::Draft, &Told { at: now, who, event: "edited", note: None })?.map(drop))
+        transition(tx, row, ChangeState::Draft, &Told { at: now, who, event: "edited", note: None })?;
+        Ok(())
     })
 }
 
@@ -227,7 +196,8 @@ pub fn approve(fleet: &Fleet, id: u32, revision: u32, note: Option<&str>, who: &
         let mut row = loaded.row;
         row.approved_by = Some(who.to_owned());
         row.approved_at = Some(now.timestamp_millis());
-        Ok(transition(tx, row, ChangeState::Approved, &Told { at: now, who, event: "approved", note: text(note) })?.map(drop))
+        transition(tx, row, ChangeState::Approved, &Told { at: now, who, event: "approved", note: text(note) })?;
+        Ok(())
     })
 }
 
@@ -242,10 +212,10 @@ pub fn schedule(fleet: &Fleet, id: u32, revision: u32, at: Option<Moment>, confi
         let state = loaded.state;
         if let Some(at) = at {
             if at <= now {
-                return Ok(Err(problem("change.past", "That time is over", "Choose a time to come, or apply it now.")));
+                return Err(problem("change.past", "That time is over", "Choose a time to come, or apply it now.").into());
             }
             if let Some(guard) = loaded.ran.as_ref().and_then(|ran| state::unconfirmed(ran, confirmed).first().map(|guard| (*guard).clone())) {
-                return Ok(Err(not_confirmed(&guard)));
+                return Err(not_confirmed(&guard).into());
             }
         }
         let mut row = loaded.row;
@@ -254,7 +224,8 @@ pub fn schedule(fleet: &Fleet, id: u32, revision: u32, at: Option<Moment>, confi
         row.confirmed = json!(if at.is_some() { confirmed } else { &[] }).to_string();
         let note = at.map(|at| format!("for {}", at.format("%Y-%m-%d %H:%M UTC")));
         let event = if at.is_some() { "scheduled" } else { "unscheduled" };
-        Ok(transition(tx, row, state, &Told { at: now, who, event, note: note.as_deref() })?.map(drop))
+        transition(tx, row, state, &Told { at: now, who, event, note: note.as_deref() })?;
+        Ok(())
     })
 }
 
@@ -268,7 +239,8 @@ pub fn cancel(fleet: &Fleet, id: u32, revision: u32, note: Option<&str>, who: &s
     act(fleet, id, revision, ChangeAct::Cancel, who, |tx, loaded, now| {
         let mut row = loaded.row;
         (row.apply_at, row.scheduled_by) = (None, None);
-        Ok(transition(tx, row, ChangeState::Cancelled, &Told { at: now, who, event: "cancelled", note: text(note) })?.map(drop))
+        transition(tx, row, ChangeState::Cancelled, &Told { at: now, who, event: "cancelled", note: text(note) })?;
+        Ok(())
     })
 }
 
@@ -278,22 +250,13 @@ pub fn cancel(fleet: &Fleet, id: u32, revision: u32, note: Option<&str>, who: &s
 /// The change's state, the tenant's rules, the policy is gone or on already, or the store refused.
 pub fn enforce(fleet: &Fleet, id: u32, who: &str) -> Result<u32, Problem> {
     let now = fleet.now();
-    let (tenant, next) = fleet.store().write(|tx| {
-        let loaded = match load(tx, i64::from(id))? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
+    let (tenant, next) = transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, i64::from(id))?;
         let revision = crate::views::count(loaded.row.revision);
-        if let Err(refused) = may(&loaded, revision, ChangeAct::Enforce, who, now) {
-            return Ok(Err(refused));
-        }
-        let Some(policy) = loaded.row.target_id.clone() else {
-            return Ok(Err(problem(
-                "change.target_gone",
-                "The policy that this change made is not known",
-                "Resync the tenant, then change the policy's state on its page.",
-            )));
-        };
+        may(&loaded, revision, ChangeAct::Enforce, who, now)?;
+        let policy = loaded.row.target_id.clone().ok_or_else(|| {
+            problem("change.target_gone", "The policy that this change made is not known", "Resync the tenant, then change the policy's state on its page.")
+        })?;
         let input = ChangeInput {
             tenant: loaded.tenant.id.clone(),
             draft: Draft::PolicyState { policy, state: "enabled".to_owned() },
@@ -301,8 +264,9 @@ pub fn enforce(fleet: &Fleet, id: u32, who: &str) -> Result<u32, Problem> {
             ticket: loaded.row.ticket.clone(),
             origin: Some(ChangeOrigin { kind: "change".to_owned(), label: format!("Change {id}: {}", loaded.row.title), route: format!("/changes/{id}") }),
         };
-        Ok(drafted(tx, &loaded.tenant, &input, Some(loaded.row.id), who, now)?.map(|next| (loaded.tenant.id.clone(), next)))
-    })??;
+        let next = drafted(tx, &loaded.tenant, &input, Some(loaded.row.id), who, now)?;
+        Ok((loaded.tenant.id, next))
+    })?;
     fleet.tell(FleetEvent::DataChanged { tenant });
     Ok(u32::try_from(next).unwrap_or(u32::MAX))
 }

@@ -30,6 +30,7 @@ use crate::{
     fleet::interrupted,
     policies::StoreNames,
     problem::problem,
+    transaction,
     views::{
         Problem,
         changes::{ChangeAct, ChangeState},
@@ -75,7 +76,7 @@ async fn spawned(fleet: &Fleet, id: u32, asked: Asked) -> Result<(), Problem> {
 
 async fn run(fleet: &Fleet, id: i64, asked: &Asked) -> Result<(), Problem> {
     let Some(lock) = fleet.lock_change(id)? else { return Err(busy()) };
-    let loaded = fleet.store().read(|conn| load(conn, id))??;
+    let loaded = transaction::read(fleet.store(), |conn| load(conn, id))?;
     allowed(&loaded, asked, fleet)?;
     let aim = Aim::of(&loaded, asked.way);
     let read = async {
@@ -196,29 +197,25 @@ fn stopped(fleet: &Fleet, loaded: Loaded, asked: &Asked, refused: Problem) -> Re
         _ => loaded.state,
     };
     let event = if asked.way == Way::Back { "rollbackFailed" } else { "stopped" };
-    fleet.store().write(|tx| {
+    transaction::write(fleet.store(), |tx| {
         let mut row = loaded.row;
         keep_problem(&mut row, &refused);
         (row.apply_at, row.scheduled_by) = (None, None);
         if state == ChangeState::Failed {
             (row.approved_by, row.approved_at) = (None, None);
         }
-        Ok(transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&refused.what) })?.map(drop))
-    })??;
+        transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&refused.what) })?;
+        Ok(())
+    })?;
     Err(refused)
 }
 
 /// Asks everything once more and writes, in one transaction, that the change is being applied and what is about to be sent.
 fn begin(fleet: &Fleet, id: i64, asked: &Asked, write: &Write) -> Result<i64, Problem> {
     let now = fleet.now();
-    fleet.store().write(|tx| {
-        let loaded = match load(tx, id)? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        if let Err(refused) = allowed(&loaded, asked, fleet) {
-            return Ok(Err(refused));
-        }
+    transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, id)?;
+        allowed(&loaded, asked, fleet)?;
         let mut row = loaded.row;
         (row.apply_at, row.scheduled_by, row.error_code, row.error) = (None, None, None, None);
         let (state, event) = match asked.way {
@@ -233,10 +230,7 @@ fn begin(fleet: &Fleet, id: i64, asked: &Asked, write: &Write) -> Result<i64, Pr
             }
         };
         let note = format!("{} /{}", write.method(), write.path());
-        let row = match transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&note) })? {
-            Ok(row) => row,
-            Err(refused) => return Ok(Err(refused)),
-        };
+        let row = transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&note) })?;
         let journal = GraphWriteRow {
             id: 0,
             tenant: row.tenant,
@@ -251,8 +245,8 @@ fn begin(fleet: &Fleet, id: i64, asked: &Asked, write: &Write) -> Result<i64, Pr
             answer: None,
             who: asked.who.clone(),
         };
-        Ok(Ok(graph_writes::begin(tx, &journal)?))
-    })?
+        Ok(graph_writes::begin(tx, &journal)?)
+    })
 }
 
 /// What Graph said to a write.
@@ -297,11 +291,8 @@ async fn send(client: &GraphClient, write: &Write) -> Result<Answer, GraphError>
 fn recorded(fleet: &Fleet, id: i64, journal: i64, asked: &Asked, write: &Write, answer: Result<Answer, GraphError>) -> Result<(), Problem> {
     let now = fleet.now();
     let at = now.timestamp_millis();
-    fleet.store().write(|tx| {
-        let loaded = match load(tx, id)? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
+    transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, id)?;
         let mut row = loaded.row;
         let error = match answer {
             Ok(answer) => {
@@ -309,18 +300,17 @@ fn recorded(fleet: &Fleet, id: i64, journal: i64, asked: &Asked, write: &Write, 
                 if let Some(made) = answer.id {
                     row.target_id = Some(made);
                 }
-                let told = |event| Told { at: now, who: &asked.who, event, note: None };
-                return Ok(match asked.way {
+                match asked.way {
                     Way::There => {
                         row.applied_at = Some(at);
-                        transition(tx, row, ChangeState::Applied, &told("applied"))?.map(drop)
+                        transition(tx, row, ChangeState::Applied, &Told { at: now, who: &asked.who, event: "applied", note: None })?;
                     }
                     // Only what was read back is rolled back; a new id must not be lost before.
                     Way::Back => {
                         table::replace(tx, &row)?;
-                        Ok(())
                     }
-                });
+                }
+                return Ok(Ok(()));
             }
             Err(error) => error,
         };
@@ -339,9 +329,8 @@ fn recorded(fleet: &Fleet, id: i64, journal: i64, asked: &Asked, write: &Write, 
             Way::Back => (settle::before_rollback(&row), "rollbackFailed"),
         };
         let note = format!("{} /{}: {said}", write.method(), write.path());
-        if let Err(moved) = transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&note) })? {
-            return Ok(Err(moved));
-        }
+        transition(tx, row, state, &Told { at: now, who: &asked.who, event, note: Some(&note) })?;
+        // What Graph refused is kept and told: not a refusal of this transaction.
         Ok(Err(refused))
     })?
 }

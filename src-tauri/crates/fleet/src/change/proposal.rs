@@ -16,6 +16,7 @@ use crate::{
     Fleet,
     engine::baselines,
     problem::problem,
+    transaction,
     views::{
         Problem,
         changes::{ChangeOrigin, Draft, Proposal, ProposalOrigin},
@@ -60,11 +61,11 @@ fn left_out(conn: &Connection, tenant: &store::tenants::TenantRow) -> store::Res
 const NO_BREAK_GLASS: &str = " No break-glass accounts are named for this tenant: name them first, so that they can be left out.";
 
 fn of_control(fleet: &Fleet, tenant: &str, id: &str) -> Result<Proposal, Problem> {
-    let (baseline, out) = fleet.store().read(|conn| {
-        let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(Err(no_such_tenant(tenant))) };
+    let (baseline, out) = transaction::read(fleet.store(), |conn| {
+        let row = store::tenants::get(conn, tenant)?.ok_or_else(|| no_such_tenant(tenant))?;
         let out = left_out(conn, &row)?;
-        Ok(baselines::load(conn, &row.baseline)?.map(|baseline| (baseline, out)))
-    })??;
+        Ok((baselines::load(conn, &row.baseline)?, out))
+    })?;
     let drifted = fleet.drift(tenant, &baseline)?;
     let Some(row) = drifted.rows.iter().find(|row| row.id == id) else {
         return Err(problem("drift.no_control", "The tenant's baseline has no such control any more", "Go back to the list of controls.").with_details(id));
@@ -318,13 +319,13 @@ fn of_sign_in(fleet: &Fleet, tenant: &str, id: &str, policy: Option<&str>) -> Re
 }
 
 fn of_coverage(fleet: &Fleet, tenant: &str, application: &str, client: &str) -> Result<Proposal, Problem> {
-    let (out, name) = fleet.store().read(|conn| {
-        let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(Err(no_such_tenant(tenant))) };
+    let (out, name) = transaction::read(fleet.store(), |conn| {
+        let row = store::tenants::get(conn, tenant)?.ok_or_else(|| no_such_tenant(tenant))?;
         let names = crate::policies::StoreNames::new(conn, tenant)?;
         let name = conditional_access::Names::application(&names, application)
             .or_else(|| conditional_access::names::first_party_application(application).map(str::to_owned));
-        Ok(Ok((left_out(conn, &row)?, name)))
-    })??;
+        Ok((left_out(conn, &row)?, name))
+    })?;
     let legacy = client.to_lowercase().contains("legacy") || client.to_lowercase().contains("activesync");
     let what = match application {
         "*" | "" | "All" => json!({ "includeApplications": ["All"] }),
@@ -358,8 +359,8 @@ fn of_coverage(fleet: &Fleet, tenant: &str, application: &str, client: &str) -> 
 
 fn of_break_glass(fleet: &Fleet, tenant: &str, account: &str, policy: &str) -> Result<Proposal, Problem> {
     let account = account.to_lowercase();
-    let (made, name) = fleet.store().read(|conn| {
-        let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(Err(no_such_tenant(tenant))) };
+    let (made, name) = transaction::read(fleet.store(), |conn| {
+        let row = store::tenants::get(conn, tenant)?.ok_or_else(|| no_such_tenant(tenant))?;
         let mut out = left_out(conn, &row)?;
         // Leaving the group out helps only an account that is in it.
         let inside = match &row.break_glass_group {
@@ -370,7 +371,7 @@ fn of_break_glass(fleet: &Fleet, tenant: &str, account: &str, policy: &str) -> R
             out = LeftOut { group: None, users: vec![account.clone()] };
         }
         let name = store::users::get(conn, tenant, &account)?.map_or_else(|| account.clone(), |user| user.display_name);
-        Ok(Ok((exclude(conn, tenant, policy, &out)?, name)))
-    })??;
+        Ok((exclude(conn, tenant, policy, &out)?, name))
+    })?;
     Ok(proposal(made, origin("breakGlass", format!("Break-glass: {name}"), format!("/tenants/{tenant}/break-glass"))))
 }

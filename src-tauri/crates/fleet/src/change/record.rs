@@ -18,6 +18,7 @@ use crate::{
     audit,
     problem::problem,
     rules::Rules,
+    transaction::Decided,
     views::{
         Moment, Problem,
         changes::{ChangeKind, ChangeState, Draft},
@@ -113,18 +114,18 @@ pub fn unknown(id: i64) -> Problem {
     problem("change.unknown", format!("There is no change {id}"), "Look at the list of changes.")
 }
 
-pub fn load(conn: &Connection, id: i64) -> store::Result<Result<Loaded, Problem>> {
-    let Some(row) = table::get(conn, id)? else { return Ok(Err(unknown(id))) };
+pub(crate) fn load(conn: &Connection, id: i64) -> Decided<Loaded> {
+    let row = table::get(conn, id)?.ok_or_else(|| unknown(id))?;
     loaded(conn, row)
 }
 
-pub fn loaded(conn: &Connection, row: ChangeRow) -> store::Result<Result<Loaded, Problem>> {
-    let Some(tenant) = store::tenants::get(conn, &row.tenant)? else { return Ok(Err(unknown(row.id))) };
+pub(crate) fn loaded(conn: &Connection, row: ChangeRow) -> Decided<Loaded> {
+    let tenant = store::tenants::get(conn, &row.tenant)?.ok_or_else(|| unknown(row.id))?;
     let newer = || problem("change.newer", "This change was written by a newer Gatehouse", "Update Gatehouse on this machine.");
-    let (Some(state), Some(kind), Ok(draft)) = (named(&row.state), named(&row.kind), serde_json::from_str(&row.draft)) else { return Ok(Err(newer())) };
+    let (Some(state), Some(kind), Ok(draft)) = (named(&row.state), named(&row.kind), serde_json::from_str(&row.draft)) else { return Err(newer().into()) };
     let ran = table::newest_dry_run(conn, row.id)?.map(|row| Ran { body: serde_json::from_str(&row.body).unwrap_or_default(), row });
     let followed_by = table::follower(conn, row.id)?.map(|row| row.id);
-    Ok(Ok(Loaded { state, kind, draft, rules: Rules::of(&tenant), tenant, ran, followed_by, row }))
+    Ok(Loaded { state, kind, draft, rules: Rules::of(&tenant), tenant, ran, followed_by, row })
 }
 
 /// What is told of a transition.
@@ -140,15 +141,15 @@ pub struct Told<'a> {
 ///
 /// # Errors
 /// `change.moved_on`; and the store's.
-pub fn transition(tx: &Connection, mut row: ChangeRow, state: ChangeState, told: &Told<'_>) -> store::Result<Result<ChangeRow, Problem>> {
+pub(crate) fn transition(tx: &Connection, mut row: ChangeRow, state: ChangeState, told: &Told<'_>) -> Decided<ChangeRow> {
     row.state = name_of(&state);
     row.updated_at = told.at.timestamp_millis();
     if !table::replace(tx, &row)? {
-        return Ok(Err(moved_on()));
+        return Err(moved_on().into());
     }
     row.revision += 1;
     told_of(tx, &row, told)?;
-    Ok(Ok(row))
+    Ok(row)
 }
 
 /// The event and the row of the audit log alone.

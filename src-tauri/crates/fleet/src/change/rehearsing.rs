@@ -19,6 +19,7 @@ use crate::{
     Fleet, FleetEvent,
     policies::StoreNames,
     problem::problem,
+    transaction::{self, Decided},
     views::{
         Moment, Problem,
         changes::{ChangeAct, ChangeState, Draft, Guard, GuardWeight},
@@ -94,7 +95,7 @@ pub async fn dry_run(fleet: &Fleet, id: u32, revision: u32, who: &str) -> Result
     let (now, name) = (fleet.now(), who.to_owned());
     let loaded = fleet
         .blocking(move |fleet| {
-            let loaded = fleet.store().read(|conn| load(conn, i64::from(id)))??;
+            let loaded = transaction::read(fleet.store(), |conn| load(conn, i64::from(id)))?;
             may(&loaded, revision, ChangeAct::DryRun, &name, now)?;
             Ok(loaded)
         })
@@ -110,15 +111,10 @@ pub async fn dry_run(fleet: &Fleet, id: u32, revision: u32, who: &str) -> Result
 fn keep(fleet: &Fleet, loaded: &Loaded, read: Result<Fresh, Problem>, revision: u32, who: &str) -> Result<(), Problem> {
     let now = fleet.now();
     // Judged outside the write, which would keep everybody else waiting.
-    let (wanted, print, body) = fleet.store().read(|conn| judged(conn, loaded, &read, now, who))??;
-    fleet.store().write(|tx| {
-        let loaded = match load(tx, loaded.row.id)? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        if let Err(refused) = may(&loaded, revision, ChangeAct::DryRun, who, now) {
-            return Ok(Err(refused));
-        }
+    let (wanted, print, body) = transaction::read(fleet.store(), |conn| judged(conn, loaded, &read, now, who))?;
+    transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, loaded.row.id)?;
+        may(&loaded, revision, ChangeAct::DryRun, who, now)?;
         let state = state::after_dry_run(&body, loaded.ran.as_ref(), &loaded.rules, loaded.row.approved_by.is_some());
         let stops = body.guards.iter().filter(|guard| guard.weight == GuardWeight::Stops).count();
         table::add_dry_run(
@@ -149,13 +145,14 @@ fn keep(fleet: &Fleet, loaded: &Loaded, read: Result<Fresh, Problem>, revision: 
         (row.error_code, row.error) = (None, None);
         let event = if state == ChangeState::Blocked { "blocked" } else { "dryRun" };
         let note = body.guards.first().map(|guard| guard.what.clone());
-        Ok(transition(tx, row, state, &Told { at: now, who, event, note: note.as_deref() })?.map(drop))
-    })?
+        transition(tx, row, state, &Told { at: now, who, event, note: note.as_deref() })?;
+        Ok(())
+    })
 }
 
 type Judged = (Wanted, String, DryRunBody);
 
-fn judged(conn: &Connection, loaded: &Loaded, read: &Result<Fresh, Problem>, now: Moment, who: &str) -> store::Result<Result<Judged, Problem>> {
+fn judged(conn: &Connection, loaded: &Loaded, read: &Result<Fresh, Problem>, now: Moment, who: &str) -> Decided<Judged> {
     let tenant = &loaded.tenant.id;
     let names = StoreNames::new(conn, tenant)?;
     let mut facts = facts::load(conn, tenant, &loaded.draft)?;
@@ -164,14 +161,10 @@ fn judged(conn: &Connection, loaded: &Loaded, read: &Result<Fresh, Problem>, now
         Ok(fresh) => facts = with_fresh(facts, fresh),
         Err(refused) => remarks.push(format!("Microsoft could not be asked ({}): what was synced last is judged. Applying asks again.", refused.what)),
     }
-    let wanted = match already(&loaded.draft, &facts) {
-        Some(refused) => Err(refused),
-        None => understand(&loaded.draft, &facts, &names),
-    };
-    let wanted = match wanted {
-        Ok(wanted) => wanted,
-        Err(refused) => return Ok(Err(refused)),
-    };
+    if let Some(refused) = already(&loaded.draft, &facts) {
+        return Err(refused.into());
+    }
+    let wanted = understand(&loaded.draft, &facts, &names)?;
     let print = match read {
         Ok(fresh) => print_of(fresh),
         Err(_) => print_of(&reading::stored(&wanted.target, &facts)),
@@ -190,7 +183,7 @@ fn judged(conn: &Connection, loaded: &Loaded, read: &Result<Fresh, Problem>, now
     body.guards.sort_by_key(|guard| guard.weight == GuardWeight::Asks);
     remarks.append(&mut body.remarks);
     body.remarks = remarks;
-    Ok(Ok((wanted, print, body)))
+    Ok((wanted, print, body))
 }
 
 /// A membership that is as asked for already.

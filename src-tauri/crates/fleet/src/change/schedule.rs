@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Fleet, FleetEvent,
     problem::problem,
+    transaction,
     views::{Moment, Problem, changes::ChangeState, count, moment},
 };
 
@@ -37,7 +38,7 @@ impl Fleet {
         let (id, who) = (count(row.id), row.scheduled_by.clone().unwrap_or_else(|| row.requested_by.clone()));
         dry_run(self, id, count(row.revision), &who).await?;
         let number = row.id;
-        let loaded = self.blocking(move |fleet| fleet.store().read(|conn| load(conn, number))?).await?;
+        let loaded = self.blocking(move |fleet| transaction::read(fleet.store(), |conn| load(conn, number))).await?;
         if !matches!(loaded.state, ChangeState::DryRun | ChangeState::Approved) {
             let what = format!("At its time the change was {}, and was not applied", in_words(loaded.state));
             return Err(problem("change.not_ready", what, "Look at its dry run, then set another time."));
@@ -75,22 +76,19 @@ fn overdue(at: Moment) -> Problem {
 /// The schedule is over; the change stays what it was.
 fn missed(fleet: &Fleet, id: i64, refused: &Problem) -> Result<(), Problem> {
     let now = fleet.now();
-    let mut tenant = None;
-    fleet.store().write(|tx| {
-        let loaded = match load(tx, id)? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
+    let tenant = transaction::write(fleet.store(), |tx| {
+        let loaded = load(tx, id)?;
         // Said already: it was stopped or failed on its way.
         if loaded.row.apply_at.is_none() && loaded.row.error.is_some() {
-            return Ok(Ok(()));
+            return Ok(None);
         }
-        tenant = Some(loaded.tenant.id.clone());
+        let tenant = loaded.tenant.id.clone();
         let (mut row, state) = (loaded.row, loaded.state);
         (row.apply_at, row.scheduled_by) = (None, None);
         keep_problem(&mut row, refused);
-        Ok(transition(tx, row, state, &Told { at: now, who: "Gatehouse", event: "missed", note: Some(&refused.what) })?.map(drop))
-    })??;
+        transition(tx, row, state, &Told { at: now, who: "Gatehouse", event: "missed", note: Some(&refused.what) })?;
+        Ok(Some(tenant))
+    })?;
     if let Some(tenant) = tenant {
         fleet.tell(FleetEvent::DataChanged { tenant });
     }

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     Fleet, FleetEvent,
     problem::problem,
+    transaction::{self, Decided},
     views::{Problem, changes::ChangeState},
 };
 
@@ -59,18 +60,15 @@ impl Journey {
     }
 }
 
-fn journey(conn: &Connection, id: i64) -> store::Result<Result<Option<Journey>, Problem>> {
-    let loaded = match load(conn, id)? {
-        Ok(loaded) => loaded,
-        Err(refused) => return Ok(Err(refused)),
-    };
+fn journey(conn: &Connection, id: i64) -> Decided<Option<Journey>> {
+    let loaded = load(conn, id)?;
     let way = match loaded.state {
         ChangeState::Applying | ChangeState::Applied => Way::There,
         ChangeState::RollingBack => Way::Back,
-        _ => return Ok(Ok(None)),
+        _ => return Ok(None),
     };
     let journal = graph_writes::of(conn, way.owner(), id)?.pop();
-    Ok(Ok(Some(Journey { loaded, way, journal })))
+    Ok(Some(Journey { loaded, way, journal }))
 }
 
 /// What a rollback that came to nothing goes back to.
@@ -98,7 +96,7 @@ pub(super) async fn patiently(fleet: &Fleet, client: &GraphClient, id: i64) -> R
 
 /// One look. None: it is settled; else the tenant whose change is still open.
 async fn look(fleet: &Fleet, client: &GraphClient, id: i64, last: bool) -> Result<Option<String>, Problem> {
-    let Some(journey) = fleet.store().read(|conn| journey(conn, id))?? else { return Ok(None) };
+    let Some(journey) = transaction::read(fleet.store(), |conn| journey(conn, id))? else { return Ok(None) };
     let tenant = journey.loaded.tenant.id.clone();
     let found = match find(fleet, client, &journey).await {
         Ok(found) => found,
@@ -189,7 +187,7 @@ fn settle(fleet: &Fleet, journey: Journey, found: Found, last: bool) -> Result<b
     let (taken, way) = (journey.taken(), journey.way);
     match found {
         Found::Wanted { id, body } => {
-            fleet.store().write(|tx| arrived(tx, journey, id, body.as_ref(), now))??;
+            transaction::write(fleet.store(), |tx| arrived(tx, journey, id, body.as_ref(), now))?;
             Ok(true)
         }
         Found::Before | Found::Other if taken => {
@@ -257,7 +255,7 @@ fn settle(fleet: &Fleet, journey: Journey, found: Found, last: bool) -> Result<b
 }
 
 /// The change was read back: recorded with its evidence, and the store's copy of the target is the new one, by us.
-fn arrived(tx: &Connection, journey: Journey, id: Option<String>, body: Option<&Value>, now: DateTime<Utc>) -> store::Result<Result<(), Problem>> {
+fn arrived(tx: &Connection, journey: Journey, id: Option<String>, body: Option<&Value>, now: DateTime<Utc>) -> Decided<()> {
     let at = now.timestamp_millis();
     let Journey { loaded, way, journal } = journey;
     if let Some(journal) = journal.filter(|journal| journal.outcome != "done") {
@@ -275,14 +273,11 @@ fn arrived(tx: &Connection, journey: Journey, id: Option<String>, body: Option<&
         Way::Back => row.rolled_back_by.clone(),
     };
     attribution::keep(tx, &row, &target, body, who.as_deref().unwrap_or(OURSELVES), at)?;
-    let done = match way {
+    match way {
         Way::There => {
             if loaded.state == ChangeState::Applying {
                 row.applied_at = Some(at);
-                row = match transition(tx, row, ChangeState::Applied, &told("applied"))? {
-                    Ok(row) => row,
-                    Err(moved) => return Ok(Err(moved)),
-                };
+                row = transition(tx, row, ChangeState::Applied, &told("applied"))?;
             }
             row.verified_at = Some(at);
             transition(tx, row, ChangeState::Verified, &told("verified"))?
@@ -293,26 +288,27 @@ fn arrived(tx: &Connection, journey: Journey, id: Option<String>, body: Option<&
             transition(tx, row, ChangeState::RolledBack, &Told { at: now, who: &who, event: "rolledBack", note: None })?
         }
     };
-    Ok(done.map(drop))
+    Ok(())
 }
 
 /// The target is as before already, without us.
 pub(super) fn back_already(fleet: &Fleet, loaded: Loaded, who: &str) -> Result<(), Problem> {
     let now = fleet.now();
-    fleet.store().write(|tx| {
+    transaction::write(fleet.store(), |tx| {
         let mut row = loaded.row;
         row.rolled_back_by = Some(who.to_owned());
         row.rolled_back_at = Some(now.timestamp_millis());
         (row.error_code, row.error) = (None, None);
         let note = "The target was as before already; nothing was sent";
-        Ok(transition(tx, row, ChangeState::RolledBack, &Told { at: now, who, event: "rolledBack", note: Some(note) })?.map(drop))
-    })?
+        transition(tx, row, ChangeState::RolledBack, &Told { at: now, who, event: "rolledBack", note: Some(note) })?;
+        Ok(())
+    })
 }
 
 /// The write did not happen, or nobody can say.
 fn lost(fleet: &Fleet, journey: Journey, said: &Problem, at: i64, outcome: &str, way: Way) -> Result<(), Problem> {
     let now = fleet.now();
-    fleet.store().write(|tx| {
+    transaction::write(fleet.store(), |tx| {
         if let Some(journal) = &journey.journal {
             graph_writes::end(tx, journal.id, at, outcome, Some(&said.what))?;
         }
@@ -322,8 +318,9 @@ fn lost(fleet: &Fleet, journey: Journey, said: &Problem, at: i64, outcome: &str,
             Way::There => (ChangeState::Failed, "failed"),
             Way::Back => (before_rollback(&row), "rollbackFailed"),
         };
-        Ok(transition(tx, row, state, &Told { at: now, who: OURSELVES, event, note: Some(&said.what) })?.map(drop))
-    })?
+        transition(tx, row, state, &Told { at: now, who: OURSELVES, event, note: Some(&said.what) })?;
+        Ok(())
+    })
 }
 
 /// Keeps what the page shows while a change is open; no transition.

@@ -14,6 +14,7 @@ use crate::{
     Fleet,
     policies::StoreNames,
     problem::problem,
+    transaction::{self, answered},
     views::{
         Moment, Page, Problem, TenantRef,
         alerts::{page, slice},
@@ -70,7 +71,7 @@ fn rows(store: &Store, filter: &ChangeFilter) -> Result<(Vec<ChangeRow>, u64), P
         let mut rows = Vec::new();
         for row in table::all(conn, tenant.as_deref())? {
             // What a newer Gatehouse wrote cannot be shown, but does not hide the others.
-            if let Ok(loaded) = loaded(conn, row)? {
+            if let Ok(loaded) = answered(loaded(conn, row))? {
                 rows.push(self::row(&loaded));
             }
         }
@@ -131,12 +132,7 @@ fn waits_for(loaded: &Loaded) -> Option<String> {
 /// There is no such change, or the store refused.
 pub fn get(fleet: &Fleet, id: u32, who: &str) -> Result<ChangeDetail, Problem> {
     let now = fleet.now();
-    fleet.store().read(|conn| {
-        Ok(match load(conn, i64::from(id))? {
-            Ok(loaded) => Ok(detail(conn, &loaded, who, now)?),
-            Err(refused) => Err(refused),
-        })
-    })?
+    transaction::read(fleet.store(), |conn| Ok(detail(conn, &load(conn, i64::from(id))?, who, now)?))
 }
 
 fn detail(conn: &Connection, loaded: &Loaded, who: &str, now: Moment) -> store::Result<ChangeDetail> {
@@ -310,15 +306,11 @@ fn stages(loaded: &Loaded, now: Moment) -> Vec<StageRow> {
 /// # Errors
 /// There is no such change, no dry run was made, or the store refused.
 pub fn sign_ins(fleet: &Fleet, filter: &ImpactFilter) -> Result<ImpactPage, Problem> {
-    fleet.store().read(|conn| {
-        let loaded = match load(conn, i64::from(filter.change))? {
-            Ok(loaded) => loaded,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        let Some(ran) = &loaded.ran else {
-            return Ok(Err(problem("change.no_dry_run", "No dry run was made of this draft", "Make one; it says what the change does to people.")));
-        };
+    transaction::read(fleet.store(), |conn| {
+        let loaded = load(conn, i64::from(filter.change))?;
+        let none = || problem("change.no_dry_run", "No dry run was made of this draft", "Make one; it says what the change does to people.");
+        let ran = loaded.ran.as_ref().ok_or_else(none)?;
         let at = moment(ran.row.at).unwrap_or_default();
-        Ok(Ok(dry_run::sign_ins(conn, &rehearsal_of(&loaded, at), filter)?))
-    })?
+        Ok(dry_run::sign_ins(conn, &rehearsal_of(&loaded, at), filter)?)
+    })
 }

@@ -8,7 +8,7 @@ use conditional_access::baseline::{self, Baseline, BaselineFile, Imported, Sever
 use serde::{Deserialize, Serialize};
 use store::Connection;
 
-use crate::{problem::problem, views::Problem};
+use crate::{problem::problem, transaction::Decided, views::Problem};
 
 /// The id of the baseline that comes with Gatehouse.
 pub const BUILTIN: &str = "builtin";
@@ -54,7 +54,7 @@ pub struct Body {
 ///
 /// # Errors
 /// There is no such baseline, or it cannot be read.
-pub fn load(conn: &Connection, id: &str) -> store::Result<Result<Baseline, Problem>> {
+pub(crate) fn load(conn: &Connection, id: &str) -> Decided<Baseline> {
     let row = store::baselines::get(conn, id)?;
     Ok(match row {
         Some(row) => stored(id, &row.body),
@@ -65,7 +65,7 @@ pub fn load(conn: &Connection, id: &str) -> store::Result<Result<Baseline, Probl
             format!("There is no baseline “{id}”"),
             "Choose the built-in baseline, an imported one or a folder of exported policies.",
         )),
-    })
+    }?)
 }
 
 /// A stored body as a baseline.

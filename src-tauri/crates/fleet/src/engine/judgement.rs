@@ -19,7 +19,10 @@ use serde::{Deserialize, Serialize};
 use store::{Connection, Store, baselines::SummaryRow};
 
 use super::{Engines, Knowledge, TenantEngine, baselines, fingerprint, weakening};
-use crate::views::{Problem, tenants::DriftSummary};
+use crate::{
+    transaction::answered,
+    views::{Problem, tenants::DriftSummary},
+};
 
 /// Whether Conditional Access asks somebody for MFA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -166,7 +169,12 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
             Some(row) => crate::posture::service_accounts(conn, &row, at)?,
             None => Default::default(),
         };
-        Ok((Knowledge::with(conn, &engine.tenant, service)?, baselines::load(conn, &held)?, weakening::wanted(conn, &engine.tenant, known)?, per_user))
+        Ok((
+            Knowledge::with(conn, &engine.tenant, service)?,
+            answered(baselines::load(conn, &held))?,
+            weakening::wanted(conn, &engine.tenant, known)?,
+            per_user,
+        ))
     })?;
     let mut stored = Stored { fingerprint: print, ..Stored::default() };
     if engine.unreadable.is_none() || engine.engine.tenant().policies.is_some() {

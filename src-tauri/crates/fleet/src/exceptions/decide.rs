@@ -234,19 +234,3 @@ pub fn returned(row: &ExceptionRow, signed: bool, signature: &Signature, who: &s
         ..row.clone()
     }
 }
-
-/// A draft again: what was said of it holds no longer, the history keeps it.
-#[must_use]
-pub fn drafted(row: &ExceptionRow) -> ExceptionRow {
-    ExceptionRow {
-        state: ExceptionState::Draft.name().to_owned(),
-        sent_at: None,
-        sent_to: None,
-        signed_by: None,
-        signed_role: None,
-        signed_at: None,
-        sign_note: None,
-        recorded_by: None,
-        ..row.clone()
-    }
-}

@@ -22,6 +22,7 @@ use crate::{
     engine::TenantEngine,
     problem::problem,
     rules::Rules,
+    transaction::{self, Decided},
     views::{
         Problem,
         access::shown,
@@ -79,42 +80,22 @@ fn facts(row: &ExceptionRow) -> Value {
     })
 }
 
-fn transition(tx: &Connection, before: &ExceptionRow, after: &ExceptionRow, deed: &Deed<'_>) -> store::Result<Result<(), Problem>> {
-    let after = ExceptionRow { updated_at: deed.at.timestamp_millis(), revision: before.revision, ..after.clone() };
+/// Returns the tenant, for who wants to know that its data changed.
+fn transition(tx: &Connection, before: ExceptionRow, after: ExceptionRow, deed: &Deed<'_>) -> Decided<String> {
+    let after = ExceptionRow { updated_at: deed.at.timestamp_millis(), revision: before.revision, ..after };
     if !mfa_exceptions::replace(tx, &after)? {
-        return Ok(Err(moved_on()));
+        return Err(moved_on().into());
     }
-    told(tx, Some(before), &after, deed)?;
-    Ok(Ok(()))
+    told(tx, Some(&before), &after, deed)?;
+    Ok(before.tenant)
 }
 
 /// What was typed, checked: the fields of a row.
-fn written(
-    tx: &Connection,
-    tenant: &TenantRow,
-    engine: &TenantEngine,
-    input: &ExceptionInput,
-    own: Option<i64>,
-    now: DateTime<Utc>,
-) -> store::Result<Result<ExceptionRow, Problem>> {
+fn written(tx: &Connection, tenant: &TenantRow, engine: &TenantEngine, input: &ExceptionInput, own: Option<i64>, now: DateTime<Utc>) -> Decided<ExceptionRow> {
     let known = survey(tx, &tenant.id, &engine.engine)?;
-    let (subject_id, subject_name) = match subject::subject(
-        tx,
-        &tenant.id,
-        &engine.engine,
-        known.carve_outs.as_deref(),
-        input.subject_kind,
-        input.subject_id.as_deref(),
-        &input.subject_name,
-    )? {
-        Ok(found) => found,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    let policy = match subject::policy(tx, &tenant.id, input.policy.as_deref())? {
-        Ok(found) => found,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    let (policy_id, policy_name) = policy.unzip();
+    let (subject_id, subject_name) =
+        subject::subject(tx, &tenant.id, &engine.engine, known.carve_outs.as_deref(), input.subject_kind, input.subject_id.as_deref(), &input.subject_name)?;
+    let (policy_id, policy_name) = subject::policy(tx, &tenant.id, input.policy.as_deref())?.unzip();
     let kind = input.subject_kind.name();
     let twin = known.register.iter().find(|row| {
         Some(row.id) != own
@@ -125,60 +106,54 @@ fn written(
             && row.policy_id == policy_id
     });
     if let Some(twin) = twin {
-        return Ok(Err(problem(
+        return Err(problem(
             "exceptions.exists",
             format!("{} is written down already as exception {}", SubjectKind::of(kind).said(&twin.subject_name), twin.id),
             "Open that one; it can be extended or ended there.",
-        )));
+        )
+        .into());
     }
     let zone = days::zone(&tenant.time_zone);
-    Ok((|| {
-        let reason = decide::text(&input.reason, "No reason was given", "Say in a sentence why MFA cannot be asked here.")?;
-        decide::short(&input.compensating)?;
-        let ticket = Rules::of(tenant).ticket(input.ticket.as_deref())?;
-        let until = decide::ahead(input.until.as_deref(), "The end", zone, now)?;
-        let review_due = decide::ahead(input.review_due.as_deref(), "The review date", zone, now)?;
-        decide::bounded(until, review_due)?;
-        Ok(ExceptionRow {
-            id: 0,
-            tenant: tenant.id.clone(),
-            subject_kind: kind.to_owned(),
-            subject_id,
-            subject_name,
-            policy_id,
-            policy_name,
-            reason,
-            ticket,
-            compensating: input.compensating.trim().to_owned(),
-            state: "draft".to_owned(),
-            until,
-            review_due,
-            asked_by: String::new(),
-            asked_at: now.timestamp_millis(),
-            sent_at: None,
-            sent_to: None,
-            signed_by: None,
-            signed_role: None,
-            signed_at: None,
-            sign_note: None,
-            recorded_by: None,
-            ended_at: None,
-            ended_by: None,
-            end_note: None,
-            updated_at: now.timestamp_millis(),
-            revision: 1,
-        })
-    })())
+    let reason = decide::text(&input.reason, "No reason was given", "Say in a sentence why MFA cannot be asked here.")?;
+    decide::short(&input.compensating)?;
+    let ticket = Rules::of(tenant).ticket(input.ticket.as_deref())?;
+    let until = decide::ahead(input.until.as_deref(), "The end", zone, now)?;
+    let review_due = decide::ahead(input.review_due.as_deref(), "The review date", zone, now)?;
+    decide::bounded(until, review_due)?;
+    Ok(ExceptionRow {
+        tenant: tenant.id.clone(),
+        subject_kind: kind.to_owned(),
+        subject_id,
+        subject_name,
+        policy_id,
+        policy_name,
+        reason,
+        ticket,
+        compensating: input.compensating.trim().to_owned(),
+        state: "draft".to_owned(),
+        until,
+        review_due,
+        asked_at: now.timestamp_millis(),
+        updated_at: now.timestamp_millis(),
+        ..ExceptionRow::default()
+    })
 }
 
 /// The row and its tenant as they are in this transaction; `revision` is what the person saw.
-fn seen(tx: &Connection, id: u32, revision: Option<u32>) -> store::Result<Result<(ExceptionRow, TenantRow), Problem>> {
-    let Some(row) = mfa_exceptions::get(tx, i64::from(id))? else { return Ok(Err(no_such(id))) };
-    let Some(tenant) = store::tenants::get(tx, &row.tenant)? else { return Ok(Err(no_such_tenant(&row.tenant))) };
+fn seen(tx: &Connection, id: u32, revision: Option<u32>) -> Decided<(ExceptionRow, TenantRow)> {
+    let row = mfa_exceptions::get(tx, i64::from(id))?.ok_or_else(|| no_such(id))?;
+    let tenant = store::tenants::get(tx, &row.tenant)?.ok_or_else(|| no_such_tenant(&row.tenant))?;
     if revision.is_some_and(|seen| i64::from(seen) != row.revision) {
-        return Ok(Err(moved_on()));
+        return Err(moved_on().into());
     }
-    Ok(Ok((row, tenant)))
+    Ok((row, tenant))
+}
+
+/// The row as this person saw it and the tenant's time zone, where its state and the tenant's rules allow the act.
+fn allowed(tx: &Connection, id: u32, revision: Option<u32>, act: ExceptionAct, who: &str) -> Decided<(ExceptionRow, chrono_tz::Tz)> {
+    let (row, tenant) = seen(tx, id, revision)?;
+    decide::may(&row, act, &Rules::of(&tenant), who)?;
+    Ok((row, days::zone(&tenant.time_zone)))
 }
 
 fn attach(tx: &Connection, exception: i64, paper: &Paper, who: &str, now: DateTime<Utc>) -> store::Result<()> {
@@ -212,19 +187,14 @@ impl Fleet {
     pub fn exception_new(&self, input: &ExceptionInput, who: &str) -> Result<ExceptionDetail, Problem> {
         let now = self.now();
         let engine = self.engine(&input.tenant)?;
-        let id = self.0.store.write(|tx| {
-            let Some(tenant) = store::tenants::get(tx, &engine.tenant)? else { return Ok(Err(no_such_tenant(&input.tenant))) };
-            if let Err(problem) = Rules::of(&tenant).may_act(who) {
-                return Ok(Err(problem));
-            }
-            let mut row = match written(tx, &tenant, &engine, input, None, now)? {
-                Ok(row) => ExceptionRow { asked_by: who.to_owned(), ..row },
-                Err(problem) => return Ok(Err(problem)),
-            };
+        let id = transaction::write(&self.0.store, |tx| {
+            let tenant = store::tenants::get(tx, &engine.tenant)?.ok_or_else(|| no_such_tenant(&input.tenant))?;
+            Rules::of(&tenant).may_act(who)?;
+            let mut row = ExceptionRow { asked_by: who.to_owned(), ..written(tx, &tenant, &engine, input, None, now)? };
             row.id = mfa_exceptions::insert(tx, &row)?;
             told(tx, None, &row, &Deed { what: "asked", who, note: Some(row.reason.clone()), at: now })?;
-            Ok(Ok(row.id))
-        })??;
+            Ok(row.id)
+        })?;
         self.tell(FleetEvent::DataChanged { tenant: engine.tenant.clone() });
         exceptions::get(self, shown(id), who)
     }
@@ -236,25 +206,19 @@ impl Fleet {
     pub fn exception_edit(&self, id: u32, revision: Option<u32>, input: &ExceptionInput, who: &str) -> Result<ExceptionDetail, Problem> {
         let now = self.now();
         let engine = self.engine(&input.tenant)?;
-        self.0.store.write(|tx| {
-            let (row, tenant) = match seen(tx, id, revision)? {
-                Ok(found) => found,
-                Err(problem) => return Ok(Err(problem)),
-            };
+        let tenant = transaction::write(&self.0.store, |tx| {
+            let (row, tenant) = seen(tx, id, revision)?;
             if row.tenant != engine.tenant {
-                return Ok(Err(no_such(id)));
+                return Err(no_such(id).into());
             }
-            if let Err(problem) = decide::may(&row, ExceptionAct::Edit, &Rules::of(&tenant), who) {
-                return Ok(Err(problem));
-            }
-            let after = match written(tx, &tenant, &engine, input, Some(row.id), now)? {
-                Ok(after) => ExceptionRow { id: row.id, asked_by: row.asked_by.clone(), asked_at: row.asked_at, ..after },
-                Err(problem) => return Ok(Err(problem)),
-            };
+            decide::may(&row, ExceptionAct::Edit, &Rules::of(&tenant), who)?;
+            // A draft: what was sent, signed or said of the words before stays in the history only.
+            let after = written(tx, &tenant, &engine, input, Some(row.id), now)?;
+            let after = ExceptionRow { id: row.id, asked_by: row.asked_by.clone(), asked_at: row.asked_at, ..after };
             let note = (row.state != "draft").then(|| "It is a draft again: what was sent or answered no longer holds".to_owned());
-            transition(tx, &row, &decide::drafted(&after), &Deed { what: "edited", who, note, at: now })
-        })??;
-        self.tell(FleetEvent::DataChanged { tenant: engine.tenant.clone() });
+            transition(tx, row, after, &Deed { what: "edited", who, note, at: now })
+        })?;
+        self.tell(FleetEvent::DataChanged { tenant });
         exceptions::get(self, id, who)
     }
 
@@ -264,20 +228,11 @@ impl Fleet {
     /// Its state or the rules do not allow it, a text or day cannot be taken, or somebody else acted meanwhile.
     pub fn exception_act(&self, id: u32, revision: Option<u32>, deed: &ExceptionDeed, who: &str) -> Result<ExceptionDetail, Problem> {
         let now = self.now();
-        let tenant = self.0.store.write(|tx| {
-            let (row, tenant) = match seen(tx, id, revision)? {
-                Ok(found) => found,
-                Err(problem) => return Ok(Err(problem)),
-            };
-            if let Err(problem) = decide::may(&row, deed.act(), &Rules::of(&tenant), who) {
-                return Ok(Err(problem));
-            }
-            let zone = days::zone(&tenant.time_zone);
-            match after(&row, deed, zone, who, now) {
-                Err(problem) => Ok(Err(problem)),
-                Ok((after, what, note)) => Ok(transition(tx, &row, &after, &Deed { what, who, note, at: now })?.map(|()| row.tenant)),
-            }
-        })??;
+        let tenant = transaction::write(&self.0.store, |tx| {
+            let (row, zone) = allowed(tx, id, revision, deed.act(), who)?;
+            let (after, what, note) = after(&row, deed, zone, who, now)?;
+            transition(tx, row, after, &Deed { what, who, note, at: now })
+        })?;
         self.tell(FleetEvent::DataChanged { tenant });
         exceptions::get(self, id, who)
     }
@@ -293,46 +248,23 @@ impl Fleet {
             return Err(problem("input.missing", "No exception was chosen", "Choose those that came back signed or declined."));
         }
         let paper = input.paper.as_deref().map(|path| papers::read(Path::new(path))).transpose()?;
-        let tenants = self.0.store.write(|tx| {
-            // All are looked at before any is written: what is answered with a problem leaves nothing behind.
-            let mut planned: Vec<(ExceptionRow, bool, decide::Signature, chrono_tz::Tz)> = Vec::new();
-            for one in &input.returned {
-                let (row, tenant) = match seen(tx, one.id, one.revision)? {
-                    Ok(found) => found,
-                    Err(problem) => return Ok(Err(problem)),
-                };
-                if planned.iter().any(|(other, ..)| other.id == row.id) {
-                    return Ok(Err(problem("input.invalid", format!("Exception {} was named twice", row.id), "Name each once.")));
-                }
-                let act = if one.signed { ExceptionAct::Sign } else { ExceptionAct::Decline };
-                if let Err(problem) = decide::may(&row, act, &Rules::of(&tenant), who) {
-                    return Ok(Err(problem));
-                }
-                let zone = days::zone(&tenant.time_zone);
-                match decide::signature(&input.by, &input.role, &input.on, input.note.as_deref(), zone, who, now) {
-                    Ok(signature) => planned.push((row, one.signed, signature, zone)),
-                    Err(problem) => return Ok(Err(problem)),
-                }
-            }
-            let mut tenants = BTreeSet::new();
-            for (row, signed, signature, zone) in planned {
-                let mut note = signer_words(&signature, zone);
-                if let Some(paper) = &paper {
-                    attach(tx, row.id, paper, who, now)?;
-                    note += &format!("; {}", paper_words(paper));
-                }
-                let after = decide::returned(&row, signed, &signature, who);
-                let what = if signed { "signed" } else { "declined" };
-                if let Err(problem) = transition(tx, &row, &after, &Deed { what, who, note: Some(note), at: now })? {
-                    return Ok(Err(problem));
-                }
-                tenants.insert(row.tenant);
-            }
-            Ok(Ok(tenants))
-        })??;
-        for tenant in tenants {
-            self.tell(FleetEvent::DataChanged { tenant });
+        let mut named = BTreeSet::new();
+        if let Some(twice) = input.returned.iter().find(|one| !named.insert(one.id)) {
+            return Err(problem("input.invalid", format!("Exception {} was named twice", twice.id), "Name each once."));
         }
+        self.all_or_none(&input.returned, |tx, one| {
+            let act = if one.signed { ExceptionAct::Sign } else { ExceptionAct::Decline };
+            let (row, zone) = allowed(tx, one.id, one.revision, act, who)?;
+            let signature = decide::signature(&input.by, &input.role, &input.on, input.note.as_deref(), zone, who, now)?;
+            let mut note = signer_words(&signature, zone);
+            if let Some(paper) = &paper {
+                attach(tx, row.id, paper, who, now)?;
+                note += &format!("; {}", paper_words(paper));
+            }
+            let after = decide::returned(&row, one.signed, &signature, who);
+            let what = if one.signed { "signed" } else { "declined" };
+            transition(tx, row, after, &Deed { what, who, note: Some(note), at: now })
+        })?;
         input.returned.iter().map(|one| exceptions::get(self, one.id, who)).collect()
     }
 
@@ -343,29 +275,16 @@ impl Fleet {
     pub fn exceptions_sent(&self, ids: &[u32], to: &str, who: &str) -> Result<(), Problem> {
         let now = self.now();
         let deed = ExceptionDeed::Send { to: to.to_owned() };
-        let tenants = self.0.store.write(|tx| {
-            let mut planned = Vec::new();
-            for id in ids.iter().collect::<BTreeSet<_>>() {
-                let (row, tenant) = match seen(tx, *id, None)? {
-                    Ok(found) => found,
-                    Err(problem) => return Ok(Err(problem)),
-                };
-                let made =
-                    decide::may(&row, ExceptionAct::Send, &Rules::of(&tenant), who).and_then(|()| after(&row, &deed, days::zone(&tenant.time_zone), who, now));
-                match made {
-                    Ok((after, what, note)) => planned.push((row, after, what, note)),
-                    Err(problem) => return Ok(Err(problem)),
-                }
-            }
-            let mut tenants = BTreeSet::new();
-            for (row, after, what, note) in planned {
-                if let Err(problem) = transition(tx, &row, &after, &Deed { what, who, note, at: now })? {
-                    return Ok(Err(problem));
-                }
-                tenants.insert(row.tenant);
-            }
-            Ok(Ok(tenants))
-        })??;
+        self.all_or_none(ids.iter().collect::<BTreeSet<_>>(), |tx, id| {
+            let (row, zone) = allowed(tx, *id, None, ExceptionAct::Send, who)?;
+            let (after, what, note) = after(&row, &deed, zone, who, now)?;
+            transition(tx, row, after, &Deed { what, who, note, at: now })
+        })
+    }
+
+    /// The same act on several exceptions in one transaction: one that is refused takes the others back.
+    fn all_or_none<T>(&self, several: impl IntoIterator<Item = T>, act: impl Fn(&Connection, T) -> Decided<String>) -> Result<(), Problem> {
+        let tenants = transaction::write(&self.0.store, |tx| several.into_iter().map(|one| act(tx, one)).collect::<Decided<BTreeSet<_>>>())?;
         for tenant in tenants {
             self.tell(FleetEvent::DataChanged { tenant });
         }
@@ -379,17 +298,12 @@ impl Fleet {
     pub fn exception_attach(&self, id: u32, revision: Option<u32>, path: &Path, who: &str) -> Result<ExceptionDetail, Problem> {
         let now = self.now();
         let paper = papers::read(path)?;
-        let tenant = self.0.store.write(|tx| {
-            let (row, tenant) = match seen(tx, id, revision)? {
-                Ok(found) => found,
-                Err(problem) => return Ok(Err(problem)),
-            };
-            if let Err(problem) = decide::may(&row, ExceptionAct::Attach, &Rules::of(&tenant), who) {
-                return Ok(Err(problem));
-            }
+        let tenant = transaction::write(&self.0.store, |tx| {
+            let (row, _) = allowed(tx, id, revision, ExceptionAct::Attach, who)?;
             attach(tx, row.id, &paper, who, now)?;
-            Ok(transition(tx, &row, &row, &Deed { what: "attached", who, note: Some(paper_words(&paper)), at: now })?.map(|()| row.tenant.clone()))
-        })??;
+            let same = row.clone();
+            transition(tx, row, same, &Deed { what: "attached", who, note: Some(paper_words(&paper)), at: now })
+        })?;
         self.tell(FleetEvent::DataChanged { tenant });
         exceptions::get(self, id, who)
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use specta::Type;
 use store::{
-    Connection, Transaction,
+    Connection,
     baselines::{self as table, BaselineRow as Stored},
 };
 
@@ -21,6 +21,7 @@ use crate::{
     Fleet, FleetEvent, audit,
     engine::baselines::{self as kept, BUILTIN, Body},
     problem::problem,
+    transaction::{self, Decided, answered},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -149,7 +150,7 @@ fn shown(id: &str, row: Option<&Stored>, found: Option<&Baseline>, tenants: &[(S
 /// # Errors
 /// There is no such baseline, or the store refused.
 pub fn get(fleet: &Fleet, id: &str) -> Result<BaselineDetail, Problem> {
-    let (row, loaded, tenants) = fleet.store().read(|conn| Ok((table::get(conn, id)?, kept::load(conn, id)?, held(conn)?)))?;
+    let (row, loaded, tenants) = fleet.store().read(|conn| Ok((table::get(conn, id)?, answered(kept::load(conn, id))?, held(conn)?)))?;
     let found = loaded?;
     let made = unedited(id, row.as_ref(), &found);
     Ok(BaselineDetail {
@@ -300,8 +301,8 @@ pub fn rename(fleet: &Fleet, id: &str, name: &str, who: &str) -> Result<Baseline
         return Err(problem("input.missing", "A baseline needs a name", "Write one."));
     }
     let now = fleet.now();
-    fleet.store().write(|tx| {
-        let Some(mut row) = table::get(tx, id)?.filter(|row| row.id != BUILTIN) else { return Ok(Err(fixed(id))) };
+    transaction::write(fleet.store(), |tx| {
+        let mut row = own(tx, id)?;
         let before = std::mem::replace(&mut row.name, name.to_owned());
         let mut body: Value = serde_json::from_str(&row.body).unwrap_or_default();
         if let Some(own) = body.get_mut("baseline").and_then(|own| own.get_mut("name")) {
@@ -310,18 +311,19 @@ pub fn rename(fleet: &Fleet, id: &str, name: &str, who: &str) -> Result<Baseline
         row.body = body.to_string();
         row.put(tx)?;
         audit::append(tx, now, who, "baseline.renamed", None, name, &json!({ "baseline": id, "before": before }))?;
-        Ok(Ok(()))
-    })??;
+        Ok(())
+    })?;
     judge_again(fleet, id)?;
     get(fleet, id)
 }
 
-fn fixed(id: &str) -> Problem {
+/// One that is not built in: only such a one can be renamed or removed.
+fn own(tx: &Connection, id: &str) -> Decided<Stored> {
     if id == BUILTIN {
-        problem("baseline.built_in", "The built-in baseline stays as it is called, and stays", "Change its severities, or import a baseline of your own.")
-    } else {
-        no_baseline(id)
+        let next = "Change its severities, or import a baseline of your own.";
+        return Err(problem("baseline.built_in", "The built-in baseline stays as it is called, and stays", next).into());
     }
+    Ok(table::get(tx, id)?.ok_or_else(|| no_baseline(id))?)
 }
 
 /// Changes how grave a control is, or whether it is judged; None leaves as it is.
@@ -331,7 +333,7 @@ fn fixed(id: &str) -> Problem {
 pub fn control_set(fleet: &Fleet, id: &str, control: &str, severity: Option<Severity>, on: Option<bool>, who: &str) -> Result<BaselineDetail, Problem> {
     let grave = severity.map(control_severity).transpose()?;
     let now = fleet.now();
-    fleet.store().write(|tx| edit(tx, fleet, id, control, grave, on, who).map(|done| done.map(|()| now)))??;
+    transaction::write(fleet.store(), |tx| edit(tx, now, id, control, grave, on, who))?;
     judge_again(fleet, id)?;
     get(fleet, id)
 }
@@ -346,16 +348,7 @@ fn control_severity(severity: Severity) -> Result<ControlSeverity, Problem> {
     }
 }
 
-fn edit(
-    tx: &Transaction<'_>,
-    fleet: &Fleet,
-    id: &str,
-    control: &str,
-    severity: Option<ControlSeverity>,
-    on: Option<bool>,
-    who: &str,
-) -> store::Result<Result<(), Problem>> {
-    let now = fleet.now();
+fn edit(tx: &Connection, now: Moment, id: &str, control: &str, severity: Option<ControlSeverity>, on: Option<bool>, who: &str) -> Decided<()> {
     let row = match table::get(tx, id)? {
         Some(row) => row,
         None if id == BUILTIN => Stored {
@@ -367,14 +360,15 @@ fn edit(
             created_at: now.timestamp_millis(),
             created_by: who.to_owned(),
         },
-        None => return Ok(Err(no_baseline(id))),
+        None => return Err(no_baseline(id).into()),
     };
     let mut body: Value = serde_json::from_str(&row.body).unwrap_or_default();
     let known: Body = serde_json::from_str(&row.body).unwrap_or_default();
     let made = if id == BUILTIN { Ok(baseline::built_in()) } else { Baseline::from_value(known.baseline) };
-    let Some(as_made) = made.ok().and_then(|made| made.control(control).cloned()) else {
-        return Ok(Err(problem("baseline.no_control", "The baseline has no such control", "Go back to the baseline's controls.").with_details(control)));
-    };
+    let as_made = made
+        .ok()
+        .and_then(|made| made.control(control).cloned())
+        .ok_or_else(|| problem("baseline.no_control", "The baseline has no such control", "Go back to the baseline's controls.").with_details(control))?;
     let mut edits = known.edits;
     // What is as it was made is no edit.
     if let Some(severity) = severity {
@@ -395,7 +389,7 @@ fn edit(
     let subject = format!("{} of {}", as_made.title, row.name);
     Stored { body: body.to_string(), ..row }.put(tx)?;
     audit::append(tx, now, who, "baseline.control_changed", None, &subject, &json!({ "baseline": id, "control": control, "severity": severity, "on": on }))?;
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Holds tenants to a baseline; an empty list is every tenant. Returns how many.
@@ -404,11 +398,11 @@ fn edit(
 /// There is no such baseline or tenant, or the store refused.
 pub fn assign(fleet: &Fleet, id: &str, tenants: &[String], who: &str) -> Result<u32, Problem> {
     let now = fleet.now();
-    let changed = fleet.store().write(|tx| {
-        let Ok(found) = kept::load(tx, id)? else { return Ok(Err(no_baseline(id))) };
+    let changed = transaction::write(fleet.store(), |tx| {
+        let found = answered(kept::load(tx, id))?.map_err(|_| no_baseline(id))?;
         let all = store::tenants::all(tx)?;
         if let Some(strange) = tenants.iter().find(|wanted| !all.iter().any(|row| row.id.eq_ignore_ascii_case(wanted))) {
-            return Ok(Err(super::no_such_tenant(strange)));
+            return Err(super::no_such_tenant(strange).into());
         }
         let mut changed = Vec::new();
         for row in all.into_iter().filter(|row| tenants.is_empty() || tenants.iter().any(|wanted| row.id.eq_ignore_ascii_case(wanted))) {
@@ -425,8 +419,8 @@ pub fn assign(fleet: &Fleet, id: &str, tenants: &[String], who: &str) -> Result<
                 changed.push(row.id);
             }
         }
-        Ok(Ok(changed))
-    })??;
+        Ok(changed)
+    })?;
     for tenant in &changed {
         rejudge(fleet, tenant);
     }
@@ -439,13 +433,13 @@ pub fn assign(fleet: &Fleet, id: &str, tenants: &[String], who: &str) -> Result<
 /// The built-in one stays; or the store refused.
 pub fn remove(fleet: &Fleet, id: &str, who: &str) -> Result<(), Problem> {
     let now = fleet.now();
-    let tenants = fleet.store().write(|tx| {
-        let Some(row) = table::get(tx, id)?.filter(|row| row.id != BUILTIN) else { return Ok(Err(fixed(id))) };
+    let tenants = transaction::write(fleet.store(), |tx| {
+        let row = own(tx, id)?;
         let tenants: Vec<String> = held(tx)?.into_iter().filter(|(held, _)| held == id).map(|(_, tenant)| tenant.id).collect();
         table::remove(tx, id)?;
         audit::append(tx, now, who, "baseline.removed", None, &row.name, &json!({ "baseline": id, "tenants": tenants }))?;
-        Ok(Ok(tenants))
-    })??;
+        Ok(tenants)
+    })?;
     for tenant in &tenants {
         rejudge(fleet, tenant);
     }

@@ -20,6 +20,7 @@ use crate::{
     engine::{Drifted, TenantEngine, baselines as kept},
     policies::change,
     problem::problem,
+    transaction,
 };
 
 /// PRODUCT.md section 6: how a control stands.
@@ -197,10 +198,10 @@ struct Held {
 }
 
 fn held(fleet: &Fleet, tenant: &str) -> Result<Held, Problem> {
-    fleet.store().read(|conn| {
-        let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(Err(super::no_such_tenant(tenant))) };
-        Ok(kept::load(conn, &row.baseline)?.map(|baseline| Held { id: row.baseline, baseline }))
-    })?
+    transaction::read(fleet.store(), |conn| {
+        let row = store::tenants::get(conn, tenant)?.ok_or_else(|| super::no_such_tenant(tenant))?;
+        Ok(Held { baseline: kept::load(conn, &row.baseline)?, id: row.baseline })
+    })
 }
 
 fn judged(fleet: &Fleet, tenant: &str) -> Result<Judged, Problem> {

@@ -1,6 +1,8 @@
 //! What a technician does with alerts: acknowledge, resolve, mute, reopen. Each checks the state, writes the alert's history and
 //! the audit log in one transaction, for all the alerts given or for none.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use store::{Connection, Store, alerts::AlertRow};
@@ -8,6 +10,7 @@ use store::{Connection, Store, alerts::AlertRow};
 use crate::{
     audit,
     problem::problem,
+    transaction::{self, Decided},
     views::{Problem, alerts::AlertState, alerts::state_from},
 };
 
@@ -126,39 +129,22 @@ fn each(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>, step: &Move<'
     if ids.is_empty() {
         return Err(problem("input.missing", "No alert was chosen", "Choose one alert or more."));
     }
-    // A refusal must roll back what was written for the alerts before it, so it travels out of the transaction as an error.
-    let mut refused = None;
-    let done = store.write(|tx| {
-        let mut wanted = ids.to_vec();
-        wanted.sort_unstable();
-        wanted.dedup();
-        for id in wanted {
-            if let Err(refusal) = one(tx, id, who, now, step)? {
-                let stop = store::StoreError::invalid(refusal.what.clone(), refusal.next_step.clone());
-                refused = Some(refusal);
-                return Err(stop);
-            }
-        }
-        Ok(())
-    });
-    match (refused, done) {
-        (Some(refusal), _) => Err(refusal),
-        (None, done) => Ok(done?),
-    }
+    let wanted = BTreeSet::from_iter(ids);
+    transaction::write(store, |tx| wanted.into_iter().try_for_each(|id| one(tx, *id, who, now, step)))
 }
 
-fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_>) -> store::Result<Result<(), Problem>> {
+fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_>) -> Decided<()> {
     let at = now.timestamp_millis();
-    let Some(row) = store::alerts::get(conn, i64::from(id))? else {
-        return Ok(Err(problem("alert.unknown", format!("There is no alert {id}"), "Reload the list; its tenant may have been removed.")));
-    };
+    let unknown = || problem("alert.unknown", format!("There is no alert {id}"), "Reload the list; its tenant may have been removed.");
+    let row = store::alerts::get(conn, i64::from(id))?.ok_or_else(unknown)?;
     if !step.from.contains(&state_from(&row.state)) {
-        return Ok(Err(not_allowed(&row, step)));
+        return Err(not_allowed(&row, step).into());
     }
     if step.to == "open" && row.state == "resolved" {
         // What came after it was counted by the newer alert; both open would tell it twice.
         if let Some(newer) = super::apply::newest(conn, &row.tenant, &row.dedup_key)?.filter(|newest| newest.id != row.id) {
-            return Ok(Err(problem("alert.newer", format!("Alert {id} was raised again as alert {}", newer.id), format!("Go on with alert {}.", newer.id))));
+            let what = format!("Alert {id} was raised again as alert {}", newer.id);
+            return Err(problem("alert.newer", what, format!("Go on with alert {}.", newer.id)).into());
         }
     }
     let until = step.until.map(|until| until.timestamp_millis());
@@ -175,7 +161,7 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
         }
     }
     audit::append(conn, now, who, action, Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
-    Ok(Ok(()))
+    Ok(())
 }
 
 fn not_allowed(row: &AlertRow, step: &Move<'_>) -> Problem {
