@@ -81,7 +81,7 @@ fn baseline(judged: &Judged, named: Option<&str>) -> Result<Baseline, Problem> {
                     .read(|conn| store::tenants::get(conn, &judged.tenant.tenant))?
                     .map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline),
             };
-            match fleet.store().read(|conn| baselines::load(conn, &named))? {
+            match baselines::of_store(fleet.store(), &named) {
                 Ok(found) => Ok(found),
                 Err(_) if std::path::Path::new(&named).exists() => imported(&named),
                 Err(problem) => Err(problem),

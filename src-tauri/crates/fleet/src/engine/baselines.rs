@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 
 use conditional_access::baseline::{self, Baseline, BaselineFile, Imported, Severity};
 use serde::{Deserialize, Serialize};
-use store::Connection;
+use store::{Connection, Store};
 
-use crate::{problem::problem, transaction::Decided, views::Problem};
+use crate::{
+    problem::problem,
+    transaction::{self, Decided},
+    views::Problem,
+};
 
 /// The id of the baseline that comes with Gatehouse.
 pub const BUILTIN: &str = "builtin";
@@ -66,6 +70,14 @@ pub(crate) fn load(conn: &Connection, id: &str) -> Decided<Baseline> {
             "Choose the built-in baseline, an imported one or a folder of exported policies.",
         )),
     }?)
+}
+
+/// As `load`, for who has no transaction open.
+///
+/// # Errors
+/// There is no such baseline, or it cannot be read.
+pub fn of_store(store: &Store, id: &str) -> Result<Baseline, Problem> {
+    transaction::read(store, |conn| load(conn, id))
 }
 
 /// A stored body as a baseline.
