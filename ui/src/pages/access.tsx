@@ -1,20 +1,12 @@
 // Time-bound access of a tenant: who is let through until when, who is past the end and still in a group, and whom nobody tracks.
-import {
-  Button,
-  Dropdown,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  makeStyles,
-  Option,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, MessageBar, MessageBarActions, MessageBarBody, makeStyles, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useFilters, useGo, useParam } from "../address";
 import { type AccessList, type AccessRow, commands } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { AddRegular, PersonClockRegular } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
 import { cleanName, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { ProblemBar } from "../components/problem-view";
@@ -33,7 +25,6 @@ import { TwoLines } from "./parts/two-lines";
 
 const useStyles = makeStyles({
   bar: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 },
-  dropdown: { minWidth: "148px" },
 });
 
 const filters = {
@@ -216,21 +207,14 @@ export default function AccessPage() {
         exportRows={() => void source.everything().then(exportRows)}
         clearFilters={() => setSearch({ text: undefined, state: undefined })}
         tools={
-          <Dropdown
-            className={styles.dropdown}
-            aria-label="State"
-            placeholder="Any state"
-            value={filter ? filters[filter][0] : ""}
-            selectedOptions={[filter ?? ""]}
-            onOptionSelect={(_, data) => setSearch({ state: data.optionValue || undefined })}
-          >
-            <Option value="">Any state</Option>
-            {names.map((name) => (
-              <Option key={name} value={name}>
-                {filters[name][0]}
-              </Option>
-            ))}
-          </Dropdown>
+          <FilterOne
+            label="State"
+            any="Any state"
+            choices={names}
+            words={(name) => filters[name][0]}
+            chosen={filter}
+            choose={(state) => setSearch({ state })}
+          />
         }
         empty={
           <EmptyState

@@ -1,19 +1,5 @@
 // One alert: the story and its evidence on the left, what to do on the right, its history below.
-import {
-  Button,
-  Card,
-  Link,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  makeStyles,
-  Subtitle2,
-  Text,
-  Tooltip,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, Card, Link, MenuItem, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useGo, useParam } from "../address";
 import {
@@ -28,8 +14,9 @@ import { AcknowledgeDialog, MuteDialog, ResolveDialog } from "../components/aler
 import { StateWord } from "../components/alert-state";
 import { useColumns } from "../components/columns";
 import { FieldChanges } from "../components/field-changes";
-import { MoreHorizontalRegular, OpenRegular } from "../components/icons";
+import { OpenRegular } from "../components/icons";
 import { Loaded } from "../components/loaded";
+import { MoreMenu } from "../components/more-menu";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -148,18 +135,9 @@ function AlertView({ alert }: { alert: AlertDetail }) {
                 <Button onClick={() => setDialog("resolve")}>Resolve</Button>
               </>
             )}
-            <Menu>
-              <MenuTrigger disableButtonEnhancement>
-                <Tooltip content="More" relationship="label">
-                  <Button appearance="subtle" icon={<MoreHorizontalRegular />} />
-                </Tooltip>
-              </MenuTrigger>
-              <MenuPopover>
-                <MenuList>
-                  <TenantAlertsItem alert={alert} />
-                </MenuList>
-              </MenuPopover>
-            </Menu>
+            <MoreMenu>
+              <TenantAlertsItem alert={alert} />
+            </MoreMenu>
           </>
         }
       />

@@ -1,5 +1,5 @@
 // The alert inbox: open ones first, grouped by severity; several can be taken through a state at once.
-import { Button, Dropdown, makeStyles, Option, Tab, TabList, Text } from "@fluentui/react-components";
+import { Button, makeStyles, Tab, TabList, Text } from "@fluentui/react-components";
 import { useState } from "react";
 import { useFilters, useGo } from "../address";
 import { type AlertFilter, type AlertRow, type AlertState, commands, type Severity } from "../bindings";
@@ -8,6 +8,7 @@ import { StateWord, stateWord } from "../components/alert-state";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular } from "../components/icons";
+import { FilterSeveral } from "../components/list-filter";
 import { EndCut, TenantName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -67,7 +68,6 @@ const isSeverity = (text: string): text is Severity => severities.includes(text 
 
 const useStyles = makeStyles({
   tabs: { marginInlineStart: "-8px", marginBottom: "8px" },
-  dropdown: { minWidth: "150px" },
 });
 
 export default function AlertsPage() {
@@ -163,21 +163,16 @@ export default function AlertsPage() {
         chips={chips}
         clearFilters={() => setSearch({ text: undefined, severity: undefined, tenant: undefined, kind: undefined })}
         tools={
-          <Dropdown
-            className={styles.dropdown}
-            aria-label="Severity"
-            placeholder="Severity"
-            multiselect
-            value={wanted.length ? `Severity: ${wanted.length}` : ""}
-            selectedOptions={wanted}
-            onOptionSelect={(_, data) => setSearch({ severity: data.selectedOptions.join(",") })}
-          >
-            {severities.map((severity) => (
-              <Option key={severity} value={severity} text={severityWord[severity]}>
-                <SeverityBadge severity={severity} />
-              </Option>
-            ))}
-          </Dropdown>
+          <FilterSeveral
+            label="Severity"
+            any="Severity"
+            choices={severities}
+            words={(severity) => severityWord[severity]}
+            draw={(severity) => <SeverityBadge severity={severity} />}
+            chosen={wanted}
+            said={wanted.length ? `Severity: ${wanted.length}` : ""}
+            choose={(chosen) => setSearch({ severity: chosen.join(",") })}
+          />
         }
         actions={(rows, clear) => (
           <>

@@ -2,16 +2,11 @@
 import {
   Button,
   Dropdown,
-  Menu,
   MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
   makeStyles,
   mergeClasses,
   Option,
   Switch,
-  Tooltip,
   tokens,
 } from "@fluentui/react-components";
 import { useState } from "react";
@@ -19,7 +14,9 @@ import { part, useFilters, useGo, useParam } from "../address";
 import type { BaselineControl, BaselineDetail, Severity } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
-import { DeleteRegular, EditRegular, MoreHorizontalRegular, ScalesRegular } from "../components/icons";
+import { DeleteRegular, EditRegular, ScalesRegular } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
+import { MoreMenu } from "../components/more-menu";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
@@ -39,7 +36,6 @@ import { Remarks } from "./parts/remarks";
 const useStyles = makeStyles({
   tenants: { display: "inline-flex", flexWrap: "wrap", columnGap: tokens.spacingHorizontalS },
   severity: { minWidth: "136px" },
-  dropdown: { minWidth: "132px" },
   control: { display: "flex", flexDirection: "column", minWidth: 0, whiteSpace: "normal" },
   title: {
     fontWeight: tokens.fontWeightSemibold,
@@ -207,23 +203,14 @@ function View({ detail, asked }: { detail: BaselineDetail; asked: Parameters<typ
               Assign to tenants
             </Button>
             {!builtIn && (
-              <Menu>
-                <MenuTrigger disableButtonEnhancement>
-                  <Tooltip content="More" relationship="label">
-                    <Button appearance="subtle" icon={<MoreHorizontalRegular />} />
-                  </Tooltip>
-                </MenuTrigger>
-                <MenuPopover>
-                  <MenuList>
-                    <MenuItem icon={<EditRegular />} onClick={() => setDialog("rename")}>
-                      Rename
-                    </MenuItem>
-                    <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
-                      Remove this baseline
-                    </MenuItem>
-                  </MenuList>
-                </MenuPopover>
-              </Menu>
+              <MoreMenu>
+                <MenuItem icon={<EditRegular />} onClick={() => setDialog("rename")}>
+                  Rename
+                </MenuItem>
+                <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
+                  Remove this baseline
+                </MenuItem>
+              </MoreMenu>
             )}
           </>
         }
@@ -248,20 +235,15 @@ function View({ detail, asked }: { detail: BaselineDetail; asked: Parameters<typ
         chips={severity ? [{ label: severityWord[severity], remove: () => setSearch({ severity: undefined }) }] : []}
         clearFilters={() => setSearch({ text: undefined, severity: undefined })}
         tools={
-          <Dropdown
-            className={styles.dropdown}
-            aria-label="Severity"
-            value={severity ? severityWord[severity] : "Any severity"}
-            selectedOptions={[severity ?? ""]}
-            onOptionSelect={(_, data) => setSearch({ severity: data.optionValue || undefined })}
-          >
-            <Option value="">Any severity</Option>
-            {GRAVITIES.map((each) => (
-              <Option key={each} value={each} text={severityWord[each]}>
-                <SeverityBadge severity={each} />
-              </Option>
-            ))}
-          </Dropdown>
+          <FilterOne
+            label="Severity"
+            any="Any severity"
+            choices={GRAVITIES}
+            words={(each) => severityWord[each]}
+            draw={(each) => <SeverityBadge severity={each} />}
+            chosen={severity ?? null}
+            choose={(each) => setSearch({ severity: each })}
+          />
         }
         empty={
           <EmptyState icon={<ScalesRegular />} title="No control" text="Nothing in what was imported is a policy." />

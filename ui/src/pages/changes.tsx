@@ -1,10 +1,11 @@
 // Change requests of the fleet, or of one tenant: what is in work first, each with what it waits for.
-import { Button, Dropdown, makeStyles, Option, Tab, TabList } from "@fluentui/react-components";
+import { Button, makeStyles, Tab, TabList } from "@fluentui/react-components";
 import { part, useFilters, useGo, useWhere } from "../address";
 import { type ChangeFilter, type ChangeKind, type ChangeRow, type ChangeState, commands } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { AddRegular, BranchRequestRegular } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
 import { cleanName, EndCut, MiddleCut, TenantName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -19,7 +20,6 @@ import { TwoLines } from "./parts/two-lines";
 
 const useStyles = makeStyles({
   tabs: { marginInlineStart: "-8px", marginBottom: "8px" },
-  dropdown: { minWidth: "160px" },
 });
 
 type View = "work" | "waiting" | "done" | "all";
@@ -203,20 +203,14 @@ export default function ChangesPage() {
         chips={chips}
         clearFilters={() => setSearch({ text: undefined, kind: undefined, tenant: undefined })}
         tools={
-          <Dropdown
-            className={styles.dropdown}
-            aria-label="Kind"
-            value={isKind(search.kind) ? kindWord(search.kind) : "Any kind"}
-            selectedOptions={[search.kind ?? ""]}
-            onOptionSelect={(_, data) => setSearch({ kind: data.optionValue || undefined })}
-          >
-            <Option value="">Any kind</Option>
-            {changeKinds.map((kind) => (
-              <Option key={kind} value={kind}>
-                {kindWord(kind)}
-              </Option>
-            ))}
-          </Dropdown>
+          <FilterOne
+            label="Kind"
+            any="Any kind"
+            choices={changeKinds}
+            words={kindWord}
+            chosen={isKind(search.kind) ? search.kind : null}
+            choose={(kind) => setSearch({ kind })}
+          />
         }
         exportRows={() => void source.everything().then((rows) => exportRows(rows.map((row) => row.id)))}
         empty={<Nothing view={view} inside={inside} />}

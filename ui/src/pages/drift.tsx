@@ -1,11 +1,12 @@
 // A tenant against its baseline: what is missing by severity, one row a control with its verdict and why; a row opens beside the list.
-import { Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useFilters, useGo, useParam } from "../address";
 import { type ControlVerdict, commands, type DriftCount, type DriftRow, type Severity } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, ShieldQuestionRegular } from "../components/icons";
+import { FilterSeveral } from "../components/list-filter";
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -71,7 +72,6 @@ const useStyles = makeStyles({
   reason: twoQuietLines,
   nearest: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: tokens.lineHeightBase200 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  dropdown: { minWidth: "132px" },
 });
 
 function Control({ row }: { row: DriftRow }) {
@@ -215,7 +215,6 @@ function Tiles({
 }
 
 export default function DriftPage() {
-  const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
   const { name, crumbs } = useTenantCrumbs(tenant);
@@ -332,21 +331,15 @@ export default function DriftPage() {
             exportRows={() => void source.everything().then(exportRows)}
             clearFilters={() => setSearch({ text: undefined, severity: undefined, verdict: undefined })}
             tools={
-              <Dropdown
-                className={styles.dropdown}
-                aria-label="Verdict"
-                placeholder="Any verdict"
-                multiselect
-                value={wanted.map(verdictWord).join(", ")}
-                selectedOptions={wanted}
-                onOptionSelect={(_, data) => setSearch({ verdict: data.selectedOptions.join(",") })}
-              >
-                {verdicts.map((verdict) => (
-                  <Option key={verdict} value={verdict} text={verdictWord(verdict)}>
-                    <VerdictWord verdict={verdict} />
-                  </Option>
-                ))}
-              </Dropdown>
+              <FilterSeveral
+                label="Verdict"
+                any="Any verdict"
+                choices={verdicts}
+                words={verdictWord}
+                draw={(verdict) => <VerdictWord verdict={verdict} />}
+                chosen={wanted}
+                choose={(chosen) => setSearch({ verdict: chosen.join(",") })}
+              />
             }
             empty={
               <EmptyState

@@ -1,5 +1,5 @@
 // A tenant's Conditional Access policies, each as one readable sentence, with who changed it last.
-import { Button, Dropdown, makeStyles, mergeClasses, Option, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { part, useFilters, useGo, useParam } from "../address";
 import { commands, type PolicyRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
@@ -11,6 +11,7 @@ import {
   ShieldTaskRegular,
   WarningRegular,
 } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { RelativeTime } from "../components/relative-time";
@@ -37,7 +38,6 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalXS,
     color: tokens.colorPaletteDarkOrangeForeground1,
   },
-  dropdown: { minWidth: "132px" },
 });
 
 function Policy({ row }: { row: PolicyRow }) {
@@ -134,7 +134,6 @@ const compares: Record<string, (a: PolicyRow, b: PolicyRow) => number> = {
 };
 
 export default function PoliciesPage() {
-  const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
   const { name, base, crumbs } = useTenantCrumbs(tenant);
@@ -252,20 +251,14 @@ export default function PoliciesPage() {
           chips={state ? [{ label: state[1], remove: () => setSearch({ state: undefined }) }] : []}
           clearFilters={() => setSearch({ text: undefined, state: undefined })}
           tools={
-            <Dropdown
-              className={styles.dropdown}
-              aria-label="State"
-              value={state?.[1] ?? "Any state"}
-              selectedOptions={[state?.[0] ?? ""]}
-              onOptionSelect={(_, data) => setSearch({ state: data.optionValue || undefined })}
-            >
-              <Option value="">Any state</Option>
-              {STATES.map(([key, word]) => (
-                <Option key={key} value={key}>
-                  {word}
-                </Option>
-              ))}
-            </Dropdown>
+            <FilterOne
+              label="State"
+              any="Any state"
+              choices={STATES.map(([key]) => key)}
+              words={(key) => STATES.find(([each]) => each === key)?.[1] ?? key}
+              chosen={state?.[0] ?? null}
+              choose={(key) => setSearch({ state: key })}
+            />
           }
           empty={
             <EmptyState

@@ -1,5 +1,5 @@
 // A tenant's sign-ins: who tried to get in, how it went, which policy decided and why, in plain English. Filters live in the address.
-import { Dropdown, makeStyles, Option, ToggleButton, tokens } from "@fluentui/react-components";
+import { makeStyles, ToggleButton, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useFilters, useParam } from "../address";
@@ -8,6 +8,7 @@ import { type Column, DataList } from "../components/data-list";
 import type { Chip } from "../components/data-list-toolbar";
 import { EmptyState } from "../components/empty-state";
 import { CheckmarkCircleRegular, KeyRegular, LockClosedRegular, WarningRegular } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
 import { cleanName, EndCut } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { type Choice, countryName, Pick } from "../components/pick";
@@ -80,7 +81,6 @@ const useStyles = makeStyles({
     flexWrap: "wrap",
     gap: tokens.spacingHorizontalS,
   },
-  dropdown: { minWidth: "132px" },
 });
 
 const NO_FILTER = {
@@ -231,33 +231,22 @@ export default function SignInsPage() {
         }
         tools={
           <>
-            <Dropdown
-              className={styles.dropdown}
-              aria-label="Result"
-              value={result ? resultWord[result] : "Any result"}
-              selectedOptions={[result ?? ""]}
-              onOptionSelect={(_, data) => setSearch({ result: data.optionValue || undefined })}
-            >
-              <Option value="">Any result</Option>
-              {results.map((each) => (
-                <Option key={each} value={each} text={resultWord[each]}>
-                  <ResultWord result={each} />
-                </Option>
-              ))}
-            </Dropdown>
-            <Dropdown
-              className={styles.dropdown}
-              aria-label="Period"
-              value={days === null ? "Everything kept" : periodWord(String(days))}
-              selectedOptions={[days === null ? "" : String(days)]}
-              onOptionSelect={(_, data) => setSearch({ days: data.optionValue || undefined })}
-            >
-              {PERIODS.map(([key, word]) => (
-                <Option key={key} value={key}>
-                  {word}
-                </Option>
-              ))}
-            </Dropdown>
+            <FilterOne
+              label="Result"
+              any="Any result"
+              choices={results}
+              words={(each) => resultWord[each]}
+              draw={(each) => <ResultWord result={each} />}
+              chosen={result}
+              choose={(each) => setSearch({ result: each })}
+            />
+            <FilterOne
+              label="Period"
+              choices={PERIODS.map(([key]) => key)}
+              words={periodWord}
+              chosen={days === null ? "" : String(days)}
+              choose={(each) => setSearch({ days: each || undefined })}
+            />
             <Pick
               label="Application"
               any="Any application"

@@ -1,19 +1,5 @@
 // One customer at a glance: four cards, what could be read and what not, what changed lately.
-import {
-  Button,
-  Card,
-  Link,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  makeStyles,
-  Subtitle2,
-  Text,
-  Tooltip,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, Card, Link, MenuItem, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useGo, useParam } from "../address";
 import type { LicenceRow, RecentChange, TenantOverview } from "../bindings";
@@ -27,13 +13,13 @@ import {
   ArrowSyncRegular,
   DeleteRegular,
   KeyRegular,
-  MoreHorizontalRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
   TargetArrowRegular,
 } from "../components/icons";
 import { Loaded } from "../components/loaded";
 import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
+import { MoreMenu } from "../components/more-menu";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { ProblemBar } from "../components/problem-view";
@@ -123,28 +109,17 @@ function Overview({ overview }: { overview: TenantOverview }) {
             <Button icon={<SettingsRegular />} onClick={() => setDialog("settings")}>
               Tenant settings
             </Button>
-            <Menu>
-              <MenuTrigger disableButtonEnhancement>
-                <Tooltip content="More" relationship="label">
-                  <Button appearance="subtle" icon={<MoreHorizontalRegular />} />
-                </Tooltip>
-              </MenuTrigger>
-              <MenuPopover>
-                <MenuList>
-                  <MenuItem
-                    icon={<ArrowSyncRegular />}
-                    onClick={() =>
-                      resync.mutate({ tenants: [tenant.id], full: true, name: cleanName(tenant.displayName) })
-                    }
-                  >
-                    Read everything again
-                  </MenuItem>
-                  <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
-                    Remove this tenant
-                  </MenuItem>
-                </MenuList>
-              </MenuPopover>
-            </Menu>
+            <MoreMenu>
+              <MenuItem
+                icon={<ArrowSyncRegular />}
+                onClick={() => resync.mutate({ tenants: [tenant.id], full: true, name: cleanName(tenant.displayName) })}
+              >
+                Read everything again
+              </MenuItem>
+              <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
+                Remove this tenant
+              </MenuItem>
+            </MoreMenu>
           </>
         }
       />

@@ -1,5 +1,5 @@
 // The fleet: one row a customer, and what of it needs a look. Held whole, so filtering and sorting keep up with typing.
-import { Button, Dropdown, makeStyles, mergeClasses, Option, Tooltip, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Tooltip, tokens } from "@fluentui/react-components";
 import { part, useFilters, useGo } from "../address";
 import { type AlertCounts, commands, type DriftSummary, type Severity, type TenantRow } from "../bindings";
 import { ConsentWord } from "../components/consent";
@@ -17,6 +17,7 @@ import {
   TargetArrowRegular,
   WarningRegular,
 } from "../components/icons";
+import { FilterOne } from "../components/list-filter";
 import { MfaBar, mfaPercent, mfaSentence } from "../components/mfa";
 import { MiddleCut } from "../components/names";
 import { NoTenants } from "../components/no-tenants";
@@ -55,7 +56,6 @@ const useStyles = makeStyles({
     fontVariantNumeric: "tabular-nums",
   },
   links: { display: "inline-flex" },
-  dropdown: { minWidth: "160px" },
 });
 
 const SHOWS = {
@@ -265,19 +265,13 @@ export default function TenantsPage() {
         chips={shows === "all" ? [] : [{ label: SHOWS[shows], remove: () => setSearch({ show: undefined }) }]}
         clearFilters={() => setSearch({ text: undefined, show: undefined })}
         tools={
-          <Dropdown
-            className={styles.dropdown}
-            aria-label="Show"
-            value={SHOWS[shows]}
-            selectedOptions={[shows]}
-            onOptionSelect={(_, data) => setSearch({ show: data.optionValue === "all" ? undefined : data.optionValue })}
-          >
-            {(Object.keys(SHOWS) as Shows[]).map((each) => (
-              <Option key={each} value={each}>
-                {SHOWS[each]}
-              </Option>
-            ))}
-          </Dropdown>
+          <FilterOne
+            label="Show"
+            choices={Object.keys(SHOWS) as Shows[]}
+            words={(each) => SHOWS[each]}
+            chosen={shows}
+            choose={(each) => setSearch({ show: each === "all" ? undefined : each })}
+          />
         }
         exportRows={() => void source.everything().then(exportRows)}
         actions={(rows, clear) => (

@@ -1,10 +1,11 @@
 // A tenant's accounts: what each is, its MFA, its privileged roles and when it last got in.
-import { Checkbox, Dropdown, makeStyles, Option } from "@fluentui/react-components";
+import { Checkbox } from "@fluentui/react-components";
 import { part, useFilters, useGo, useParam } from "../address";
 import { type AccountClass, commands, type MfaBucket, type UserFilter, type UserRow } from "../bindings";
 import { type Column, DataList } from "../components/data-list";
 import { EmptyState } from "../components/empty-state";
 import { PeopleRegular } from "../components/icons";
+import { FilterSeveral } from "../components/list-filter";
 import { buckets, bucketWord, MfaBadge } from "../components/mfa";
 import { cleanName, EndCut, MiddleCut, PersonName } from "../components/names";
 import { PageHead } from "../components/page-head";
@@ -71,10 +72,7 @@ const columns: readonly Column<UserRow>[] = [
 const isBucket = (text: string): text is MfaBucket => buckets.includes(text as MfaBucket);
 const isClass = (text: string): text is AccountClass => classes.includes(text as AccountClass);
 
-const useStyles = makeStyles({ dropdown: { minWidth: "132px" } });
-
 export default function UsersPage() {
-  const styles = useStyles();
   const go = useGo();
   const tenant = useParam("tenant");
   const { name, base, crumbs } = useTenantCrumbs(tenant);
@@ -152,36 +150,24 @@ export default function UsersPage() {
         clearFilters={() => setSearch({ text: undefined, mfa: undefined, class: undefined, admins: undefined })}
         tools={
           <>
-            <Dropdown
-              className={styles.dropdown}
-              aria-label="MFA"
-              placeholder="Any MFA"
-              multiselect
-              value={wantedBuckets.map((bucket) => bucketWord[bucket]).join(", ")}
-              selectedOptions={wantedBuckets}
-              onOptionSelect={(_, data) => setSearch({ mfa: data.selectedOptions.join(",") })}
-            >
-              {buckets.map((bucket) => (
-                <Option key={bucket} value={bucket} text={bucketWord[bucket]}>
-                  <MfaBadge bucket={bucket} />
-                </Option>
-              ))}
-            </Dropdown>
-            <Dropdown
-              className={styles.dropdown}
-              aria-label="Account"
-              placeholder="Any account"
-              multiselect
-              value={wantedClasses.map((klass) => classWord[klass]).join(", ")}
-              selectedOptions={wantedClasses}
-              onOptionSelect={(_, data) => setSearch({ class: data.selectedOptions.join(",") })}
-            >
-              {classes.map((klass) => (
-                <Option key={klass} value={klass} text={classWord[klass]}>
-                  <ClassWord of={klass} />
-                </Option>
-              ))}
-            </Dropdown>
+            <FilterSeveral
+              label="MFA"
+              any="Any MFA"
+              choices={buckets}
+              words={(bucket) => bucketWord[bucket]}
+              draw={(bucket) => <MfaBadge bucket={bucket} />}
+              chosen={wantedBuckets}
+              choose={(chosen) => setSearch({ mfa: chosen.join(",") })}
+            />
+            <FilterSeveral
+              label="Account"
+              any="Any account"
+              choices={classes}
+              words={(klass) => classWord[klass]}
+              draw={(klass) => <ClassWord of={klass} />}
+              chosen={wantedClasses}
+              choose={(chosen) => setSearch({ class: chosen.join(",") })}
+            />
             <Checkbox
               label="Admins only"
               checked={admins}
