@@ -25,11 +25,6 @@ impl Secret {
     }
 
     #[must_use]
-    pub fn expose_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

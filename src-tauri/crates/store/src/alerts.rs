@@ -117,11 +117,6 @@ pub fn of_period(conn: &Connection, tenant: &str, from: i64, to: i64) -> Result<
     )
 }
 
-/// The resolved alert of a key that was last seen last: news must be newer than it.
-pub fn last_resolved(conn: &Connection, tenant: &str, dedup_key: &str) -> Result<Option<AlertRow>> {
-    AlertRow::one(conn, "WHERE tenant = ?1 AND dedup_key = ?2 AND state = 'resolved' ORDER BY resolved_at DESC, id DESC LIMIT 1", [tenant, dedup_key])
-}
-
 /// Sets the state and writes the event. `muted_until` counts for the state muted only.
 #[expect(clippy::too_many_arguments, reason = "each is one column of the alert or its event")]
 pub fn set_state(conn: &Connection, id: i64, state: &str, muted_until: Option<i64>, at: i64, what: &str, who: &str, note: Option<&str>) -> Result<()> {
@@ -150,16 +145,6 @@ pub fn add_event(conn: &Connection, id: i64, at: i64, what: &str, who: &str, not
 /// An alert's history, oldest first.
 pub fn events(conn: &Connection, id: i64) -> Result<Vec<EventRow>> {
     EventRow::many(conn, "WHERE alert_id = ?1 ORDER BY seq", [id])
-}
-
-/// Muted alerts whose mute has ended.
-pub fn mute_ended(conn: &Connection, now: i64) -> Result<Vec<AlertRow>> {
-    AlertRow::many(conn, "WHERE state = 'muted' AND muted_until <= ?1 ORDER BY id", [now])
-}
-
-/// Open alerts that nobody was notified of.
-pub fn not_notified(conn: &Connection) -> Result<Vec<AlertRow>> {
-    AlertRow::many(conn, "WHERE state = 'open' AND notified_at IS NULL ORDER BY id", [])
 }
 
 /// Open alerts by severity; of one tenant or of all.

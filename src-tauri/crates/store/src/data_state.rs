@@ -187,10 +187,3 @@ pub fn forget_pages(conn: &Connection, tenant: &str, kind: DataKind) -> Result<(
         .execute(rusqlite::params![tenant, kind])?;
     Ok(())
 }
-
-/// Everything of this kind is forgotten, so that the next sync reads it whole.
-pub fn forget_links(conn: &Connection, tenant: &str, kind: DataKind) -> Result<()> {
-    conn.prepare_cached("UPDATE data_state SET delta_link = NULL, resume_link = NULL WHERE tenant = ?1 AND kind = ?2")?
-        .execute(rusqlite::params![tenant, kind])?;
-    Ok(())
-}

@@ -122,9 +122,3 @@ pub fn set_complete(conn: &Connection, id: &str, at: i64) -> Result<()> {
     conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2, baseline_at = coalesce(baseline_at, ?2) WHERE id = ?1")?.execute(params![id, at])?;
     Ok(())
 }
-
-/// Sets the baseline when the first sync ended, whether or not every kind could be read. A later call changes nothing.
-pub fn set_baseline_at(conn: &Connection, id: &str, at: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE tenant SET baseline_at = coalesce(baseline_at, ?2) WHERE id = ?1")?.execute(params![id, at])?;
-    Ok(())
-}

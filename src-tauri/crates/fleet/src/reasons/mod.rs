@@ -1,16 +1,14 @@
-//! Why a sign-in ended as it did, in plain English: what an error code means, what the user or technician does next, what
-//! each policy did, and which clients are legacy. Facts are Microsoft's ("Microsoft Entra authentication and authorization
+//! Why a sign-in ended as it did, in plain English: what an error code means, what the user or technician does next, and what
+//! each policy did. Facts are Microsoft's ("Microsoft Entra authentication and authorization
 //! error codes"), the words are ours; what is not known is said in Entra's words, as Entra's.
 
 mod applied;
 mod cause;
-mod clients;
 mod codes;
 mod phone;
 
 pub use applied::{Applied, Met, applied, deciding, deciding_policy, meaning, shown};
 pub use cause::{Cause, cause};
-pub use clients::is_legacy;
 
 use crate::views::sign_ins::SignInResult;
 

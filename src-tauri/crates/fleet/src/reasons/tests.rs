@@ -123,13 +123,3 @@ fn the_policy_that_refused_is_the_one_that_decided() {
     assert!(shown.iter().any(|policy| policy.meaning.contains("\u{201c}brandNew\u{201d}, which Gatehouse does not know")));
     assert_eq!(applied("garbage"), vec![]);
 }
-
-#[test]
-fn legacy_clients_are_known_by_microsofts_names() {
-    for client in ["IMAP4", "POP3", "Authenticated SMTP", "Exchange ActiveSync", "Other clients", "Other clients; IMAP", "exchange web services"] {
-        assert!(is_legacy(client), "{client}");
-    }
-    for client in ["Browser", "Mobile Apps and Desktop clients", "", "Exchange ActiveSyncer"] {
-        assert!(!is_legacy(client), "{client}");
-    }
-}

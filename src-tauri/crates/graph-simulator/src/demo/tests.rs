@@ -331,23 +331,6 @@ fn life_goes_on_in_pieces_as_in_one() {
     assert!(whole.iter().all(|t| !base.contains(text(&serde_json::from_str(t).unwrap(), "id"))));
 }
 
-#[test]
-#[ignore = "prints how long the fleet takes, which is the machine's business"]
-fn how_long_the_fleet_takes() {
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        let fleet = fleet(7, anchor());
-        println!("fleet of {} in {:?}", fleet.len(), start.elapsed());
-    }
-    for customer in &CUSTOMERS {
-        let start = std::time::Instant::now();
-        let model = Model::new(customer, seed_of(7, customer), anchor());
-        let modelled = start.elapsed();
-        let _ = tenant::demo_tenant(&model);
-        println!("{} model {modelled:?} all {:?}", customer.name, start.elapsed());
-    }
-}
-
 /// The property names of a type in Graph's published description, inherited ones included.
 fn properties(schemas: &Value, name: &str, into: &mut HashSet<String>) {
     let schema = &schemas[name];
@@ -416,31 +399,5 @@ fn every_property_is_one_that_graph_has() {
         for raw in s.directory_audits.as_ref().unwrap() {
             check("directoryAudit", &serde_json::from_str(raw.get()).unwrap());
         }
-    }
-}
-
-#[test]
-#[ignore = "prints the mix, for the eye"]
-fn the_mix_of_errors() {
-    for tenant in demo() {
-        let mut errors = std::collections::BTreeMap::new();
-        let mut users = HashMap::<String, usize>::new();
-        for s in sign_ins(tenant) {
-            let code = s["status"]["errorCode"].as_i64().unwrap();
-            *errors.entry(code).or_insert(0) += 1;
-            if code == 53003 || code == 53000 {
-                *users.entry(text(&s, "userPrincipalName").to_owned()).or_default() += 1;
-            }
-        }
-        let registered: Vec<String> = list(&tenant.snapshot.user_registration_details).iter().map(|d| d["methodsRegistered"].to_string()).collect();
-        let mut mix = HashMap::<String, usize>::new();
-        registered.into_iter().for_each(|m| *mix.entry(m).or_default() += 1);
-        let mut top: Vec<_> = users.into_iter().collect();
-        top.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        println!("== {} {errors:?}\n   blocked {:?}\n   {mix:?}", tenant.profile.display_name, top.iter().take(5).collect::<Vec<_>>());
-        for u in list(&tenant.snapshot.users).iter().step_by(list(&tenant.snapshot.users).len() / 5 + 1) {
-            println!("   {} <{}> {} {}", text(u, "displayName"), text(u, "userPrincipalName"), text(u, "department"), text(u, "jobTitle"));
-        }
-        println!("   {}", tenant.snapshot.sign_ins.as_ref().unwrap()[3].get());
     }
 }
