@@ -73,6 +73,19 @@ pub fn about(conn: &Connection, tenant: &str, activity: &str, target_id: &str, s
     )
 }
 
+/// What was done to groups and roles after `after`, the oldest first: when, by whom, and the targets as JSON in lower case.
+pub fn of_members(conn: &Connection, tenant: &str, after: i64, mut see: impl FnMut(i64, Option<String>, &str)) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT activity_at, initiated_by, lower(targets) FROM directory_audit
+         WHERE tenant = ?1 AND activity_at > ?2 AND category IN ('GroupManagement', 'RoleManagement') ORDER BY activity_at",
+    )?;
+    let mut rows = statement.query(params![tenant, after])?;
+    while let Some(row) = rows.next()? {
+        see(row.get(0)?, row.get(1)?, &row.get::<_, String>(2)?);
+    }
+    Ok(())
+}
+
 /// Events of a period about Conditional Access (policies, named locations, strengths) and security defaults; the twin that the directory
 /// itself writes of each change of a policy is among them. Oldest first, those of the service Conditional Access before their twins.
 pub fn of_policies(conn: &Connection, tenant: &str, from: i64, to: i64) -> Result<Vec<DirectoryAuditRow>> {

@@ -30,6 +30,7 @@ pub mod methods;
 pub mod mfa_exceptions;
 pub mod mfa_snapshots;
 pub mod mfa_verdicts;
+pub mod names;
 pub mod organization;
 pub mod per_user_mfa;
 pub mod policies;

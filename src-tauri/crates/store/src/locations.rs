@@ -16,6 +16,14 @@ pub fn get(conn: &Connection, tenant: &str, id: &str) -> Result<Option<LocationR
     LocationRow::one(conn, "WHERE tenant = ?1 AND id = ?2", [tenant, id])
 }
 
+/// Whether each location is marked as trusted, by id; one that does not say so is left out.
+pub fn trusted(conn: &Connection, tenant: &str) -> Result<Vec<(String, bool)>> {
+    let mut statement =
+        conn.prepare_cached("SELECT lower(id), json_extract(body, '$.isTrusted') FROM named_location WHERE tenant = ?1 AND json_valid(body)")?;
+    let found = statement.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<bool>>(1).unwrap_or_default())))?;
+    Ok(found.filter_map(|row| row.map(|(id, trusted)| Some((id, trusted?))).transpose()).collect::<rusqlite::Result<_>>()?)
+}
+
 pub fn replace(conn: &Connection, tenant: &str, locations: &[LocationRow]) -> Result<()> {
     rows::clear(conn, "named_location", tenant)?;
     locations.iter().try_for_each(|location| location.put(conn))

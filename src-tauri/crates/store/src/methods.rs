@@ -38,6 +38,12 @@ pub fn read_states(conn: &Connection, tenant: &str) -> Result<Vec<MethodsReadRow
 }
 
 /// An account's methods were read whole.
+/// Of how many users the last attempt to read the methods failed.
+pub fn unreadable(conn: &Connection, tenant: &str) -> Result<u64> {
+    let mut statement = conn.prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?;
+    Ok(statement.query_row([tenant], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
 pub fn replace(conn: &Connection, tenant: &str, user_id: &str, methods: &[MethodRow], read_at: i64) -> Result<()> {
     conn.prepare_cached("DELETE FROM authentication_method WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user_id])?;
     methods.iter().try_for_each(|method| method.put(conn))?;

@@ -52,6 +52,11 @@ pub fn version(conn: &Connection, tenant: &str, policy_id: &str, version: i64) -
     VersionRow::one(conn, "WHERE tenant = ?1 AND policy_id = ?2 AND version = ?3", params![tenant, policy_id, version])
 }
 
+/// When the tenant's policies were read for the first time.
+pub fn first_seen(conn: &Connection, tenant: &str) -> Result<Option<i64>> {
+    Ok(conn.prepare_cached("SELECT min(seen_at) FROM policy_version WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?)
+}
+
 /// Versions of all policies of a tenant that were seen after a moment, oldest first.
 pub fn versions_since(conn: &Connection, tenant: &str, since: i64) -> Result<Vec<VersionRow>> {
     VersionRow::many(conn, "WHERE tenant = ?1 AND seen_at > ?2 ORDER BY seen_at, policy_id, version", params![tenant, since])

@@ -19,17 +19,11 @@ pub struct StoreNames<'c> {
 
 impl<'c> StoreNames<'c> {
     pub fn new(conn: &'c Connection, tenant: &str) -> Result<Self> {
-        let mut applications = HashMap::new();
-        let mut statement = conn.prepare_cached("SELECT app_id, display_name FROM service_principal WHERE tenant = ?1")?;
-        for row in statement.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
-            let (id, name) = row?;
-            applications.insert(id.to_lowercase(), name);
-        }
         Ok(Self {
             conn,
             tenant: tenant.to_owned(),
             roles: store::roles::definitions(conn, tenant)?.into_iter().map(|role| (role.template_id.to_lowercase(), role.display_name)).collect(),
-            applications,
+            applications: store::names::applications(conn, tenant)?.into_iter().collect(),
             locations: store::locations::all(conn, tenant)?
                 .into_iter()
                 .map(|location| {

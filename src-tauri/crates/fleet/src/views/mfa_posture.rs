@@ -218,8 +218,7 @@ fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
             });
         }
     }
-    let failed: i64 =
-        conn.prepare_cached("SELECT count(*) FROM methods_read WHERE tenant = ?1 AND error IS NOT NULL")?.query_row([tenant], |row| row.get(0))?;
+    let failed = store::methods::unreadable(conn, tenant)?;
     if failed > 0 {
         gaps.push(format!("Authentication methods of {failed} {} could not be read one by one.", if failed == 1 { "account" } else { "accounts" }));
     }

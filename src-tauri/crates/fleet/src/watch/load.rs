@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use store::{Connection, DataKind, Result, rusqlite::params, tenants::TenantRow};
+use store::{Connection, DataKind, Result, tenants::TenantRow};
 
 use super::{
     breakglass_membership,
@@ -256,18 +256,11 @@ fn audited(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
         return Ok(());
     }
     // The audit names the group or role, and its member, among the targets or their modified properties.
-    let mut statement = conn.prepare_cached(
-        "SELECT activity_at, initiated_by, lower(targets) FROM directory_audit
-         WHERE tenant = ?1 AND activity_at > ?2 AND category IN ('GroupManagement', 'RoleManagement') ORDER BY activity_at",
-    )?;
-    let mut rows = statement.query(params![tenant, earliest.saturating_sub(SYNC_GAP)])?;
-    while let Some(row) = rows.next()? {
-        let targets: String = row.get(2)?;
+    store::directory_audits::of_members(conn, tenant, earliest.saturating_sub(SYNC_GAP), |at, by, targets| {
         for pair in pairs.iter().filter(|(target, member)| targets.contains(target.as_str()) && targets.contains(member.as_str())) {
-            facts.audited.insert(pair.clone(), Audited { at: row.get(0)?, by: row.get(1)? });
+            facts.audited.insert(pair.clone(), Audited { at, by: by.clone() });
         }
-    }
-    Ok(())
+    })
 }
 
 fn policies(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts) -> Result<()> {
@@ -275,7 +268,7 @@ fn policies(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts
     if changed.is_empty() {
         return Ok(());
     }
-    facts.policies_first_read = conn.prepare_cached("SELECT min(seen_at) FROM policy_version WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?;
+    facts.policies_first_read = store::policies::first_seen(conn, tenant)?;
     for policy in changed {
         let mut versions = store::policies::versions(conn, tenant, &policy)?;
         versions.reverse();
@@ -292,30 +285,8 @@ fn policies(conn: &Connection, tenant: &str, baseline: Millis, facts: &mut Facts
             });
         }
     }
-    names(conn, tenant, facts)
-}
-
-/// What the ids in policies are called.
-fn names(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
-    const EACH: [&str; 5] = [
-        "SELECT id, display_name FROM directory_group WHERE tenant = ?1",
-        "SELECT id, display_name FROM named_location WHERE tenant = ?1",
-        "SELECT id, display_name FROM authentication_strength WHERE tenant = ?1",
-        "SELECT app_id, display_name FROM service_principal WHERE tenant = ?1",
-        "SELECT template_id, display_name FROM role_definition WHERE tenant = ?1",
-    ];
-    for sql in EACH {
-        let mut statement = conn.prepare_cached(sql)?;
-        for row in statement.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
-            let (id, name) = row?;
-            facts.names.insert(id.to_lowercase(), name);
-        }
-    }
-    let mut locations = conn.prepare_cached("SELECT id, json_extract(body, '$.isTrusted') FROM named_location WHERE tenant = ?1 AND json_valid(body)")?;
-    for row in locations.query_map([tenant], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<bool>>(1).unwrap_or_default())))? {
-        let (id, trusted) = row?;
-        facts.trusted_locations.extend(trusted.map(|trusted| (id.to_lowercase(), trusted)));
-    }
+    facts.names.extend(store::names::in_policies(conn, tenant)?);
+    facts.trusted_locations.extend(store::locations::trusted(conn, tenant)?);
     Ok(())
 }
 
@@ -334,20 +305,12 @@ fn people(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
             wanted.extend(user_ids(body));
         }
     }
-    let mut user = conn.prepare_cached("SELECT id, display_name, upn, account_enabled FROM user WHERE tenant = ?1 AND id = ?2")?;
-    let mut other = conn.prepare_cached(
-        "SELECT display_name FROM service_principal WHERE tenant = ?1 AND id = ?2
-         UNION ALL SELECT display_name FROM directory_group WHERE tenant = ?1 AND id = ?2",
-    )?;
     for id in wanted {
-        let person = user
-            .query_map(params![tenant, id], |row| Ok(Person { id: row.get(0)?, name: row.get(1)?, upn: row.get(2)?, enabled: row.get(3)? }))?
-            .next()
-            .transpose()?;
-        if let Some(person) = person {
+        if let Some(user) = store::users::get(conn, tenant, &id)? {
+            let person = Person { id: user.id, name: user.display_name, upn: user.upn, enabled: user.account_enabled };
             facts.names.insert(id.clone(), if person.name.is_empty() { person.upn.clone() } else { person.name.clone() });
             facts.people.insert(id, person);
-        } else if let Some(name) = other.query_map(params![tenant, id], |row| row.get(0))?.next().transpose()? {
+        } else if let Some(name) = store::names::of_object(conn, tenant, &id)? {
             facts.names.insert(id, name);
         }
     }
