@@ -1,5 +1,6 @@
 //! Baselines and drift, told as what a technician is told.
 
+mod accounts;
 mod built_in;
 mod effects;
 mod imports;

@@ -2,10 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use chrono::{DateTime, Utc};
+use conditional_access::{
+    ConditionalAccessPolicy,
+    model::PolicyState,
+    tenant::{NamedLocation, Place},
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::views::licences::EntraPlan;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_790_000_000_000).unwrap()

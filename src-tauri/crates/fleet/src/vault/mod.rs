@@ -2,14 +2,16 @@
 //! data directory. The 32-byte key lies in the operating system's credential store (Windows caps a credential at 2,560
 //! bytes, so the secrets themselves do not fit there). Nothing here reaches SQLite, a log, an error text or Debug output.
 
+mod file;
+mod key;
+
 use std::{
     collections::BTreeMap,
     fmt,
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
@@ -18,12 +20,10 @@ use chacha20poly1305::{
     aead::{Aead, OsRng, Payload},
 };
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-/// The service name under which the key is found in the credential store.
-const CREDENTIAL_SERVICE: &str = "Gatehouse";
-/// A locked keyring asks the person; longer than this nobody answered.
-const CREDENTIAL_STORE_PATIENCE: Duration = Duration::from_secs(60);
+use file::{file_error, private_options, replace};
+use key::{RawKey, credential_store_answers, credential_store_name, in_credential_store, key_file_allowed, raw_key, read_key_file};
 
 /// Where the key comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -103,8 +103,6 @@ struct SealedEntry {
     nonce: String,
     sealed: String,
 }
-
-type RawKey = Zeroizing<[u8; 32]>;
 
 struct Inner {
     data_dir: PathBuf,
@@ -346,109 +344,6 @@ fn cipher(key: &RawKey) -> XChaCha20Poly1305 {
 /// Binds a sealed secret to its tenant: an entry copied to another tenant's place does not open.
 fn associated(tenant: &str) -> Vec<u8> {
     format!("gatehouse secrets 1\0{tenant}").into_bytes()
-}
-
-fn raw_key(bytes: &[u8]) -> Option<RawKey> {
-    <[u8; 32]>::try_from(bytes).ok().map(Zeroizing::new)
-}
-
-fn read_key_file(path: &Path) -> Result<Option<(String, RawKey)>, VaultError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => Zeroizing::new(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(file_error("cannot read", path)(source)),
-    };
-    let malformed = || VaultError::Malformed { path: path.display().to_string() };
-    let (name, encoded) = text.trim().split_once(' ').ok_or_else(malformed)?;
-    let mut bytes = BASE64.decode(encoded.trim()).map_err(|_| malformed())?;
-    let key = raw_key(&bytes).ok_or_else(malformed);
-    bytes.zeroize();
-    Ok(Some((name.to_owned(), key?)))
-}
-
-/// Writes beside the target, flushes, then renames over it: a crash leaves the old file or the new one, never half of one.
-fn replace(path: &Path, text: &[u8]) -> Result<(), VaultError> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).map_err(file_error("cannot create", directory))?;
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = (|| {
-        // A leftover of a crash may have wider permissions: start afresh.
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = private_options().write(true).create_new(true).open(&beside)?;
-        file.write_all(text)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, path)
-    })();
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written.map_err(file_error("cannot write", path))
-}
-
-/// Files that only their owner may read. On Windows the data directory lies in the user's profile, whose list does that.
-fn private_options() -> OpenOptions {
-    #[cfg_attr(not(unix), allow(unused_mut))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options
-}
-
-fn file_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> VaultError {
-    let path = path.display().to_string();
-    move |source| VaultError::File { action, path, source }
-}
-
-const fn key_file_allowed() -> bool {
-    cfg!(target_os = "linux")
-}
-
-const fn credential_store_name() -> &'static str {
-    if cfg!(target_os = "windows") {
-        "Windows Credential Manager"
-    } else if cfg!(target_os = "macos") {
-        "macOS Keychain"
-    } else {
-        "the desktop's keyring (Secret Service)"
-    }
-}
-
-fn credential_store_answers() -> bool {
-    in_credential_store("os:probe".to_owned(), |entry| match entry.get_secret() {
-        Err(keyring::Error::NoEntry) => Ok(()),
-        other => other.map(drop),
-    })
-    .map_or_else(|error| !matches!(error, VaultError::NoCredentialStore { .. }), |()| true)
-}
-
-/// Runs on a thread of its own: the Secret Service client blocks on D-Bus, which must not happen on an async worker, and
-/// a keyring that waits for a person who is away must not hold Gatehouse for ever.
-fn in_credential_store<T: Send + 'static>(user: String, act: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static) -> Result<T, VaultError> {
-    let (tell, told) = std::sync::mpsc::channel();
-    let spawned = std::thread::Builder::new().name("credential-store".into()).spawn(move || {
-        let answer = keyring::Entry::new(CREDENTIAL_SERVICE, &user).and_then(|entry| act(&entry));
-        let _ = tell.send(answer);
-    });
-    if let Err(error) = spawned {
-        return Err(VaultError::NoCredentialStore { detail: error.to_string() });
-    }
-    match told.recv_timeout(CREDENTIAL_STORE_PATIENCE) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(keyring::Error::NoStorageAccess(error))) => Err(VaultError::Locked { detail: error.to_string() }),
-        // `Display` of the bytes-carrying variants names no bytes.
-        Ok(Err(error)) => Err(VaultError::NoCredentialStore { detail: error.to_string() }),
-        Err(_) => Err(VaultError::Locked { detail: "nobody answered its question".into() }),
-    }
 }
 
 #[cfg(test)]
