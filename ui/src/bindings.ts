@@ -762,7 +762,7 @@ export type ChangeInput = {
 	origin: ChangeOrigin | null,
 };
 
-/**  PRODUCT.md section 8. */
+/**  What a change does, by the part of the target that differs. */
 export type ChangeKind = "create" | "delete" | "state" | "assignment" | "conditions" | "grant" | "session" | 
 /**  Several parts of one policy at once. */
 "update" | "namedLocation" | "groupMembership" | "restore";
@@ -891,7 +891,7 @@ export type ControlKind =
 /**  A stored policy that must exist with these fields. */
 "policy";
 
-/**  PRODUCT.md section 6: how a control stands. */
+/**  How a control stands. */
 export type ControlVerdict = 
 /**  Nothing of what is asked for is there. */
 "missing" | 
@@ -1748,7 +1748,7 @@ export type MethodShare = {
 
 export type MfaBucket = "strong" | "weak" | "none" | "unknown";
 
-/**  Counts of people by MFA bucket (PRODUCT.md section 9). Accounts that are not people are not in it. */
+/**  Counts of people by MFA bucket. Accounts that are not people are not in it. */
 export type MfaCounts = {
 	strong: number,
 	weak: number,

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// PRODUCT.md section 8: a dry run is valid for 30 minutes.
+/// How long a dry run counts: what it judged may be otherwise by then.
 pub const VALID: TimeDelta = TimeDelta::minutes(30);
 /// A scheduled change whose time passed this long ago, because Gatehouse did not run, is not applied any more.
 pub const TOO_LATE: TimeDelta = TimeDelta::minutes(15);

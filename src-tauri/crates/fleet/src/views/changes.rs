@@ -6,7 +6,7 @@ use specta::Type;
 
 use super::{Moment, Page, PersonRef, Problem, TenantRef, Window, alerts::FieldChange};
 
-/// PRODUCT.md section 8.
+/// What a change does, by the part of the target that differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ChangeKind {

@@ -23,7 +23,7 @@ use crate::{
     transaction,
 };
 
-/// PRODUCT.md section 6: how a control stands.
+/// How a control stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ControlVerdict {

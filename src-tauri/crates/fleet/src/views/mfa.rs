@@ -1,4 +1,4 @@
-//! MFA posture of a tenant (PRODUCT.md section 9): what its screens are made of, and the list of accounts. The counts are in `mfa_posture`, the
+//! MFA posture of a tenant: what its screens are made of, and the list of accounts. The counts are in `mfa_posture`, the
 //! fleet's page in `mfa_fleet`.
 
 use serde::{Deserialize, Serialize};

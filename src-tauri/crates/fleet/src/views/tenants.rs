@@ -33,7 +33,7 @@ pub enum Consent {
     Revoked,
 }
 
-/// Counts of people by MFA bucket (PRODUCT.md section 9). Accounts that are not people are not in it.
+/// Counts of people by MFA bucket. Accounts that are not people are not in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct MfaCounts {

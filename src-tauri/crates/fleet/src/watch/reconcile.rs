@@ -1,5 +1,5 @@
 //! Decides what the conditions found mean for the alerts that exist: raise, update in place, reopen, wake from mute, resolve
-//! or leave. Pure: it reads nothing and writes nothing, so that every rule of PRODUCT.md section 7 can be tested as a table.
+//! or leave. Pure: it reads nothing and writes nothing, so that every rule of an alert's life can be tested as a table.
 
 use std::collections::BTreeMap;
 

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// How far back a dry run looks (PRODUCT.md section 8).
+/// How far back a dry run looks: a working week and its weekend.
 pub(super) const DAYS: chrono::TimeDelta = chrono::TimeDelta::days(7);
 /// Rows of a list; the counts are of all.
 const LISTED: usize = 200;
