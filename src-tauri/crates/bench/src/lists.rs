@@ -44,6 +44,7 @@ pub fn measure(folder: &Path) -> Outcome<()> {
     show("users, text", || users::list(&store, &UserFilter { text: Some("an".into()), ..people.clone() }).map(|page| page.total).map_err(said))?;
     let posture = MfaFilter { tenant, ..MfaFilter::default() };
     show("MFA, none at all", || mfa::list(&store, &MfaFilter { buckets: vec![MfaBucket::None], ..posture.clone() }).map(|page| page.total).map_err(said))?;
+    show("MFA, departments", || mfa::departments(&store, &posture.tenant).map(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX)).map_err(said))?;
     show("MFA, admins", || mfa::list(&store, &MfaFilter { admins_only: true, ..posture.clone() }).map(|page| page.total).map_err(said))
 }
 

@@ -75,6 +75,7 @@ fn people(tenant: &DemoTenant, break_glass_group: Option<&str>, anchor: DateTime
                 has_person_details: said("department") || said("jobTitle") || said("mobilePhone") || user["businessPhones"].get(0).is_some(),
                 licences: user["assignedLicenses"].as_array().map(|all| i64::try_from(all.len()).unwrap_or(0)),
                 mobile: said("mobilePhone"),
+                department: None,
             })
         })
         .collect();

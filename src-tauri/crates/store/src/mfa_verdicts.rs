@@ -44,7 +44,33 @@ table_row! {
         /// What would suit somebody without a phone; None: has one, or not known.
         suits: Option<String>,
         suits_why: Option<String>,
+        /// The account's, so that departments are counted without looking accounts up; None: none.
+        department: Option<String>,
     }
+}
+
+/// So many accounts of a department stand alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DepartmentCount {
+    /// None: accounts without one.
+    pub name: Option<String>,
+    pub bucket: String,
+    pub enforced: String,
+    pub accounts: u64,
+}
+
+/// Accounts of one class by department and how they stand, from an index that holds all of it.
+pub fn departments(conn: &Connection, tenant: &str, class: &str) -> Result<Vec<DepartmentCount>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT department, bucket, enforced, count(*) FROM mfa_verdict INDEXED BY mfa_verdict_by_department
+         WHERE tenant = ?1 AND class = ?2 GROUP BY department, bucket, enforced",
+    )?;
+    let found = statement
+        .query_map([tenant, class], |row| {
+            Ok(DepartmentCount { name: row.get(0)?, bucket: row.get(1)?, enforced: row.get(2)?, accounts: row.get::<_, i64>(3)?.unsigned_abs() })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
 }
 
 /// So many accounts are alike in everything that is counted.

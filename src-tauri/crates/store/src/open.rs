@@ -16,8 +16,12 @@ use rusqlite_migration::{M, Migrations};
 use crate::{Result, StoreError};
 
 /// One a released schema; a released file is never edited again, the next change is a new one.
-pub(crate) const UPGRADES: &[&str] =
-    &[include_str!("schema/0001_initial.sql"), include_str!("schema/0002_acting.sql"), include_str!("schema/0003_evidence.sql")];
+pub(crate) const UPGRADES: &[&str] = &[
+    include_str!("schema/0001_initial.sql"),
+    include_str!("schema/0002_acting.sql"),
+    include_str!("schema/0003_evidence.sql"),
+    include_str!("schema/0004_departments.sql"),
+];
 
 /// The schema that this program writes.
 pub const SCHEMA_VERSION: i64 = UPGRADES.len() as i64;

@@ -93,31 +93,6 @@ pub fn managers_known(conn: &Connection, tenant: &str) -> Result<bool> {
     Ok(conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE tenant = ?1 AND manager_id IS NOT NULL)")?.query_row([tenant], |row| row.get(0))?)
 }
 
-/// So many people of a department stand alike.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DepartmentCount {
-    /// None: accounts without one.
-    pub name: Option<String>,
-    pub bucket: String,
-    pub enforced: String,
-    pub people: u64,
-}
-
-/// People by department and how they stand, for a tenant's table of departments.
-pub fn departments(conn: &Connection, tenant: &str, class: &str) -> Result<Vec<DepartmentCount>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT nullif(trim(u.department), ''), v.bucket, v.enforced, count(*)
-         FROM mfa_verdict v INDEXED BY mfa_verdict_counted JOIN user u ON u.tenant = v.tenant AND u.id = v.user_id
-         WHERE v.tenant = ?1 AND v.class = ?2 GROUP BY 1, 2, 3",
-    )?;
-    let found = statement
-        .query_map([tenant, class], |row| {
-            Ok(DepartmentCount { name: row.get(0)?, bucket: row.get(1)?, enforced: row.get(2)?, people: row.get::<_, i64>(3)?.unsigned_abs() })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(found)
-}
-
 pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
     users.iter().try_for_each(|user| user.put(conn))
 }

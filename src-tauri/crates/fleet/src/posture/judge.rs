@@ -65,6 +65,7 @@ pub(super) fn verdict(account: &Account, facts: &Facts) -> Verdict {
         passkey,
         passkey_why,
         suits,
+        department: account.department.clone(),
     }
 }
 

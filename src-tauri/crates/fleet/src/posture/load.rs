@@ -76,7 +76,7 @@ macro_rules! accounts_where {
             "SELECT id, upn, display_name, account_enabled, user_type, mail, licences,
                trim(coalesce(department, '') || coalesce(job_title, '') || coalesce(mobile_phone, '') || coalesce(business_phone, ''),
                     char(9, 10, 11, 12, 13, 32, 133, 160)) <> '',
-               coalesce(mobile_phone, '') <> ''
+               coalesce(mobile_phone, '') <> '', nullif(trim(department), '')
              FROM user WHERE tenant = ?1 ",
             $rest
         )
@@ -97,6 +97,7 @@ fn account_of(row: &Row<'_>) -> store::rusqlite::Result<Account> {
         licences: row.get(6)?,
         has_person_details: row.get(7)?,
         mobile: row.get(8)?,
+        department: row.get(9)?,
     })
 }
 

@@ -86,6 +86,8 @@ pub struct Account {
     pub licences: Option<i64>,
     /// The directory has a mobile number.
     pub mobile: bool,
+    /// Not empty.
+    pub department: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -157,6 +159,7 @@ pub struct Verdict {
     pub passkey_why: String,
     /// What would suit somebody who has no phone, and why.
     pub suits: Option<(WithoutPhone, String)>,
+    pub department: Option<String>,
 }
 
 impl Facts {
@@ -165,7 +168,7 @@ impl Facts {
     fn print(&self) -> i64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         // Raised when a rule changes, so that verdicts are made anew.
-        const RULES: u32 = 2;
+        const RULES: u32 = 3;
         let mut hasher = DefaultHasher::new();
         (RULES, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
         sorted(&self.marks).hash(&mut hasher);
@@ -220,6 +223,7 @@ impl Verdict {
             passkey_why: Some(self.passkey_why),
             suits: self.suits.as_ref().map(|(suits, _)| suits.name().to_owned()),
             suits_why: self.suits.map(|(_, why)| why),
+            department: self.department,
         }
     }
 }

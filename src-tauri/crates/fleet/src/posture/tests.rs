@@ -16,6 +16,7 @@ fn person(name: &str) -> Account {
         has_person_details: true,
         licences: Some(1),
         mobile: false,
+        department: None,
     }
 }
 

@@ -153,8 +153,8 @@ pub fn departments(store: &Store, tenant: &str) -> Result<Vec<DepartmentRow>, Pr
 
 pub(crate) fn departments_of(conn: &Connection, tenant: &str) -> store::Result<Vec<DepartmentRow>> {
     let mut found: Vec<DepartmentRow> = Vec::new();
-    for store::users::DepartmentCount { name, bucket, enforced, people: n } in
-        store::users::departments(conn, tenant, posture::class_name(AccountClass::Person))?
+    for store::mfa_verdicts::DepartmentCount { name, bucket, enforced, accounts: n } in
+        store::mfa_verdicts::departments(conn, tenant, posture::class_name(AccountClass::Person))?
     {
         let n = super::count(i64::try_from(n).unwrap_or(i64::MAX));
         if found.last().is_none_or(|last| last.name != name) {
@@ -205,11 +205,16 @@ fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
         DataKind::SecurityDefaults,
         DataKind::Policies,
     ];
+    // Several kinds of data that fail for one reason are one sentence.
+    let mut unread: Vec<(String, Vec<&str>)> = Vec::new();
     let mut gaps = Vec::new();
     for kind in NEEDED {
         let state = data_state::get(conn, tenant, kind)?;
         if let Some(why) = posture::why_unread(&state) {
-            gaps.push(format!("{}: {}.", kind.title(), why.trim_end_matches('.')));
+            match unread.iter_mut().find(|(same, _)| *same == why) {
+                Some((_, kinds)) => kinds.push(kind.title()),
+                None => unread.push((why, vec![kind.title()])),
+            }
         } else if let Some(error) = state.error.as_deref().filter(|error| !error.trim().is_empty()) {
             let when = state.read_at.and_then(super::moment).map(|at| at.format("%-d %B %Y").to_string()).unwrap_or_default();
             gaps.push(match state.status {
@@ -218,6 +223,14 @@ fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
             });
         }
     }
+    let sentence = |(why, kinds): &(String, Vec<&str>)| {
+        let named = match kinds.as_slice() {
+            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            few => few.concat(),
+        };
+        format!("{named}: {}.", why.trim_end_matches('.'))
+    };
+    gaps.splice(0..0, unread.iter().map(sentence));
     let failed = store::methods::unreadable(conn, tenant)?;
     if failed > 0 {
         gaps.push(format!("Authentication methods of {failed} {} could not be read one by one.", if failed == 1 { "account" } else { "accounts" }));
