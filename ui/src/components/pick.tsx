@@ -1,5 +1,5 @@
 // One of many, found by typing: applications, countries, people. The list may be long; what is typed narrows it.
-import { Combobox, makeStyles, Option } from "@fluentui/react-components";
+import { Combobox, makeStyles, mergeClasses, Option } from "@fluentui/react-components";
 import { useState } from "react";
 import type { TenantRef } from "../bindings";
 import { cleanName } from "./names";
@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: "minmax(0, 1fr) auto",
     "& > input": { minWidth: 0, textOverflow: "ellipsis" },
   },
+  wide: { width: "100%" },
   list: { maxHeight: "min(360px, 50vh)" },
 });
 
@@ -55,6 +56,7 @@ export function Pick({
   any,
   choices,
   chosen,
+  wide = false,
   onPick,
 }: {
   label: string;
@@ -62,6 +64,8 @@ export function Pick({
   any: string;
   choices: readonly Choice[];
   chosen: string | null;
+  /** As wide as the form it stands in. */
+  wide?: boolean;
   onPick: (value: string | null) => void;
 }) {
   const styles = useStyles();
@@ -71,7 +75,7 @@ export function Pick({
   const fitting = choices.filter((choice) => !words || choice.text.toLowerCase().includes(words));
   return (
     <Combobox
-      className={styles.root}
+      className={mergeClasses(styles.root, wide && styles.wide)}
       listbox={{ className: styles.list }}
       aria-label={label}
       placeholder={any}
@@ -80,6 +84,8 @@ export function Pick({
       selectedOptions={chosen ? [chosen] : []}
       onChange={(event) => setTyped(event.target.value)}
       onOpenChange={(_, data) => !data.open && setTyped(null)}
+      // What was typed and not chosen does not stay as if it were.
+      onBlur={() => setTyped(null)}
       onOptionSelect={(_, data) => {
         setTyped(null);
         onPick(data.optionValue && data.optionValue !== chosen ? data.optionValue : null);

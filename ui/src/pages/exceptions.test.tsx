@@ -27,7 +27,7 @@ describe("the exceptions register", () => {
     expect(first?.querySelectorAll("svg").length).toBeGreaterThan(0);
     expect(screen.getByTestId("overdue")).toHaveTextContent("1 exception is past the end or overdue for review.");
     expect(screen.getByTestId("unsigned")).toHaveTextContent(
-      "The policies leave out 2 things that nobody signed off. Together they let 4 people out of MFA, and for 1 of them nobody can count.",
+      "The policies leave out 2 things that nobody signed off. They let 4 people out of MFA, not counting 1 whose people are not known.",
     );
     expect(screen.getByTestId("facts")).toHaveTextContent(
       "4 exceptions, 1 signed, 2 carve-outs not signed off, days are the customer's (Europe/London)",
@@ -74,6 +74,31 @@ describe("the exceptions register", () => {
           reviewDue: "2027-01-31",
         },
       },
+    ]);
+  });
+
+  it("takes a role, an application or a place only from what the tenant has", async () => {
+    const { user, asked } = openWindow(page);
+    await listed();
+    await user.click(screen.getByRole("button", { name: "Write down an exception" }));
+    const dialog = await findDialog("Write down an exception");
+    const confirm = within(dialog).getByRole("button", { name: "Write down", hidden: true });
+    await user.click(within(dialog).getByRole("combobox", { name: "What is exempt", hidden: true }));
+    await user.click(await screen.findByRole("option", { name: "Application" }));
+    const pick = await within(dialog).findByRole("combobox", { name: "Application", hidden: true });
+    await user.type(within(dialog).getByLabelText(/^Why/), "The scanner cannot answer");
+    await user.type(within(dialog).getByLabelText(/^Review by/), "2027-01-31");
+    await user.type(pick, "Salesfroce");
+    expect(await screen.findByText("Nothing matches")).toBeInTheDocument();
+    await user.click(within(dialog).getByLabelText(/^Ticket/));
+    await waitFor(() => expect(pick).toHaveValue(""));
+    expect(confirm).toBeDisabled();
+    await user.type(pick, "sales");
+    await user.click(await screen.findByRole("option", { name: "Salesforce" }));
+    await user.click(confirm);
+    await waitFor(() => expect(asked("exception_new")).toHaveLength(1));
+    expect(asked("exception_new")).toMatchObject([
+      { input: { subjectKind: "application", subjectId: guid(700, 4), subjectName: "Salesforce" } },
     ]);
   });
 

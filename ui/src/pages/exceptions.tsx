@@ -19,7 +19,7 @@ import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemView } from "../components/problem-view";
-import { count, counted, sentence } from "../components/words";
+import { count, counted } from "../components/words";
 import { useListExport } from "../data/actions";
 import { type AskedExceptions, useExceptions } from "../data/exceptions";
 import { ask, problemOf } from "../data/ipc";
@@ -57,11 +57,11 @@ const states: Filters<ExceptionRow> = {
   ended: ["Ended", (row) => row.state === "ended"],
 };
 const registerColumns: readonly Column<ExceptionRow>[] = [
-  { key: "number", title: "No.", width: "56px", sortable: true, always: true, render: (row) => row.id },
+  { key: "number", title: "No.", width: "52px", sortable: true, always: true, render: (row) => row.id },
   {
     key: "subject",
     title: "Who or what",
-    width: "minmax(160px, 1.6fr)",
+    width: "minmax(132px, 1.6fr)",
     sortable: true,
     always: true,
     render: (row) => <TwoLines text={row.subject} />,
@@ -69,16 +69,16 @@ const registerColumns: readonly Column<ExceptionRow>[] = [
   {
     key: "policy",
     title: "Exempt from",
-    width: "minmax(140px, 1.3fr)",
+    width: "minmax(120px, 1.3fr)",
     sortable: true,
     render: (row) => <TwoLines text={exemptFrom(row)} />,
   },
-  { key: "why", title: "Why", width: "minmax(160px, 2fr)", render: (row) => <TwoLines text={row.reason} /> },
-  { key: "state", title: "Sign-off", width: "158px", sortable: true, render: (row) => <ExceptionWord row={row} /> },
+  { key: "why", title: "Why", width: "minmax(136px, 2fr)", render: (row) => <TwoLines text={row.reason} /> },
+  { key: "state", title: "Sign-off", width: "150px", sortable: true, render: (row) => <ExceptionWord row={row} /> },
   {
     key: "signer",
     title: "Signed by",
-    width: "minmax(120px, 1fr)",
+    width: "minmax(104px, 1fr)",
     sortable: true,
     render: (row) => (
       <TwoLines
@@ -90,11 +90,11 @@ const registerColumns: readonly Column<ExceptionRow>[] = [
       />
     ),
   },
-  { key: "until", title: "Until", width: "190px", sortable: true, render: (row) => <ExceptionDays row={row} /> },
+  { key: "until", title: "Until", width: "152px", sortable: true, render: (row) => <ExceptionDays row={row} /> },
   {
     key: "people",
     title: "People",
-    width: "104px",
+    width: "84px",
     end: true,
     sortable: true,
     render: (row) => (row.people === null ? "Not known" : count(row.people)),
@@ -132,7 +132,11 @@ function facts(page: ExceptionsPage): string {
       ? "No exception is written down"
       : `${counted(standing.length, "exception")}, ${count(signed)} signed`,
     page.unknown === null &&
-      (open === 0 ? "nothing that nobody signed off" : `${counted(open, "carve-out")} not signed off`),
+      (page.carveOuts.length === 0
+        ? "the policies leave nothing out"
+        : open === 0
+          ? "every carve-out is answered for"
+          : `${counted(open, "carve-out")} not signed off`),
     `days are the customer's (${page.timeZone})`,
   ]
     .filter(Boolean)
@@ -214,14 +218,12 @@ export default function ExceptionsOfTenant() {
       )}
       {page.unknown && (
         <MessageBar className={styles.bar} intent="info" layout="multiline">
-          <MessageBarBody>
-            What the policies leave out is not known. {sentence(cleanName(page.unknown.reason))}
-          </MessageBarBody>
+          <MessageBarBody>What the policies leave out is not known until they can be read.</MessageBarBody>
         </MessageBar>
       )}
       <TabList className={styles.tabs} selectedValue={list} onTabSelect={(_, data) => turn(String(data.value))}>
         <Tab value="register">Register ({count(page.register.filter((row) => row.state !== "ended").length)})</Tab>
-        <Tab value="carve-outs">Left out by policies ({count(page.carveOuts.length)})</Tab>
+        <Tab value="carve-outs">Left out by policies ({page.unknown ? "not known" : count(page.carveOuts.length)})</Tab>
       </TabList>
       {list === "register" ? (
         <Register page={page} asked={asked} show={show} create={() => setWriting({})} />
@@ -239,8 +241,10 @@ export default function ExceptionsOfTenant() {
 }
 
 function letOut(page: ExceptionsPage): string {
-  const people = `Together they let ${counted(page.unsignedPeople, "person", "people")} out of MFA`;
-  return page.uncounted === 0 ? `${people}.` : `${people}, and for ${count(page.uncounted)} of them nobody can count.`;
+  const people = `They let ${counted(page.unsignedPeople, "person", "people")} out of MFA`;
+  return page.uncounted === 0
+    ? `${people}.`
+    : `${people}, not counting ${count(page.uncounted)} whose people are not known.`;
 }
 
 function Register({
@@ -305,7 +309,7 @@ function Register({
         filter={{
           text: search.text ?? "",
           onText: (words) => setSearch({ text: words }),
-          placeholder: "Filter by name, policy or reason",
+          placeholder: "Filter by name or reason",
         }}
         chips={filter ? [{ label: filter[0], remove: () => setSearch({ state: undefined }) }] : []}
         clearFilters={() => setSearch({ text: undefined, state: undefined })}

@@ -1,6 +1,10 @@
 //! Whom or what an exception is for, from what was typed or chosen: an object of the directory, something that a policy names, or words.
 
-use conditional_access::Engine;
+use conditional_access::{
+    Engine, NoNames,
+    names::{BuiltInRole, built_in_roles, first_party_application},
+    words::{IdKind, called},
+};
 use store::Connection;
 
 use super::{Judged, SubjectKind};
@@ -50,21 +54,26 @@ pub(super) fn subject(
             Some(group) => store::groups::get(conn, tenant, &group)?.map(|group| (group.id, group.display_name)),
             None => None,
         },
-        SubjectKind::Role => store::roles::definitions(conn, tenant)?
-            .into_iter()
-            .find(|role| role.template_id.eq_ignore_ascii_case(named) || role.id.eq_ignore_ascii_case(named) || role.display_name.eq_ignore_ascii_case(named))
-            .map(|role| (role.template_id.to_lowercase(), role.display_name)),
-        SubjectKind::Application => engine
-            .tenant()
-            .service_principals
-            .iter()
-            .flatten()
-            .find(|principal| principal.app_id.eq_ignore_ascii_case(named) || principal.display_name.eq_ignore_ascii_case(named))
-            .map(|principal| (principal.app_id.to_lowercase(), principal.display_name.clone())),
-        SubjectKind::Location => store::locations::all(conn, tenant)?
-            .into_iter()
-            .find(|location| location.id.eq_ignore_ascii_case(named) || location.display_name.eq_ignore_ascii_case(named))
-            .map(|location| (location.id.to_lowercase(), location.display_name)),
+        SubjectKind::Role => {
+            let roles = store::roles::definitions(conn, tenant)?;
+            let found = of_name(kind, named, roles.iter().map(|role| ([role.template_id.as_str(), role.id.as_str()], role.display_name.as_str())))?;
+            // Every tenant has the roles that Microsoft made, also those whose definition was not read.
+            found.or_else(|| {
+                let own = |role: &&BuiltInRole| role.template_id.eq_ignore_ascii_case(named) || role.name.eq_ignore_ascii_case(named);
+                built_in_roles().iter().find(own).map(|role| (role.template_id.to_lowercase(), role.name.to_owned()))
+            })
+        }
+        SubjectKind::Application => {
+            let principals = engine.tenant().service_principals.iter().flatten();
+            match of_name(kind, named, principals.map(|principal| ([principal.app_id.as_str(), ""], principal.display_name.as_str())))? {
+                Some(found) => Some(found),
+                None => beside_the_directory(conn, tenant, named)?,
+            }
+        }
+        SubjectKind::Location => {
+            let locations = store::locations::all(conn, tenant)?;
+            of_name(kind, named, locations.iter().map(|location| ([location.id.as_str(), ""], location.display_name.as_str())))?
+        }
         SubjectKind::Other => {
             super::decide::short(name)?;
             return Ok((None, name.to_owned()));
@@ -73,6 +82,44 @@ pub(super) fn subject(
     };
     let (id, name) = found.ok_or_else(|| nothing(kind, named))?;
     Ok((Some(id), name))
+}
+
+/// What policies and people mean that is no application of the directory: Office365 and the like, Microsoft's own, what was signed in to.
+fn beside_the_directory(conn: &Connection, tenant: &str, named: &str) -> store::Result<Option<(String, String)>> {
+    let id = named.to_lowercase();
+    let known = match id.as_str() {
+        "office365" | "microsoftadminportals" => Some(called(IdKind::Application, &id, &NoNames)),
+        _ => first_party_application(&id).map(str::to_owned),
+    };
+    if let Some(name) = known {
+        return Ok(Some((id, name)));
+    }
+    Ok(store::sign_ins::apps(conn, tenant)?
+        .into_iter()
+        .find(|(app, name)| app.eq_ignore_ascii_case(&id) && !name.trim().is_empty())
+        .map(|(_, name)| (id, name)))
+}
+
+/// The one with this id, or else the only one of this name, by the first of its ids. Two of a name are not guessed between: the exception
+/// would stand for the wrong one.
+fn of_name<'a>(kind: SubjectKind, named: &str, all: impl Iterator<Item = ([&'a str; 2], &'a str)> + Clone) -> Result<Option<(String, String)>, Problem> {
+    let row = |(ids, name): ([&str; 2], &str)| (ids[0].to_lowercase(), name.to_owned());
+    if let Some(found) = all.clone().find(|(ids, _)| ids.iter().any(|id| !id.is_empty() && id.eq_ignore_ascii_case(named))) {
+        return Ok(Some(row(found)));
+    }
+    let mut same = all.filter(|(_, name)| name.eq_ignore_ascii_case(named));
+    match (same.next(), same.count()) {
+        (Some(found), 0) => Ok(Some(row(found))),
+        (Some(_), others) => {
+            let what = match kind {
+                SubjectKind::Role => "roles",
+                SubjectKind::Application => "applications",
+                _ => "named locations",
+            };
+            Err(problem("input.ambiguous", format!("{} {what} are called \u{201c}{named}\u{201d}", others + 1), "Use the id of one of them."))
+        }
+        (None, _) => Ok(None),
+    }
 }
 
 /// The policy by id or name; None where all are meant.

@@ -273,3 +273,19 @@ fn time_bound_accesses_of_a_period_are_told_with_their_state() {
     // Dan is in the group by an access with an end: that is no carve-out without one.
     assert_eq!(exceptions::page(&open.fleet, TENANT).unwrap().carve_outs[0].standing, CarveOutStanding::TimeBound);
 }
+
+#[test]
+fn two_things_of_one_name_are_not_guessed_between_and_what_every_tenant_has_needs_no_reading() {
+    let open = open();
+    let place =
+        |id: &str| store::locations::LocationRow { tenant: TENANT.to_owned(), id: id.to_owned(), display_name: "Office".to_owned(), body: "{}".to_owned() };
+    open.fleet.store().write(|tx| store::locations::replace(tx, TENANT, &[place("place-1"), place("place-2")])).unwrap();
+    let new = |kind: SubjectKind, id: Option<&str>, name: &str| open.fleet.exception_new(&ExceptionInput { policy: None, ..input(kind, id, name) }, "Tess");
+    let twice = new(SubjectKind::Location, None, "office").unwrap_err();
+    assert_eq!((twice.code.as_str(), twice.what.as_str()), ("input.ambiguous", "2 named locations are called \u{201c}office\u{201d}"));
+    let chosen = new(SubjectKind::Location, Some("place-2"), "").unwrap();
+    assert_eq!((chosen.row.subject_id.as_deref(), chosen.row.subject.as_str()), (Some("place-2"), "Sign-ins from Office"));
+    assert_eq!(new(SubjectKind::Application, None, "Salesfroce").unwrap_err().code, "exceptions.no_subject");
+    assert_eq!(new(SubjectKind::Application, Some("Office365"), "").unwrap().row.subject, "Application Office 365");
+    assert_eq!(new(SubjectKind::Role, None, "exchange administrator").unwrap().row.subject, "Role Exchange Administrator");
+}

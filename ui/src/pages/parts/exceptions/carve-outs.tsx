@@ -1,11 +1,11 @@
 // What the policies that demand MFA leave out, and who answers for each: the red flags first, with the way to write one down.
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, Link, makeStyles, tokens } from "@fluentui/react-components";
 import { part, useFilters } from "../../../address";
 import { type CarveOutRow, commands, type ExceptionsPage } from "../../../bindings";
 import { type Column, DataList } from "../../../components/data-list";
 import { EmptyState } from "../../../components/empty-state";
 import { ClipboardTaskListLtrRegular } from "../../../components/icons";
-import { cleanName, MiddleCut } from "../../../components/names";
+import { cleanName } from "../../../components/names";
 import { counted, sentence } from "../../../components/words";
 import { useListExport } from "../../../data/actions";
 import type { AskedExceptions } from "../../../data/exceptions";
@@ -17,6 +17,7 @@ import { isOpen, kindWords, StandingWord, standingLook } from "./exception-words
 import { chosen, type Filters, StateFilter } from "./state-filter";
 
 const useStyles = makeStyles({
+  names: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", color: tokens.colorNeutralForeground2 },
   people: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: tokens.lineHeightBase200 },
 });
 
@@ -99,7 +100,7 @@ export function CarveOuts({
         <span className={styles.people}>
           <span>{row.people === null ? "Not known" : counted(row.people, "person", "people")}</span>
           {row.names.length > 0 && (
-            <MiddleCut text={row.names.map((person) => cleanName(person.displayName || person.upn)).join(", ")} />
+            <Names of={row.names.map((person) => cleanName(person.displayName || person.upn)).join(", ")} />
           )}
         </span>
       ),
@@ -171,18 +172,23 @@ export function CarveOuts({
   );
 }
 
+/** Several names: the first are whole, and the rest is on hover. */
+function Names({ of }: { of: string }) {
+  const styles = useStyles();
+  return (
+    <bdi dir="auto" className={styles.names} title={of}>
+      {of}
+    </bdi>
+  );
+}
+
 function StandingDetail({ row, tenant, show }: { row: CarveOutRow; tenant: string; show: (id: number) => void }) {
   const [first] = row.exceptions;
   if (first !== undefined)
     return (
-      <Button
-        size="small"
-        appearance="transparent"
-        style={{ justifyContent: "start", padding: 0 }}
-        onClick={() => show(first)}
-      >
+      <Link as="button" style={{ alignSelf: "start" }} onClick={() => show(first)}>
         Exception {row.exceptions.join(", ")}
-      </Button>
+      </Link>
     );
   if (row.standing === "breakGlass") return <AppLink to={`/tenants/${part(tenant)}/break-glass`}>Break-glass</AppLink>;
   if (row.standing === "timeBound")

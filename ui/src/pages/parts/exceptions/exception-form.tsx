@@ -4,17 +4,66 @@ import { useState } from "react";
 import type { CarveOutRow, ExceptionDetail, ExceptionRow, ExceptionsPage, SubjectKind } from "../../../bindings";
 import { FormDialog } from "../../../components/form-dialog";
 import { cleanName } from "../../../components/names";
+import { type Choice, Pick } from "../../../components/pick";
+import { useChangeChoices } from "../../../data/changes";
 import { useWriteException } from "../../../data/exceptions";
+import { problemOf } from "../../../data/ipc";
 import { UserPick } from "../user-pick";
 import { kindWords } from "./exception-words";
 
 const useStyles = makeStyles({
-  two: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: "12px" },
+  two: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: "12px", alignItems: "start" },
   control: { minWidth: 0, width: "100%" },
 });
 
 /** Kinds that a person can name; platforms, devices, clients and guests come from a carve-out only. */
 const named: readonly SubjectKind[] = ["user", "group", "role", "application", "location", "other"];
+
+/** What the tenant has of a kind, so that no exception is written down for something that does not exist. */
+const lists = {
+  group: ["groups", "Group", "group"],
+  role: ["roles", "Role", "role"],
+  application: ["applications", "Application", "application"],
+  location: ["locations", "Named location", "named location"],
+} as const;
+type ListedKind = keyof typeof lists;
+const isListed = (kind: SubjectKind): kind is ListedKind => kind in lists;
+
+function SubjectPick({
+  tenant,
+  kind,
+  chosen,
+  choose,
+}: {
+  tenant: string;
+  kind: ListedKind;
+  chosen: string | null;
+  choose: (chosen: Choice | undefined) => void;
+}) {
+  const [key, label, word] = lists[kind];
+  const asked = useChangeChoices(tenant);
+  const choices = (asked.data?.[key] ?? []).map((each) => ({ value: each.value, text: each.words }));
+  return (
+    <Field
+      label={label}
+      required
+      {...(asked.error
+        ? { validationMessage: problemOf(asked.error).what, validationState: "error" as const }
+        : asked.data && choices.length === 0
+          ? { hint: `No ${word} of this tenant is known. Resync it, or choose Other and say it in words.` }
+          : {})}
+    >
+      <Pick
+        wide
+        label={label}
+        any={asked.data ? `Type to find the ${word}` : "Reading"}
+        choices={choices}
+        chosen={chosen}
+        onPick={(value) => choose(choices.find((each) => each.value === value))}
+      />
+    </Field>
+  );
+}
 
 export interface FormStart {
   /** Prefilled from what a policy leaves out. */
@@ -114,12 +163,19 @@ export function ExceptionForm({
                 setSubject("");
               }}
             />
+          ) : isListed(kind) ? (
+            <SubjectPick
+              key={kind}
+              tenant={page.tenant.id}
+              kind={kind}
+              chosen={subjectId}
+              choose={(chosen) => {
+                setSubjectId(chosen?.value ?? null);
+                setSubject(chosen?.text ?? "");
+              }}
+            />
           ) : (
-            <Field
-              label={kind === "other" ? "In words" : "Name or id"}
-              required
-              hint={kind === "location" ? "A named location of the tenant." : undefined}
-            >
+            <Field label="In words" required>
               <Input value={subject} onChange={(_, data) => setSubject(data.value)} />
             </Field>
           )}

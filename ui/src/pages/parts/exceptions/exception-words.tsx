@@ -17,6 +17,7 @@ import { type Look, ToneWord, unknownLook } from "../../../components/tone-word"
 
 const useStyles = makeStyles({
   days: { display: "flex", flexDirection: "column", minWidth: 0, lineHeight: tokens.lineHeightBase200 },
+  late: { fontSize: tokens.fontSizeBase200 },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, whiteSpace: "nowrap" },
 });
 
@@ -82,7 +83,9 @@ export function ExceptionDays({ row }: { row: ExceptionRow }) {
       )}
       {row.reviewDue &&
         (row.reviewOverdue ? (
-          <ToneWord look={[ClockRegular, "warn", `Review was due ${dayWords(row.reviewDue)}`]} />
+          <span className={styles.late}>
+            <ToneWord look={[ClockRegular, "warn", `Was due ${dayWords(row.reviewDue)}`]} />
+          </span>
         ) : (
           <span className={styles.small}>Review by {dayWords(row.reviewDue)}</span>
         ))}

@@ -21,7 +21,7 @@ import { ask } from "../../../data/ipc";
 import { exemptFrom } from "./exception-words";
 
 const useStyles = makeStyles({
-  two: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM },
+  two: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM, alignItems: "start" },
   list: { listStyle: "none", margin: 0, padding: 0, maxHeight: "220px", overflowY: "auto" },
   item: { borderTop: `1px solid ${tokens.colorNeutralStroke3}`, padding: `${tokens.spacingVerticalXS} 0` },
   file: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
