@@ -8,28 +8,6 @@ import { ask } from "./ipc";
 export const useBreakGlass = (tenant: string) =>
   useQuery({ queryKey: [tenant, "breakGlass"] as const, queryFn: () => ask(commands.breakGlassGet(tenant)) });
 
-/** What a person says of an account: it is one, it is none, or (null) Gatehouse judges again by itself. */
-export type GlassMark = "breakGlass" | "person" | null;
-
-export function useGlassMark(tenant: string, done?: () => void) {
-  const say = useSay();
-  return useDoing(
-    ({ user, mark }: { user: string; name: string; mark: GlassMark }) =>
-      ask(commands.userMark(tenant, user, mark, null)),
-    () => [tenant],
-    (_, { name, mark }) => {
-      say(
-        mark === "breakGlass"
-          ? `${name} is a break-glass account: every sign-in of it raises a critical alert from now on`
-          : mark === "person"
-            ? `${name} is marked as a person and no longer suggested`
-            : `The mark of ${name} is taken back`,
-      );
-      done?.();
-    },
-  );
-}
-
 export function usePlanDrill(done: () => void) {
   const say = useSay();
   return useDoing(

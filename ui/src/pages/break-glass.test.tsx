@@ -91,8 +91,13 @@ describe("the break-glass page", () => {
       "Its name says so. 2 of 4 policies leave it out. It is a permanent Global Administrator.",
     );
     await user.click(within(card).getByRole("button", { name: "Confirm Notfallkonto" }));
+    const dialog = await findDialog("Mark as break-glass");
+    await user.type(within(dialog).getByRole("textbox", { name: "Why (optional)" }), "Envelope 2 in the safe");
+    await user.click(within(dialog).getByRole("button", { name: "Mark" }));
     await waitFor(() =>
-      expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "breakGlass", note: null }]),
+      expect(asked("user_mark")).toEqual([
+        { tenant: BRIGHTWATER, user: CANDIDATE, mark: "breakGlass", note: "Envelope 2 in the safe" },
+      ]),
     );
     expect(await region("Notfallkonto")).toHaveTextContent("Confirmed by Robin Vance");
     expect(screen.queryByRole("region", { name: "Candidates" })).toBeNull();
@@ -102,6 +107,8 @@ describe("the break-glass page", () => {
     const { user, asked } = openWindow(page);
     const card = await region("Candidates");
     await user.click(within(card).getByRole("button", { name: "It is not one: Notfallkonto" }));
+    const dialog = await findDialog("It is not a break-glass account");
+    await user.click(within(dialog).getByRole("button", { name: "Mark" }));
     await waitFor(() =>
       expect(asked("user_mark")).toEqual([{ tenant: BRIGHTWATER, user: CANDIDATE, mark: "person", note: null }]),
     );

@@ -1,12 +1,6 @@
 // A person says what an account is. The mark goes before every rule of Gatehouse's own and is taken back the same way.
 import {
   Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
   Field,
   Menu,
   MenuDivider,
@@ -14,10 +8,12 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
+  Text,
   Textarea,
 } from "@fluentui/react-components";
-import { useState } from "react";
-import { type AccountClass, commands, type UserDetail } from "../../bindings";
+import { type ReactNode, useState } from "react";
+import { type AccountClass, commands, type PersonRef, type UserDetail } from "../../bindings";
+import { FormDialog } from "../../components/form-dialog";
 import { cleanName } from "../../components/names";
 import { useSay } from "../../components/say";
 import { useDoing } from "../../data/actions";
@@ -36,22 +32,7 @@ const consequence: Partial<Record<AccountClass, string>> = {
 };
 
 export function MarkAccount({ tenant, user }: { tenant: string; user: UserDetail }) {
-  const say = useSay();
   const [asking, setAsking] = useState<AccountClass | "none" | null>(null);
-  const [note, setNote] = useState("");
-  const name = cleanName(user.row.displayName || user.row.upn);
-  const marking = useDoing(
-    (mark: AccountClass | null) => ask(commands.userMark(tenant, user.row.id, mark, note.trim() || null)),
-    () => [tenant],
-    (_, mark) => {
-      setAsking(null);
-      say(mark ? `${name} is marked: ${classWord[mark].toLowerCase()}` : `The mark of ${name} is taken back`);
-    },
-  );
-  const begin = (what: AccountClass | "none") => {
-    setNote("");
-    setAsking(what);
-  };
   return (
     <>
       <Menu>
@@ -61,52 +42,82 @@ export function MarkAccount({ tenant, user }: { tenant: string; user: UserDetail
         <MenuPopover>
           <MenuList>
             {MARKS.map((mark) => (
-              <MenuItem key={mark} disabled={user.mark === mark} onClick={() => begin(mark)}>
+              <MenuItem key={mark} disabled={user.mark === mark} onClick={() => setAsking(mark)}>
                 <ClassWord of={mark} />
               </MenuItem>
             ))}
             {user.mark && (
               <>
                 <MenuDivider />
-                <MenuItem onClick={() => begin("none")}>Take the mark back</MenuItem>
+                <MenuItem onClick={() => setAsking("none")}>Take the mark back</MenuItem>
               </>
             )}
           </MenuList>
         </MenuPopover>
       </Menu>
-      <Dialog open={asking !== null} onOpenChange={(_, data) => !data.open && setAsking(null)}>
-        <DialogSurface>
-          <DialogBody>
-            <DialogTitle>
-              {asking === "none" ? "Take the mark back" : `Mark as ${asking ? classWord[asking].toLowerCase() : ""}`}
-            </DialogTitle>
-            <DialogContent>
-              <p>
-                <bdi dir="auto">{name}</bdi>, {user.row.upn}.{" "}
-                {asking === "none"
-                  ? "Gatehouse judges again by itself what this account is."
-                  : asking && consequence[asking]}
-              </p>
-              {asking !== "none" && (
-                <Field label="Why" hint="Kept with your name and the date, shown in lists and exports.">
-                  <Textarea value={note} maxLength={1000} rows={2} onChange={(_, data) => setNote(data.value)} />
-                </Field>
-              )}
-              <p>Nothing changes in Entra. The audit log keeps who marked it, and the mark can be taken back.</p>
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={() => setAsking(null)}>Cancel</Button>
-              <Button
-                appearance="primary"
-                disabled={marking.isPending}
-                onClick={() => asking && marking.mutate(asking === "none" ? null : asking)}
-              >
-                {asking === "none" ? "Take it back" : "Mark"}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </DialogSurface>
-      </Dialog>
+      {asking && (
+        <MarkDialog
+          tenant={tenant}
+          person={user.row}
+          mark={asking === "none" ? null : asking}
+          close={() => setAsking(null)}
+        />
+      )}
     </>
+  );
+}
+
+/** Asks before a mark is set or (null) taken back: what follows from it, and why. */
+export function MarkDialog({
+  tenant,
+  person,
+  mark,
+  title,
+  children,
+  close,
+}: {
+  tenant: string;
+  person: PersonRef;
+  mark: AccountClass | null;
+  title?: string;
+  /** What follows, where the page knows more of it. */
+  children?: ReactNode;
+  close: () => void;
+}) {
+  const say = useSay();
+  const [note, setNote] = useState("");
+  const name = cleanName(person.displayName || person.upn);
+  const marking = useDoing(
+    () => ask(commands.userMark(tenant, person.id, mark, note.trim() || null)),
+    () => [tenant],
+    () => {
+      close();
+      say(mark ? `${name} is marked: ${classWord[mark].toLowerCase()}` : `The mark of ${name} is taken back`);
+    },
+  );
+  return (
+    <FormDialog
+      title={title ?? (mark ? `Mark as ${classWord[mark].toLowerCase()}` : "Take the mark back")}
+      confirm={mark ? "Mark" : "Take it back"}
+      busy={marking.isPending}
+      close={close}
+      run={() => marking.mutate(undefined)}
+    >
+      <Text>
+        <bdi dir="auto">{name}</bdi>, <bdi dir="auto">{cleanName(person.upn)}</bdi>.{" "}
+        {children ?? (mark ? consequence[mark] : "Gatehouse judges again by itself what this account is.")}
+      </Text>
+      <Field
+        label="Why (optional)"
+        hint={
+          mark
+            ? "Kept with your name and the date; lists and exports show it."
+            : "Kept in the audit log with your name."
+        }
+      >
+        <Textarea autoFocus value={note} maxLength={1000} rows={2} onChange={(_, data) => setNote(data.value)} />
+      </Field>
+      <Text>Nothing changes in Entra. The audit log keeps who did this, and it can be undone.</Text>
+    </FormDialog>
   );
 }

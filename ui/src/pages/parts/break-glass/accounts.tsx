@@ -3,13 +3,12 @@ import { Button, Card, makeStyles, Subtitle2, Text, tokens } from "@fluentui/rea
 import { useState } from "react";
 import { part } from "../../../address";
 import type { BreakGlassView, GlassAccount, GlassCandidate } from "../../../bindings";
-import { FormDialog } from "../../../components/form-dialog";
 import { cleanName } from "../../../components/names";
 import { RelativeTime, useNow } from "../../../components/relative-time";
 import { daysAgo, fullTime, sentence } from "../../../components/words";
-import { useGlassMark } from "../../../data/break-glass";
 import { AppLink } from "../app-link";
 import { Fact, Facts } from "../facts";
+import { MarkDialog } from "../mark-account";
 import { Checks } from "./checks";
 
 const useStyles = makeStyles({
@@ -113,31 +112,19 @@ function AccountCard({
 }
 
 function TakeBackDialog({ tenant, account, close }: { tenant: string; account: GlassAccount; close: () => void }) {
-  const marking = useGlassMark(tenant, close);
-  const name = nameOf(account.person);
-  const stays = account.how.length > 1;
   return (
-    <FormDialog
-      title="Not a break-glass account?"
-      confirm="Take it back"
-      busy={marking.isPending}
-      close={close}
-      run={() => marking.mutate({ user: account.person.id, name, mark: null })}
-    >
-      <Text>
-        <bdi dir="auto">{name}</bdi> was confirmed as a break-glass account by a person.{" "}
-        {stays
-          ? "It stays one after that, because it is in the group too: to end that, take it out of the group in Entra."
-          : "After that its sign-ins raise no critical alert, and it is not looked at here."}
-      </Text>
-      <Text>Nothing changes in Entra. The audit log keeps who took it back.</Text>
-    </FormDialog>
+    <MarkDialog tenant={tenant} person={account.person} mark={null} title="Not a break-glass account?" close={close}>
+      It was confirmed as a break-glass account by a person.{" "}
+      {account.how.length > 1
+        ? "It stays one after that, because it is in the group too: to end that, take it out of the group in Entra."
+        : "After that its sign-ins raise no critical alert, and it is not looked at here."}
+    </MarkDialog>
   );
 }
 
 export function Candidates({ tenant, candidates }: { tenant: string; candidates: readonly GlassCandidate[] }) {
   const styles = useStyles();
-  const marking = useGlassMark(tenant);
+  const [asking, setAsking] = useState<{ candidate: GlassCandidate; mark: "breakGlass" | "person" } | null>(null);
   if (candidates.length === 0) return null;
   return (
     <Card className={styles.card} role="region" aria-label="Candidates">
@@ -151,7 +138,6 @@ export function Candidates({ tenant, candidates }: { tenant: string; candidates:
       <ul className={styles.list}>
         {candidates.map((candidate) => {
           const name = nameOf(candidate.person);
-          const say = (mark: "breakGlass" | "person") => marking.mutate({ user: candidate.person.id, name, mark });
           return (
             <li key={candidate.person.id} className={styles.candidate}>
               <span className={styles.who}>
@@ -168,18 +154,16 @@ export function Candidates({ tenant, candidates }: { tenant: string; candidates:
               <span className={styles.buttons}>
                 <Button
                   size="small"
-                  disabled={marking.isPending}
                   aria-label={`Confirm ${name}`}
-                  onClick={() => say("breakGlass")}
+                  onClick={() => setAsking({ candidate, mark: "breakGlass" })}
                 >
                   Confirm
                 </Button>
                 <Button
                   size="small"
                   appearance="subtle"
-                  disabled={marking.isPending}
                   aria-label={`It is not one: ${name}`}
-                  onClick={() => say("person")}
+                  onClick={() => setAsking({ candidate, mark: "person" })}
                 >
                   It is not one
                 </Button>
@@ -188,6 +172,19 @@ export function Candidates({ tenant, candidates }: { tenant: string; candidates:
           );
         })}
       </ul>
+      {asking && (
+        <MarkDialog
+          tenant={tenant}
+          person={asking.candidate.person}
+          mark={asking.mark}
+          {...(asking.mark === "person" ? { title: "It is not a break-glass account" } : {})}
+          close={() => setAsking(null)}
+        >
+          {asking.mark === "person"
+            ? "It is not suggested again, and it counts among people: somebody without MFA here is somebody to chase."
+            : undefined}
+        </MarkDialog>
+      )}
     </Card>
   );
 }
