@@ -3,6 +3,8 @@
 use fleet::Fleet;
 use fleet::export;
 use fleet::views::exceptions::{self, ExceptionDeed, ExceptionDetail, ExceptionInput, ExceptionsPage, ReturnInput};
+use fleet::views::reports::PaperSize;
+use reports::layout::Paper;
 use tauri::State;
 
 use super::{Answer, act, ask};
@@ -62,18 +64,22 @@ pub async fn exception_attachment_save(app: State<'_, App>, id: u32, seq: u32, p
     ask(&app, move |fleet| fleet.exception_save_attachment(id, seq, path.as_ref())).await
 }
 
-/// Writes the table to sign, Markdown or PDF by the path's extension; no ids: all that wait for a signature. With `sent_to` they are
+/// Writes the table to sign, Markdown or PDF (on this paper) by the path's extension; no ids: all that wait for a signature. With `sent_to` they are
 /// marked as sent to that person. Returns how many stand on it.
 #[tauri::command]
 #[specta::specta]
-pub async fn exceptions_sheet(app: State<'_, App>, tenant: String, ids: Vec<u32>, path: String, sent_to: Option<String>) -> Answer<u32> {
+pub async fn exceptions_sheet(app: State<'_, App>, tenant: String, ids: Vec<u32>, path: String, paper: PaperSize, sent_to: Option<String>) -> Answer<u32> {
     let company = app.settings().company;
-    act(&app, move |fleet, who| write_sheet(fleet, &tenant, &ids, &company, &path, sent_to.as_deref(), who)).await
+    act(&app, move |fleet, who| write_sheet(fleet, &tenant, &ids, &company, &path, paper, sent_to.as_deref(), who)).await
 }
 
-fn write_sheet(fleet: &Fleet, tenant: &str, ids: &[u32], company: &str, path: &str, sent_to: Option<&str>, who: &str) -> Answer<u32> {
+fn write_sheet(fleet: &Fleet, tenant: &str, ids: &[u32], company: &str, path: &str, paper: PaperSize, sent_to: Option<&str>, who: &str) -> Answer<u32> {
     let facts = fleet.exceptions_sheet(tenant, ids, company, who)?;
-    reports::sign_off::write(&facts, reports::layout::Paper::A4, path.as_ref())?;
+    let paper = match paper {
+        PaperSize::A4 => Paper::A4,
+        PaperSize::Letter => Paper::Letter,
+    };
+    reports::sign_off::write(&facts, paper, path.as_ref())?;
     if let Some(to) = sent_to {
         let ids: Vec<u32> = facts.rows.iter().map(|row| row.number).collect();
         fleet.exceptions_sent(&ids, to, who)?;

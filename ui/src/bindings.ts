@@ -157,10 +157,10 @@ export const commands = {
 	/**  Writes an attachment back to disk, byte for byte. */
 	exceptionAttachmentSave: (id: number, seq: number, path: string) => typedError<null, Problem>(__TAURI_INVOKE("exception_attachment_save", { id, seq, path })),
 	/**
-	 *  Writes the table to sign, Markdown or PDF by the path's extension; no ids: all that wait for a signature. With `sent_to` they are
+	 *  Writes the table to sign, Markdown or PDF (on this paper) by the path's extension; no ids: all that wait for a signature. With `sent_to` they are
 	 *  marked as sent to that person. Returns how many stand on it.
 	 */
-	exceptionsSheet: (tenant: string, ids: number[], path: string, sentTo: string | null) => typedError<number, Problem>(__TAURI_INVOKE("exceptions_sheet", { tenant, ids, path, sentTo })),
+	exceptionsSheet: (tenant: string, ids: number[], path: string, paper: PaperSize, sentTo: string | null) => typedError<number, Problem>(__TAURI_INVOKE("exceptions_sheet", { tenant, ids, path, paper, sentTo })),
 	/**  Writes the named exceptions in this order (the window filters and sorts this list itself). */
 	exceptionsExport: (tenant: string, ids: string[], path: string) => typedError<number, Problem>(__TAURI_INVOKE("exceptions_export", { tenant, ids, path })),
 	/**  Writes the named carve-outs in this order. */
@@ -600,6 +600,7 @@ export type BrandingInput = {
 	company: string,
 	colour: string | null,
 	logo: LogoInput,
+	paper: PaperSize,
 };
 
 /**  How the MSP looks on its reports. */
@@ -610,6 +611,8 @@ export type BrandingView = {
 	colour: string | null,
 	/**  The logo as a data URL, to be shown. */
 	logo: string | null,
+	/**  What the choice of a paper begins with. */
+	paper: PaperSize,
 };
 
 export type BreakGlassSummary = {

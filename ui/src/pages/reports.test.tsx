@@ -97,7 +97,7 @@ describe("reports", () => {
         input: { id: null, report: "insurer", tenant: null, every: "monthly", at: "08:00" },
       }),
     );
-    const [remove] = within(await screen.findByRole("table")).getAllByRole("button", { name: "Remove" });
+    const [remove] = within(await screen.findByRole("table")).getAllByRole("button", { name: /^Remove / });
     await user.click(remove as HTMLElement);
     await user.click(within(await findDialog("Remove the schedule")).getByRole("button", { name: "Remove" }));
     await waitFor(() => expect(asked("report_schedule_delete")).toEqual([{ id: 1 }]));
@@ -112,10 +112,11 @@ describe("reports", () => {
     expect(screen.getByRole("button", { name: "Save" })).toBeDisabled();
     await user.clear(colour);
     await user.type(colour, "#aa3300");
+    await user.click(screen.getByRole("radio", { name: "Letter" }));
     await user.click(screen.getByRole("button", { name: "Save" }));
     await waitFor(() =>
       expect(asked("branding_set")).toEqual([
-        { input: { company: "Northgate IT", colour: "#aa3300", logo: { how: "keep" } } },
+        { input: { company: "Northgate IT", colour: "#aa3300", logo: { how: "keep" }, paper: "letter" } },
       ]),
     );
   });

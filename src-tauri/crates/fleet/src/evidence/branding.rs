@@ -13,7 +13,7 @@ use crate::{
     problem::problem,
     views::{
         Problem,
-        reports::{BrandingInput, BrandingView, LogoInput},
+        reports::{BrandingInput, BrandingView, LogoInput, PaperSize},
         settings,
     },
 };
@@ -38,6 +38,7 @@ struct Kept {
     colour: Option<String>,
     /// Base64.
     logo: Option<String>,
+    paper: PaperSize,
 }
 
 fn load(conn: &Connection) -> store::Result<(String, Kept)> {
@@ -75,7 +76,7 @@ fn view(company: String, kept: &Kept) -> BrandingView {
         let kind = if logo.starts_with("/9j/") { "jpeg" } else { "png" };
         format!("data:image/{kind};base64,{logo}")
     });
-    BrandingView { company, colour: kept.colour.clone(), logo }
+    BrandingView { company, colour: kept.colour.clone(), logo, paper: kept.paper }
 }
 
 impl Fleet {
@@ -117,14 +118,18 @@ impl Fleet {
         let now = self.now();
         self.0.store.write(|tx| {
             let (_, before) = load(tx)?;
-            let mut after = Kept { colour: wanted.clone(), ..before.clone() };
+            let mut after = Kept { colour: wanted.clone(), paper: input.paper, ..before.clone() };
             if let Some(logo) = logo {
                 after.logo = logo;
             }
             if after != before {
                 store::settings::set(tx, NAME, &after)?;
-                let detail = json!({ "colour": { "before": before.colour, "after": after.colour }, "logo": { "before": before.logo.is_some(), "after": after.logo.is_some(), "changed": before.logo != after.logo } });
-                audit::append(tx, now, who, "branding.changed", None, "Logo and colour of reports", &detail)?;
+                let detail = json!({
+                    "colour": { "before": before.colour, "after": after.colour },
+                    "logo": { "before": before.logo.is_some(), "after": after.logo.is_some(), "changed": before.logo != after.logo },
+                    "paper": { "before": before.paper, "after": after.paper },
+                });
+                audit::append(tx, now, who, "branding.changed", None, "Look of the reports", &detail)?;
             }
             Ok(())
         })?;

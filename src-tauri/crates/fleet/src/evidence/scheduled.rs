@@ -112,6 +112,19 @@ fn check(input: &ScheduleInput) -> Result<Plan, Problem> {
     Ok(Plan { every: input.every, first_day, at })
 }
 
+/// Whether something can be written into a folder, which is made where it is missing: better told now than on the first of the month.
+fn writable(folder: &std::path::Path) -> Result<(), Problem> {
+    let probe = folder.join(format!(".gatehouse-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe)).map_err(|error| {
+        problem(
+            "report.folder",
+            format!("Nothing can be written into {}", folder.display()),
+            "Choose a folder that you may write to; connect the drive first where it lies on one.",
+        )
+        .with_details(error)
+    })
+}
+
 impl Fleet {
     /// # Errors
     /// The store refused.
@@ -122,9 +135,10 @@ impl Fleet {
     /// Makes or changes one; `who` is the technician.
     ///
     /// # Errors
-    /// A day, time or folder that is none, a tenant that is not connected, or the store refused.
+    /// A day, time or folder that is none, a folder that cannot be written to, a tenant that is not connected, or the store refused.
     pub fn report_schedule_put(&self, input: &ScheduleInput, who: &str) -> Result<ReportSchedule, Problem> {
         let plan = check(input)?;
+        writable(input.folder.trim().as_ref())?;
         let now = self.now();
         let next = next_at(plan, &Local, now).ok_or_else(|| problem("input.invalid", "That day is too far away", "Choose an earlier first day."))?;
         let put = self.0.store.write(|tx| {

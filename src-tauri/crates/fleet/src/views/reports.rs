@@ -178,6 +178,8 @@ pub struct BrandingView {
     pub colour: Option<String>,
     /// The logo as a data URL, to be shown.
     pub logo: Option<String>,
+    /// What the choice of a paper begins with.
+    pub paper: PaperSize,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
@@ -186,6 +188,7 @@ pub struct BrandingInput {
     pub company: String,
     pub colour: Option<String>,
     pub logo: LogoInput,
+    pub paper: PaperSize,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]

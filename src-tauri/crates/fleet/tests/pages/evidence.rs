@@ -333,8 +333,16 @@ fn a_schedule_writes_what_is_due_once_however_much_was_missed() {
 fn a_folder_that_cannot_be_written_to_is_told_once_and_tried_again() {
     let desk = desk(&[]);
     let mut events = desk.fleet.events();
-    std::fs::write(desk.folder.path().join("taken"), "x").unwrap();
-    desk.fleet.report_schedule_put(&schedule(&desk, &desk.folder.path().join("taken")), "Tess").unwrap();
+    let taken = desk.folder.path().join("taken");
+    std::fs::write(&taken, "x").unwrap();
+    let refused = desk.fleet.report_schedule_put(&schedule(&desk, &taken.join("reports")), "Tess").unwrap_err();
+    assert_eq!((refused.code.as_str(), desk.fleet.report_schedules().unwrap().len()), ("report.folder", 0), "told at once, not on the first of the month");
+    // What could be written to when the schedule was made is in the way later.
+    std::fs::remove_file(&taken).unwrap();
+    desk.fleet.report_schedule_put(&schedule(&desk, &taken), "Tess").unwrap();
+    assert_eq!(desk.files(), ["taken"], "the folder is made, and nothing is left in it");
+    std::fs::remove_dir(&taken).unwrap();
+    std::fs::write(&taken, "x").unwrap();
     let due = now() + TimeDelta::days(8);
     *desk.clock.lock().unwrap() = due;
     assert_eq!(desk.fleet.reports_due().unwrap(), 1);
@@ -366,7 +374,7 @@ fn a_logo_that_is_no_picture_and_a_colour_that_is_none_are_refused_and_nothing_i
         LogoInput::File { path: path.display().to_string() }
     };
     let set = |colour: Option<&str>, logo: LogoInput| {
-        desk.fleet.branding_set(BrandingInput { company: "Nordic MSP".to_owned(), colour: colour.map(str::to_owned), logo }, "Tess")
+        desk.fleet.branding_set(BrandingInput { company: "Nordic MSP".to_owned(), colour: colour.map(str::to_owned), logo, paper: PaperSize::Letter }, "Tess")
     };
     assert_eq!(set(None, file("logo.png", b"no picture")).unwrap_err().code, "report.logo");
     assert_eq!(set(None, LogoInput::File { path: "/nowhere/logo.png".to_owned() }).unwrap_err().code, "branding.unreadable");

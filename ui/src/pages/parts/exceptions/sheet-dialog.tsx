@@ -6,6 +6,7 @@ import { FormDialog } from "../../../components/form-dialog";
 import { counted } from "../../../components/words";
 import { fileName, useExport } from "../../../data/actions";
 import { ask } from "../../../data/ipc";
+import { PaperPick, usePaper } from "../reports/paper-pick";
 
 export function SheetDialog({
   tenant,
@@ -23,6 +24,7 @@ export function SheetDialog({
   const canBeSent = rows.every((row) => row.state === "draft" || row.state === "sent");
   const [mark, setMark] = useState(canBeSent);
   const [to, setTo] = useState("");
+  const [paper, setPaper] = usePaper();
   const [busy, setBusy] = useState(false);
   const marking = mark && canBeSent;
   const run = async () => {
@@ -40,6 +42,7 @@ export function SheetDialog({
             tenant,
             rows.map((row) => row.id),
             path,
+            paper,
             marking ? to.trim() : null,
           ),
         ),
@@ -65,6 +68,7 @@ export function SheetDialog({
           <Radio value="md" label="Markdown" />
         </RadioGroup>
       </Field>
+      {form === "pdf" && <PaperPick paper={paper} choose={setPaper} />}
       {canBeSent && (
         <Checkbox
           checked={mark}

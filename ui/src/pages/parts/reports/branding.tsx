@@ -8,6 +8,7 @@ import { useSay } from "../../../components/say";
 import { quiet } from "../../../components/style-parts";
 import { ask, problemOf } from "../../../data/ipc";
 import { useBranding, useSaveBranding } from "../../../data/reports";
+import { PaperPick } from "./paper-pick";
 
 const useStyles = makeStyles({
   card: {
@@ -54,6 +55,7 @@ function BrandingForm({ view }: { view: BrandingView }) {
   const [company, setCompany] = useState(view.company);
   const [colour, setColour] = useState(view.colour ?? "");
   const [logo, setLogo] = useState<BrandingInput["logo"]>({ how: "keep" });
+  const [paper, setPaper] = useState(view.paper);
   const save = useSaveBranding(() => setLogo({ how: "keep" }));
   const wrong = colour !== "" && !/^#[0-9a-f]{6}$/i.test(colour);
   return (
@@ -63,7 +65,7 @@ function BrandingForm({ view }: { view: BrandingView }) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!wrong) save.mutate({ company: company.trim(), colour: colour || null, logo });
+          if (!wrong) save.mutate({ company: company.trim(), colour: colour || null, logo, paper });
         }}
       >
         {save.error && <ProblemBar problem={problemOf(save.error)} />}
@@ -121,6 +123,11 @@ function BrandingForm({ view }: { view: BrandingView }) {
             )}
           </div>
         </Field>
+        <PaperPick
+          paper={paper}
+          hint="What a report or a sheet to sign begins with; each can be written otherwise"
+          choose={setPaper}
+        />
         <div className={styles.row}>
           <Button appearance="primary" type="submit" disabled={wrong || save.isPending}>
             Save

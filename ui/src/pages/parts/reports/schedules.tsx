@@ -9,8 +9,6 @@ import {
   MessageBarBody,
   makeStyles,
   Option,
-  Radio,
-  RadioGroup,
   Table,
   TableBody,
   TableCell,
@@ -24,7 +22,6 @@ import { useState } from "react";
 import {
   commands,
   type Every,
-  type PaperSize,
   type ReportKind,
   type ReportSchedule,
   type ScheduleInput,
@@ -42,8 +39,9 @@ import { useSay } from "../../../components/say";
 import { quiet } from "../../../components/style-parts";
 import { sentence } from "../../../components/words";
 import { ask, problemOf } from "../../../data/ipc";
-import { useSchedule, useSchedules } from "../../../data/reports";
-import { everyWord, paperWord, reportKinds, reportName } from "./words";
+import { useBranding, useSchedule, useSchedules } from "../../../data/reports";
+import { PaperPick } from "./paper-pick";
+import { everyWord, reportKinds, reportName } from "./words";
 
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between", gap: "12px" },
@@ -54,6 +52,7 @@ const useStyles = makeStyles({
     paddingTop: tokens.spacingVerticalS,
     paddingBottom: tokens.spacingVerticalS,
   },
+  table: { marginTop: tokens.spacingVerticalM },
   failed: { color: tokens.colorPaletteDarkOrangeForeground1 },
   acts: { display: "flex", gap: tokens.spacingHorizontalXS, justifyContent: "end" },
   where: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) auto", gap: tokens.spacingHorizontalS },
@@ -65,6 +64,8 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
   const [editing, setEditing] = useState<ReportSchedule | "new" | null>(null);
   const [removing, setRemoving] = useState<ReportSchedule | null>(null);
   const { remove } = useSchedule(() => setRemoving(null));
+  // Read with the list, so that the form begins with it.
+  useBranding();
   const create = (
     <Button appearance="primary" onClick={() => setEditing("new")}>
       Schedule a report
@@ -89,7 +90,12 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
                 </Text>
                 {create}
               </div>
-              <Table aria-label="Scheduled reports">
+              <Table aria-label="Scheduled reports" className={styles.table}>
+                <colgroup>
+                  {["17%", "18%", "19%", "10%", "13%", undefined, "148px"].map((width, column) => (
+                    <col key={column} {...(width ? { style: { width } } : {})} />
+                  ))}
+                </colgroup>
                 <TableHeader>
                   <TableRow>
                     {["Report", "Customer", "When", "Next", "Last", "Folder"].map((title) => (
@@ -103,13 +109,7 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
                     <TableRow key={each.id}>
                       <TableCell className={styles.cell}>{reportName[each.report]}</TableCell>
                       <TableCell className={styles.cell}>
-                        {each.tenant ? (
-                          <TenantName tenant={each.tenant} />
-                        ) : each.report === "fleet" ? (
-                          "The fleet"
-                        ) : (
-                          "Every customer"
-                        )}
+                        {each.tenant ? <TenantName tenant={each.tenant} /> : whose(each)}
                       </TableCell>
                       <TableCell className={styles.cell}>{sentence(each.words)}</TableCell>
                       <TableCell className={styles.cell}>
@@ -132,10 +132,10 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
                       <TableCell className={styles.cell}>{cleanName(each.folder)}</TableCell>
                       <TableCell className={styles.cell}>
                         <span className={styles.acts}>
-                          <Button size="small" onClick={() => setEditing(each)}>
+                          <Button size="small" aria-label={`Edit ${named(each)}`} onClick={() => setEditing(each)}>
                             Edit
                           </Button>
-                          <Button size="small" onClick={() => setRemoving(each)}>
+                          <Button size="small" aria-label={`Remove ${named(each)}`} onClick={() => setRemoving(each)}>
                             Remove
                           </Button>
                         </span>
@@ -168,6 +168,10 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
   );
 }
 
+const whose = (of: ReportSchedule) =>
+  of.tenant ? cleanName(of.tenant.displayName) : of.report === "fleet" ? "The fleet" : "Every customer";
+const named = (of: ReportSchedule) => `${reportName[of.report]}, ${whose(of)}`;
+
 const today = () => new Date().toLocaleDateString("sv-SE");
 
 function ScheduleDialog({
@@ -181,6 +185,7 @@ function ScheduleDialog({
 }) {
   const styles = useStyles();
   const say = useSay();
+  const usual = useBranding().data?.paper ?? "a4";
   const [input, setInput] = useState<ScheduleInput>({
     id: of?.id ?? null,
     report: of?.report ?? "insurer",
@@ -189,7 +194,7 @@ function ScheduleDialog({
     firstDay: of?.firstDay ?? today(),
     at: of?.at ?? "08:00",
     folder: of?.folder ?? "",
-    paper: of?.paper ?? "a4",
+    paper: of?.paper ?? usual,
     withData: of?.withData ?? true,
   });
   const set = (patch: Partial<ScheduleInput>) => setInput((now) => ({ ...now, ...patch }));
@@ -276,17 +281,7 @@ function ScheduleDialog({
           </Button>
         </div>
       </Field>
-      <Field label="Paper">
-        <RadioGroup
-          layout="horizontal"
-          value={input.paper}
-          onChange={(_, data) => set({ paper: data.value as PaperSize })}
-        >
-          {(["a4", "letter"] as const).map((each) => (
-            <Radio key={each} value={each} label={paperWord[each]} />
-          ))}
-        </RadioGroup>
-      </Field>
+      <PaperPick paper={input.paper} choose={(paper) => set({ paper })} />
       {input.report === "insurer" && (
         <Checkbox
           checked={input.withData}

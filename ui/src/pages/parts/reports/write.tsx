@@ -20,7 +20,6 @@ import { useState } from "react";
 import { useFilters } from "../../../address";
 import {
   commands,
-  type PaperSize,
   type PeriodInput,
   type ReportKind,
   type ReportRequest,
@@ -38,13 +37,14 @@ import { count, counted } from "../../../components/words";
 import { fileName } from "../../../data/actions";
 import { ask } from "../../../data/ipc";
 import { useReportProgress, useWriteReports } from "../../../data/reports";
-import { paperWord, reportKinds, reportName, reportWhat } from "./words";
+import { PaperPick, usePaper } from "./paper-pick";
+import { reportKinds, reportName, reportWhat } from "./words";
 
 const useStyles = makeStyles({
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalM, overflowWrap: "anywhere" },
   quiet,
   row: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
-  dates: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM },
+  dates: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM, alignItems: "start" },
   list: { ...plainList, maxHeight: "320px", overflowY: "auto" },
   outcome: {
     display: "grid",
@@ -78,7 +78,7 @@ export function WriteReports({ tenants }: { tenants: readonly TenantRow[] }) {
   const styles = useStyles();
   const say = useSay();
   const [search, setSearch] = useFilters();
-  const [paper, setPaper] = useState<PaperSize>("a4");
+  const [paper, setPaper] = usePaper();
   const [withData, setWithData] = useState(true);
   const [run, setRun] = useState<ReportRun | null>(null);
   const write = useWriteReports(setRun);
@@ -176,13 +176,7 @@ export function WriteReports({ tenants }: { tenants: readonly TenantRow[] }) {
           </Field>
         </div>
       )}
-      <Field label="Paper">
-        <RadioGroup layout="horizontal" value={paper} onChange={(_, data) => setPaper(data.value as PaperSize)}>
-          {(["a4", "letter"] as const).map((each) => (
-            <Radio key={each} value={each} label={paperWord[each]} />
-          ))}
-        </RadioGroup>
-      </Field>
+      <PaperPick paper={paper} choose={setPaper} />
       {kind === "insurer" && (
         <Checkbox
           checked={withData}
