@@ -17,8 +17,8 @@ export function Sparkline({
   const least = Math.min(...known);
   const most = Math.max(...known);
   // A change of a tenth of a percent must not look like a cliff.
-  const low = Math.min(least, most - 10);
-  const span = Math.max(most - low, 10);
+  const span = Math.max(most - least, 10);
+  const low = (least + most - span) / 2;
   const x = (index: number) => 1 + (index / (values.length - 1)) * (width - 2);
   const y = (value: number) => height - 2 - ((value - low) / span) * (height - 4);
   const runs: string[] = [];

@@ -90,11 +90,11 @@ const registerColumns: readonly Column<ExceptionRow>[] = [
       />
     ),
   },
-  { key: "until", title: "Until", width: "152px", sortable: true, render: (row) => <ExceptionDays row={row} /> },
+  { key: "until", title: "Until", width: "144px", sortable: true, render: (row) => <ExceptionDays row={row} /> },
   {
     key: "people",
     title: "People",
-    width: "84px",
+    width: "96px",
     end: true,
     sortable: true,
     render: (row) => (row.people === null ? "Not known" : count(row.people)),

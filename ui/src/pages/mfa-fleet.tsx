@@ -146,7 +146,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "people",
       title: "People with MFA",
-      width: "minmax(254px, 2fr)",
+      width: "minmax(246px, 2fr)",
       sortable: true,
       render: (row) =>
         row.unreadable ? (
@@ -161,7 +161,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "change",
       title: "Trend",
-      width: "minmax(190px, 1.1fr)",
+      width: "minmax(182px, 1.1fr)",
       sortable: true,
       render: (row) =>
         row.change === null ? (
@@ -186,7 +186,7 @@ function useColumns(): readonly Column<FleetMfaRow>[] {
     {
       key: "admins",
       title: "Admins",
-      width: "minmax(112px, 0.8fr)",
+      width: "minmax(128px, 0.8fr)",
       sortable: true,
       render: (row) =>
         row.admins === null ? (

@@ -80,8 +80,9 @@ function notice(lines: readonly DataHealth[], now: Date): Problem {
   };
 }
 
-/** A word of its own begins small within a sentence; an abbreviation stays as it is. */
-const lowerFirst = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+/** A word of its own begins small within a sentence; an abbreviation and Conditional Access stay as they are. */
+const lowerFirst = (text: string) =>
+  /^[A-Z][a-z]+(?! [A-Z])\b/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 function list(words: readonly string[]): string {
   if (words.length < 2) return words.join();

@@ -92,7 +92,7 @@ export function Schedules({ tenants }: { tenants: readonly TenantRow[] }) {
               </div>
               <Table aria-label="Scheduled reports" className={styles.table}>
                 <colgroup>
-                  {["17%", "18%", "19%", "10%", "13%", undefined, "148px"].map((width, column) => (
+                  {["15%", "17%", "18%", "9%", "9%", undefined, "148px"].map((width, column) => (
                     <col key={column} {...(width ? { style: { width } } : {})} />
                   ))}
                 </colgroup>
