@@ -8,6 +8,8 @@ mod desk;
 mod connecting;
 mod crashing;
 mod demo_fleet;
+mod evidence_pages;
+mod insurance;
 mod notifications;
 mod tour;
 mod workflows;

@@ -18,6 +18,15 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
     let mut pages = pages(&desk).await;
     let acting = acting(&desk).await;
     pages.extend(acting.pages);
+    // A customer whose consent is gone, and one without a licence, say so: that is what their pages are for.
+    let troubled = walk(&desk, &pages, &acting.dialogs, &["tenant-revoked", "sign-ins-none", "mfa-unreadable"]).await;
+    assert!(troubled.is_empty(), "{}", troubled.join("\n"));
+    desk.quit().await;
+}
+
+/// Every page and every dialog with the button that opens it, in light and small, in dark and large: a picture of each, and what did not
+/// show itself. A page of `say_why` is there to say a problem.
+pub async fn walk(desk: &Desk, pages: &[(&str, String)], dialogs: &[(&str, String, &str)], say_why: &[&str]) -> Vec<String> {
     let mut troubled = Vec::new();
     for (theme, width, height) in [("light", 1280, 800), ("dark", 1920, 1080)] {
         let mut settings = desk.invoke("settings_get", json!({})).await;
@@ -27,26 +36,25 @@ async fn every_page_of_the_demo_fleet_shows_itself() {
         desk.driver.refresh().await.unwrap();
         desk.driver.set_window_rect(0, 0, width, height).await.unwrap();
         desk.find("nav").await;
-        for (name, address) in &pages {
-            // A customer whose consent is gone, and one without a licence, say so: that is what their pages are for.
-            let says_why = ["tenant-revoked", "sign-ins-none", "mfa-unreadable"].contains(name);
-            let settled = settled(&desk, address, says_why).await;
+        for (name, address) in pages {
+            let settled = settled(desk, address, say_why.contains(name)).await;
             desk.screenshot(&format!("{name}-{theme}-{width}")).await;
             if let Err(shown) = settled {
                 troubled.push(format!("{name} ({address}, {theme}): {shown}"));
             }
         }
-        for (name, address, button) in &acting.dialogs {
-            if let Err(shown) = settled(&desk, address, false).await {
+        for (name, address, button) in dialogs {
+            if let Err(shown) = settled(desk, address, false).await {
                 troubled.push(format!("{name} ({address}, {theme}): {shown}"));
             }
             desk.click(&format!("text={button}")).await;
             desk.find("[role=dialog]").await;
             desk.screenshot(&format!("{name}-{theme}-{width}")).await;
+            // The next dialog may be of the same page.
+            desk.driver.execute("window.location.hash = '/'", vec![]).await.unwrap();
         }
     }
-    assert!(troubled.is_empty(), "{}", troubled.join("\n"));
-    desk.quit().await;
+    troubled
 }
 
 /// Goes to a page and waits, within the page itself, until it has its title, no longer loads, and says a problem exactly where

@@ -191,7 +191,7 @@ async fn the_mfa_report_goes_to_the_customer_on_friday(desk: &Desk) {
 }
 
 /// Answers the desktop's own dialog for a file as a person does: the path, and Enter.
-fn save_as(title: &str, file: &std::path::Path) {
+pub fn save_as(title: &str, file: &std::path::Path) {
     let mut id = String::new();
     wait_for("the dialog for the file", || {
         id = output("xdotool", &["search", "--onlyvisible", "--name", title]).lines().next().unwrap_or_default().to_owned();
@@ -224,7 +224,7 @@ pub async fn consent(desk: &Desk) {
     assert!(answer.status().is_success(), "{answer:?}");
 }
 
-async fn tenant_where(desk: &Desk, so: impl Fn(&Value) -> bool) -> Value {
+pub async fn tenant_where(desk: &Desk, so: impl Fn(&Value) -> bool) -> Value {
     let rows = desk.invoke("tenants_list", json!({})).await;
     rows.as_array().unwrap().iter().find(|row| so(row)).unwrap_or_else(|| panic!("no such customer in {rows}")).clone()
 }
@@ -256,7 +256,7 @@ async fn locked_out(desk: &Desk) -> (Value, String) {
 }
 
 /// The newest row of an act, in a log whose chain is whole.
-async fn logged(desk: &Desk, action: &str) -> Value {
+pub async fn logged(desk: &Desk, action: &str) -> Value {
     let log = desk.invoke("audit_list", json!({ "filter": {} })).await;
     let verdict = desk.invoke("audit_verify", json!({})).await;
     assert_eq!(verdict["intact"], true, "{verdict}");

@@ -16,7 +16,7 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useFilters } from "../../../address";
 import {
   commands,
@@ -212,10 +212,13 @@ export function WriteReports({ tenants }: { tenants: readonly TenantRow[] }) {
 function Outcomes({ run }: { run: ReportRun }) {
   const styles = useStyles();
   const say = useSay();
+  const section = useRef<HTMLElement>(null);
+  // Below a long form nobody would see that it is done.
+  useEffect(() => section.current?.scrollIntoView?.({ block: "nearest" }), []);
   const [first] = run.outcomes;
   const hash = run.outcomes.length === 1 ? first?.sha256 : null;
   return (
-    <section aria-label="What was written" aria-live="polite">
+    <section ref={section} aria-label="What was written" aria-live="polite">
       <Text>
         {run.written === 0 && run.failed === 0 ? "Nothing was written" : `${counted(run.written, "report")} written`}
         {run.failed > 0 && `, ${count(run.failed)} failed`}
