@@ -1,5 +1,6 @@
 // What the pages read, one hook a command. A key begins with the tenant it belongs to, or "fleet", so that an event can say what is stale.
 import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { commands } from "../bindings";
 import { ask, type ProblemError } from "./ipc";
 
@@ -80,3 +81,25 @@ export const useSignIn = (tenant: string, id: string | null) =>
     queryFn: () => ask(commands.signInGet(tenant, id ?? "")),
     enabled: id !== null,
   });
+
+/** People of a tenant by a piece of their name or UPN, asked for once the typing pauses. */
+export function usePeopleLike(tenant: string, typed: string) {
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setWords(typed), 80);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const found = useQuery({
+    queryKey: [tenant, "peopleLike", words],
+    queryFn: () =>
+      ask(
+        commands.usersList({
+          tenant,
+          text: words || null,
+          window: { offset: 0, limit: 30, sort: "displayName", descending: false },
+        }),
+      ),
+    placeholderData: (before) => before,
+  });
+  return found.data?.rows ?? [];
+}

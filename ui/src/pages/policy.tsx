@@ -12,6 +12,7 @@ import {
 } from "@fluentui/react-components";
 import { part, useFilters, useGo, useParam } from "../address";
 import type { PolicyDetail, PolicyPart } from "../bindings";
+import { JsonText } from "../components/json-text";
 import { Loaded } from "../components/loaded";
 import { cleanName } from "../components/names";
 import { PageHead } from "../components/page-head";
@@ -51,19 +52,6 @@ const useStyles = makeStyles({
   },
   lines: { listStyle: "none", margin: 0, padding: 0, display: "grid", gap: tokens.spacingVerticalXS },
   line: { overflowWrap: "anywhere" },
-  json: {
-    whiteSpace: "pre-wrap",
-    overflowWrap: "anywhere",
-    overflowY: "auto",
-    maxHeight: "480px",
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    backgroundColor: tokens.colorNeutralBackground3,
-    borderRadius: tokens.borderRadiusMedium,
-    padding: tokens.spacingHorizontalM,
-    margin: 0,
-  },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -153,10 +141,7 @@ function PolicyView({ tenant, policy }: { tenant: string; policy: PolicyDetail }
           {shown === "words" ? (
             <Parts parts={policy.parts} />
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <pre className={styles.json} tabIndex={0} role="region" aria-label="The policy as JSON">
-              {policy.json}
-            </pre>
+            <JsonText text={policy.json} label="The policy as JSON" />
           )}
         </PageCard>
         <PageCard title="Versions">

@@ -1,6 +1,7 @@
 // Names and values in two columns, for cards and side panels.
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { CopyButton } from "../../components/problem-view";
 
 const useStyles = makeStyles({
   root: {
@@ -12,6 +13,14 @@ const useStyles = makeStyles({
   },
   label: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: "anywhere" },
+  id: {
+    display: "flex",
+    alignItems: "center",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalXS,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+  },
 });
 
 export function Facts({ children, label }: { children: ReactNode; label?: string }) {
@@ -30,5 +39,17 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
       <dt className={styles.label}>{label}</dt>
       <dd className={styles.value}>{children}</dd>
     </>
+  );
+}
+
+/** What only a machine reads, ready to be pasted elsewhere. */
+export function IdFact({ label, id }: { label: string; id: string }) {
+  const styles = useStyles();
+  return (
+    <Fact label={label}>
+      <span className={styles.id}>
+        {id} <CopyButton text={id} label="Copy" />
+      </span>
+    </Fact>
   );
 }

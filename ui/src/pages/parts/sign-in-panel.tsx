@@ -4,13 +4,12 @@ import { useState } from "react";
 import { part, useGo } from "../../address";
 import type { AppliedPolicy, SignInDetail } from "../../bindings";
 import { cleanName } from "../../components/names";
-import { CopyButton } from "../../components/problem-view";
 import { RelativeTime, useNow } from "../../components/relative-time";
 import { edge, framedWithEdge, large, listItem, panelSection, plainList, quiet } from "../../components/style-parts";
 import { counted, dayAndTime, sentence } from "../../components/words";
 import { useSignIn } from "../../data/queries";
 import { AppLink } from "./app-link";
-import { Fact, Facts } from "./facts";
+import { Fact, Facts, IdFact } from "./facts";
 import { SidePanel } from "./side-panel";
 import { AppliedWord, ResultWord } from "./state-words";
 import { Spoken } from "./triage-group";
@@ -31,14 +30,6 @@ const useStyles = makeStyles({
     flexWrap: "wrap",
     justifyContent: "space-between",
     columnGap: tokens.spacingHorizontalM,
-  },
-  ids: {
-    display: "flex",
-    alignItems: "center",
-    flexWrap: "wrap",
-    gap: tokens.spacingHorizontalXS,
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
   },
   filter: { marginInlineStart: tokens.spacingHorizontalS, minWidth: 0 },
 });
@@ -174,11 +165,7 @@ function Detail({ tenant, detail, narrow }: { tenant: string; detail: SignInDeta
               {detail.failureReason ? sentence(cleanName(detail.failureReason)) : "None."} Code {detail.errorCode}.
             </Fact>
           )}
-          <Fact label="Request ID">
-            <span className={styles.ids}>
-              {row.id} <CopyButton text={row.id} label="Copy" />
-            </span>
-          </Fact>
+          <IdFact label="Request ID" id={row.id} />
         </Facts>
       </section>
     </>

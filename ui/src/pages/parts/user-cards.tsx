@@ -4,11 +4,10 @@ import type { ReactNode } from "react";
 import type { RoleHeld, UserDetail } from "../../bindings";
 import { MfaBadge } from "../../components/mfa";
 import { cleanName } from "../../components/names";
-import { CopyButton } from "../../components/problem-view";
 import { RelativeTime } from "../../components/relative-time";
 import { sentence } from "../../components/words";
 import { ClassWord, EnforcementWord, enforcementSentence } from "./account-words";
-import { Fact, Facts } from "./facts";
+import { Fact, Facts, IdFact } from "./facts";
 import { StrengthWord } from "./strength-word";
 
 export const useCardStyles = makeStyles({
@@ -29,14 +28,6 @@ export const useCardStyles = makeStyles({
     flexWrap: "wrap",
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
-  },
-  ids: {
-    display: "flex",
-    alignItems: "center",
-    flexWrap: "wrap",
-    gap: tokens.spacingHorizontalXS,
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
   },
 });
 
@@ -154,11 +145,7 @@ export function AccountCard({ user }: { user: UserDetail }) {
         <Fact label="Comes from">
           {user.onPremises === null ? "not known" : user.onPremises ? "On-premises directory, synced" : "The cloud"}
         </Fact>
-        <Fact label="Object">
-          <span className={styles.ids}>
-            {row.id} <CopyButton text={row.id} label="Copy" />
-          </span>
-        </Fact>
+        <IdFact label="Object" id={row.id} />
       </Facts>
     </PageCard>
   );

@@ -1,10 +1,9 @@
 // One person of a tenant, found by typing a name or a UPN.
 import { Combobox, Field as Labelled, makeStyles, Option } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { commands, type PersonRef } from "../../bindings";
+import { useState } from "react";
+import type { PersonRef } from "../../bindings";
 import { cleanName, PersonName } from "../../components/names";
-import { ask } from "../../data/ipc";
+import { usePeopleLike } from "../../data/queries";
 
 const useStyles = makeStyles({ control: { minWidth: 0, width: "100%" }, list: { maxHeight: "320px" } });
 
@@ -23,23 +22,7 @@ export function UserPick({
 }) {
   const styles = useStyles();
   const [typed, setTyped] = useState<string | null>(null);
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed ?? ""), 80);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const found = useQuery({
-    queryKey: [tenant, "userPick", asked],
-    queryFn: () =>
-      ask(
-        commands.usersList({
-          tenant,
-          text: asked || null,
-          window: { offset: 0, limit: 30, sort: "displayName", descending: false },
-        }),
-      ),
-    placeholderData: (before) => before,
-  });
+  const found = usePeopleLike(tenant, typed ?? "");
   return (
     <Labelled label={label}>
       <Combobox
@@ -57,7 +40,7 @@ export function UserPick({
           choose(data.optionValue || undefined);
         }}
       >
-        {(found.data?.rows ?? []).map((row) => (
+        {found.map((row) => (
           <Option key={row.id} value={row.id} text={cleanName(row.displayName || row.upn)}>
             <PersonName person={row} />
           </Option>

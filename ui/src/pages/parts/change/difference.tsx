@@ -3,6 +3,7 @@ import { makeStyles, Tab, TabList, Text, tokens } from "@fluentui/react-componen
 import { useState } from "react";
 import type { ChangeDetail } from "../../../bindings";
 import { FieldChanges } from "../../../components/field-changes";
+import { JsonText } from "../../../components/json-text";
 import { CopyButton } from "../../../components/problem-view";
 import { PageCard } from "../user-cards";
 
@@ -12,19 +13,6 @@ const useStyles = makeStyles({
     gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 420px), 1fr))",
     gap: tokens.spacingHorizontalXL,
     alignItems: "start",
-  },
-  json: {
-    whiteSpace: "pre-wrap",
-    overflowWrap: "anywhere",
-    overflowY: "auto",
-    maxHeight: "420px",
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    backgroundColor: tokens.colorNeutralBackground3,
-    borderRadius: tokens.borderRadiusMedium,
-    padding: tokens.spacingHorizontalM,
-    margin: 0,
   },
   gone: { color: tokens.colorNeutralForeground3 },
   tabs: { marginInlineStart: "-8px" },
@@ -53,10 +41,7 @@ export function DifferenceCard({ change }: { change: ChangeDetail }) {
               {side === "before" ? "It does not exist before." : "It does not exist afterwards."}
             </Text>
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <pre className={styles.json} tabIndex={0} role="region" aria-label={`JSON ${side}`}>
-              {text}
-            </pre>
+            <JsonText text={text} label={`JSON ${side}`} />
           )}
         </div>
       </div>

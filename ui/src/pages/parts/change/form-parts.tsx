@@ -11,12 +11,10 @@ import {
   Textarea,
   tokens,
 } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
-import { memo, type ReactNode, useEffect, useId, useState } from "react";
-import { type Choice, commands } from "../../../bindings";
+import { memo, type ReactNode, useId, useState } from "react";
+import type { Choice } from "../../../bindings";
 import { cleanName } from "../../../components/names";
-import { ask } from "../../../data/ipc";
-import { useUser } from "../../../data/queries";
+import { usePeopleLike, useUser } from "../../../data/queries";
 import { alike } from "./alike";
 import { ManyPick } from "./many-pick";
 import type { Filter } from "./policy-words";
@@ -177,24 +175,8 @@ export const PeoplePick = memo(function PeoplePick({
   extra?: readonly Choice[];
 }) {
   const [typed, setTyped] = useState("");
-  const [asked, setAsked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed), 80);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const found = useQuery({
-    queryKey: [tenant, "editor", "users", asked],
-    queryFn: () =>
-      ask(
-        commands.usersList({
-          tenant,
-          text: asked || null,
-          window: { offset: 0, limit: 30, sort: "displayName", descending: false },
-        }),
-      ),
-    placeholderData: (before) => before,
-  });
-  const rows = (found.data?.rows ?? []).map((row) => ({
+  const found = usePeopleLike(tenant, typed);
+  const rows = found.map((row) => ({
     value: row.id,
     words: row.displayName ? `${row.displayName}, ${row.upn}` : row.upn,
   }));
