@@ -171,6 +171,12 @@ fn table_in(head: &[&str], rows: &[Vec<String>], room: Option<usize>) -> String 
     text
 }
 
+/// A line of a history: when, what, by whom, and the note.
+pub fn history_line(at: fleet::views::Moment, what: &str, who: &str, note: Option<&str>) -> String {
+    let note = note.map(|note| format!(": {note}")).unwrap_or_default();
+    format!("  {}  {what} by {who}{note}\n", at.format("%Y-%m-%d %H:%M UTC"))
+}
+
 /// "12 min ago", for people.
 pub fn ago(at: Option<fleet::views::Moment>, now: fleet::views::Moment) -> String {
     let Some(at) = at else { return "never".into() };

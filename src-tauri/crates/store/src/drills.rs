@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 use crate::Result;
 
 table_row! {
+    #[derive(Default)]
     DrillRow in "drill" {
         id: i64,
         tenant: String,

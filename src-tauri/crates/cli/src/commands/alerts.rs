@@ -6,7 +6,7 @@ use fleet::watch::actions;
 
 use super::{every, technician};
 use crate::arguments::{AlertAct, Alerts, Status};
-use crate::output::{Done, Output, ago, table, word};
+use crate::output::{Done, Output, ago, history_line, table, word};
 
 pub fn run(fleet: &Fleet, options: &Alerts, output: Output) -> Done {
     let now = fleet.now();
@@ -78,13 +78,7 @@ fn whole(alert: &AlertDetail) -> String {
     }
     text += "\nHistory\n";
     for event in &alert.history {
-        text += &format!(
-            "  {}  {} by {}{}\n",
-            event.at.format("%Y-%m-%d %H:%M UTC"),
-            event.what,
-            event.who,
-            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
-        );
+        text += &history_line(event.at, &event.what, &event.who, event.note.as_deref());
     }
     text
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{every, technician};
 use crate::arguments::{Change, ChangeContent, ChangeKindName};
-use crate::output::{Done, Failure, Output, ago, table, word};
+use crate::output::{Done, Failure, Output, ago, history_line, table, word};
 
 pub async fn run(fleet: &Fleet, command: &Change, output: Output) -> Done {
     let demo = if demo::needed(fleet) { Some(demo::Demo::start(fleet).await?) } else { None };
@@ -336,13 +336,7 @@ fn whole(fleet: &Fleet, change: &ChangeDetail) -> String {
     }
     text += "\nHistory\n";
     for event in &change.history {
-        text += &format!(
-            "  {}  {} by {}{}\n",
-            event.at.format("%Y-%m-%d %H:%M UTC"),
-            event.what,
-            event.who,
-            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
-        );
+        text += &history_line(event.at, &event.what, &event.who, event.note.as_deref());
     }
     text
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::technician;
 use crate::arguments::{ExceptionNew, ExceptionReturn, ExceptionSignature, Exceptions};
-use crate::output::{Done, Output, table, word};
+use crate::output::{Done, Output, history_line, table, word};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -228,13 +228,7 @@ fn shown(detail: &ExceptionDetail) -> String {
         text += &format!("  Attachment {}: {} ({} bytes, SHA-256 {})\n", paper.seq, paper.name, paper.size, paper.sha256);
     }
     for event in &detail.history {
-        text += &format!(
-            "  {}  {} by {}{}\n",
-            event.at.format("%Y-%m-%d %H:%M UTC"),
-            event.what,
-            event.who,
-            event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
-        );
+        text += &history_line(event.at, &event.what, &event.who, event.note.as_deref());
     }
     text
 }

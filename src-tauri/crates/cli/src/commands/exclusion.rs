@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::technician;
 use crate::arguments::{Exclusion, ExclusionNew};
-use crate::output::{Done, Failure, Output, one_line, table, word};
+use crate::output::{Done, Failure, Output, history_line, one_line, table, word};
 
 /// One of them: what the list shows of it, and what its page shows besides.
 #[derive(Serialize)]
@@ -90,13 +90,7 @@ fn one(output: Output, detail: AccessDetail) -> Done {
             text += &format!("  {}\n", one_line(problem));
         }
         for event in &shown.history {
-            text += &format!(
-                "  {}  {} by {}{}\n",
-                event.at.format("%Y-%m-%d %H:%M UTC"),
-                event.what,
-                event.who,
-                event.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default()
-            );
+            text += &history_line(event.at, &event.what, &event.who, event.note.as_deref());
         }
         text
     })

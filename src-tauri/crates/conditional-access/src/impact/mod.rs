@@ -10,6 +10,7 @@ mod pair;
 mod tests;
 pub mod words;
 
+pub use crate::replay::RecordId;
 pub use change::{Belongs, Changed, UNBORN, Wanted};
 pub use outcome::{Kind, Kinds};
 pub use pair::Pair;
@@ -19,13 +20,8 @@ use std::sync::Arc;
 
 use crate::evaluate::{IdSet, Match, Request, Requirement, SecurityDefaultsPart, SignInConditions};
 use crate::model::conditions::ClientAppType;
-use crate::replay::Fast;
-use crate::replay::{PARTS, Part, Recorded, Says, SignIn, ends_before_policies, words as log_words};
+use crate::replay::{Fast, PARTS, Part, Records, Says, SignIn, ends_before_policies, words as log_words};
 use open::Resolved;
-
-/// A list of recorded policies, read once and referred to by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RecordId(u32);
 
 /// What one sign-in comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,8 +74,7 @@ pub struct Impact<'p> {
     /// Moments at which some policy changed, in order.
     eras: Vec<i64>,
     /// By record: what it says of policies, by index.
-    records: Vec<Vec<(usize, Says)>>,
-    by_text: Fast<Box<str>, RecordId>,
+    records: Records<(usize, Says)>,
     /// By key: its group, or what of it is open.
     by_key: Fast<Key, State>,
     by_open: Fast<Open, u32>,
@@ -111,8 +106,7 @@ impl<'p> Impact<'p> {
             defaults: vec![(None, None)],
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
             eras: eras.into_iter().collect(),
-            records: Vec::new(),
-            by_text: Fast::default(),
+            records: Records::default(),
             by_key: Fast::default(),
             by_open: Fast::default(),
             pending: Vec::new(),
@@ -123,15 +117,8 @@ impl<'p> Impact<'p> {
 
     /// A list as Entra recorded it (JSON). The same text is read once.
     pub fn record(&mut self, json: &str) -> RecordId {
-        if let Some(known) = self.by_text.get(json) {
-            return *known;
-        }
-        let id = RecordId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
-        let entries = Recorded::list(json).into_iter().filter_map(|recorded| Some((self.pair.policy(&recorded.policy_id)?, recorded.says)));
-        let entries = entries.collect();
-        self.records.push(entries);
-        self.by_text.insert(json.into(), id);
-        id
+        let pair = &self.pair;
+        self.records.record(json, |recorded| Some((pair.policy(&recorded.policy_id)?, recorded.says)))
     }
 
     /// Judges one sign-in, or finds the group it belongs to; None: it ended before policies were looked at, so that no change of
@@ -260,7 +247,7 @@ impl<'p> Impact<'p> {
     fn settle(&mut self, sign_in: &SignIn<'_>, open: u32, at: i64, record: RecordId, succeeded: bool) -> u32 {
         let Some(mut resolved) = self.pending.get(open as usize).cloned() else { return u32::MAX };
         let unchanged = |policy: usize| self.changed.get(policy).copied().flatten().is_none_or(|changed| changed <= at);
-        for (policy, says) in self.records.get(record.0 as usize).into_iter().flatten().filter(|(policy, _)| unchanged(*policy)) {
+        for (policy, says) in self.records.get(record.0).iter().filter(|(policy, _)| unchanged(*policy)) {
             match says {
                 Says::Applied { .. } => resolved.did_apply(*policy),
                 Says::NotApplied { .. } => resolved.did_not_apply(*policy),

@@ -4,6 +4,7 @@
 
 mod compare;
 mod recorded;
+mod records;
 mod sign_in;
 mod tally;
 #[cfg(test)]
@@ -12,6 +13,8 @@ pub mod words;
 
 pub use compare::{Compared, PolicyComparison};
 pub use recorded::{Recorded, Says, ends_before_policies};
+pub use records::RecordId;
+pub(crate) use records::Records;
 pub use sign_in::{Device, SignIn};
 pub use tally::{PolicyTally, Tally};
 
@@ -37,10 +40,6 @@ pub enum Agreement {
     /// Entra recorded no policy for it, or the sign-in ended before policies were looked at.
     NotRecorded,
 }
-
-/// A list of recorded policies, read once and referred to by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RecordId(u32);
 
 /// The parts of a question that policies look at one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +106,7 @@ pub struct Replay<'e> {
     by_id: HashMap<String, usize>,
     /// Moments at which some policy changed, in order.
     eras: Vec<i64>,
-    records: Vec<Arc<[Entry]>>,
-    by_text: Fast<Box<str>, RecordId>,
+    records: Records<Entry>,
     by_key: Fast<Key, u32>,
     settled: Fast<Settled, (Agreement, Arc<[Compared]>)>,
     groups: Vec<Group>,
@@ -130,8 +128,7 @@ impl<'e> Replay<'e> {
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
             by_id: ids().enumerate().map(|(index, id)| (id, index)).collect(),
             eras: eras.into_iter().collect(),
-            records: Vec::new(),
-            by_text: Fast::default(),
+            records: Records::default(),
             by_key: Fast::default(),
             settled: Fast::default(),
             groups: Vec::new(),
@@ -141,14 +138,8 @@ impl<'e> Replay<'e> {
 
     /// A list as Entra recorded it (JSON). The same text is read once.
     pub fn record(&mut self, json: &str) -> RecordId {
-        if let Some(known) = self.by_text.get(json) {
-            return *known;
-        }
-        let id = RecordId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
-        let entries = Recorded::list(json).into_iter().map(|recorded| Entry { policy: self.by_id.get(&recorded.policy_id).copied(), recorded });
-        self.records.push(entries.collect());
-        self.by_text.insert(json.into(), id);
-        id
+        let by_id = &self.by_id;
+        self.records.record(json, |recorded| Some(Entry { policy: by_id.get(&recorded.policy_id).copied(), recorded }))
     }
 
     /// Judges one sign-in, or finds the group it belongs to. `error_code` is Entra's, 0 for success.
@@ -235,7 +226,7 @@ impl<'e> Replay<'e> {
             }
         }
         let [.., recorded, era, _] = key;
-        let record = self.records.get(*recorded as usize).cloned().unwrap_or_else(|| Arc::new([]));
+        let record = self.records.get(*recorded);
         // Whatever the error, a policy that applied was looked at.
         let early = early && !record.iter().any(|entry| matches!(entry.recorded.says, Says::Applied { .. }));
         // Where nothing is open, the rest of the sign-in decides nothing any more.

@@ -138,7 +138,6 @@ impl Fleet {
             }
             let starts_at = input.starts_at.max(now).timestamp_millis();
             let row = DrillRow {
-                id: 0,
                 tenant: tenant.id.clone(),
                 user_id: account,
                 starts_at,
@@ -148,9 +147,7 @@ impl Fleet {
                 planned_by: who.to_owned(),
                 planned_at: now.timestamp_millis(),
                 state: "planned".to_owned(),
-                outcome: None,
-                done_by: None,
-                done_at: None,
+                ..DrillRow::default()
             };
             let id = store::drills::insert(tx, &row)?;
             let detail = json!({ "drill": id, "account": row.user_id, "from": moment(row.starts_at), "until": moment(row.ends_at), "reason": row.reason, "ticket": ticket });

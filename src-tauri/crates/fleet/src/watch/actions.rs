@@ -29,8 +29,6 @@ pub fn acknowledge(store: &Store, ids: &[u32], note: Option<&str>, who: &str, no
             from: &[AlertState::Open],
             to: "acknowledged",
             event: "acknowledged",
-            action: "alert.acknowledged",
-            verb: "acknowledged",
             next_step: "Reopen it first if it needs somebody again; only open alerts can be acknowledged.",
             note,
             until: None,
@@ -50,8 +48,6 @@ pub fn resolve(store: &Store, ids: &[u32], note: &str, who: &str, now: DateTime<
             from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
             to: "resolved",
             event: "resolved",
-            action: "alert.resolved",
-            verb: "resolved",
             next_step: "Reopen it if it needs somebody again.",
             note: Some(note),
             until: None,
@@ -77,8 +73,6 @@ pub fn mute(store: &Store, ids: &[u32], until: DateTime<Utc>, reason: &str, who:
             from: &[AlertState::Open, AlertState::Acknowledged, AlertState::Muted],
             to: "muted",
             event: "muted",
-            action: "alert.muted",
-            verb: "muted",
             next_step: "A resolved alert needs no mute; reopen it first if it needs somebody again.",
             note: Some(reason),
             until: Some(until),
@@ -97,8 +91,6 @@ pub fn reopen(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>) -> Resu
             from: &[AlertState::Acknowledged, AlertState::Resolved, AlertState::Muted],
             to: "open",
             event: "reopened",
-            action: "alert.reopened",
-            verb: "reopened",
             next_step: "Acknowledge, mute or resolve it instead.",
             note: None,
             until: None,
@@ -109,9 +101,8 @@ pub fn reopen(store: &Store, ids: &[u32], who: &str, now: DateTime<Utc>) -> Resu
 struct Move<'a> {
     from: &'a [AlertState],
     to: &'a str,
+    /// Of the alert's history and the audit log, and the word for it.
     event: &'a str,
-    action: &'a str,
-    verb: &'a str,
     next_step: &'a str,
     note: Option<&'a str>,
     until: Option<DateTime<Utc>>,
@@ -148,7 +139,7 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
         }
     }
     let until = step.until.map(|until| until.timestamp_millis());
-    let (event, action) = if step.to == "open" && row.state == "muted" { ("unmuted", "alert.unmuted") } else { (step.event, step.action) };
+    let event = if step.to == "open" && row.state == "muted" { "unmuted" } else { step.event };
     store::alerts::set_state(conn, row.id, step.to, until, at, event, who, step.note)?;
     super::apply::heard(conn, row.id)?;
     let mut detail = json!({ "alert": row.id, "kind": row.kind, "severity": row.severity, "before": row.state, "after": step.to });
@@ -160,7 +151,7 @@ fn one(conn: &Connection, id: u32, who: &str, now: DateTime<Utc>, step: &Move<'_
             fields.insert("until".to_owned(), json!(until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)));
         }
     }
-    audit::append(conn, now, who, action, Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
+    audit::append(conn, now, who, &format!("alert.{event}"), Some(&row.tenant), &format!("Alert {}: {}", row.id, row.title), &detail)?;
     Ok(())
 }
 
@@ -168,7 +159,7 @@ fn not_allowed(row: &AlertRow, step: &Move<'_>) -> Problem {
     let what = if row.state == step.to {
         format!("Alert {} is already {}", row.id, row.state)
     } else {
-        format!("Alert {} cannot be {}: it is {}", row.id, step.verb, row.state)
+        format!("Alert {} cannot be {}: it is {}", row.id, step.event, row.state)
     };
     problem("alert.not_allowed", what, step.next_step)
 }

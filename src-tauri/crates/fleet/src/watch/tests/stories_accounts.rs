@@ -39,19 +39,15 @@ fn a_sign_in_inside_a_planned_drill_is_information_and_the_next_one_is_critical_
     let mut practice = Practice::quiet();
     let at = practice.at();
     let drill = store::drills::DrillRow {
-        id: 0,
         tenant: WOODGROVE.into(),
         user_id: Some(SAFE.into()),
         starts_at: at,
         ends_at: at + 3_600_000,
         reason: "Quarterly test of the safe".into(),
-        ticket: None,
         planned_by: TECHNICIAN.into(),
         planned_at: at,
         state: "planned".into(),
-        outcome: None,
-        done_by: None,
-        done_at: None,
+        ..Default::default()
     };
     practice.store.write(|tx| store::drills::insert(tx, &drill)).unwrap();
     practice.sign_in(SAFE, SignIn::Success);
@@ -74,19 +70,15 @@ fn a_cancelled_drill_and_a_drill_of_another_account_hide_nothing() {
         let mut practice = Practice::quiet();
         let at = practice.at();
         let drill = store::drills::DrillRow {
-            id: 0,
             tenant: WOODGROVE.into(),
             user_id: Some(account.into()),
             starts_at: at,
             ends_at: at + 3_600_000,
             reason: "Test".into(),
-            ticket: None,
             planned_by: TECHNICIAN.into(),
             planned_at: at,
             state: state.into(),
-            outcome: None,
-            done_by: None,
-            done_at: None,
+            ..Default::default()
         };
         practice.store.write(|tx| store::drills::insert(tx, &drill)).unwrap();
         practice.sign_in(SAFE, SignIn::Success);
