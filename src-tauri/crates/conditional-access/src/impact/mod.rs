@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::evaluate::{IdSet, Match, Request, Requirement, SecurityDefaultsPart, SignInConditions};
 use crate::model::conditions::ClientAppType;
-use crate::replay::{Fast, PARTS, Part, Records, Says, SignIn, ends_before_policies, words as log_words};
+use crate::replay::{Fast, Numbered, PARTS, Records, Says, SignIn, ends_before_policies, words as log_words};
 use open::Resolved;
 
 /// What one sign-in comes to.
@@ -62,11 +62,8 @@ type Open = (u32, u32, u32, bool);
 
 pub struct Impact<'p> {
     pair: &'p Pair,
-    seen: [Fast<Box<str>, u32>; PARTS.len()],
-    /// The one pair of matches of a part that no policy looks at, once it is known.
-    constant: [Option<Option<u32>>; PARTS.len()],
-    matches: Vec<(Match, Match)>,
-    numbers: Fast<(Match, Match), u32>,
+    /// Before and after.
+    matches: Numbered<(Match, Match)>,
     /// What security defaults say on both sides, each pair once.
     defaults: Vec<(Option<SecurityDefaultsPart>, Option<SecurityDefaultsPart>)>,
     /// The newest change of each policy, by index; None: not known, so it counts as unchanged.
@@ -80,7 +77,6 @@ pub struct Impact<'p> {
     by_open: Fast<Open, u32>,
     pending: Vec<Resolved>,
     groups: Vec<Group>,
-    text: String,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -99,10 +95,7 @@ impl<'p> Impact<'p> {
         let eras: BTreeSet<i64> = ids().filter_map(|id| changed.get(&id).copied()).collect();
         Self {
             pair,
-            seen: Default::default(),
-            constant: PARTS.map(|part| if part.decides(pair.before.policies()) || part.decides(pair.after.policies()) { None } else { Some(None) }),
-            matches: Vec::new(),
-            numbers: Fast::default(),
+            matches: Numbered::new(|part| part.decides(pair.before.policies()) || part.decides(pair.after.policies())),
             defaults: vec![(None, None)],
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
             eras: eras.into_iter().collect(),
@@ -111,7 +104,6 @@ impl<'p> Impact<'p> {
             by_open: Fast::default(),
             pending: Vec::new(),
             groups: Vec::new(),
-            text: String::new(),
         }
     }
 
@@ -176,43 +168,13 @@ impl<'p> Impact<'p> {
     fn key(&mut self, sign_in: &SignIn<'_>) -> Key {
         let mut key: Key = [0; PARTS.len() + 3];
         for (part, number) in PARTS.into_iter().zip(&mut key) {
-            *number = self.number(part, sign_in);
+            *number = self.matches.number(part, sign_in, || self.pair.matched(part, sign_in));
         }
         let [.., client, defaults, moved] = &mut key;
         *client = client_number(log_words::client_app_type(sign_in.client_app).as_ref());
         *defaults = self.defaults_number(sign_in);
         *moved = u32::from(self.pair.has_moved(sign_in.user_id));
         key
-    }
-
-    fn number(&mut self, part: Part, sign_in: &SignIn<'_>) -> u32 {
-        let fixed = self.constant.get(part as usize).copied().flatten();
-        if let Some(Some(number)) = fixed {
-            return number;
-        }
-        self.text.clear();
-        part.write(sign_in, &mut self.text);
-        let Some(seen) = self.seen.get(part as usize) else { return 0 };
-        if let Some(number) = seen.get(self.text.as_str()) {
-            return *number;
-        }
-        let found = self.pair.matched(part, sign_in);
-        let number = match self.numbers.get(&found) {
-            Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.matches.len()).unwrap_or(u32::MAX);
-                self.matches.push(found.clone());
-                self.numbers.insert(found, number);
-                number
-            }
-        };
-        if let Some(seen) = self.seen.get_mut(part as usize) {
-            seen.insert(self.text.as_str().into(), number);
-        }
-        if let (Some(None), Some(constant)) = (fixed, self.constant.get_mut(part as usize)) {
-            *constant = Some(Some(number));
-        }
-        number
     }
 
     /// Security defaults are off nearly everywhere; where they are on they look at who, at what and with which client.
@@ -232,7 +194,7 @@ impl<'p> Impact<'p> {
     }
 
     fn judge(&mut self, sign_in: &SignIn<'_>, key: &Key) -> State {
-        let parts: Vec<&(Match, Match)> = key.iter().take(PARTS.len()).filter_map(|number| self.matches.get(*number as usize)).collect();
+        let parts: Vec<&(Match, Match)> = key.iter().take(PARTS.len()).filter_map(|number| self.matches.get(*number)).collect();
         let [.., _, defaults, moved] = key;
         let defaults = self.defaults.get(*defaults as usize).copied().unwrap_or_default();
         let resolved = Resolved::of(self.pair, &parts, defaults, *moved == 1);

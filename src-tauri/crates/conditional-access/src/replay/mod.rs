@@ -3,6 +3,7 @@
 //! list: the caller streams sign-ins in and keeps what it wants to show.
 
 mod compare;
+mod numbered;
 mod recorded;
 mod records;
 mod sign_in;
@@ -12,6 +13,7 @@ mod tests;
 pub mod words;
 
 pub use compare::{Compared, PolicyComparison};
+pub(crate) use numbered::Numbered;
 pub use recorded::{Recorded, Says, ends_before_policies};
 pub use records::RecordId;
 pub(crate) use records::Records;
@@ -95,12 +97,7 @@ type Settled = (u32, u32, u32, bool);
 
 pub struct Replay<'e> {
     engine: &'e Engine,
-    /// By the text of the part: which of `matches` it is.
-    seen: [Fast<Box<str>, u32>; PARTS.len()],
-    /// The one match of a part that no policy looks at, once it is known.
-    constant: [Option<Option<u32>>; PARTS.len()],
-    matches: Vec<Match>,
-    numbers: Fast<Match, u32>,
+    matches: Numbered<Match>,
     /// The newest change of each policy of the engine, by index; None: not known, so it counts as unchanged.
     changed: Vec<Option<i64>>,
     by_id: HashMap<String, usize>,
@@ -110,7 +107,6 @@ pub struct Replay<'e> {
     by_key: Fast<Key, u32>,
     settled: Fast<Settled, (Agreement, Arc<[Compared]>)>,
     groups: Vec<Group>,
-    text: String,
 }
 
 impl<'e> Replay<'e> {
@@ -121,10 +117,7 @@ impl<'e> Replay<'e> {
         let eras: BTreeSet<i64> = ids().filter_map(|id| changed.get(&id).copied()).collect();
         Self {
             engine,
-            seen: Default::default(),
-            constant: PARTS.map(|part| if part.decides(engine.policies()) { None } else { Some(None) }),
-            matches: Vec::new(),
-            numbers: Fast::default(),
+            matches: Numbered::new(|part| part.decides(engine.policies())),
             changed: ids().map(|id| changed.get(&id).copied()).collect(),
             by_id: ids().enumerate().map(|(index, id)| (id, index)).collect(),
             eras: eras.into_iter().collect(),
@@ -132,7 +125,6 @@ impl<'e> Replay<'e> {
             by_key: Fast::default(),
             settled: Fast::default(),
             groups: Vec::new(),
-            text: String::new(),
         }
     }
 
@@ -146,7 +138,7 @@ impl<'e> Replay<'e> {
     pub fn add(&mut self, sign_in: &SignIn<'_>, at: i64, error_code: i64, record: RecordId) -> usize {
         let mut key: Key = [0; PARTS.len() + 3];
         for (part, number) in PARTS.into_iter().zip(&mut key) {
-            *number = self.number(part, sign_in);
+            *number = self.matches.number(part, sign_in, || part.matched(self.engine, sign_in));
         }
         let era = self.eras.partition_point(|change| *change <= at);
         let early = recorded::ends_before_policies(error_code);
@@ -186,42 +178,10 @@ impl<'e> Replay<'e> {
         Tally::of(&self.groups, self.engine.policies().len())
     }
 
-    /// Which match a part of the sign-in is. Parts that no policy distinguishes have few matches, however many values they have.
-    fn number(&mut self, part: Part, sign_in: &SignIn<'_>) -> u32 {
-        let fixed = self.constant.get(part as usize).copied().flatten();
-        if let Some(Some(number)) = fixed {
-            return number;
-        }
-        self.text.clear();
-        part.write(sign_in, &mut self.text);
-        let Some(seen) = self.seen.get_mut(part as usize) else { return 0 };
-        if let Some(number) = seen.get(self.text.as_str()) {
-            return *number;
-        }
-        let found = part.matched(self.engine, sign_in);
-        let number = self.number_of(found);
-        let Some(seen) = self.seen.get_mut(part as usize) else { return number };
-        seen.insert(self.text.as_str().into(), number);
-        if let (Some(None), Some(constant)) = (fixed, self.constant.get_mut(part as usize)) {
-            *constant = Some(Some(number));
-        }
-        number
-    }
-
-    fn number_of(&mut self, found: Match) -> u32 {
-        if let Some(number) = self.numbers.get(&found) {
-            return *number;
-        }
-        let number = u32::try_from(self.matches.len()).unwrap_or(u32::MAX);
-        self.matches.push(found.clone());
-        self.numbers.insert(found, number);
-        number
-    }
-
     fn judge(&mut self, sign_in: &SignIn<'_>, key: &Key, at: i64, early: bool) -> Group {
         let mut decision = Match::all(self.engine.policies().len());
         for number in key.iter().take(PARTS.len()) {
-            if let Some(found) = self.matches.get(*number as usize) {
+            if let Some(found) = self.matches.get(*number) {
                 decision.and(found);
             }
         }
@@ -230,7 +190,7 @@ impl<'e> Replay<'e> {
         // Whatever the error, a policy that applied was looked at.
         let early = early && !record.iter().any(|entry| matches!(entry.recorded.says, Says::Applied { .. }));
         // Where nothing is open, the rest of the sign-in decides nothing any more.
-        let settled = (decision.open().next().is_none()).then(|| (self.number_of(decision.clone()), *recorded, *era, early));
+        let settled = (decision.open().next().is_none()).then(|| (self.matches.number_of(decision.clone()), *recorded, *era, early));
         let known = settled.as_ref().and_then(|settled| self.settled.get(settled)).cloned();
         let (agreement, compared) = known.unwrap_or_else(|| {
             let filled = std::cell::OnceCell::new();
