@@ -4,7 +4,6 @@ use fleet::Fleet;
 use fleet::export;
 use fleet::views::exceptions::{self, ExceptionDeed, ExceptionDetail, ExceptionInput, ExceptionsPage, ReturnInput};
 use fleet::views::reports::PaperSize;
-use reports::layout::Paper;
 use tauri::State;
 
 use super::{Answer, act, ask};
@@ -69,17 +68,13 @@ pub async fn exception_attachment_save(app: State<'_, App>, id: u32, seq: u32, p
 #[tauri::command]
 #[specta::specta]
 pub async fn exceptions_sheet(app: State<'_, App>, tenant: String, ids: Vec<u32>, path: String, paper: PaperSize, sent_to: Option<String>) -> Answer<u32> {
-    let company = app.settings().company;
-    act(&app, move |fleet, who| write_sheet(fleet, &tenant, &ids, &company, &path, paper, sent_to.as_deref(), who)).await
+    act(&app, move |fleet, who| write_sheet(fleet, &tenant, &ids, paper, &path, sent_to.as_deref(), who)).await
 }
 
-fn write_sheet(fleet: &Fleet, tenant: &str, ids: &[u32], company: &str, path: &str, paper: PaperSize, sent_to: Option<&str>, who: &str) -> Answer<u32> {
-    let facts = fleet.exceptions_sheet(tenant, ids, company, who)?;
-    let paper = match paper {
-        PaperSize::A4 => Paper::A4,
-        PaperSize::Letter => Paper::Letter,
-    };
-    reports::sign_off::write(&facts, paper, path.as_ref())?;
+fn write_sheet(fleet: &Fleet, tenant: &str, ids: &[u32], paper: PaperSize, path: &str, sent_to: Option<&str>, who: &str) -> Answer<u32> {
+    let look = fleet.look(paper)?;
+    let facts = fleet.exceptions_sheet(tenant, ids, &look.branding.company, who)?;
+    reports::sign_off::write(&facts, &look, path.as_ref())?;
     if let Some(to) = sent_to {
         let ids: Vec<u32> = facts.rows.iter().map(|row| row.number).collect();
         fleet.exceptions_sent(&ids, to, who)?;

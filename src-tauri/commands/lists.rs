@@ -1,11 +1,13 @@
 //! A tenant's lists and their single rows: users, MFA, sign-ins, policies; and writing exactly what a list shows.
 
+use fleet::evidence::Draw;
 use fleet::export;
 use fleet::posture;
 use fleet::views::alerts::AlertFilter;
 use fleet::views::mfa::{self, DepartmentRow, MfaFilter, MfaPosture, MfaRow};
 use fleet::views::mfa_fleet::{self, FleetMfa};
 use fleet::views::policies::{self, PolicyDetail, PolicyList};
+use fleet::views::reports::PaperSize;
 use fleet::views::sign_ins::{self, SignInChoices, SignInDetail, SignInFilter, SignInRow};
 use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
 use fleet::views::{Page, Problem};
@@ -97,10 +99,10 @@ pub async fn policy_get(app: State<'_, App>, tenant: String, policy: String) -> 
 #[tauri::command]
 #[specta::specta]
 pub async fn report_mfa(app: State<'_, App>, tenant: String, path: String) -> Answer<String> {
-    let company = app.settings().company;
     act(&app, move |fleet, who| {
         let facts = posture::report::report(fleet.store(), &tenant, fleet.now())?;
-        reports::mfa::write(&facts, &company, reports::layout::Paper::A4, path.as_ref()).map_err(Problem::from)?;
+        let pdf = reports::Pages.mfa(&facts, &fleet.look(PaperSize::A4)?, None)?;
+        reports::write(path.as_ref(), &pdf)?;
         fleet::audit::report_written(fleet.store(), fleet.now(), who, Some(&tenant), "MFA posture", path.as_ref())?;
         Ok(path)
     })

@@ -26,9 +26,9 @@ fn main() {
         ("insurer-long.pdf", reports::insurer::render(&long, &pale, Paper::A4, fixture::HASH).unwrap()),
         ("insurer-nothing.pdf", reports::insurer::render(&fixture::nothing_known(), &branding, Paper::A4, fixture::HASH).unwrap()),
         ("insurer-many.pdf", reports::insurer::render(&fixture::many(50_000), &branding, Paper::A4, fixture::HASH).unwrap()),
-        ("changes.pdf", reports::changes::render(&fixture::changes_report(), &branding, Paper::A4).unwrap()),
-        ("fleet.pdf", reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4).unwrap()),
-        ("mfa.pdf", reports::mfa::set(&fixture::mfa(), &branding).unwrap().finish()),
+        ("changes.pdf", reports::changes::render(&fixture::changes_report(), &branding, Paper::A4, None).unwrap()),
+        ("fleet.pdf", reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4, None).unwrap()),
+        ("mfa.pdf", reports::mfa::render(&fixture::mfa(), &branding, Paper::A4, Some(fixture::HASH)).unwrap()),
     ] {
         std::fs::write(folder.join(name), bytes).unwrap();
     }

@@ -9,21 +9,24 @@ use crate::{Branding, ReportError};
 
 const REST: &str = "in Gatehouse’s audit log and alerts, which can be exported";
 
+/// `data_set` is the hash of the data set that lies beside it.
+///
 /// # Errors
 /// A font inside the program is damaged.
-pub fn render(facts: &ChangesFacts, branding: &Branding, paper: Paper) -> Result<Vec<u8>, ReportError> {
-    Ok(set(facts, branding, paper)?.finish())
+pub fn render(facts: &ChangesFacts, branding: &Branding, paper: Paper, data_set: Option<&str>) -> Result<Vec<u8>, ReportError> {
+    Ok(set(facts, branding, paper, data_set)?.finish())
 }
 
 /// The report before it becomes bytes: what stands on which page.
 ///
 /// # Errors
 /// A font inside the program is damaged.
-pub fn set(facts: &ChangesFacts, branding: &Branding, paper: Paper) -> Result<Sheet, ReportError> {
+pub fn set(facts: &ChangesFacts, branding: &Branding, paper: Paper, data_set: Option<&str>) -> Result<Sheet, ReportError> {
     let about =
         About { title: "Alerts and changes".into(), customer: facts.customer.name.clone(), author: branding.company.clone(), made_at: facts.made_at, paper };
     let mut sheet = Sheet::branded(about, branding)?;
     let clock = Clock::of(&facts.customer.time_zone);
+    sources::named(&mut sheet, data_set);
     sheet.masthead(
         &facts.customer.domain,
         "Confidential: it names people",
@@ -50,5 +53,6 @@ pub fn set(facts: &ChangesFacts, branding: &Branding, paper: Paper) -> Result<Sh
     access::set(&mut sheet, &facts.access, clock, REST);
     sheet.part("Where the figures come from", "sources");
     sources::table(&mut sheet, &facts.sources, clock);
+    sources::data_set(&mut sheet, data_set);
     Ok(sheet)
 }

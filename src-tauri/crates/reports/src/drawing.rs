@@ -8,21 +8,20 @@ use fleet::posture::MfaReportFacts;
 use fleet::views::{Problem, reports::PaperSize};
 
 use crate::layout::{Ink, Paper};
-use crate::mfa::MfaReport;
 use crate::{Branding, Logo, ReportError};
 
 /// Draws every report.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pages;
 
-fn paper(look: &Look) -> Paper {
+pub(crate) fn paper(look: &Look) -> Paper {
     match look.paper {
         PaperSize::A4 => Paper::A4,
         PaperSize::Letter => Paper::Letter,
     }
 }
 
-fn branding(look: &Look) -> Result<Branding, ReportError> {
+pub(crate) fn branding(look: &Look) -> Result<Branding, ReportError> {
     let kept = &look.branding;
     Ok(Branding {
         company: kept.company.clone(),
@@ -31,17 +30,9 @@ fn branding(look: &Look) -> Result<Branding, ReportError> {
     })
 }
 
-/// The report with the hash of the data set beside it in its information, where it can be read back.
-fn naming(pdf: Vec<u8>, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
-    match data_set {
-        Some(hash) => crate::printed::naming(&pdf, hash),
-        None => Ok(pdf),
-    }
-}
-
 impl Draw for Pages {
     fn mfa(&self, facts: &MfaReportFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
-        naming(crate::mfa::set(&MfaReport::of(facts, &look.branding.company, paper(look)), &branding(look)?)?.finish(), data_set)
+        Ok(crate::mfa::render(facts, &branding(look)?, paper(look), data_set)?)
     }
 
     fn insurer(&self, facts: &InsurerFacts, look: &Look, data_set: &str) -> Result<Vec<u8>, Problem> {
@@ -49,11 +40,11 @@ impl Draw for Pages {
     }
 
     fn changes(&self, facts: &ChangesFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
-        naming(crate::changes::render(facts, &branding(look)?, paper(look))?, data_set)
+        Ok(crate::changes::render(facts, &branding(look)?, paper(look), data_set)?)
     }
 
     fn fleet(&self, facts: &FleetFacts, look: &Look, data_set: Option<&str>) -> Result<Vec<u8>, Problem> {
-        naming(crate::fleet_summary::render(facts, &branding(look)?, paper(look))?, data_set)
+        Ok(crate::fleet_summary::render(facts, &branding(look)?, paper(look), data_set)?)
     }
 
     fn logo(&self, bytes: &[u8]) -> Result<(), Problem> {

@@ -3,27 +3,30 @@
 
 use fleet::evidence::facts::{Buckets, FleetCustomer, FleetFacts};
 
-use crate::chapters::{alerts, buckets, lists};
+use crate::chapters::{alerts, buckets, lists, sources};
 use crate::layout::{About, Cell, Column, Mark, Paper, Sheet, Tile, Tone};
 use crate::words::{Clock, count, number, percent, size_of};
 use crate::{Branding, ReportError};
 
 const REST: &str = "on the fleet page of Gatehouse";
 
+/// `data_set` is the hash of the data set that lies beside it.
+///
 /// # Errors
 /// A font inside the program is damaged.
-pub fn render(facts: &FleetFacts, branding: &Branding, paper: Paper) -> Result<Vec<u8>, ReportError> {
-    Ok(set(facts, branding, paper)?.finish())
+pub fn render(facts: &FleetFacts, branding: &Branding, paper: Paper, data_set: Option<&str>) -> Result<Vec<u8>, ReportError> {
+    Ok(set(facts, branding, paper, data_set)?.finish())
 }
 
 /// The report before it becomes bytes: what stands on which page.
 ///
 /// # Errors
 /// A font inside the program is damaged.
-pub fn set(facts: &FleetFacts, branding: &Branding, paper: Paper) -> Result<Sheet, ReportError> {
+pub fn set(facts: &FleetFacts, branding: &Branding, paper: Paper, data_set: Option<&str>) -> Result<Sheet, ReportError> {
     let about = About { title: "Fleet summary".into(), customer: "All customers".into(), author: branding.company.clone(), made_at: facts.made_at, paper };
     let mut sheet = Sheet::branded(about, branding)?;
     let clock = Clock::UTC;
+    sources::named(&mut sheet, data_set);
     sheet.masthead(
         &count(size_of(&facts.customers), "customer", "customers"),
         "Confidential: it names customers",
@@ -38,6 +41,7 @@ pub fn set(facts: &FleetFacts, branding: &Branding, paper: Paper) -> Result<Shee
     open(&mut sheet, facts, clock);
     sheet.section("How fast alerts were handled", 0.0);
     alerts::handling(&mut sheet, &facts.handling);
+    sources::data_set(&mut sheet, data_set);
     Ok(sheet)
 }
 
@@ -171,13 +175,13 @@ fn movement(sheet: &mut Sheet, facts: &FleetFacts) {
 
 fn open(sheet: &mut Sheet, facts: &FleetFacts, clock: Clock) {
     let columns = [
-        Column::new("Customer", 2.6),
-        Column::number("Critical", 0.8),
-        Column::number("High", 0.7),
+        Column::new("Customer", 2.4),
+        Column::number("Critical", 0.85),
+        Column::number("High", 0.65),
         Column::number("Other", 0.7),
-        Column::number("Critical controls missing", 1.2),
-        Column::number("Exceptions not signed", 1.2),
-        Column::new("Consent", 1.1),
+        Column::number("Critical controls missing", 1.05),
+        Column::number("Exceptions not signed", 1.1),
+        Column::new("Consent", 1.35),
         Column::new("Last read", 1.3),
     ];
     let loud = |value: u32, tone: Tone| if value == 0 { Cell::toned("0", Tone::Muted) } else { Cell::toned(number(value), tone) };

@@ -26,29 +26,6 @@ pub fn data_set(path: &std::path::Path) -> Result<String, Problem> {
     of_bytes(&std::fs::read(path).map_err(|error| unreadable(&error))?, &name.to_string())
 }
 
-/// Writes the hash of a data set into a finished report's information.
-///
-/// # Errors
-/// The report is none.
-pub(crate) fn naming(pdf: &[u8], hash: &str) -> Result<Vec<u8>, Problem> {
-    let fault = |error: &dyn std::fmt::Display| {
-        problem("report.fault", "The report could not be joined with its data set", "Write it without the data set, and report this with the details.")
-            .with_details(error)
-    };
-    let mut document = Document::load_mem(pdf).map_err(|error| fault(&error))?;
-    let entry = (DATA_SET_KEY, Object::string_literal(hash));
-    match document.trailer.get(b"Info").and_then(Object::as_reference) {
-        Ok(id) => document.get_object_mut(id).and_then(Object::as_dict_mut).map_err(|error| fault(&error))?.set(entry.0, entry.1),
-        Err(_) => {
-            let id = document.add_object(Dictionary::from_iter([entry]));
-            document.trailer.set("Info", id);
-        }
-    }
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|error| fault(&error))?;
-    Ok(bytes)
-}
-
 fn of_bytes(bytes: &[u8], name: &str) -> Result<String, Problem> {
     let next = "Name the report's PDF, as Gatehouse wrote it.";
     let begin = bytes.get(..bytes.len().min(1_024)).unwrap_or_default();
@@ -161,15 +138,6 @@ mod tests {
         assert_eq!(code(&pdf(dictionary! { DATA_SET_KEY => Object::string_literal("yes") })), "report.bad_hash");
         assert_eq!(code(&pdf(dictionary! { DATA_SET_KEY => 7 })), "report.no_hash");
         assert_eq!(data_set(std::path::Path::new("/nowhere/at all.pdf")).unwrap_err().code, "report.unreadable");
-    }
-
-    #[test]
-    fn a_hash_that_is_written_into_a_report_is_read_back() {
-        let plain = pdf(dictionary! { "Title" => Object::string_literal("Fleet summary") });
-        let named = naming(&plain, &hash()).unwrap();
-        assert_eq!(of_bytes(&named, "x").unwrap(), hash());
-        assert_eq!(naming(&plain, &hash()).unwrap(), named, "the same report gives the same bytes");
-        assert_eq!(naming(b"no report", &hash()).unwrap_err().code, "report.fault");
     }
 
     #[test]

@@ -4,11 +4,11 @@ use fleet::Fleet;
 use fleet::evidence::facts::SignOff;
 use fleet::exceptions::days;
 use fleet::export;
+use fleet::views::Problem;
 use fleet::views::exceptions::{
     self, CarveOutRow, CarveOutStanding, ExceptionDeed, ExceptionDetail, ExceptionInput, ExceptionRow, ExceptionsPage, ReturnInput, Returned, SubjectKind,
 };
-use fleet::views::{Problem, settings};
-use reports::layout::Paper;
+use fleet::views::reports::PaperSize;
 use serde::Serialize;
 
 use super::technician;
@@ -29,9 +29,9 @@ pub fn run(fleet: &Fleet, command: &Exceptions, output: Output) -> Done {
         Exceptions::Show { id } => one(output, exceptions::get(fleet, *id, &who)?),
         Exceptions::New(options) => one(output, fleet.exception_new(&input(fleet, options)?, &who)?),
         Exceptions::Sheet { tenant, out, ids, sent_to, letter } => {
-            let company = settings::get(fleet.store(), "")?.company;
-            let facts = fleet.exceptions_sheet(&fleet.find_tenant(tenant)?, ids, &company, &who)?;
-            reports::sign_off::write(&facts, if *letter { Paper::Letter } else { Paper::A4 }, out)?;
+            let look = fleet.look(if *letter { PaperSize::Letter } else { PaperSize::A4 })?;
+            let facts = fleet.exceptions_sheet(&fleet.find_tenant(tenant)?, ids, &look.branding.company, &who)?;
+            reports::sign_off::write(&facts, &look, out)?;
             if let Some(to) = sent_to {
                 let ids: Vec<u32> = facts.rows.iter().map(|row| row.number).collect();
                 fleet.exceptions_sent(&ids, to, &who)?;

@@ -258,6 +258,8 @@ pub struct CarveOut {
     pub people: Option<u32>,
     /// "Excluded from CA003 by group VIP"
     pub words: String,
+    /// The policy is on trial: it asks nobody yet, so it exempts nobody.
+    pub report_only: bool,
 }
 
 /// Time-bound access in the period.

@@ -171,7 +171,9 @@ fn gather(
 }
 
 fn counted(register: &[ExceptionFact], carve_outs: Option<&[CarveOut]>) -> basis::Exceptions {
-    let mut counts = basis::Exceptions { carve_outs: carve_outs.map(|all| u32::try_from(all.len()).unwrap_or(u32::MAX)), ..basis::Exceptions::default() };
+    // A policy on trial asks nobody, so what it leaves out is no exemption.
+    let open = |all: &[CarveOut]| u32::try_from(all.iter().filter(|found| !found.report_only).count()).unwrap_or(u32::MAX);
+    let mut counts = basis::Exceptions { carve_outs: carve_outs.map(open), ..basis::Exceptions::default() };
     for one in register {
         *match one.sign_off {
             SignOff::Signed => &mut counts.signed,
@@ -241,4 +243,17 @@ pub fn statements(fleet: &Fleet, tenant: &str, period: &PeriodInput) -> Result<S
 /// Whether a source is there, for the fleet's summary.
 pub(super) fn unread(conn: &Connection, tenant: &str, kind: DataKind) -> store::Result<bool> {
     Ok(posture::why_unread(&store::data_state::get(conn, tenant, kind)?).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_policy_on_trial_leaves_out_is_no_exemption() {
+        let found = |report_only| CarveOut { policy: "MFA".into(), subject: "Group VIP".into(), people: Some(3), words: String::new(), report_only };
+        assert_eq!(counted(&[], Some(&[found(true), found(false), found(true)])).carve_outs, Some(1));
+        assert_eq!(counted(&[], Some(&[found(true)])).carve_outs, Some(0));
+        assert_eq!(counted(&[], None).carve_outs, None, "policies that were never read");
+    }
 }

@@ -131,6 +131,7 @@ pub fn facts_by(conn: &Connection, tenant: &str, engine: &Engine, now: DateTime<
             subject: judged.found.kind.said(&judged.found.name),
             people: judged.people.as_ref().map(|who| u32::try_from(who.len()).unwrap_or(u32::MAX)),
             words: words(&judged),
+            report_only: judged.found.report_only,
         })
         .collect()
     });

@@ -117,7 +117,7 @@ fn counted(counts: &[(u32, &str)]) -> String {
     counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join("; ")
 }
 
-pub(super) fn enforced(enforced: Enforcement) -> String {
+pub(crate) fn enforced(enforced: Enforcement) -> String {
     match enforced {
         Enforcement::SecurityDefaults => "Security defaults",
         Enforcement::PerUser => "Per-user MFA",

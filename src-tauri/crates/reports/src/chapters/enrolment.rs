@@ -1,6 +1,6 @@
 //! Who has MFA and who is asked for it: the whole, by department, by method, over time, and both mismatches by name.
 
-use fleet::evidence::facts::{Department, Enrolment, MethodCount, PersonFact};
+use fleet::evidence::facts::{Department, Enrolment, PersonFact, TrendDay};
 
 use super::buckets;
 use super::lists::{self, Words};
@@ -14,9 +14,11 @@ pub fn set(sheet: &mut Sheet, enrolment: &Enrolment, rest: &str) {
         return;
     }
     whole(sheet, enrolment);
-    over_time(sheet, enrolment);
+    over_time(sheet, &enrolment.trend);
     departments(sheet, &enrolment.departments, rest);
-    methods(sheet, enrolment);
+    sheet.section("By method", 0.0);
+    let shares: Vec<_> = enrolment.methods.iter().map(|method| (method.method.as_str(), method.strength.as_str(), method.people)).collect();
+    by_method(sheet, &shares, enrolment.people.sum());
     mismatches(sheet, enrolment, rest);
     sheet.section("People without any MFA method", 0.0);
     sheet.intro("A password alone opens these accounts unless something else stops it.");
@@ -57,12 +59,13 @@ fn whole(sheet: &mut Sheet, enrolment: &Enrolment) {
     }
 }
 
-fn over_time(sheet: &mut Sheet, enrolment: &Enrolment) {
-    if enrolment.trend.iter().filter(|day| day.people.sum() > 0).count() < 2 {
+/// Nothing where fewer than two days are known.
+pub fn over_time(sheet: &mut Sheet, days: &[TrendDay]) {
+    if days.iter().filter(|day| day.people.sum() > 0).count() < 2 {
         return;
     }
     sheet.section("Over time", 0.0);
-    sheet.trend(&buckets::trend(&enrolment.trend));
+    sheet.trend(&buckets::trend(days));
 }
 
 /// The bar and the numbers of one department.
@@ -99,27 +102,26 @@ fn departments(sheet: &mut Sheet, departments: &[Department], rest: &str) {
     lists::set(sheet, &columns, departments, &Words { empty: "No department is known.", rest }, department);
 }
 
-fn methods(sheet: &mut Sheet, enrolment: &Enrolment) {
-    sheet.section("By method", 0.0);
-    let counted: Vec<&MethodCount> = enrolment.methods.iter().filter(|method| method.strength != "notMfa").collect();
-    if counted.is_empty() {
-        sheet.paragraph("No method that counts as MFA is registered, as far as could be read.");
-        return;
-    }
-    let whole = enrolment.people.sum();
-    let bars: Vec<Bar> = counted
-        .into_iter()
-        .map(|method| {
-            let (ink, pattern, words) = match method.strength.as_str() {
+/// Name, strength and people of each method; what is no MFA (a password, an address for resets) would only dilute the chart.
+pub fn by_method(sheet: &mut Sheet, methods: &[(&str, &str, u32)], whole: u32) {
+    let bars: Vec<Bar> = methods
+        .iter()
+        .filter(|(_, strength, _)| *strength != "notMfa")
+        .map(|(name, strength, people)| {
+            let (ink, pattern, words) = match *strength {
                 "phishingResistant" => (Ink::STRONG, Pattern::Plain, ", phishing-resistant"),
                 "strong" => (Ink::STRONG, Pattern::Plain, ", strong"),
                 "weak" => (Ink::WEAK, Pattern::Plain, ", weak"),
                 _ => (Ink::UNKNOWN, Pattern::Hatched, ""),
             };
-            let share = if whole > 0 { format!(", {}", percent(method.people, whole)) } else { String::new() };
-            Bar { name: method.method.clone(), value: method.people, said: format!("{}{share}{words}", number(method.people)), ink, pattern }
+            let share = if whole > 0 { format!(", {}", percent(*people, whole)) } else { String::new() };
+            Bar { name: (*name).to_owned(), value: *people, said: format!("{}{share}{words}", number(*people)), ink, pattern }
         })
         .collect();
+    if bars.is_empty() {
+        sheet.paragraph("No method that counts as MFA is registered, as far as could be read.");
+        return;
+    }
     sheet.bars(&bars);
     sheet.note("A person may have registered several methods, so these figures add up to more than the number of people.");
 }
@@ -145,13 +147,18 @@ fn people(sheet: &mut Sheet, people: &[PersonFact], empty: &str, rest: &str) {
     lists::set(sheet, PEOPLE, people, &Words { empty, rest }, |person| {
         let (word, tone) = buckets::word(person.bucket);
         let methods = if person.methods.is_empty() { Cell::toned(word, tone) } else { Cell::new(person.methods.join(", ")).and(word, tone) };
-        vec![Cell::with_below(&person.name, &person.upn), department_of(person), methods, Cell { below: person.reason.clone(), ..Cell::new(&person.enforced) }]
+        vec![
+            Cell::with_below(&person.name, &person.upn),
+            department_of(person.department.as_deref(), person.manager.as_deref()),
+            methods,
+            Cell { below: person.reason.clone(), ..Cell::new(&person.enforced) },
+        ]
     });
 }
 
-fn department_of(person: &PersonFact) -> Cell {
-    let cell = person.department.as_ref().map_or_else(|| Cell::toned("–", Tone::Muted), Cell::new);
-    match &person.manager {
+pub fn department_of(department: Option<&str>, manager: Option<&str>) -> Cell {
+    let cell = department.map_or_else(|| Cell::toned("–", Tone::Muted), Cell::new);
+    match manager {
         Some(manager) => cell.and(format!("Manager: {manager}"), Tone::Muted),
         None => cell,
     }

@@ -12,16 +12,25 @@ pub fn set(sheet: &mut Sheet, exceptions: &[ExceptionFact], carve_outs: Option<&
     let columns = [Column::new("Who, and why", 3.3), Column::number("People", 1.0), Column::new("Signed off", 2.2), Column::new("Until", 1.4)];
     lists::set(sheet, &columns, exceptions, &Words { empty: "No exception from MFA stands in the register.", rest }, |exception| row(exception, clock));
     sheet.section("Found in policies, and not signed off", 0.0);
-    let columns = [Column::new("Who", 2.5), Column::number("People", 1.05), Column::new("Policy", 2.2), Column::new("As the policy has it", 2.6)];
-    match carve_outs {
-        None => sheet.paragraph("Whether policies let anybody out could not be judged: they were not read."),
-        Some(found) => {
-            let words = Words { empty: "No policy lets anybody out beyond what the register has.", rest };
-            lists::set(sheet, &columns, found, &words, |found| {
-                vec![Cell::toned(&found.subject, Tone::Name), people(found.people), Cell::new(&found.policy), Cell::new(&found.words)]
-            });
-        }
+    let Some(found) = carve_outs else {
+        sheet.paragraph("Whether policies let anybody out could not be judged: they were not read.");
+        return;
+    };
+    let (trial, enforced): (Vec<&CarveOut>, Vec<&CarveOut>) = found.iter().partition(|found| found.report_only);
+    lists::set(sheet, CARVE_OUTS, &enforced, &Words { empty: "No policy that is on lets anybody out beyond what the register has.", rest }, |found| {
+        carve_out(found)
+    });
+    if !trial.is_empty() {
+        sheet.section("In policies on trial", 0.0);
+        sheet.intro("These policies are in report-only and ask nobody yet, so what they leave out exempts nobody today. It would, once they are turned on.");
+        lists::set(sheet, CARVE_OUTS, &trial, &Words { empty: "", rest }, |found| carve_out(found));
     }
+}
+
+const CARVE_OUTS: &[Column] = &[Column::new("Who", 2.5), Column::number("People", 1.05), Column::new("Policy", 2.2), Column::new("As the policy has it", 2.6)];
+
+fn carve_out(found: &CarveOut) -> Vec<Cell> {
+    vec![Cell::toned(&found.subject, Tone::Name), people(found.people), Cell::new(&found.policy), Cell::new(&found.words)]
 }
 
 fn people(people: Option<u32>) -> Cell {

@@ -2,8 +2,25 @@
 
 use fleet::evidence::facts::{SourceFact, Term};
 
+use super::policies::grouped;
 use crate::layout::{Cell, Column, Sheet, Tone};
+use crate::printed::DATA_SET_KEY;
 use crate::words::{Clock, number};
+
+/// Names the data set in the document's properties, where `printed` reads it back.
+pub fn named(sheet: &mut Sheet, data_set: Option<&str>) {
+    if let Some(hash) = data_set {
+        sheet.property(DATA_SET_KEY, hash);
+    }
+}
+
+/// Prints the checksum of the data set that lies beside the report; nothing where there is none.
+pub fn data_set(sheet: &mut Sheet, hash: Option<&str>) {
+    let Some(hash) = hash else { return };
+    sheet.section("The data behind this report", 0.0);
+    sheet.intro("The SHA-256 of the data set that lies beside this file; “gatehouse-cli report verify FILE.pdf --data FOLDER” computes it again.");
+    sheet.checksum(&grouped(hash));
+}
 
 pub fn table(sheet: &mut Sheet, sources: &[SourceFact], clock: Clock) {
     sheet.section("Data sources", 0.0);

@@ -31,17 +31,57 @@ pub fn tally(statements: &[Statement]) -> String {
     said
 }
 
-pub fn table(sheet: &mut Sheet, statements: &[Statement], clock: Clock) {
+const SUMMARY: &[Column] = &[Column::new("What insurers ask, and the evidence", 6.3), Column::new("Answer", 1.4), Column::number("Page", 0.6)];
+
+/// All questions, within this height where that can be had: the longest evidence is then cut at the end of a sentence and says where it goes on.
+pub fn table(sheet: &mut Sheet, statements: &[Statement], clock: Clock, height: f32) {
     if statements.is_empty() {
         sheet.paragraph("No question could be answered: nothing has been read of this customer.");
         return;
     }
-    let columns = [Column::new("What insurers ask, and the evidence", 5.6), Column::new("Answer", 1.5), Column::number("Page", 0.7)];
-    sheet.table(&columns, statements.iter().map(|statement| vec![question(statement, clock), answer(statement), Cell::page_of(anchor(statement.chapter))]));
+    let mut said: Vec<Said> = statements.iter().map(|statement| Said::of(&statement.evidence)).collect();
+    let rows = |said: &[Said]| -> Vec<Vec<Cell>> {
+        let cells = statements.iter().zip(said);
+        cells.map(|(statement, said)| vec![question(statement, &said.text(), clock), answer(statement), Cell::page_of(anchor(statement.chapter))]).collect()
+    };
+    while sheet.table_height(SUMMARY, rows(&said)) > height {
+        let longest = said.iter_mut().filter(|said| said.shown > 1).max_by_key(|said| said.text().len());
+        match longest {
+            Some(said) => said.shown -= 1,
+            None => break,
+        }
+    }
+    sheet.table(SUMMARY, rows(&said));
 }
 
-fn question(statement: &Statement, clock: Clock) -> Cell {
-    let cell = Cell::toned(&statement.question, Tone::Name).and(&statement.evidence, Tone::Plain);
+/// Evidence as the summary shows it: so many of its sentences.
+struct Said<'a> {
+    sentences: Vec<&'a str>,
+    shown: usize,
+}
+
+impl<'a> Said<'a> {
+    fn of(evidence: &'a str) -> Self {
+        let mut sentences = Vec::new();
+        let mut rest = evidence;
+        // A sentence ends before a capital; elsewhere a full stop belongs to a name or a number.
+        while let Some(end) = rest.match_indices(". ").map(|(at, _)| at + 1).find(|end| rest[*end..].trim_start().starts_with(char::is_uppercase)) {
+            sentences.push(&rest[..end]);
+            rest = rest[end..].trim_start();
+        }
+        sentences.push(rest);
+        let shown = sentences.len();
+        Self { sentences, shown }
+    }
+
+    fn text(&self) -> String {
+        let shown = self.sentences[..self.shown.min(self.sentences.len())].join(" ");
+        if self.shown < self.sentences.len() { format!("{shown} (More on its page.)") } else { shown }
+    }
+}
+
+fn question(statement: &Statement, said: &str, clock: Clock) -> Cell {
+    let cell = Cell::toned(&statement.question, Tone::Name).and(said, Tone::Plain);
     match &statement.overridden {
         None => cell,
         Some(other) => cell.and(
@@ -92,7 +132,7 @@ pub fn proven(sheet: &mut Sheet, statements: &[Statement], chapter: Chapter) {
             for (name, value) in figures {
                 cell = cell.and(value, Tone::Name).and(name, Tone::Muted);
             }
-            vec![Cell::toned(&statement.question, Tone::Name), answer(statement), cell]
+            vec![Cell::toned(&statement.question, Tone::Name).and(&statement.evidence, Tone::Plain), answer(statement), cell]
         }),
     );
 }
@@ -105,4 +145,19 @@ fn figure(figure: &Figure) -> (String, String) {
         (Some(value), Some(of)) => format!("{} of {}", number(value), number(of)),
     };
     (figure.name.clone(), value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_cut_only_where_a_sentence_ends_and_says_so() {
+        let mut said = Said::of("All 3 of J. r. Ek & Co. are asked at 10.5. Nothing asks No. 7. Users: read only in part.");
+        assert_eq!(said.sentences, ["All 3 of J. r. Ek & Co. are asked at 10.5.", "Nothing asks No. 7.", "Users: read only in part."]);
+        assert_eq!(said.text(), said.sentences.join(" "));
+        said.shown = 2;
+        assert_eq!(said.text(), "All 3 of J. r. Ek & Co. are asked at 10.5. Nothing asks No. 7. (More on its page.)");
+        assert_eq!(Said::of("").text(), "");
+    }
 }

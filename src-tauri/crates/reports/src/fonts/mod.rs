@@ -2,6 +2,7 @@
 //! a name in any script prints; right-to-left text is shaped and put in visual order here.
 
 mod faces;
+mod files;
 mod shape;
 mod system;
 

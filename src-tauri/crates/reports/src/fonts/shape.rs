@@ -123,7 +123,8 @@ impl Typesetter {
         }
         for (id, part) in parts {
             let Some(loaded) = self.faces.get(id) else { continue };
-            let scale = 1000.0 / loaded.face.units_per_em() as f32;
+            let font = loaded.face();
+            let scale = 1000.0 / font.units_per_em() as f32;
             let mut buffer = UnicodeBuffer::new();
             buffer.push_str(&part);
             buffer.guess_segment_properties();
@@ -131,12 +132,12 @@ impl Typesetter {
             let key = (id, right_to_left, buffer.script());
             let at = self.plans.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
                 let script = Some(buffer.script()).filter(|script| *script != rustybuzz::script::UNKNOWN);
-                let plan = ShapePlan::new(&loaded.face, buffer.direction(), script, buffer.language().as_ref(), &[]);
+                let plan = ShapePlan::new(font, buffer.direction(), script, buffer.language().as_ref(), &[]);
                 self.plans.push((key, plan));
                 self.plans.len() - 1
             });
             let Some((_, plan)) = self.plans.get(at) else { continue };
-            let output = rustybuzz::shape_with_plan(&loaded.face, plan, buffer);
+            let output = rustybuzz::shape_with_plan(font, plan, buffer);
             let clusters: Vec<u32> = output.glyph_infos().iter().map(|info| info.cluster).collect();
             let mut starts = clusters.clone();
             starts.sort_unstable();
@@ -153,7 +154,7 @@ impl Typesetter {
                 if !text.is_empty() && text.chars().all(steers) {
                     continue;
                 }
-                let natural = loaded.face.glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(glyph)).unwrap_or(0);
+                let natural = font.glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(glyph)).unwrap_or(0);
                 let advance = position.x_advance as f32 * scale;
                 shaped.width += advance;
                 glyphs.push(Glyph { id: glyph, advance, natural: f32::from(natural) * scale, x_offset: position.x_offset as f32 * scale, text });

@@ -18,14 +18,14 @@ pub fn summary(sheet: &mut Sheet, facts: &InsurerFacts, clock: Clock, hash: &str
         ],
     );
     sheet.lead(&statements::tally(&facts.statements));
-    statements::table(sheet, &facts.statements, clock);
-    sheet.section("The data behind this report", 0.0);
-    sheet.checksum(&grouped(hash));
-    sheet.note(
-        "This is the SHA-256 of the data set that was handed over with this file: every figure and every name in it. To check that neither was altered, \
-         run “gatehouse-cli report verify FILE.pdf --data FOLDER”; it computes the checksum again and compares it with the one printed here.",
-    );
+    // The whole answer stands on one page, with the checksum of what it is drawn from.
+    let room = sheet.room() - sheet.checksum_height(HOW_TO_CHECK);
+    statements::table(sheet, &facts.statements, clock, room);
+    sheet.checksum_noted(&grouped(hash), HOW_TO_CHECK);
 }
+
+const HOW_TO_CHECK: &str = "SHA-256 of the data set that was handed over with this file: every figure and every name in it. To check that neither was altered, \
+    run “gatehouse-cli report verify FILE.pdf --data FOLDER”.";
 
 pub fn guide(sheet: &mut Sheet, facts: &InsurerFacts) {
     sheet.page();

@@ -35,7 +35,7 @@ pub fn set(facts: &InsurerFacts, branding: &Branding, paper: Paper, data_set_sha
     };
     let mut sheet = Sheet::branded(about, branding)?;
     let clock = Clock::of(&facts.customer.time_zone);
-    sheet.property("GatehouseDataSet", data_set_sha256);
+    sources::named(&mut sheet, Some(data_set_sha256));
     front::summary(&mut sheet, facts, clock, data_set_sha256);
     front::guide(&mut sheet, facts);
     for (place, chapter) in chapters::ORDER.into_iter().enumerate() {

@@ -31,6 +31,8 @@ pub struct Cell {
     pub mark: Option<Mark>,
     /// Drawn in place of the first line.
     pub bar: Vec<Segment>,
+    /// Before every paragraph stands an empty box.
+    pub box_to_tick: bool,
     /// Leads to an anchor; where `text` is empty, its page number stands there.
     pub to: Option<String>,
 }
@@ -60,6 +62,15 @@ impl Cell {
 
     pub fn bar(segments: Vec<Segment>) -> Self {
         Self { bar: segments, ..Self::default() }
+    }
+
+    /// Boxes for a pen, one below the other.
+    pub fn boxes(choices: &[&str]) -> Self {
+        let mut cell = Self { box_to_tick: true, ..Self::default() };
+        let mut choices = choices.iter();
+        cell.text = choices.next().map(|choice| (*choice).to_owned()).unwrap_or_default();
+        cell.more = choices.map(|choice| ((*choice).to_owned(), Tone::Plain)).collect();
+        cell
     }
 
     /// The number of the page on which an anchor stands, as a link to it.
@@ -97,7 +108,7 @@ pub(super) const MARK: f32 = 14.0;
 impl Sheet {
     pub(super) fn strips(&mut self, cell: &Cell, width: f32) -> Vec<Strip> {
         let mut strips = Vec::new();
-        let room = if cell.mark.is_some() { width - MARK } else { width };
+        let room = if cell.mark.is_some() || cell.box_to_tick { width - MARK } else { width };
         // A checksum never stands larger than small print.
         let (points, small) = if cell.tone == Tone::Mono { (size::SMALL, true) } else { (size::CELL, false) };
         for line in self.cell_lines(&cell.text, points, weight(cell.tone), room) {
@@ -106,9 +117,14 @@ impl Sheet {
         let below = cell.below.iter().map(|text| (text.as_str(), Tone::Muted));
         for (text, tone) in below.chain(cell.more.iter().map(|(text, tone)| (text.as_str(), *tone))) {
             // A whole checksum then fits one line of a wide column.
-            let points = if tone == Tone::Mono { size::FINE } else { size::SMALL };
-            for line in self.cell_lines(text, points, small_weight(tone), width) {
-                strips.push(Strip { text: line, points, tone, small: true, height: leading(size::SMALL), first: false });
+            let points = match tone {
+                Tone::Mono => size::FINE,
+                _ if cell.box_to_tick => size::CELL,
+                _ => size::SMALL,
+            };
+            let (small, height) = if cell.box_to_tick { (false, leading(points)) } else { (true, leading(size::SMALL)) };
+            for line in self.cell_lines(text, points, if small { small_weight(tone) } else { weight(tone) }, if cell.box_to_tick { room } else { width }) {
+                strips.push(Strip { text: line, points, tone, small, height, first: false });
             }
         }
         strips

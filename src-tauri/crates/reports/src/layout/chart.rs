@@ -117,10 +117,22 @@ impl Sheet {
         let names = (widest + 10.0).clamp(100.0, measure * 0.38);
         let said = bars.iter().map(|bar| self.type_.width(&bar.said, Weight::Regular, size::SMALL)).fold(0.0, f32::max).min(measure * 0.34);
         let room = (measure - names - said - 10.0).max(40.0);
-        for bar in bars {
-            let lines = self.wrap(&bar.name, size::BODY, Weight::Regular, names - 8.0);
-            let words = self.wrap(&bar.said, size::SMALL, Weight::Regular, said + 1.0);
-            let height = (lines.len() as f32 * leading(size::BODY)).max(words.len() as f32 * leading(size::SMALL) + UNIT) + UNIT;
+        let set: Vec<(Vec<String>, Vec<String>, f32)> = bars
+            .iter()
+            .map(|bar| {
+                let lines = self.wrap(&bar.name, size::BODY, Weight::Regular, names - 8.0);
+                let words = self.wrap(&bar.said, size::SMALL, Weight::Regular, said + 1.0);
+                let height = (lines.len() as f32 * leading(size::BODY)).max(words.len() as f32 * leading(size::SMALL) + UNIT) + UNIT;
+                (lines, words, height)
+            })
+            .collect();
+        // A chart is compared at a glance: it goes to the next page whole unless it is long.
+        let whole: f32 = set.iter().map(|(.., height)| height).sum();
+        if whole <= self.body() * 0.4 {
+            self.need(whole);
+        }
+        for (bar, (lines, words, height)) in bars.iter().zip(&set) {
+            let height = *height;
             self.need(height);
             let top = self.y;
             self.open_figure(Role::Figure, Some(format!("{}: {}", bar.name, bar.said)));

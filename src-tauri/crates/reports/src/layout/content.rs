@@ -1,28 +1,16 @@
 //! What one page draws, written as the operators of PDF at once (ISO 32000-1, annex A): a report of 10,000 people would otherwise hold
-//! millions of glyphs in memory. Glyphs are written by their number in the whole font and renumbered when the fonts are cut to what is used.
+//! millions of glyphs in memory.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::Ink;
-use crate::fonts::{FaceId, Run};
-
-/// Glyphs that were written at a place of the bytes, four digits each.
-#[derive(Debug, Clone, Copy)]
-struct Written {
-    at: usize,
-    glyphs: usize,
-    face: FaceId,
-}
+use super::embed::Glyphs;
+use super::{Ink, embed};
+use crate::fonts::Run;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Content {
     bytes: Vec<u8>,
-    glyphs: Vec<Written>,
 }
-
-/// The number that each glyph of a face has in the embedded font.
-pub(super) type Renumbered = BTreeMap<FaceId, BTreeMap<u16, u16>>;
 
 impl Content {
     // Writing into memory does not fail.
@@ -86,8 +74,8 @@ impl Content {
     }
 
     /// One face's glyphs from a place on.
-    pub fn show(&mut self, run: &Run, points: f32, x: f32, y: f32) {
-        self.put(format_args!("BT /{} ", super::document::font_id(run.face).0));
+    pub fn show(&mut self, run: &Run, used: &mut Glyphs, points: f32, x: f32, y: f32) {
+        self.put(format_args!("BT /{} ", embed::name(run.face)));
         self.numbers(&[points]);
         self.put(format_args!("Tf 1 0 0 1 "));
         self.numbers(&[x, y]);
@@ -100,13 +88,9 @@ impl Content {
             }
             if !open {
                 self.put(format_args!("<"));
-                self.glyphs.push(Written { at: self.bytes.len(), glyphs: 0, face: run.face });
                 open = true;
             }
-            self.put(format_args!("{:04x}", glyph.id));
-            if let Some(last) = self.glyphs.last_mut() {
-                last.glyphs += 1;
-            }
+            self.put(format_args!("{:04x}", used.number(glyph)));
             let correction = glyph.natural - glyph.advance + glyph.x_offset;
             if correction.abs() >= 0.5 {
                 self.shift(correction, &mut open);
@@ -141,18 +125,7 @@ impl Content {
         self.put(format_args!("EMC\n"));
     }
 
-    /// The finished bytes, with the glyphs' numbers in the embedded fonts.
-    pub fn finished(mut self, numbers: &Renumbered) -> Vec<u8> {
-        for written in &self.glyphs {
-            let Some(numbers) = numbers.get(&written.face) else { continue };
-            for place in 0..written.glyphs {
-                let from = written.at + place * 4;
-                let Some(digits) = self.bytes.get_mut(from..from + 4) else { continue };
-                let before = std::str::from_utf8(digits).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok());
-                let after = before.and_then(|before| numbers.get(&before)).copied().unwrap_or(0);
-                digits.copy_from_slice(format!("{after:04x}").as_bytes());
-            }
-        }
+    pub fn finished(self) -> Vec<u8> {
         self.bytes
     }
 }

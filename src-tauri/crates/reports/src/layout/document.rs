@@ -1,8 +1,5 @@
 //! A document in the making: its pages, where the pen stands, and what is kept until its end (outline, links, page numbers, tags).
 
-use chrono::{DateTime, Utc};
-use printpdf::FontId;
-
 use super::content::Content;
 use super::embed::Used;
 use super::grid::{BOTTOM, MARGIN, UNIT, leading, size};
@@ -10,8 +7,9 @@ use super::links::Links;
 use super::placed::Placed;
 use super::tags::Tags;
 use super::{Paper, flow::Waiting};
-use crate::fonts::{FaceId, Typesetter, Weight};
+use crate::fonts::{Typesetter, Weight};
 use crate::{Branding, ReportError};
+use chrono::{DateTime, Utc};
 
 /// What stands in the document's properties, header and footer.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,9 +140,4 @@ impl Sheet {
     pub fn page_count(&self) -> usize {
         self.pages.len()
     }
-}
-
-/// The same name for a face in every document, so that the bytes repeat.
-pub(super) fn font_id(face: FaceId) -> FontId {
-    FontId(format!("G{}", face.0))
 }

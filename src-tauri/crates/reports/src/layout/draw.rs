@@ -29,13 +29,9 @@ impl Sheet {
         self.content().fill_with(ink);
         for run in &shaped.runs {
             let used = self.used.entry(run.face).or_default();
-            for glyph in &run.glyphs {
-                let known = used.entry(glyph.id).or_default();
-                if known.is_empty() && !glyph.text.is_empty() {
-                    known.clone_from(&glyph.text);
-                }
+            if let Some(page) = self.pages.last_mut() {
+                page.show(run, used, points, pen, y);
             }
-            self.content().show(run, points, pen, y);
             pen += run.glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * points / 1000.0;
         }
         self.end_marked();
@@ -92,6 +88,13 @@ impl Sheet {
             self.content().paint("S");
             start += step.1;
         }
+    }
+
+    /// An empty square for a pen.
+    pub fn frame(&mut self, x: f32, y: f32, side: f32) {
+        self.begin_marked(false);
+        self.edge(&[(x, y), (x + side, y), (x + side, y + side), (x, y + side)], Ink::TEXT, 0.8);
+        self.end_marked();
     }
 
     /// A closed shape, filled.

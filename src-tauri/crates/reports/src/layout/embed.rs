@@ -1,82 +1,151 @@
-//! The fonts of a document, cut to the glyphs that it uses. The library does the cutting; which number a glyph then has is read off a page
-//! on which it was made to write every glyph once.
+//! The fonts of a document, cut to the glyphs that it draws, as composite fonts (ISO 32000-1, 9.7). A glyph gets its number in the cut font
+//! when it is first drawn, so that a page is written once.
 
 use std::collections::BTreeMap;
 
-use lopdf::content::Content as Operators;
-use lopdf::{Document, Object};
-use printpdf::{Codepoint, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem, TextMatrix};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use rustybuzz::Face;
+use rustybuzz::ttf_parser::{GlyphId, RawFace, Tag, name_id};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
 
-use super::content::Renumbered;
-use super::document::{About, font_id};
-use crate::fonts::{FaceId, Faces};
+use crate::fonts::{FaceId, Faces, Glyph};
 
-/// Of every face: its glyphs, with the characters that each stands for.
-pub(super) type Used = BTreeMap<FaceId, BTreeMap<u16, String>>;
-
-/// A document of one page that has the fonts, and the numbers of the glyphs in them.
-pub(super) fn document_with_fonts(about: &About, faces: &Faces, used: &Used) -> (Document, Renumbered) {
-    let mut document = PdfDocument::new(&about.title);
-    let info = &mut document.metadata.info;
-    info.author.clone_from(&about.author);
-    info.creator = "Gatehouse".into();
-    info.producer = "Gatehouse".into();
-    info.subject.clone_from(&about.customer);
-    info.identifier = "gatehouse".into();
-    if let Ok(time) = printpdf::OffsetDateTime::from_unix_timestamp(about.made_at.timestamp()) {
-        info.creation_date = time;
-        info.modification_date = time;
-        info.metadata_date = time;
-    }
-    let mut ops = Vec::new();
-    let mut written: Vec<(FaceId, Vec<u16>)> = Vec::new();
-    for (id, glyphs) in used {
-        let Some(face) = faces.get(*id) else { continue };
-        let Some(font) = ParsedFont::from_bytes(face.bytes, face.index as usize, &mut Vec::new()) else { continue };
-        document.resources.fonts.map.insert(font_id(*id), printpdf::PdfFont::new(font));
-        let all = glyphs.iter().map(|(glyph, text)| Codepoint::with_cid(*glyph, 0.0, text.clone())).collect();
-        written.push((*id, glyphs.keys().copied().collect()));
-        ops.push(Op::StartTextSection);
-        ops.push(Op::SetFont { font: PdfFontHandle::External(font_id(*id)), size: Pt(1.0) });
-        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]) });
-        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(all)] });
-        ops.push(Op::EndTextSection);
-    }
-    document.pages = vec![PdfPage::new(Pt(100.0).into(), Pt(100.0).into(), ops)];
-    let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
-    let finished = document.to_lopdf_document(&options, &mut Vec::new());
-    let numbers = read_off(&finished, written);
-    (finished, numbers)
+/// The glyphs of one face that the document draws.
+#[derive(Debug, Default)]
+pub(super) struct Glyphs {
+    numbers: GlyphRemapper,
+    /// The characters that each stands for, by its new number.
+    texts: Vec<String>,
 }
 
-/// The codes that the page shows, font by font, in the order in which the glyphs were given.
-fn read_off(document: &Document, written: Vec<(FaceId, Vec<u16>)>) -> Renumbered {
-    let mut shown: BTreeMap<Vec<u8>, Vec<u16>> = BTreeMap::new();
-    let page = document.get_pages().into_values().next();
-    let operators = page.map(|page| document.get_page_content(page)).and_then(|bytes| Operators::decode(&bytes).ok());
-    let mut font = Vec::new();
-    for operation in operators.map(|operators| operators.operations).unwrap_or_default() {
-        match (operation.operator.as_str(), operation.operands.first()) {
-            ("Tf", Some(Object::Name(name))) => font.clone_from(name),
-            ("TJ", Some(Object::Array(parts))) => {
-                let codes = parts
-                    .iter()
-                    .filter_map(|part| part.as_str().ok())
-                    .flat_map(|bytes| bytes.chunks_exact(2))
-                    .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-                shown.entry(font.clone()).or_default().extend(codes);
-            }
-            ("Tj", Some(Object::String(bytes, _))) => {
-                shown.entry(font.clone()).or_default().extend(bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])));
-            }
-            _ => {}
+impl Glyphs {
+    /// The number of a glyph in the cut font.
+    pub fn number(&mut self, glyph: &Glyph) -> u16 {
+        let number = self.numbers.remap(glyph.id);
+        let place = usize::from(number);
+        if self.texts.len() <= place {
+            self.texts.resize(place + 1, String::new());
         }
+        if let Some(text) = self.texts.get_mut(place)
+            && text.is_empty()
+        {
+            text.clone_from(&glyph.text);
+        }
+        number
     }
-    written
-        .into_iter()
-        .filter_map(|(face, glyphs)| {
-            let codes = shown.get(font_id(face).0.as_bytes())?;
-            Some((face, glyphs.into_iter().zip(codes.iter().copied()).collect()))
-        })
-        .collect()
+}
+
+pub(super) type Used = BTreeMap<FaceId, Glyphs>;
+
+/// The same name for a face in every document, so that the bytes repeat.
+pub(super) fn name(face: FaceId) -> String {
+    format!("G{}", face.0)
+}
+
+/// Writes every face that was drawn with; answers the fonts of the pages' resources.
+pub(super) fn fonts(document: &mut Document, faces: &Faces, used: &Used) -> Dictionary {
+    let mut fonts = Dictionary::new();
+    for (id, glyphs) in used {
+        let Some(loaded) = faces.get(*id) else { continue };
+        // Bundled fonts can be cut, and the system's were tried when they were opened.
+        let Ok(cut) = subsetter::subset(loaded.bytes(), 0, &glyphs.numbers) else { continue };
+        fonts.set(name(*id), Object::Reference(font(document, loaded.face(), glyphs, cut)));
+    }
+    fonts
+}
+
+fn font(document: &mut Document, face: &Face<'_>, glyphs: &Glyphs, cut: Vec<u8>) -> ObjectId {
+    let scale = 1000.0 / face.units_per_em() as f32;
+    let scaled = |units: i16| Object::Integer((f32::from(units) * scale).round() as i64);
+    let base = format!("{}+{}", tag(&cut), postscript_name(face));
+    let limits = face.global_bounding_box();
+    let outlines = RawFace::parse(&cut, 0).ok().and_then(|cut| cut.table(Tag::from_bytes(b"CFF "))).map(<[u8]>::to_vec);
+    let mut descriptor = dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => Object::Name(base.clone().into_bytes()),
+        // Symbolic: the glyphs are told by number.
+        "Flags" => 4,
+        "FontBBox" => vec![scaled(limits.x_min), scaled(limits.y_min), scaled(limits.x_max), scaled(limits.y_max)],
+        "ItalicAngle" => 0,
+        "Ascent" => scaled(face.ascender()),
+        "Descent" => scaled(face.descender()),
+        "CapHeight" => scaled(face.capital_height().unwrap_or(face.ascender())),
+        "StemV" => if face.is_bold() { 140 } else { 80 },
+    };
+    let (kind, encoding) = match outlines {
+        Some(outlines) => {
+            let file = document.add_object(Stream::new(dictionary! { "Subtype" => "CIDFontType0C" }, outlines));
+            descriptor.set("FontFile3", Object::Reference(file));
+            ("CIDFontType0", format!("{base}-Identity-H"))
+        }
+        None => {
+            let file = document.add_object(Stream::new(dictionary! { "Length1" => cut.len() as i64 }, cut));
+            descriptor.set("FontFile2", Object::Reference(file));
+            ("CIDFontType2", base.clone())
+        }
+    };
+    let descriptor = document.add_object(descriptor);
+    let widths = glyphs.numbers.remapped_gids().map(|glyph| {
+        let width = f32::from(face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)) * scale;
+        if width.fract() == 0.0 { Object::Integer(width as i64) } else { Object::Real((width * 10.0).round() / 10.0) }
+    });
+    let mut descendant = dictionary! {
+        "Type" => "Font",
+        "Subtype" => kind,
+        "BaseFont" => Object::Name(base.into_bytes()),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"),
+            "Ordering" => Object::string_literal("Identity"),
+            "Supplement" => 0,
+        },
+        "FontDescriptor" => Object::Reference(descriptor),
+        "DW" => 0,
+        "W" => vec![Object::Integer(0), Object::Array(widths.collect())],
+    };
+    if kind == "CIDFontType2" {
+        descendant.set("CIDToGIDMap", "Identity");
+    }
+    let descendant = document.add_object(descendant);
+    let meant = document.add_object(Stream::new(Dictionary::new(), characters(&glyphs.texts)));
+    document.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => Object::Name(encoding.into_bytes()),
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![Object::Reference(descendant)],
+        "ToUnicode" => Object::Reference(meant),
+    })
+}
+
+/// Six capital letters that name this cut of the font (9.6.4).
+fn tag(cut: &[u8]) -> String {
+    Sha256::digest(cut).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+fn postscript_name(face: &Face<'_>) -> String {
+    let named = face.names().into_iter().find(|name| name.name_id == name_id::POST_SCRIPT_NAME && name.is_unicode());
+    let mut name = named.and_then(|name| name.to_string()).unwrap_or_default();
+    name.retain(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    if name.is_empty() { "Font".to_owned() } else { name }
+}
+
+/// What each glyph stands for, for copying and searching (9.10.3).
+fn characters(texts: &[String]) -> Vec<u8> {
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
+         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n",
+    );
+    let meant: Vec<(usize, &String)> = texts.iter().enumerate().filter(|(_, text)| !text.is_empty()).collect();
+    // At most a hundred stand in one block.
+    for block in meant.chunks(100) {
+        map += &format!("{} beginbfchar\n", block.len());
+        for (number, text) in block {
+            let units: String = text.encode_utf16().map(|unit| format!("{unit:04x}")).collect();
+            map += &format!("<{number:04x}> <{units}>\n");
+        }
+        map += "endbfchar\n";
+    }
+    map += "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+    map.into_bytes()
 }

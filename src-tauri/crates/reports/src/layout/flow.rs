@@ -40,10 +40,10 @@ impl Sheet {
         self.wait_title(title, None);
     }
 
-    /// A chapter that begins on this page where half of it is free, and on the next otherwise.
+    /// A chapter that begins on this page where a good third of it is free, and on the next otherwise.
     pub fn part(&mut self, title: &str, anchor: &str) {
         self.set_waiting(0.0);
-        if self.pages.is_empty() || self.room() < self.body() * 0.5 {
+        if self.pages.is_empty() || self.room() < self.body() * 0.36 {
             self.new_page();
         }
         self.wait_title(title, Some(anchor));

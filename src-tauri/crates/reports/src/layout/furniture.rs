@@ -142,6 +142,24 @@ impl Sheet {
         self.log(Kind::Chart, top, "tiles");
     }
 
+    /// Names with lines to write on, all on one page.
+    pub fn lines_to_fill_in(&mut self, names: &[&str]) {
+        const ROOM: f32 = 9.0 * UNIT;
+        let (x, measure, room) = (self.left(), self.measure(), names.len() as f32 * ROOM);
+        self.need(room);
+        for name in names {
+            let top = self.y;
+            let line = top + ROOM - UNIT;
+            self.open(Role::Paragraph);
+            self.text(name, x, line - 2.0, size::BODY, Weight::Regular, Ink::MUTED);
+            self.close();
+            self.rule(x + 90.0, line, measure - 90.0, 0.6, Ink::MUTED);
+            self.y = top + ROOM;
+            self.log(Kind::Text, top, name);
+        }
+        self.y += 2.0 * UNIT;
+    }
+
     /// A checksum on a band, in characters of one width.
     pub fn checksum(&mut self, groups: &str) {
         let (x, measure) = (self.left(), self.measure());
@@ -157,6 +175,31 @@ impl Sheet {
         self.close();
         self.y = top + height + UNIT;
         self.log(Kind::Text, top, groups);
+    }
+
+    /// What `checksum_noted` takes.
+    pub fn checksum_height(&mut self, said: &str) -> f32 {
+        let measure = self.measure();
+        let lines = self.wrap(said, size::SMALL, Weight::Regular, measure).len() as f32;
+        2.0 * UNIT + lines * leading(size::SMALL) + UNIT + leading(size::CELL) + 3.0 * UNIT
+    }
+
+    /// A checksum below the small print that says what it is, all on one page.
+    pub fn checksum_noted(&mut self, groups: &str, said: &str) {
+        let height = self.checksum_height(said);
+        self.need(height);
+        self.y += 2.0 * UNIT;
+        let (x, measure, top) = (self.left(), self.measure(), self.y);
+        self.open(Role::Paragraph);
+        for line in self.wrap(said, size::SMALL, Weight::Regular, measure) {
+            let y = self.y + ascent(size::SMALL);
+            self.text(&line, x, y, size::SMALL, Weight::Regular, Ink::MUTED);
+            self.y += leading(size::SMALL);
+        }
+        self.close();
+        self.log(Kind::Text, top, said);
+        self.y += UNIT;
+        self.checksum(groups);
     }
 
     /// Draws the logo into a box, as large as its shape allows; answers its width, None where there is none.

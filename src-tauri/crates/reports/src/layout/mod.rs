@@ -1,4 +1,4 @@
-//! A small layout layer over printpdf's operations: pages that flow, headings that stay with what follows, tables whose header
+//! A small layout layer over PDF's operators: pages that flow, headings that stay with what follows, tables whose header
 //! repeats, charts as vectors, links, page numbers, the structure for screen readers. It knows nothing of MFA or tenants.
 
 mod cell;

@@ -45,14 +45,30 @@ impl Row {
 }
 
 impl Sheet {
-    /// Sets a table at the pen. `rows` may be very many: they are set one after another.
-    pub fn table(&mut self, columns: &[Column], rows: impl IntoIterator<Item = Vec<Cell>>) {
+    /// The height that a table takes where no page ends within it, with the room below it.
+    pub fn table_height(&mut self, columns: &[Column], rows: impl IntoIterator<Item = Vec<Cell>>) -> f32 {
+        let (widths, _, head) = self.columns(columns);
+        let rows = rows.into_iter().map(|cells| {
+            let row = self.row(cells, &widths);
+            row.height(&vec![0; row.strips.len()])
+        });
+        head + rows.sum::<f32>() + 2.0 * UNIT
+    }
+
+    /// Widths, titles in lines, and the height of the header.
+    fn columns(&mut self, columns: &[Column]) -> (Vec<f32>, Vec<Vec<String>>, f32) {
         let whole: f32 = columns.iter().map(|column| column.share).sum();
         let measure = self.measure();
         let widths: Vec<f32> = columns.iter().map(|column| column.share / whole * measure).collect();
         let titles: Vec<Vec<String>> =
             columns.iter().zip(&widths).map(|(column, width)| self.wrap(column.title, size::SMALL, Weight::Bold, width - 2.0 * PAD)).collect();
         let head = titles.iter().map(Vec::len).max().unwrap_or(1) as f32 * leading(size::SMALL) + 2.0 * ROW;
+        (widths, titles, head)
+    }
+
+    /// Sets a table at the pen. `rows` may be very many: they are set one after another.
+    pub fn table(&mut self, columns: &[Column], rows: impl IntoIterator<Item = Vec<Cell>>) {
+        let (widths, titles, head) = self.columns(columns);
         let mut rows = rows.into_iter();
         let mut next = rows.next().map(|cells| self.row(cells, &widths));
         let first = next.as_ref().map_or(0.0, |row| row.height(&vec![0; row.strips.len()])).min(self.body() * 0.45);
@@ -196,7 +212,10 @@ impl Sheet {
                 self.page_number_of(to, x + width - PAD, baseline, strip.points, ink);
             }
         }
-        if cell.mark.is_some() && !strip.small {
+        if cell.box_to_tick {
+            self.frame(left, baseline - 7.2, 8.0);
+        }
+        if (cell.mark.is_some() || cell.box_to_tick) && !strip.small {
             left += MARK;
         }
         // A name that runs from right to left stands at the right of its cell, as its reader expects.

@@ -4,10 +4,12 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use fleet::evidence::facts::*;
+use fleet::posture::MfaReportFacts;
+use fleet::posture::report::{ReportNotCounted, ReportPerson, ReportSource};
 use fleet::views::Severity;
-use fleet::views::mfa::MfaBucket;
-use reports::layout::Paper;
-use reports::mfa::{Admin, Bucket, Counts, Method, MfaReport, NotCounted as MfaNotCounted, Person, Source};
+use fleet::views::mfa::{Enforcement, MethodShare, MfaBucket, PasskeyCount, PasskeyReadiness, TrendPoint, WithoutPhone};
+use fleet::views::tenants::MfaCounts;
+use fleet::views::users::AccountClass;
 
 pub const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -266,8 +268,15 @@ pub fn carve_outs() -> Vec<CarveOut> {
             subject: "Group VIP".into(),
             people: Some(4),
             words: "Excluded from CA001 by the group VIP".into(),
+            report_only: false,
         },
-        CarveOut { policy: "CA002 Block legacy authentication".into(), subject: "Printer".into(), people: None, words: "Excluded from CA002 by name".into() },
+        CarveOut {
+            policy: "CA002 Block legacy authentication".into(),
+            subject: "Printer".into(),
+            people: None,
+            words: "Excluded from CA002 by name".into(),
+            report_only: true,
+        },
     ]
 }
 
@@ -538,75 +547,130 @@ pub fn fleet() -> FleetFacts {
     FleetFacts { made_at: now(), made_by: "Kostas Georgiou".into(), period: period(), customers, handling: handling(), changes: 37 }
 }
 
-pub fn mfa_person(name: &str, upn: &str, methods: &[&str]) -> Person {
-    Person { name: name.into(), upn: upn.into(), department: Some("Operations".into()), methods: methods.iter().map(|m| (*m).into()).collect(), reason: None }
+pub fn mfa_person(n: u32, name: &str, upn: &str, bucket: MfaBucket) -> ReportPerson {
+    let methods: &[&str] = match bucket {
+        MfaBucket::Strong => &["Microsoft Authenticator"],
+        MfaBucket::Weak => &["Text message", "Voice call"],
+        _ => &[],
+    };
+    ReportPerson {
+        id: format!("00000000-0000-4000-8000-{n:012}"),
+        display_name: name.into(),
+        upn: upn.into(),
+        department: Some("Operations".into()),
+        manager: n.is_multiple_of(3).then(|| "Nikos Georgiou".into()),
+        bucket,
+        class: AccountClass::Person,
+        methods: methods.iter().map(|method| (*method).into()).collect(),
+        reason: (bucket == MfaBucket::Unknown).then(|| "not in Microsoft's registration report".into()),
+        enforced: [Enforcement::ConditionalAccess, Enforcement::NotEnforced, Enforcement::Unknown][n as usize % 3],
+        roles: Vec::new(),
+        held: Vec::new(),
+        phishing_resistant: Some(false),
+        passkey: PasskeyReadiness::Unknown,
+        suits: None,
+        newest_method: None,
+        stale: false,
+    }
+}
+
+fn mfa_people(from: u32, to: u32, bucket: MfaBucket) -> Vec<ReportPerson> {
+    (from..to)
+        .map(|n| {
+            mfa_person(n, &format!("{} {n}", NAMES[n as usize % NAMES.len()]), &format!("user{n}.with.a.rather.long.address@aegean-shipping.example"), bucket)
+        })
+        .collect()
 }
 
 /// The *MFA posture* of the same customer.
-pub fn mfa() -> MfaReport {
-    let names = [
-        "Ελένη Παπαδοπούλου",
-        "Олександр Шевченко",
-        "محمد عبد الله",
-        "王小明",
-        "Zoë 🦊 Fox",
-        "Łukasz Żółć",
-        "=HYPERLINK(\"http://x\")",
-        "<script>alert(1)</script>",
+pub fn mfa() -> MfaReportFacts {
+    let admin = |n: u32, name: &str, bucket, roles: &[&str], newest: Option<i64>| ReportPerson {
+        roles: roles.iter().map(|role| (*role).into()).collect(),
+        held: roles.iter().map(|role| format!("{role} (eligible, through Admins)")).collect(),
+        newest_method: newest.map(ago),
+        stale: newest.is_some_and(|days| days > 180),
+        ..mfa_person(n, name, &format!("admin{n}@aegean-shipping.example"), bucket)
+    };
+    let admins = vec![
+        admin(1, "Ελένη Παπαδοπούλου", MfaBucket::None, &["User Administrator", "Exchange Administrator"], None),
+        admin(2, "Nikos Georgiou", MfaBucket::Strong, &["Global Administrator"], Some(412)),
     ];
-    MfaReport {
+    let counts = |strong, weak, none, unknown| MfaCounts { strong, weak, none, unknown };
+    let without_phone: Vec<ReportPerson> = mfa_people(200, 206, MfaBucket::None)
+        .into_iter()
+        .map(|person| ReportPerson {
+            suits: Some((WithoutPhone::SecurityKey, "Signs in from Windows computers that are not joined, and from nothing else.".into())),
+            ..person
+        })
+        .collect();
+    MfaReportFacts {
+        tenant: "c0".into(),
         customer: "Aegean Shipping – Ναυτιλιακή Αιγαίου".into(),
         domain: "aegean-shipping.example".into(),
-        company: "Northgate IT".into(),
+        time_zone: "Europe/Athens".into(),
         made_at: now(),
-        paper: Paper::A4,
         licence: Some("Entra ID P1".into()),
         unreadable: None,
-        people: Counts { strong: 96, weak: 22, none: 9, unknown: 3 },
-        admins: Counts { strong: 3, weak: 1, none: 1, unknown: 0 },
-        admin_rows: vec![
-            Admin {
-                person: mfa_person("Nikos Georgiou", "nikos@aegean-shipping.example", &["Microsoft Authenticator"]),
-                roles: vec!["Global Administrator".into()],
-                bucket: Bucket::Strong,
-                newest: Some(now() - TimeDelta::days(412)),
-                stale: true,
-            },
-            Admin {
-                person: mfa_person("Ελένη Παπαδοπούλου", "eleni@aegean-shipping.example", &[]),
-                roles: vec!["User Administrator".into(), "Exchange Administrator".into()],
-                bucket: Bucket::None,
-                newest: None,
-                stale: false,
-            },
-        ],
-        weak: (0..22)
-            .map(|n| {
-                mfa_person(
-                    names[n % names.len()],
-                    &format!("weak{n}.with.a.rather.long.address.indeed@aegean-shipping.example"),
-                    &["Text message", "Voice call"],
-                )
+        registration_read_at: Some(now() - TimeDelta::minutes(12)),
+        people: counts(96, 22, 9, 3),
+        admins: counts(3, 1, 1, 0),
+        stale_admins: admins.iter().filter(|admin| admin.stale).cloned().collect(),
+        admin_list: admins,
+        weak: mfa_people(0, 22, MfaBucket::Weak),
+        none: mfa_people(30, 39, MfaBucket::None),
+        unknown: vec![mfa_person(90, "New Starter", "new@aegean-shipping.example", MfaBucket::Unknown)],
+        not_counted: vec![ReportNotCounted {
+            title: "Shared mailboxes",
+            why: "Nobody signs in to them; they are opened through another account.",
+            accounts: mfa_people(100, 106, MfaBucket::None),
+        }],
+        methods: [
+            ("Microsoft Authenticator", "strong", 90),
+            ("Passkey (FIDO2)", "phishingResistant", 12),
+            ("Text message", "weak", 40),
+            ("Email", "notMfa", 70),
+        ]
+        .map(|(method, strength, people)| MethodShare { method: method.into(), strength: strength.into(), people })
+        .to_vec(),
+        phishing_resistant: 12,
+        without_phone: 6,
+        without_phone_list: without_phone,
+        phone_unknown: 4,
+        passkeys: PasskeyReadiness::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(n, readiness)| PasskeyCount { readiness, title: readiness.title().into(), people: [12, 60, 9, 31, 0, 18][n] })
+            .collect(),
+        registered_not_enforced_list: mfa_people(0, 14, MfaBucket::Weak),
+        enforced_not_registered_list: mfa_people(30, 34, MfaBucket::None),
+        security_defaults: Some(false),
+        registered_not_enforced: 14,
+        enforced_not_registered: 4,
+        enforcement_unknown: 3,
+        enforcement: vec!["Security defaults are off.".into(), "109 people are asked for MFA by Conditional Access.".into()],
+        trend: trend()
+            .iter()
+            .map(|day| TrendPoint {
+                day: day.day.to_string(),
+                counts: counts(day.people.strong, day.people.weak, day.people.none, day.people.unknown),
+                ..TrendPoint::default()
             })
             .collect(),
-        none: names.iter().enumerate().map(|(n, name)| mfa_person(name, &format!("none{n}@aegean-shipping.example"), &[])).collect(),
-        unknown: vec![Person {
-            reason: Some("not in Microsoft's registration report".into()),
-            ..mfa_person("New Starter", "new@aegean-shipping.example", &[])
-        }],
-        methods: vec![
-            Method { name: "Microsoft Authenticator".into(), bucket: Bucket::Strong, phishing_resistant: false, people: 90 },
-            Method { name: "Passkey (FIDO2)".into(), bucket: Bucket::Strong, phishing_resistant: true, people: 12 },
-            Method { name: "Text message".into(), bucket: Bucket::Weak, phishing_resistant: false, people: 40 },
-        ],
-        not_counted: vec![MfaNotCounted {
-            title: "Shared mailboxes".into(),
-            count: 6,
-            why: "Nobody signs in to them; they are opened through another account.".into(),
-        }],
-        enforcement: vec!["Whether Conditional Access demands MFA of each person is not yet judged by Gatehouse and is therefore unknown.".into()],
-        sources: vec![Source { title: "MFA registration".into(), rows: Some(140), read_at: Some(now() - TimeDelta::minutes(12)), status: "read".into() }],
-        counting: vec!["Strong: a phishing-resistant method, or Microsoft Authenticator.".into()],
+        sources: vec![ReportSource { title: "MFA registration", rows: Some(140), read_at: Some(now() - TimeDelta::minutes(12)), status: "read".into() }],
         gaps: vec!["Eligible roles were not read: the tenant has no Entra ID P2.".into()],
+        method_of_counting: fleet::posture::report::METHOD_OF_COUNTING.to_vec(),
+    }
+}
+
+/// So many people, half of them without MFA and half with a weak method; every list of names is as long.
+pub fn mfa_many(people: u32) -> MfaReportFacts {
+    let half = people / 2;
+    MfaReportFacts {
+        people: MfaCounts { strong: 0, weak: half, none: people - half, unknown: 0 },
+        weak: mfa_people(0, half, MfaBucket::Weak),
+        none: mfa_people(half, people, MfaBucket::None),
+        registered_not_enforced_list: mfa_people(0, half, MfaBucket::Weak),
+        registered_not_enforced: half,
+        ..mfa()
     }
 }

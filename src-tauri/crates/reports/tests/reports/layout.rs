@@ -24,9 +24,12 @@ fn all() -> Vec<(String, Sheet)> {
                 facts.alerts.alerts.push(facts.alerts.alerts[0].clone());
                 facts.changes.insert(0, facts.changes[1].clone());
             }
-            sheets.push((format!("{paper:?} changes {more}"), reports::changes::set(&facts, &branding, paper).unwrap()));
+            sheets.push((format!("{paper:?} changes {more}"), reports::changes::set(&facts, &branding, paper, None).unwrap()));
         }
-        sheets.push((format!("{paper:?} fleet"), reports::fleet_summary::set(&fixture::fleet(), &branding, paper).unwrap()));
+        for (name, facts) in [("rich", fixture::mfa()), ("many", fixture::mfa_many(1_400))] {
+            sheets.push((format!("{paper:?} mfa {name}"), reports::mfa::set(&facts, &branding, paper, Some(fixture::HASH)).unwrap()));
+        }
+        sheets.push((format!("{paper:?} fleet"), reports::fleet_summary::set(&fixture::fleet(), &branding, paper, None).unwrap()));
     }
     sheets
 }
@@ -64,7 +67,7 @@ fn nothing_reaches_below_the_foot_of_a_page_or_over_what_stands_above_it() {
 fn a_row_taller_than_a_page_is_split_and_loses_nothing() {
     let mut facts = fixture::changes_report();
     facts.changes[0].details = (0..200).map(|n| format!("Field number {n} was changed.")).collect();
-    let sheet = reports::changes::set(&facts, &Branding::default(), Paper::A4).unwrap();
+    let sheet = reports::changes::set(&facts, &Branding::default(), Paper::A4, None).unwrap();
     let rows = sheet.placed().iter().filter(|placed| placed.kind == Kind::Row && placed.text == "20 Nov 2026").count();
     assert!(rows >= 3, "the row of 200 lines stands on {rows} pages");
     let Some(text) = crate::text_of(&sheet.finish()) else { return };

@@ -7,7 +7,7 @@ use crate::{fixture, joined, text_of};
 
 #[test]
 fn alerts_and_changes_says_what_happened_and_how_fast_it_was_handled() {
-    let Some(text) = text_of(&reports::changes::render(&fixture::changes_report(), &Branding::named("Northgate IT"), Paper::A4).unwrap()) else { return };
+    let Some(text) = text_of(&reports::changes::render(&fixture::changes_report(), &Branding::named("Northgate IT"), Paper::A4, None).unwrap()) else { return };
     let text = joined(&text);
     for expected in [
         "Alerts and changes",
@@ -34,7 +34,7 @@ fn a_quiet_period_is_said_in_sentences() {
         gaps: Vec::new(),
         ..fixture::changes_report()
     };
-    let Some(text) = text_of(&reports::changes::render(&facts, &Branding::default(), Paper::Letter).unwrap()) else { return };
+    let Some(text) = text_of(&reports::changes::render(&facts, &Branding::default(), Paper::Letter, None).unwrap()) else { return };
     for expected in [
         "No alert was raised in this period.",
         "Nothing was changed in this period",
@@ -47,7 +47,7 @@ fn a_quiet_period_is_said_in_sentences() {
 
 #[test]
 fn the_fleet_summary_names_what_to_do_first_and_who_gets_worse() {
-    let Some(text) = text_of(&reports::fleet_summary::render(&fixture::fleet(), &Branding::named("Northgate IT"), Paper::A4).unwrap()) else { return };
+    let Some(text) = text_of(&reports::fleet_summary::render(&fixture::fleet(), &Branding::named("Northgate IT"), Paper::A4, None).unwrap()) else { return };
     let text = joined(&text);
     for expected in [
         "6 customers",
@@ -68,7 +68,7 @@ fn the_fleet_summary_names_what_to_do_first_and_who_gets_worse() {
 #[test]
 fn a_fleet_of_nobody_is_a_right_report() {
     let facts = fleet::evidence::facts::FleetFacts { customers: Vec::new(), handling: Vec::new(), changes: 0, ..fixture::fleet() };
-    let Some(text) = text_of(&reports::fleet_summary::render(&facts, &Branding::default(), Paper::A4).unwrap()) else { return };
+    let Some(text) = text_of(&reports::fleet_summary::render(&facts, &Branding::default(), Paper::A4, None).unwrap()) else { return };
     for expected in ["0 customers", "No customer is connected.", "No customer needs anything now.", "No customer has snapshots of two days yet."] {
         assert!(text.contains(expected), "{expected:?} is not in\n{text}");
     }
@@ -78,11 +78,11 @@ fn a_fleet_of_nobody_is_a_right_report() {
 fn the_same_facts_give_the_same_bytes() {
     let branding = Branding::named("Northgate IT");
     assert!(
-        reports::changes::render(&fixture::changes_report(), &branding, Paper::A4).unwrap()
-            == reports::changes::render(&fixture::changes_report(), &branding, Paper::A4).unwrap()
+        reports::changes::render(&fixture::changes_report(), &branding, Paper::A4, None).unwrap()
+            == reports::changes::render(&fixture::changes_report(), &branding, Paper::A4, None).unwrap()
     );
     assert!(
-        reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4).unwrap()
-            == reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4).unwrap()
+        reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4, None).unwrap()
+            == reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4, None).unwrap()
     );
 }
