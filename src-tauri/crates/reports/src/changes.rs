@@ -37,10 +37,13 @@ pub fn set(facts: &ChangesFacts, branding: &Branding, paper: Paper, data_set: Op
     let slowest = handling.iter().filter_map(|row| row.slowest_minutes).max();
     let through = facts.changes.iter().filter(|change| change.through_gatehouse).count() as u32;
     sheet.tiles(&[
-        Tile::new(number(raised), "alerts raised"),
+        Tile::new(number(raised), if raised == 1 { "alert raised" } else { "alerts raised" }),
         Tile::new(number(open), "of them still open"),
         Tile::new(slowest.map_or_else(|| "–".to_owned(), minutes), "until the slowest of the others was handled"),
-        Tile::new(number(size_of(&facts.changes)), format!("changes, {} through Gatehouse", number(through))),
+        Tile::new(
+            number(size_of(&facts.changes)),
+            format!("{}, {} through Gatehouse", if facts.changes.len() == 1 { "change" } else { "changes" }, number(through)),
+        ),
     ]);
     if !facts.gaps.is_empty() {
         sources::gaps(&mut sheet, &facts.gaps);

@@ -90,12 +90,12 @@ fn mfa(sheet: &mut Sheet, facts: &FleetFacts) {
     sheet.legend(&buckets::people(Buckets::default()));
     let columns = [
         Column::new("Customer", 2.6),
-        Column::new("Share of people", 2.4),
+        Column::new("Share of people", 2.2),
         Column::number("People", 0.85),
         Column::number("With MFA", 0.85),
         Column::number("None", 0.75),
         Column::number("Not known", 0.85),
-        Column::new("Admins without", 1.2),
+        Column::new("Admins without", 1.4),
     ];
     lists::set(sheet, &columns, &facts.customers, &lists::Words { empty: "No customer is connected.", rest: REST }, |customer| {
         let admins = match customer.admins {

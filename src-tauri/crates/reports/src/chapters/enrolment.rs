@@ -21,11 +21,21 @@ pub fn set(sheet: &mut Sheet, enrolment: &Enrolment, rest: &str) {
     by_method(sheet, &shares, enrolment.people.sum());
     mismatches(sheet, enrolment, rest);
     sheet.section("People without any MFA method", 0.0);
-    sheet.intro("A password alone opens these accounts unless something else stops it.");
-    people(sheet, &enrolment.without, "Everybody who is counted has at least one method, as far as registration could be read.", rest);
+    people(
+        sheet,
+        &enrolment.without,
+        "A password alone opens these accounts unless something else stops it.",
+        "Everybody who is counted has at least one method, as far as registration could be read.",
+        rest,
+    );
     sheet.section("People with weak MFA only", 0.0);
-    sheet.intro("Text messages, voice calls or another telephone method: better than none, and open to phishing.");
-    people(sheet, &enrolment.weak_only, "Nobody depends on a weak method alone.", rest);
+    people(
+        sheet,
+        &enrolment.weak_only,
+        "Text messages, voice calls or another telephone method: better than none, and open to phishing.",
+        "Nobody depends on a weak method alone.",
+        rest,
+    );
     not_counted(sheet, enrolment);
 }
 
@@ -122,8 +132,8 @@ pub fn by_method(sheet: &mut Sheet, methods: &[(&str, &str, u32)], whole: u32) {
         sheet.paragraph("No method that counts as MFA is registered, as far as could be read.");
         return;
     }
+    sheet.intro("A person may have registered several methods, so these figures add up to more than the number of people.");
     sheet.bars(&bars);
-    sheet.note("A person may have registered several methods, so these figures add up to more than the number of people.");
 }
 
 fn mismatches(sheet: &mut Sheet, enrolment: &Enrolment, rest: &str) {
@@ -134,24 +144,44 @@ fn mismatches(sheet: &mut Sheet, enrolment: &Enrolment, rest: &str) {
         return;
     }
     sheet.section("Registered, but not asked", 0.0);
-    sheet.intro("They could answer, and nothing demands it of them.");
-    people(sheet, &enrolment.registered_not_enforced, "Everybody who registered a method is also asked for it, as far as could be judged.", rest);
+    people(
+        sheet,
+        &enrolment.registered_not_enforced,
+        "They could answer, and nothing demands it of them.",
+        "Everybody who registered a method is also asked for it, as far as could be judged.",
+        rest,
+    );
     sheet.section("Asked, but not registered", 0.0);
-    sheet.intro("MFA is demanded of them and they have nothing to answer with: they are locked out, or register when they next sign in.");
-    people(sheet, &enrolment.enforced_not_registered, "Everybody who is asked for MFA has registered a method, as far as could be judged.", rest);
+    people(
+        sheet,
+        &enrolment.enforced_not_registered,
+        "MFA is demanded of them and they have nothing to answer with: they are locked out, or register when they next sign in.",
+        "Everybody who is asked for MFA has registered a method, as far as could be judged.",
+        rest,
+    );
 }
 
-const PEOPLE: &[Column] = &[Column::new("Person", 3.1), Column::new("Department", 1.5), Column::new("Methods", 2.0), Column::new("Asked for MFA by", 1.8)];
+const PEOPLE: &[Column] = &[Column::new("Person", 3.0), Column::new("Department", 1.6), Column::new("MFA", 2.4), Column::new("Asked for MFA by", 1.4)];
 
-fn people(sheet: &mut Sheet, people: &[PersonFact], empty: &str, rest: &str) {
+/// `said` stands above a list that names anybody.
+fn people(sheet: &mut Sheet, people: &[PersonFact], said: &str, empty: &str, rest: &str) {
+    if !people.is_empty() {
+        sheet.intro(&format!("{}. {said}", count(size_of(people), "person", "people")));
+    }
     lists::set(sheet, PEOPLE, people, &Words { empty, rest }, |person| {
         let (word, tone) = buckets::word(person.bucket);
-        let methods = if person.methods.is_empty() { Cell::toned(word, tone) } else { Cell::new(person.methods.join(", ")).and(word, tone) };
+        let mut mfa = Cell::toned(word, tone);
+        if !person.methods.is_empty() {
+            mfa = mfa.and(person.methods.join(", "), Tone::Plain);
+        }
+        if let Some(reason) = &person.reason {
+            mfa = mfa.and(reason, Tone::Muted);
+        }
         vec![
             Cell::with_below(&person.name, &person.upn),
             department_of(person.department.as_deref(), person.manager.as_deref()),
-            methods,
-            Cell { below: person.reason.clone(), ..Cell::new(&person.enforced) },
+            mfa,
+            Cell::new(&person.enforced),
         ]
     });
 }

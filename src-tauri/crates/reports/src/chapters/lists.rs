@@ -3,8 +3,8 @@
 use crate::layout::{Cell, Column, Sheet};
 use crate::words::{number, size_of};
 
-/// Rows that one list of a report prints at most: some 25 pages, more than anybody reads.
-pub const MOST: usize = 500;
+/// Rows that one list of a report prints at most: some ten pages, more than anybody reads.
+pub const MOST: usize = 200;
 
 /// What a report says where a list is empty or not whole.
 pub struct Words<'a> {

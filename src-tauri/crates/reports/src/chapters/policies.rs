@@ -25,7 +25,7 @@ pub fn set(sheet: &mut Sheet, policies: Option<&[PolicyFact]>, security_defaults
             if on == 1 { "1 is".to_owned() } else { format!("{on} are") }
         ));
     }
-    let columns = [Column::new("Policy, and what it demands", 5.2), Column::new("State", 1.2), Column::new("Last change", 1.6)];
+    let columns = [Column::new("Policy, and what it demands", 5.2), Column::new("State", 1.1), Column::new("Last change", 1.9)];
     lists::set(sheet, &columns, policies, &Words { empty: "The customer has no Conditional Access policy.", rest }, |policy| {
         let state = match policy.state.as_str() {
             "On" => Cell::toned("On", Tone::Strong),

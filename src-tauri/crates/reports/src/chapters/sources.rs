@@ -29,15 +29,19 @@ pub fn table(sheet: &mut Sheet, sources: &[SourceFact], clock: Clock) {
         return;
     }
     sheet.intro(&format!("Each was read from Microsoft Graph, the customer’s own directory. Times are in {}.", clock.name()));
-    let columns = [Column::new("Source", 2.4), Column::number("Rows", 0.9), Column::new("Read at", 1.9), Column::new("State", 2.8)];
+    let columns = [Column::new("Source", 2.2), Column::number("Rows", 0.8), Column::new("Read at", 1.8), Column::new("State", 3.6)];
+    let mut above = "";
     sheet.table(
         &columns,
         sources.iter().map(|source| {
+            // One reason for many sources is told once.
+            let same = source.status.len() > 40 && source.status == above;
+            above = &source.status;
             vec![
                 Cell::toned(&source.title, Tone::Name),
                 source.rows.map_or_else(|| Cell::toned("–", Tone::Muted), |rows| Cell::new(number(rows))),
                 source.read_at.map_or_else(|| Cell::toned("never", Tone::None), |at| Cell::new(clock.time(at))),
-                Cell::new(&source.status),
+                if same { Cell::toned("as above", Tone::Muted) } else { Cell::new(&source.status) },
             ]
         }),
     );
@@ -48,9 +52,22 @@ pub fn gaps(sheet: &mut Sheet, gaps: &[String]) {
     if gaps.is_empty() {
         sheet.paragraph("Everything that this report needs could be read.");
     }
-    for gap in gaps {
-        sheet.point(gap);
+    for gap in together(gaps) {
+        sheet.point(&gap);
     }
+}
+
+/// "Users: it was never read." and "Groups: it was never read." are one sentence; in the order of the first.
+pub fn together(gaps: &[String]) -> Vec<String> {
+    let mut grouped: Vec<(Vec<&str>, &str)> = Vec::new();
+    for gap in gaps {
+        let (source, why) = gap.split_once(": ").unwrap_or(("", gap));
+        match grouped.iter_mut().find(|(sources, known)| *known == why && !source.is_empty() && !sources.iter().all(|source| source.is_empty())) {
+            Some((sources, _)) => sources.push(source),
+            None => grouped.push((vec![source], why)),
+        }
+    }
+    grouped.into_iter().map(|(sources, why)| if sources == [""] { why.to_owned() } else { format!("{}: {why}", sources.join(", ")) }).collect()
 }
 
 pub fn counting(sheet: &mut Sheet, rules: &[String]) {
@@ -72,4 +89,15 @@ pub fn glossary(sheet: &mut Sheet, terms: &[Term]) {
         &[Column::new("Word", 1.6), Column::new("What it means", 5.4)],
         terms.iter().map(|term| vec![Cell::toned(&term.term, Tone::Name), Cell::new(&term.meaning)]),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_for_one_reason_is_one_sentence() {
+        let gaps = ["Users: it was never read.", "Roles: read only in part.", "Groups: it was never read.", "Nothing was watched."].map(str::to_owned);
+        assert_eq!(together(&gaps), ["Users, Groups: it was never read.", "Roles: read only in part.", "Nothing was watched."]);
+    }
 }

@@ -141,6 +141,7 @@ pub fn proven(sheet: &mut Sheet, statements: &[Statement], chapter: Chapter) {
 fn figure(figure: &Figure) -> (String, String) {
     let value = match (figure.value, figure.of) {
         (None, _) => "not known".to_owned(),
+        (Some(0), Some(0)) => "none".to_owned(),
         (Some(value), None) => number(value),
         (Some(value), Some(of)) => format!("{} of {}", number(value), number(of)),
     };

@@ -2,7 +2,7 @@
 
 use fleet::evidence::facts::{Chapter, InsurerFacts};
 
-use crate::chapters::{ORDER, anchor, policies::grouped, statements, title};
+use crate::chapters::{ORDER, anchor, policies::grouped, sources, statements, title};
 use crate::layout::{Cell, Column, Mark, Sheet, Tone};
 use crate::words::Clock;
 
@@ -55,10 +55,11 @@ pub fn guide(sheet: &mut Sheet, facts: &InsurerFacts) {
     sheet.note("Where a named person answers otherwise than the data, the summary prints both, with the person’s name and note.");
     if !facts.gaps.is_empty() {
         sheet.section("What could not be read", 0.0);
-        for gap in facts.gaps.iter().take(8) {
+        let gaps = sources::together(&facts.gaps);
+        for gap in gaps.iter().take(8) {
             sheet.point(gap);
         }
-        if facts.gaps.len() > 8 {
+        if gaps.len() > 8 {
             sheet.note("The rest stands in the last chapter.");
         }
     }

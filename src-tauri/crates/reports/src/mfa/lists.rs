@@ -84,7 +84,7 @@ fn mismatches(sheet: &mut Sheet, facts: &MfaReportFacts, rest: &str) {
     if facts.enforcement_unknown > 0 {
         sheet.paragraph(&format!("Of {} it cannot be said whether something asks for MFA.", count(facts.enforcement_unknown, "person", "people")));
     }
-    let columns = [Column::new("Person", 3.1), Column::new("Department", 1.7), Column::new("Methods", 2.0), Column::new("Asked for MFA by", 1.8)];
+    let columns = [Column::new("Person", 3.0), Column::new("Department", 1.6), Column::new("MFA", 2.4), Column::new("Asked for MFA by", 1.4)];
     for (title, said, empty, people) in [
         (
             "They have MFA, and nothing asks for it",
@@ -104,7 +104,10 @@ fn mismatches(sheet: &mut Sheet, facts: &MfaReportFacts, rest: &str) {
             sheet.intro(&format!("{}. {said}", count(size_of(people), "person", "people")));
         }
         lists::set(sheet, &columns, people, &Words { empty, rest }, |person| {
-            vec![who(person), department(person), methods(person), Cell::new(asked_by(person.enforced))]
+            let (word, tone) = buckets::word(person.bucket);
+            let mfa = Cell::toned(word, tone);
+            let mfa = if person.methods.is_empty() { mfa } else { mfa.and(person.methods.join(", "), Tone::Plain) };
+            vec![who(person), department(person), mfa, Cell::new(asked_by(person.enforced))]
         });
     }
 }

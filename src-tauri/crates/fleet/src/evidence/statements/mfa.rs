@@ -149,13 +149,24 @@ pub fn privileged(basis: &Basis) -> Statement {
     }
     let unasked: Vec<&Admin> = all.iter().filter(|admin| admin.asked == Demand::Never).collect();
     if !unasked.is_empty() {
-        draft = draft.say(format!("nothing asks {}", named(unasked.into_iter())));
+        draft = draft.say(format!("not asked, or not everywhere: {}", named(unasked.into_iter())));
     }
     let open = all.iter().filter(|admin| admin.registered.is_none() || admin.asked == Demand::Unknown).count();
     if open > 0 {
         draft = draft.say(format!("of {} not everything that decides could be read", number(size(open))));
     }
-    draft.stands_on(basis, &WHO_ASKS).stands_on(basis, &[DataKind::MfaRegistration]).done()
+    let apart = basis.glass.usable.unwrap_or(0);
+    draft
+        .say_if(apart > 0, || {
+            format!(
+                "{} {} kept out of policies on purpose and judged apart",
+                counted(apart, "emergency access account", "emergency access accounts"),
+                if apart == 1 { "is" } else { "are" }
+            )
+        })
+        .stands_on(basis, &WHO_ASKS)
+        .stands_on(basis, &[DataKind::MfaRegistration])
+        .done()
 }
 
 pub fn phishing_resistant_admins(basis: &Basis) -> Statement {

@@ -97,7 +97,7 @@ fn a_tenant_that_does_everything_right_answers_yes_to_all() {
     );
     assert_eq!(
         of(&good(), "alerts.handled").evidence,
-        "3 of 3 alerts raised in the period were handled. Half of the critical ones within 20 minutes, the slowest in 40 minutes."
+        "All 3 alerts raised in the period were handled. Half of the critical ones within 20 minutes, the slowest in 40 minutes."
     );
 }
 
@@ -152,8 +152,17 @@ fn an_administrator_must_be_registered_and_asked() {
     basis.admins = vec![admin(Some(true), Always), Admin { name: "Bo Ek".to_owned(), ..admin(Some(false), Never) }];
     assert_eq!(
         of(&basis, "mfa.privileged").evidence,
-        "1 of 2 administrators has a second factor and is always asked for it. No second factor is registered for Bo Ek. Nothing asks Bo Ek."
+        "1 of 2 administrators has a second factor and is always asked for it. No second factor is registered for Bo Ek. Not asked, or not everywhere: Bo Ek. 2 emergency access accounts are kept out of policies on purpose and judged apart."
     );
+}
+
+#[test]
+fn emergency_accounts_are_named_where_nobody_else_is_exempt() {
+    let mut basis = good();
+    basis.exceptions = Some(Exceptions { carve_outs: Some(0), ..Exceptions::default() });
+    assert_eq!(of(&basis, "exceptions.signedOff").evidence, "Apart from the emergency access accounts, nobody is exempt from MFA by a policy or by agreement.");
+    basis.glass.usable = Some(0);
+    assert_eq!(of(&basis, "exceptions.signedOff").evidence, "Nobody is exempt from MFA by a policy or by agreement.");
 }
 
 #[test]

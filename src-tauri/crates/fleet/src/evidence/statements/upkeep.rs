@@ -8,7 +8,7 @@ use crate::{
     evidence::{
         basis::{Basis, STALE},
         facts::{Answer, Chapter, Handling, Statement},
-        words::{counted, minutes, number},
+        words::{counted, minutes, number, of},
     },
     views::Severity,
 };
@@ -89,7 +89,11 @@ pub fn alerts(basis: &Basis) -> Statement {
         if raised == 0 {
             "No alert was raised in the period".to_owned()
         } else {
-            format!("{} of {} raised in the period were handled", number(handled), counted(raised, "alert", "alerts"))
+            format!(
+                "{} raised in the period {} handled",
+                if handled == 0 { format!("none of {}", counted(raised, "alert", "alerts")) } else { of(handled, raised, "alert", "alerts") },
+                if handled == 1 { "was" } else { "were" }
+            )
         },
     )
     .figure("Alerts handled", Some(handled), Some(raised));
@@ -127,9 +131,8 @@ pub fn changes(basis: &Basis) -> Statement {
     let said = match all {
         0 => "No access policy was changed in the period".to_owned(),
         all => format!(
-            "{} of {} went through a reviewed change with a ticket or a second person's approval",
-            number(changes.controlled),
-            counted(all, "change", "changes")
+            "{} went through a reviewed change with a ticket or a second person's approval",
+            if changes.controlled == 0 { format!("none of {}", counted(all, "change", "changes")) } else { of(changes.controlled, all, "change", "changes") }
         ),
     };
     Draft::new(ID, Chapter::Changes, answer, said)
@@ -162,6 +165,10 @@ pub fn exceptions(basis: &Basis) -> Statement {
         Answer::Partly
     };
     let said = match all {
+        // Break-glass accounts are kept out of policies on purpose, which another question judges.
+        0 if basis.glass.usable.is_some_and(|usable| usable > 0) => {
+            "Apart from the emergency access accounts, nobody is exempt from MFA by a policy or by agreement".to_owned()
+        }
         0 => "Nobody is exempt from MFA by a policy or by agreement".to_owned(),
         all => format!(
             "{} of {} signed off by a named person and in force",
