@@ -3,6 +3,7 @@
 use fleet::evidence::Draw;
 use fleet::export;
 use fleet::posture;
+use fleet::views::Page;
 use fleet::views::alerts::AlertFilter;
 use fleet::views::mfa::{self, DepartmentRow, MfaFilter, MfaPosture, MfaRow};
 use fleet::views::mfa_fleet::{self, FleetMfa};
@@ -10,7 +11,6 @@ use fleet::views::policies::{self, PolicyDetail, PolicyList};
 use fleet::views::reports::PaperSize;
 use fleet::views::sign_ins::{self, SignInChoices, SignInDetail, SignInFilter, SignInRow};
 use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
-use fleet::views::{Page, Problem};
 use tauri::{AppHandle, State};
 
 use super::{Answer, act, ask};

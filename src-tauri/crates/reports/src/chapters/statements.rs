@@ -64,8 +64,7 @@ impl<'a> Said<'a> {
     fn of(evidence: &'a str) -> Self {
         let mut sentences = Vec::new();
         let mut rest = evidence;
-        // A sentence ends before a capital; elsewhere a full stop belongs to a name or a number.
-        while let Some(end) = rest.match_indices(". ").map(|(at, _)| at + 1).find(|end| rest[*end..].trim_start().starts_with(char::is_uppercase)) {
+        while let Some(end) = rest.match_indices(". ").map(|(at, _)| at + 1).find(|end| ends_a_sentence(&rest[..*end - 1], &rest[*end..])) {
             sentences.push(&rest[..end]);
             rest = rest[end..].trim_start();
         }
@@ -78,6 +77,12 @@ impl<'a> Said<'a> {
         let shown = self.sentences[..self.shown.min(self.sentences.len())].join(" ");
         if self.shown < self.sentences.len() { format!("{shown} (More on its page.)") } else { shown }
     }
+}
+
+/// A full stop before a capital; after one or two letters it belongs to a name.
+fn ends_a_sentence(before: &str, after: &str) -> bool {
+    let word = before.rsplit(' ').next().unwrap_or_default();
+    after.trim_start().starts_with(char::is_uppercase) && (word.chars().count() > 2 || word.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 fn question(statement: &Statement, said: &str, clock: Clock) -> Cell {
