@@ -8,7 +8,6 @@ use fleet::views::alerts::AlertFilter;
 use fleet::views::mfa::{self, DepartmentRow, MfaFilter, MfaPosture, MfaRow};
 use fleet::views::mfa_fleet::{self, FleetMfa};
 use fleet::views::policies::{self, PolicyDetail, PolicyList};
-use fleet::views::reports::PaperSize;
 use fleet::views::sign_ins::{self, SignInChoices, SignInDetail, SignInFilter, SignInRow};
 use fleet::views::users::{self, AccountClass, UserDetail, UserFilter, UserRow};
 use tauri::{AppHandle, State};
@@ -101,7 +100,7 @@ pub async fn policy_get(app: State<'_, App>, tenant: String, policy: String) -> 
 pub async fn report_mfa(app: State<'_, App>, tenant: String, path: String) -> Answer<String> {
     act(&app, move |fleet, who| {
         let facts = posture::report::report(fleet.store(), &tenant, fleet.now())?;
-        let pdf = reports::Pages.mfa(&facts, &fleet.look(PaperSize::A4)?, None)?;
+        let pdf = reports::Pages.mfa(&facts, &fleet.look(fleet.branding()?.paper)?, None)?;
         reports::write(path.as_ref(), &pdf)?;
         fleet::audit::report_written(fleet.store(), fleet.now(), who, Some(&tenant), "MFA posture", path.as_ref())?;
         Ok(path)
