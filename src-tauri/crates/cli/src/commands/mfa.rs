@@ -117,13 +117,16 @@ fn side_by_side(fleet: &Fleet, days: u32, out: Option<&Path>, output: Output) ->
     }
     output.print(&found, |found| {
         let rows: Vec<Vec<String>> = found.customers.iter().map(line).collect();
+        // Why somebody could not be read is a sentence, and stands below the table.
+        let why = |row: &FleetMfaRow| row.unreadable.as_ref().map(|why| format!("{}: {why}\n", row.tenant.display_name));
         format!(
-            "{} get worse, {} nearly there, {} complete, {} not readable\n\n{}",
+            "{} get worse, {} nearly there, {} complete, {} not readable\n\n{}\n{}",
             found.worse,
             found.nearly,
             found.complete,
             found.unreadable,
-            table(&["Customer", "People", "Admins", "Where to", "Change"], &rows)
+            table(&["Customer", "People", "Admins", "Where to", "Change"], &rows),
+            found.customers.iter().filter_map(why).collect::<String>()
         )
     })
 }
@@ -132,7 +135,7 @@ fn line(row: &FleetMfaRow) -> Vec<String> {
     let known = |of: Option<MfaCounts>| of.map_or_else(|| "not known".to_owned(), |of| counts(&of));
     vec![
         row.tenant.display_name.clone(),
-        row.unreadable.clone().unwrap_or_else(|| known(row.people)),
+        if row.unreadable.is_some() { "not readable".to_owned() } else { known(row.people) },
         known(row.admins),
         match row.course {
             Course::Worse => "worse",

@@ -94,6 +94,9 @@ fn write(fleet: &Fleet, kind: ReportKind, options: &ReportOptions, output: Outpu
         return batch(fleet, &request, &who, output);
     }
     let Some(out) = &options.out else { return Err(Failure::Usage("the report has no place to go; name a file with --out".to_owned())) };
+    if !out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+        return Err(problem("input.invalid", "The report's file must end in .pdf", "Name it so; no other form is written.").with_details(out.display()).into());
+    }
     let order = Order {
         kind,
         tenant: tenant(fleet, kind, options.tenant.as_deref())?,

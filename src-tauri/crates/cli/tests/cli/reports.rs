@@ -52,6 +52,8 @@ fn what_is_no_report_of_ours_is_one_sentence() {
     verify("nowhere.pdf", "proof").refused_with("report.unreadable");
     verify("evidence.pdf", "empty").refused_with("evidence.no_data_set");
     verify("evidence.pdf", "nowhere").refused_with("evidence.unreadable");
+    desk.run(&["--json", "report", "insurer", "--out", "evidence.doc"]).refused_with("input.invalid");
+    assert!(!desk.path("evidence.doc").exists(), "a PDF under another name helps nobody");
 }
 
 #[test]

@@ -15,11 +15,11 @@ pub(super) type Subject = (Option<String>, String);
 
 fn nothing(kind: SubjectKind, named: &str) -> Problem {
     let what = match kind {
-        SubjectKind::User => "The directory has no such user, as far as it was read",
-        SubjectKind::Role => "The directory has no such role, as far as it was read",
-        SubjectKind::Application => "The tenant has no such application, as far as it was read",
-        SubjectKind::Location => "The tenant has no such named location, as far as it was read",
-        _ => "No policy leaves this out, as far as policies were read",
+        SubjectKind::User => format!("The directory has no user \u{201c}{named}\u{201d}, as far as it was read"),
+        SubjectKind::Role => format!("The directory has no role \u{201c}{named}\u{201d}, as far as it was read"),
+        SubjectKind::Application => format!("The tenant has no application \u{201c}{named}\u{201d}, as far as it was read"),
+        SubjectKind::Location => format!("The tenant has no named location \u{201c}{named}\u{201d}, as far as it was read"),
+        _ => "No policy leaves this out, as far as policies were read".to_owned(),
     };
     problem("exceptions.no_subject", what, "Check the name, resync the tenant, or write it down as “other” in your own words.").with_details(named)
 }

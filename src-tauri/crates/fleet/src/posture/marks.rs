@@ -48,7 +48,11 @@ pub fn mark(store: &Store, tenant: &str, user: &str, mark: Option<AccountClass>,
         Ok(true)
     })?;
     if !known {
-        return Err(problem("user.unknown", "This user is not known for the tenant", "Check the name, or resync the tenant.").with_details(user));
+        return Err(problem(
+            "user.unknown",
+            format!("The tenant has no user \u{201c}{user}\u{201d}, as far as it was read"),
+            "Check the name, or resync the tenant.",
+        ));
     }
     Ok(super::refresh(store, &tenant, now)?)
 }
