@@ -78,7 +78,7 @@ impl Fleet {
     }
 
     pub(crate) fn login(&self, cloud: Cloud) -> Result<Login, Problem> {
-        Login::new(cloud, self.graph_clock()).map_err(|error| graph::GraphError::from(error).into())
+        Login::over(&self.0.client_options.connections, cloud, self.graph_clock()).map_err(|error| graph::GraphError::from(error).into())
     }
 
     fn graph_clock(&self) -> graph::Clock {

@@ -21,6 +21,6 @@ pub use sign_in::{
     TokenSource,
 };
 pub use transport::{
-    Apart, BatchAnswer, BatchRequest, Budget, BudgetRules, ClientOptions, Delta, DeltaPage, Event, GraphClient, Observer, Page, Pages, ReadPage, Request,
-    RetryRules, WaitReason, apart,
+    Apart, BatchAnswer, BatchRequest, Budget, BudgetRules, ClientOptions, Connections, Delta, DeltaPage, Event, GraphClient, Observer, Page, Pages, ReadPage,
+    Request, RetryRules, WaitReason, apart,
 };

@@ -25,7 +25,10 @@ use crate::{
     cloud::Cloud,
     error::{GraphError, from_reqwest, is_proxy_status, is_web_page},
     secret::Secret,
-    transport::{options::http_client, retry::http_date},
+    transport::{
+        options::{CONNECT, Connections, READ},
+        retry::http_date,
+    },
 };
 
 /// Further apart than this, a clock is worth a word: Entra accepts assertions within five minutes.
@@ -138,11 +141,22 @@ impl<'c> AsyncHttpClient<'c> for Exchange {
     }
 }
 
+/// Somebody waits for a sign-in: its answers are small, and come soon or not at all.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 impl Login {
     /// # Errors
     /// When the machine's TLS or proxy settings cannot be read.
     pub fn new(cloud: Cloud, clock: Clock) -> Result<Self, SignInError> {
-        let http = http_client(Duration::from_secs(15), Duration::from_secs(30), cloud.is_local())?;
+        Self::over(&Connections::default(), cloud, clock)
+    }
+
+    /// Over connections that others use too.
+    ///
+    /// # Errors
+    /// When the machine's TLS or proxy settings cannot be read.
+    pub fn over(connections: &Connections, cloud: Cloud, clock: Clock) -> Result<Self, SignInError> {
+        let http = connections.client(CONNECT, READ, cloud.is_local())?;
         Ok(Self { cloud, http, clock })
     }
 
@@ -183,7 +197,8 @@ impl Login {
 
     async fn send(&self, request: HttpRequest, pass: bool, last: &LastAnswer, sent: &[Secret]) -> Result<HttpResponse, SignInError> {
         let host = self.host();
-        let request = reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, &host))?;
+        let mut request = reqwest::Request::try_from(request).map_err(|error| from_reqwest(error, &host))?;
+        *request.timeout_mut() = Some(PATIENCE);
         let response = self.http.execute(request).await.map_err(|error| from_reqwest(error, &host))?;
         let status = response.status();
         let headers = response.headers().clone();

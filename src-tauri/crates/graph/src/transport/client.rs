@@ -23,7 +23,7 @@ use super::{
     budget::{Budget, PathClass},
     delta::Delta,
     observe::{Event, Observer, WaitReason},
-    options::{ClientOptions, http_client},
+    options::ClientOptions,
     paging::{Pages, ReadPage},
     request::{Request, path_of},
     retry::{self, Plan, Trouble},
@@ -111,7 +111,7 @@ impl GraphClient {
     /// # Errors
     /// When the machine's TLS or proxy settings cannot be read.
     pub fn new(cloud: Cloud, tokens: TokenSource, options: ClientOptions) -> Result<Self, GraphError> {
-        let http = http_client(options.connect_timeout, options.read_timeout, cloud.is_local())?;
+        let http = options.connections.client(options.connect_timeout, options.read_timeout, cloud.is_local())?;
         let host = Url::parse(cloud.graph()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
         let budget = Budget::new(&options.budget);
         Ok(Self {

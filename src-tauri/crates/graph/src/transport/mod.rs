@@ -15,7 +15,7 @@ pub use budget::{Budget, BudgetRules};
 pub use client::GraphClient;
 pub use delta::{Delta, DeltaPage};
 pub use observe::{Event, Observer, WaitReason};
-pub use options::ClientOptions;
+pub use options::{ClientOptions, Connections};
 pub use paging::{Apart, Page, Pages, ReadPage, apart};
 pub use request::Request;
 pub use retry::RetryRules;
