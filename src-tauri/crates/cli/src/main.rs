@@ -13,6 +13,10 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 use output::{Failure, Output};
 
+/// A sync takes and gives back pages of megabytes on several threads; the system's allocator holds on to much of that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

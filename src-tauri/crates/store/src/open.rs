@@ -230,8 +230,8 @@ fn reader(path: &Path) -> Result<Connection> {
     conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "query_only", true)?;
     conn.pragma_update(None, "cache_size", -8_192)?;
-    // What is mapped counts as the program's memory: as much as the long lists of a usual fleet, and not more for a larger one.
-    conn.pragma_update(None, "mmap_size", 64 * 1024 * 1024)?;
+    // Nothing is mapped: mapped pages count as the program's memory, once for each connection, and grow with the file.
+    conn.pragma_update(None, "mmap_size", 0)?;
     conn.set_prepared_statement_cache_capacity(64);
     crate::functions::register(&conn)?;
     Ok(conn)

@@ -223,6 +223,11 @@ pub struct Parcel {
 }
 
 impl Parcel {
+    /// With room for so many sign-ins.
+    pub fn of(sign_ins: usize) -> Self {
+        Self { rows: Vec::with_capacity(sign_ins), ..Self::default() }
+    }
+
     pub fn len(&self) -> usize {
         self.rows.len()
     }

@@ -1,7 +1,10 @@
 //! What an account was seen to sign in from, as far as it says which method would suit its owner. Entra writes a system's name its own way
 //! ("Ios 18.6", "Windows11"); what is not recognised says nothing. No rule about methods here.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use store::{Connection, DataKind, Result, data_state};
 
@@ -91,13 +94,27 @@ fn read(system: &str) -> Option<(Platform, String, Option<u32>)> {
     })
 }
 
-/// Of every account, or of one.
-pub(super) fn load(conn: &Connection, tenant: &str, user: Option<&str>) -> Result<HashMap<String, Devices>> {
-    let mut found: HashMap<String, Devices> = HashMap::new();
-    for (user, system, joined) in store::sign_ins::systems(conn, tenant, user)? {
-        found.entry(user).or_default().see(&system, joined);
-    }
-    Ok(found)
+/// Of every account. Most have what many others have, which is held once.
+pub(super) fn load(conn: &Connection, tenant: &str) -> Result<HashMap<String, Arc<Devices>>> {
+    let systems = store::sign_ins::systems(conn, tenant)?;
+    let mut known: HashMap<BTreeSet<u16>, Arc<Devices>> = HashMap::new();
+    let mut together = |of: BTreeSet<u16>| {
+        let all = known.entry(of).or_insert_with_key(|of| Arc::new(seen(of.iter().filter_map(|system| systems.names.get(usize::from(*system))))));
+        Arc::clone(all)
+    };
+    Ok(systems.of.into_iter().map(|(user, of)| (user, together(of))).collect())
+}
+
+/// Of one account.
+pub(super) fn load_of(conn: &Connection, tenant: &str, user: &str) -> Result<HashMap<String, Arc<Devices>>> {
+    let systems = store::sign_ins::systems_of(conn, tenant, user)?;
+    Ok(HashMap::from([(user.to_owned(), Arc::new(seen(systems.iter())))]))
+}
+
+fn seen<'a>(systems: impl Iterator<Item = &'a (String, bool)>) -> Devices {
+    let mut devices = Devices::default();
+    systems.for_each(|(system, joined)| devices.see(system, *joined));
+    devices
 }
 
 /// Whether sign-ins were ever read.

@@ -39,7 +39,7 @@ pub(super) fn verdict(account: &Account, facts: &Facts) -> Verdict {
         account,
         bucket,
         methods: readable.then_some(methods.as_slice()),
-        devices: facts.devices.as_ref().map(|devices| devices.get(&account.id).unwrap_or(&nowhere)),
+        devices: facts.devices.as_ref().map(|devices| devices.get(&account.id).map_or(&nowhere, |devices| devices.as_ref())),
     };
     let (passkey, passkey_why) = readiness::passkey(&seen);
     let phone = readiness::phone(&seen);

@@ -16,7 +16,10 @@ pub mod report;
 mod tests;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use store::{Connection, Store, StoreError, mfa_verdicts::VerdictRow, posture_state, tenants::TenantRow};
@@ -123,7 +126,7 @@ pub struct Facts {
     /// Accounts whose methods were read one by one without an error.
     pub methods: HashMap<String, Vec<Method>>,
     /// What accounts were seen to sign in from; who is not in it was seen on nothing.
-    pub devices: Known<HashMap<String, Devices>>,
+    pub devices: Known<HashMap<String, Arc<Devices>>>,
     /// Per-user MFA states.
     pub per_user: Known<HashMap<String, String>>,
     /// None: never read.
@@ -265,7 +268,7 @@ fn judge_accounts(store: &Store, tenant: &str, now: DateTime<Utc>, all: bool) ->
         // Once a day of everybody: sign-ins from a new phone make nobody due.
         let whole = all || seen.shared != Some(shared) || (readable && !counted);
         if whole && let Known::Yes(seen) = &mut facts.devices {
-            *seen = devices::load(conn, tenant, None)?;
+            *seen = devices::load(conn, tenant)?;
         }
         let (changed, gone) = if whole { everybody(store, conn, tenant, &mut facts)? } else { those_due(conn, tenant, &mut facts, &seen)? };
         let idle = !whole && changed.is_empty() && gone.is_empty() && seen.due.is_empty() && (counted || !readable);
@@ -301,7 +304,7 @@ fn those_due(conn: &Connection, tenant: &str, facts: &mut Facts, seen: &posture_
     let (mut changed, mut gone) = (Changed::new(), Vec::new());
     for id in due {
         if let Known::Yes(seen) = &mut facts.devices {
-            *seen = devices::load(conn, tenant, Some(&id))?;
+            *seen = devices::load_of(conn, tenant, &id)?;
         }
         match load::account(conn, tenant, &id)? {
             Some(account) => changed.extend(anew(tenant, account, facts)),

@@ -273,7 +273,7 @@ fn every_method_that_has_words_keeps_its_strength_through_them() {
 fn seen_on(facts: &mut Facts, user: &str, systems: &[(&str, bool)]) {
     let Known::Yes(all) = &mut facts.devices else { panic!("sign-ins are readable here") };
     for (system, joined) in systems {
-        all.entry(user.to_owned()).or_default().see(system, *joined);
+        Arc::make_mut(all.entry(user.to_owned()).or_default()).see(system, *joined);
     }
 }
 

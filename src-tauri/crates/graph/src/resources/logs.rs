@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use super::{Other, list, open_enum, time};
@@ -60,8 +63,35 @@ pub struct SignInPage<'a> {
     pub next_link: Option<String>,
 }
 
+/// A page is up to a thousand: room for all of them at once, instead of a list that is copied each time it has doubled.
+const A_PAGE: usize = 1000;
+
 fn null_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SignIn<'de>>, D::Error> {
-    Ok(Option::<Vec<SignIn<'de>>>::deserialize(deserializer)?.unwrap_or_default())
+    struct Page;
+
+    impl<'de> Visitor<'de> for Page {
+        type Value = Vec<SignIn<'de>>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("a list of sign-ins")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let Some(first) = list.next_element()? else { return Ok(Vec::new()) };
+            let mut page = Vec::with_capacity(A_PAGE);
+            page.push(first);
+            while let Some(sign_in) = list.next_element()? {
+                page.push(sign_in);
+            }
+            Ok(page)
+        }
+    }
+
+    deserializer.deserialize_any(Page)
 }
 
 #[derive(Debug, Clone, Deserialize)]
