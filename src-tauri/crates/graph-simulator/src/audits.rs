@@ -174,6 +174,24 @@ pub(crate) fn member_change(tenant: &mut Tenant, actor: &Actor, group: &str, mem
     entry(tenant, actor, of, at)
 }
 
+/// Somebody's methods were changed: "Microsoft Entra audit log categories and activities", service *Authentication Methods*.
+pub(crate) fn security_info_change(tenant: &mut Tenant, actor: &Actor, user: &str, adds: bool, at: DateTime<Utc>) -> Value {
+    let correlation = Uuid::new_v4().to_string();
+    let upn = tenant.user(user).and_then(|user| user.get("userPrincipalName")?.as_str().map(str::to_owned));
+    let by_oneself = actor.user.as_ref().is_some_and(|(id, _)| id.eq_ignore_ascii_case(user));
+    let activity = match (by_oneself, adds) {
+        (true, true) => "User registered security info",
+        (true, false) => "User deleted security info",
+        (false, true) => "Admin registered security info",
+        (false, false) => "Admin deleted security info",
+    };
+    let operation = if adds { "Add" } else { "Delete" };
+    let targets = json!([{"id": user, "displayName": null, "type": "User", "userPrincipalName": upn, "groupType": null, "modifiedProperties": []}]);
+    let of =
+        Entry { service: "Authentication Methods", category: "UserManagement", activity, operation, targets, correlation: &correlation, details: json!([]) };
+    entry(tenant, actor, of, at)
+}
+
 pub(crate) fn role_change(tenant: &mut Tenant, actor: &Actor, assignment: &Value, adds: bool, at: DateTime<Utc>) -> Value {
     let correlation = Uuid::new_v4().to_string();
     let text = |name: &str| assignment.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();

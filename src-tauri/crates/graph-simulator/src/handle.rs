@@ -245,8 +245,17 @@ impl<'a> TenantHandle<'a> {
         });
     }
 
-    pub fn set_registration(&self, registration: Value) {
-        self.replicated(move |tenant| tenant.upsert(List::Registrations, &registration));
+    /// What the registration report says of somebody from now on; with the actor who changed the methods, Entra's audit entry too.
+    pub fn set_registration(&self, registration: Value, by: Option<&Actor>) {
+        self.change(|tenant, when| {
+            let user = registration.get("id").and_then(Value::as_str).unwrap_or_default();
+            let any = registration.get("methodsRegistered").and_then(Value::as_array).is_some_and(|methods| !methods.is_empty());
+            let entry = by.map(|actor| audits::security_info_change(tenant, actor, user, any, when.now));
+            tenant.when_replicated(when, Vec::new(), move |tenant| {
+                entry.iter().for_each(|entry| tenant.upsert(List::DirectoryAudits, entry));
+                tenant.upsert(List::Registrations, &registration);
+            });
+        });
     }
 
     pub fn registration(&self, user: &str) -> Option<Value> {

@@ -261,7 +261,7 @@ fn admin_loses_mfa(tenant: &TenantHandle<'_>) -> Option<String> {
     }
     registration["methodsRegistered"] = json!([]);
     registration["systemPreferredAuthenticationMethods"] = json!([]);
-    tenant.set_registration(registration);
+    tenant.set_registration(registration, Some(&tenant.an_admin()));
     let password = json!({"@odata.type": "#microsoft.graph.passwordAuthenticationMethod", "id": "28c10230-6103-485e-b985-444c60001490", "password": null, "createdDateTime": null});
     tenant.set_methods(text(&user, "id"), vec![password]);
     Some(format!("{}: all MFA methods of the administrator {} were removed.", name(tenant), text(&user, "userPrincipalName")))

@@ -235,7 +235,7 @@ pub(crate) static METHODS_POLICY: Resource = plain(
 
 /// "List userRegistrationDetails".
 pub(crate) static REGISTRATION: Resource = Resource {
-    orderable: "userPrincipalName userDisplayName lastUpdatedDateTime",
+    orderable: "userPrincipalName userDisplayName",
     max_page: 1000,
     ..plain(
         "userRegistrationDetails",

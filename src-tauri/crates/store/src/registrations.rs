@@ -34,6 +34,16 @@ pub fn each_id(conn: &Connection, tenant: &str, mut see: impl FnMut(&str)) -> Re
     Ok(())
 }
 
+/// Accounts of which something was read anew since they were judged and that have no row here: new ones above all.
+pub fn due_without(conn: &Connection, tenant: &str) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT user_id FROM posture_due d WHERE tenant = ?1
+           AND NOT EXISTS (SELECT 1 FROM mfa_registration r WHERE r.tenant = d.tenant AND r.user_id = d.user_id)",
+    )?;
+    let found = statement.query_map([tenant], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
 pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
     rows::count(conn, "mfa_registration", tenant)
 }

@@ -2,7 +2,7 @@
 //! or not at all, and which kinds must wait for which. Pure: state, settings and time come in, a list goes out.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::{DataKind, data_state::DataStateRow};
+use store::{DataKind, Status, data_state::DataStateRow};
 
 /// How one kind is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum How {
     Resume { generation: i64, link: String },
     /// What changed since the link.
     Delta { link: String },
+    /// Of a whole read that is still good, only the accounts of which something was heard since this moment.
+    Heard { since: DateTime<Utc> },
     /// Events from this moment on.
     Since { from: DateTime<Utc> },
     /// Events from this moment on, where an earlier sync stopped at a page.
@@ -23,7 +25,7 @@ impl How {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Whole { .. } | Self::Resume { .. } => "full",
-            Self::Delta { .. } => "delta",
+            Self::Delta { .. } | Self::Heard { .. } => "delta",
             Self::Since { .. } | Self::ResumeSince { .. } => "since",
         }
     }
@@ -61,10 +63,15 @@ pub fn plan(states: &[DataStateRow], wish: &Wish, now: DateTime<Utc>) -> Vec<Ste
         .collect()
 }
 
-/// The kinds whose rows another kind's reading needs. It starts when they ended, however they ended.
-pub const fn needs(kind: DataKind) -> &'static [DataKind] {
+/// How long a whole read of the registration report is good where the audit log tells whose methods changed, and how far the report
+/// lags behind that log: "Authentication methods activity" speaks of up to a few hours for both.
+const REPORT_LIFETIME: TimeDelta = TimeDelta::hours(4);
+
+/// The kinds whose rows a step's reading needs. It starts when they ended, however they ended.
+pub const fn needs(step: &Step) -> &'static [DataKind] {
     use DataKind as K;
-    match kind {
+    match step.kind {
+        K::MfaRegistration if matches!(step.how, How::Heard { .. }) => &[K::Users, K::DirectoryAudits],
         // Which groups matter is said by policies and role assignments; that an account is gone, by the users.
         K::Groups => &[K::Policies, K::Roles, K::Users],
         // Admins (also through groups) and flagged users.
@@ -111,6 +118,13 @@ fn how(kind: DataKind, state: Option<&DataStateRow>, wish: &Wish, now: DateTime<
             }
         }
         DataKind::SignIns | DataKind::DirectoryAudits => since(state, wish, now),
+        DataKind::MfaRegistration => {
+            let read_at = state.filter(|state| !wish.full && state.status == Status::Read).and_then(|state| state.read_at);
+            match read_at.and_then(DateTime::from_timestamp_millis) {
+                Some(at) if at <= now && now - at < REPORT_LIFETIME => How::Heard { since: at - REPORT_LIFETIME },
+                _ => whole,
+            }
+        }
         _ => whole,
     }
 }
@@ -141,7 +155,7 @@ fn expected(state: Option<&DataStateRow>, how: &How) -> Option<u32> {
     match how {
         How::Whole { .. } | How::Resume { .. } => u32::try_from(state.rows).ok(),
         // Usually next to nothing.
-        How::Delta { .. } => Some(0),
+        How::Delta { .. } | How::Heard { .. } => Some(0),
         How::Since { .. } | How::ResumeSince { .. } => None,
     }
 }
@@ -199,8 +213,10 @@ mod tests {
     #[test]
     fn a_kind_never_starts_before_what_it_needs() {
         for (at, kind) in ORDER.iter().enumerate() {
-            for need in needs(*kind) {
-                assert!(ORDER[..at].contains(need), "{kind} needs {need}");
+            for how in [How::Whole { generation: 1 }, How::Heard { since: now() }] {
+                for need in needs(&Step { kind: *kind, how, expected: None }) {
+                    assert!(ORDER[..at].contains(need), "{kind} needs {need}");
+                }
             }
         }
     }
@@ -212,6 +228,23 @@ mod tests {
         assert_eq!(how_of(DataKind::Users, users.clone(), &wish()), How::Delta { link: "https://graph/delta?x".into() });
         let full = Wish { full: true, ..wish() };
         assert!(matches!(how_of(DataKind::Users, users, &full), How::Whole { .. }));
+    }
+
+    #[test]
+    fn the_registration_report_is_read_whole_every_few_hours_and_whenever_the_last_read_failed() {
+        let mut report = state(DataKind::MfaRegistration);
+        report.status = Status::Read;
+        let since = DateTime::from_timestamp_millis(report.read_at.unwrap()).unwrap() - TimeDelta::hours(4);
+        assert_eq!(how_of(DataKind::MfaRegistration, report.clone(), &wish()), How::Heard { since });
+        assert!(matches!(how_of(DataKind::MfaRegistration, report.clone(), &Wish { full: true, ..wish() }), How::Whole { .. }));
+        let changed = |change: fn(&mut DataStateRow)| {
+            let mut report = report.clone();
+            change(&mut report);
+            how_of(DataKind::MfaRegistration, report, &wish())
+        };
+        assert!(matches!(changed(|report| report.status = Status::Failed), How::Whole { .. }));
+        assert!(matches!(changed(|report| report.read_at = Some((now() - TimeDelta::hours(4)).timestamp_millis())), How::Whole { .. }));
+        assert!(matches!(changed(|report| report.read_at = Some((now() + TimeDelta::hours(1)).timestamp_millis())), How::Whole { .. }), "a clock that was off");
     }
 
     #[test]

@@ -132,7 +132,7 @@ async fn read_all(
     let mut judging = None;
     loop {
         while running.len() < fleet.0.options.kinds_at_once.max(1) && !cancel.is_cancelled() {
-            let ready = waiting.iter().position(|step| plan::needs(step.kind).iter().all(|need| ended.contains(need)));
+            let ready = waiting.iter().position(|step| plan::needs(step).iter().all(|need| ended.contains(need)));
             let Some(at) = ready else { break };
             let step = waiting.remove(at);
             let (kind, how) = (step.kind, step.how.name());

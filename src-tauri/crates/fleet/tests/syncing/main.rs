@@ -129,7 +129,7 @@ async fn a_resync_judges_the_accounts_that_changed_and_comes_to_the_same_as_judg
     world.contoso().delete_user(&user_id(8), true).unwrap();
     let mut other_method = registration(10);
     other_method["methodsRegistered"] = json!(["windowsHelloForBusiness"]);
-    world.contoso().set_registration(other_method);
+    world.contoso().set_registration(other_method, Some(&themselves(10)));
     let summary = world.sync_contoso().await;
     assert_eq!(summary.phase, SyncPhase::Done, "{summary:#?}");
     let verdicts = |world: &World| world.read(|conn| Ok((store::mfa_verdicts::all(conn, CONTOSO)?, store::mfa_snapshots::latest(conn, CONTOSO, 9)?)));
@@ -145,6 +145,57 @@ async fn a_resync_judges_the_accounts_that_changed_and_comes_to_the_same_as_judg
     assert_ne!(everybody[place].print, 1);
     caught_up[place].print = everybody[place].print;
     assert_eq!((everybody, same_days), (caught_up, days));
+}
+
+/// Somebody who changes their own methods.
+fn themselves(number: usize) -> graph_simulator::Actor {
+    graph_simulator::Actor::user(&user_id(number), &format!("user{number}@contoso.example"), "203.0.113.5")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn between_two_reads_of_the_registration_report_only_those_are_asked_for_of_whom_something_was_heard() {
+    let world = contoso().await;
+    world.sync().await;
+    let report = |world: &World| world.read(|conn| store::data_state::get(conn, CONTOSO, DataKind::MfaRegistration));
+    let methods = |world: &World, number: usize| world.read(|conn| store::registrations::get(conn, CONTOSO, &user_id(number))).map(|row| row.methods);
+    let whole = report(&world);
+    let with = |number: usize, method: &str| {
+        let mut row = registration(number);
+        row["methodsRegistered"] = json!([method]);
+        row
+    };
+    world.contoso().set_registration(with(10, "fido2SecurityKey"), Some(&themselves(10)));
+    world.contoso().set_registration(with(11, "fido2SecurityKey"), None);
+    world.contoso().upsert_user(user(900));
+    world.contoso().set_registration(with(900, "mobilePhone"), None);
+    let summary = world.sync_contoso().await;
+    assert_eq!(summary.phase, SyncPhase::Done, "{summary:#?}");
+    let read = kind(&summary, "mfaRegistration");
+    assert_eq!((read.how.as_str(), read.rows, read.requests), ("delta", 2, 1), "one batch: who is named in the audit log, and who is new");
+    assert_eq!(methods(&world, 10).as_deref(), Some("[\"fido2SecurityKey\"]"));
+    assert_eq!(methods(&world, 900).as_deref(), Some("[\"mobilePhone\"]"));
+    assert_ne!(methods(&world, 11).as_deref(), Some("[\"fido2SecurityKey\"]"), "nothing was heard of this account");
+    assert_eq!((report(&world).read_at, report(&world).rows), (whole.read_at, whole.rows), "the report's own time is that of the whole read");
+
+    // What was taken back meanwhile is seen by the next whole read, although the page says again what it said at the last one.
+    world.contoso().set_registration(registration(10), None);
+    world.fleet.sync(SyncRequest { tenants: vec![CONTOSO.to_owned()], full: true }).await.unwrap();
+    assert_eq!(methods(&world, 11).as_deref(), Some("[\"fido2SecurityKey\"]"));
+    assert_ne!(methods(&world, 10).as_deref(), Some("[\"fido2SecurityKey\"]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_audit_log_cannot_be_read_the_registration_report_is_read_whole_each_time() {
+    let world = contoso().await;
+    world.sync().await;
+    let mut changed = registration(11);
+    changed["methodsRegistered"] = json!(["fido2SecurityKey"]);
+    world.contoso().set_registration(changed, None);
+    world.faults("status=500;path=directoryAudits");
+    let summary = world.sync_contoso().await;
+    assert_eq!(kind(&summary, "mfaRegistration").status, DataStatus::Read, "{summary:#?}");
+    let row = world.read(|conn| store::registrations::get(conn, CONTOSO, &user_id(11))).unwrap();
+    assert_eq!(row.methods, "[\"fido2SecurityKey\"]");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,31 +1,103 @@
-//! The MFA registration report (userRegistrationDetails), whole, a page a transaction. A page that says what a page of the last
-//! complete read said is not taken apart again, rows that say the same are not written again, and accounts that the report no
-//! longer names go at its end.
+//! The MFA registration report (userRegistrationDetails). Every few hours whole, a page a transaction: a page that says what a page
+//! of the last complete read said is not taken apart again, rows that say the same are not written again, and accounts that the
+//! report no longer names go at its end. In between one by one, the accounts that the directory's audit log names and those that are
+//! new: whoever registers or loses a method is named there.
 
 use std::{
     borrow::Cow,
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     hash::{DefaultHasher, Hasher},
     sync::Arc,
 };
 
-use graph::{Page, Request, apart, resources::UserRegistrationDetails};
+use chrono::{DateTime, Utc};
+use graph::{BatchRequest, GraphError, Page, Request, apart, resources::UserRegistrationDetails};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::{
-    DataKind, Transaction, data_state, posture_state,
+    DataKind, Status, Transaction, data_state, directory_audits, posture_state,
     registrations::{self, RegistrationRow},
 };
 
 use super::{folded, garbage};
 use crate::{
-    sync::{outcome::Fault, reading::Reading},
+    sync::{outcome::Fault, plan::How, reading::Reading},
     views::Problem,
 };
 
 const PATH: &str = "reports/authenticationMethods/userRegistrationDetails";
 
+/// More accounts than this are read sooner with the report itself.
+const MOST: usize = 200;
+
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    let heard = match reading.step.how {
+        How::Heard { since } => heard_of(reading, since).await?,
+        _ => None,
+    };
+    match heard {
+        Some(accounts) => again(reading, accounts.into_iter().collect()).await.map(|()| None),
+        None => whole(reading).await,
+    }
+}
+
+/// The accounts of which something was heard; None: what would tell was not read in this sync, or tells of too many.
+async fn heard_of(reading: &Reading, since: DateTime<Utc>) -> Result<Option<BTreeSet<String>>, Fault> {
+    let (tenant, now) = (reading.tenant.clone(), reading.at());
+    let heard = reading
+        .read(move |conn| {
+            for kind in [DataKind::Users, DataKind::DirectoryAudits] {
+                let state = data_state::get(conn, &tenant, kind)?;
+                if state.status != Status::Read || state.read_at != Some(now) {
+                    return Ok(None);
+                }
+            }
+            let mut accounts = directory_audits::users_named(conn, &tenant, since.timestamp_millis())?;
+            accounts.extend(registrations::due_without(conn, &tenant)?);
+            Ok(Some(accounts))
+        })
+        .await?;
+    Ok(heard.filter(|accounts| accounts.len() <= MOST))
+}
+
+/// Reads what the report says of these accounts. The state of the kind stays that of the last whole read.
+async fn again(reading: &Reading, accounts: Vec<String>) -> Result<(), Fault> {
+    let requests: Vec<BatchRequest> = accounts.iter().map(|id| BatchRequest(Request::v1(format!("{PATH}/{id}")).unknown_enum_members())).collect();
+    let answers = reading.client.batch::<UserRegistrationDetails>(&requests).await?;
+    reading.saw(answers.len());
+    let mut found = Vec::new();
+    for (id, answer) in accounts.into_iter().zip(answers) {
+        let row = match answer {
+            Ok(details) if folded(&details.id) == id => Some(row(&reading.tenant, details)),
+            Ok(_) => return Err(garbage(PATH, "a row of somebody else")),
+            // The report does not name them, or no longer.
+            Err(GraphError::Refused(refusal)) if refusal.is_not_found() => None,
+            Err(error) => return Err(error.into()),
+        };
+        found.push((id, row));
+    }
+    let tenant = reading.tenant.clone();
+    reading
+        .write(move |tx| {
+            for (id, row) in found {
+                let before = registrations::get(tx, &tenant, &id)?;
+                if before == row {
+                    continue;
+                }
+                // The pages of the last whole read no longer say what is stored.
+                data_state::forget_pages(tx, &tenant, DataKind::MfaRegistration)?;
+                posture_state::mark(tx, &tenant, &id)?;
+                match row {
+                    Some(row) => row.put(tx)?,
+                    None => registrations::delete(tx, &tenant, &id)?,
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
     let (before, is_first) = reading
         .read(move |conn| {
