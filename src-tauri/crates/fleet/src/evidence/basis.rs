@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use store::DataKind;
 
 use super::facts::{Handling, Period};
@@ -160,6 +161,8 @@ pub struct Exceptions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Basis {
     pub now: DateTime<Utc>,
+    /// The customer's: the days that the sentences name are theirs, as those of the period are.
+    pub zone: Tz,
     pub period: Period,
     /// When the tenant was connected.
     pub connected: DateTime<Utc>,
@@ -196,15 +199,14 @@ pub struct Basis {
 }
 
 impl Basis {
+    pub fn day(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%-d %B %Y").to_string()
+    }
+
     /// Why the period is not covered by what Gatehouse watched; None: it is.
     pub fn not_watched(&self) -> Option<String> {
-        (self.connected > self.period.from).then(|| {
-            format!(
-                "Gatehouse watches this customer since {} only; the period begins on {}",
-                self.connected.format("%-d %B %Y"),
-                self.period.from.format("%-d %B %Y")
-            )
-        })
+        (self.connected > self.period.from)
+            .then(|| format!("Gatehouse watches this customer since {} only; the period begins on {}", self.day(self.connected), self.day(self.period.from)))
     }
 
     /// Why sign-ins do not cover the period; None: they do, to a day.
@@ -212,7 +214,7 @@ impl Basis {
         match self.sign_ins_from {
             None => Some("no sign-in is kept".to_owned()),
             Some(from) if from > self.period.from + TimeDelta::days(1) => {
-                Some(format!("sign-ins are kept since {} only; the period begins on {}", from.format("%-d %B %Y"), self.period.from.format("%-d %B %Y")))
+                Some(format!("sign-ins are kept since {} only; the period begins on {}", self.day(from), self.day(self.period.from)))
             }
             Some(_) => None,
         }

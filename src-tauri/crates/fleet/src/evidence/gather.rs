@@ -88,6 +88,7 @@ fn begin(conn: &Connection, row: &TenantRow, period: Period, now: DateTime<Utc>)
     };
     Ok(Basis {
         now,
+        zone: row.time_zone.parse().unwrap_or(chrono_tz::UTC),
         period,
         connected: at(row.added_at).unwrap_or(now),
         last_sync: row.last_complete_sync.and_then(at),

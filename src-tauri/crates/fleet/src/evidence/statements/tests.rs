@@ -44,6 +44,7 @@ fn good() -> Basis {
     let read = |_: &DataKind| Reading::Read { at: now() - TimeDelta::hours(1), partly: None };
     Basis {
         now: now(),
+        zone: chrono_tz::UTC,
         period: Period { from: now() - TimeDelta::days(30), to: now() },
         connected: now() - TimeDelta::days(400),
         last_sync: Some(now() - TimeDelta::hours(1)),
@@ -379,6 +380,14 @@ prop_compose! {
 }
 
 /// As reading of the source would never have happened: what only it tells is then not known.
+#[test]
+fn days_are_those_of_the_customer_as_in_the_period_at_the_top() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let period = Period { from: at("2026-10-22T23:00:00Z"), to: at("2026-11-21T21:00:00Z") };
+    let basis = Basis { zone: chrono_tz::Europe::London, period, connected: at("2026-11-21T20:00:00Z"), ..good() };
+    assert_eq!(basis.not_watched().unwrap(), "Gatehouse watches this customer since 21 November 2026 only; the period begins on 23 October 2026");
+}
+
 fn without(mut basis: Basis, kind: DataKind) -> Basis {
     never(&mut basis, kind);
     let hidden = |asked: Asked| Asked { unknown: asked.unknown + asked.never + asked.always, always: 0, never: 0, ..asked };

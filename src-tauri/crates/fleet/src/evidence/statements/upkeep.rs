@@ -55,8 +55,8 @@ pub fn break_glass(basis: &Basis) -> Statement {
     })
     .say(if monitored { "every sign-in of theirs raises a critical alert" } else { "their sign-ins are not watched, because sign-ins could not be read" })
     .say(match (glass.last_drill, drilled) {
-        (Some(at), Some(true)) => format!("each was tested with success on {} or later", at.format("%-d %B %Y")),
-        (Some(at), _) => format!("one was last tested with success on {}, more than 90 days ago", at.format("%-d %B %Y")),
+        (Some(at), Some(true)) => format!("each was tested with success on {} or later", basis.day(at)),
+        (Some(at), _) => format!("one was last tested with success on {}, more than 90 days ago", basis.day(at)),
         (None, _) if two => "not each of them has a recorded test that worked".to_owned(),
         (None, _) => "no test of it that worked is recorded".to_owned(),
     })
