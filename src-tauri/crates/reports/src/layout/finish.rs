@@ -1,10 +1,8 @@
 //! From pages to bytes: embedded and subset fonts, outline, links, structure, properties. The same document gives the same bytes.
 
-use chrono::{DateTime, Utc};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 
 use super::content::Content;
-use super::document::About;
 use super::links::{Entry, Links, Place};
 use super::{Sheet, embed, tags};
 use crate::Logo;
@@ -15,19 +13,19 @@ impl Sheet {
         self.set_waiting(0.0);
         self.write_page_numbers();
         self.furniture();
-        // What marked content needs (ISO 32000-1, 14.7: PDF 1.3; figures' descriptions and tab order: 1.5).
-        let mut finished = Document::with_version("1.7");
-        let mut resources = dictionary! { "Font" => embed::fonts(&mut finished, &self.type_.faces, &self.used) };
+        let mut finished = embed::document_with_fonts(&self.about, &self.type_.faces, &self.used);
         // Only the glyphs that were drawn are needed from here on.
         drop(self.type_);
+        // What marked content needs (ISO 32000-1, 14.7: PDF 1.3; figures' descriptions and tab order: 1.5).
+        finished.version = "1.7".into();
+        let pages = write_pages(&mut finished, std::mem::take(&mut self.pages), (self.width, self.height));
         if let Some(logo) = &self.branding.logo {
-            resources.set("XObject", dictionary! { LOGO => picture(&mut finished, logo) });
+            draw_logo(&mut finished, &pages, logo);
         }
-        let pages = write_pages(&mut finished, std::mem::take(&mut self.pages), resources, (self.width, self.height));
         write_links(&self.links, &mut finished, &pages, self.height);
         write_outline(&self.links, &mut finished, &pages, self.height);
         tags::write(&self.tags, &mut finished, &pages);
-        write_properties(&mut finished, &self.about, &self.properties);
+        write_properties(&mut finished, &self.properties);
         said_of_the_whole(&mut finished);
         compress(&mut finished);
         let mut bytes = Vec::new();
@@ -37,34 +35,35 @@ impl Sheet {
     }
 }
 
-/// The pages and the catalogue; all pages share their resources.
-fn write_pages(document: &mut Document, contents: Vec<Content>, resources: Dictionary, (width, height): (f32, f32)) -> Vec<ObjectId> {
-    let resources = document.add_object(resources);
-    let tree = document.new_object_id();
+/// Puts the pages in the place of the one that only carried the fonts; all share its resources.
+fn write_pages(document: &mut Document, contents: Vec<Content>, (width, height): (f32, f32)) -> Vec<ObjectId> {
+    let Some(first) = document.get_pages().into_values().next() else { return Vec::new() };
+    let of =
+        |document: &Document, key: &[u8]| document.get_dictionary(first).ok().and_then(|page| page.get(key).ok()).and_then(|value| value.as_reference().ok());
+    let (Some(parent), Some(resources)) = (of(document, b"Parent"), of(document, b"Resources")) else { return Vec::new() };
+    if let Some(old) = of(document, b"Contents") {
+        document.objects.remove(&old);
+    }
+    document.objects.remove(&first);
+    let area = || Object::Array(vec![Object::Integer(0), Object::Integer(0), Object::Real(width), Object::Real(height)]);
     let pages: Vec<ObjectId> = contents
         .into_iter()
         .map(|content| {
             let content = document.add_object(Stream::new(Dictionary::new(), content.finished()));
-            document.add_object(dictionary! {
-                "Type" => "Page",
-                "Parent" => Object::Reference(tree),
-                "MediaBox" => vec![0.into(), 0.into(), Object::Real(width), Object::Real(height)],
-                "Resources" => Object::Reference(resources),
-                "Contents" => Object::Reference(content),
-                "Annots" => Vec::<Object>::new(),
-            })
+            document.add_object(Dictionary::from_iter([
+                ("Type", Object::Name("Page".into())),
+                ("Parent", Object::Reference(parent)),
+                ("MediaBox", area()),
+                ("Resources", Object::Reference(resources)),
+                ("Contents", Object::Reference(content)),
+                ("Annots", Object::Array(Vec::new())),
+            ]))
         })
         .collect();
-    document.set_object(
-        tree,
-        dictionary! {
-            "Type" => "Pages",
-            "Count" => pages.len() as i64,
-            "Kids" => pages.iter().map(|page| Object::Reference(*page)).collect::<Vec<_>>(),
-        },
-    );
-    let catalogue = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => Object::Reference(tree) });
-    document.trailer.set("Root", Object::Reference(catalogue));
+    if let Ok(tree) = document.get_object_mut(parent).and_then(Object::as_dict_mut) {
+        tree.set("Count", Object::Integer(pages.len() as i64));
+        tree.set("Kids", Object::Array(pages.iter().map(|page| Object::Reference(*page)).collect()));
+    }
     pages
 }
 
@@ -173,18 +172,18 @@ fn write_outline(links: &Links, document: &mut Document, pages: &[ObjectId], hei
 /// The name under which pages draw the logo.
 pub(super) const LOGO: &str = "Logo";
 
-/// The logo's picture, once for all pages.
-fn picture(document: &mut Document, logo: &Logo) -> Object {
+/// Puts the logo's picture among the things that every page may draw.
+fn draw_logo(document: &mut Document, pages: &[ObjectId], logo: &Logo) {
     let picture = |space: &str, bytes: &[u8]| {
-        let said = dictionary! {
-            "Type" => "XObject",
-            "Subtype" => "Image",
-            "Width" => i64::from(logo.width),
-            "Height" => i64::from(logo.height),
-            "ColorSpace" => space,
-            "BitsPerComponent" => 8,
-            "Interpolate" => true,
-        };
+        let said = Dictionary::from_iter([
+            ("Type", Object::Name("XObject".into())),
+            ("Subtype", Object::Name("Image".into())),
+            ("Width", Object::Integer(i64::from(logo.width))),
+            ("Height", Object::Integer(i64::from(logo.height))),
+            ("ColorSpace", Object::Name(space.into())),
+            ("BitsPerComponent", Object::Integer(8)),
+            ("Interpolate", Object::Boolean(true)),
+        ]);
         Stream::new(said, bytes.to_vec())
     };
     let mut colours = picture("DeviceRGB", &logo.rgb);
@@ -192,30 +191,30 @@ fn picture(document: &mut Document, logo: &Logo) -> Object {
         let mask = document.add_object(picture("DeviceGray", alpha));
         colours.dict.set("SMask", Object::Reference(mask));
     }
-    Object::Reference(document.add_object(colours))
-}
-
-fn write_properties(document: &mut Document, about: &About, properties: &[(&'static str, String)]) {
-    let made = date(about.made_at);
-    let mut said = dictionary! {
-        "Title" => text_string(&about.title),
-        "Author" => text_string(&about.author),
-        "Subject" => text_string(&about.customer),
-        "Creator" => text_string("Gatehouse"),
-        "Producer" => text_string("Gatehouse"),
-        "CreationDate" => made.clone(),
-        "ModDate" => made,
-    };
-    for (name, value) in properties {
-        said.set(*name, text_string(value));
+    let image = document.add_object(colours);
+    let mut drawn = std::collections::BTreeSet::new();
+    for page in pages {
+        let resources = document.get_dictionary(*page).and_then(|page| page.get(b"Resources")).and_then(Object::as_reference);
+        let Ok(resources) = resources else { continue };
+        let shared = document.get_dictionary(resources).and_then(|resources| resources.get(b"XObject")).and_then(Object::as_reference);
+        if let Ok(shared) = shared
+            && drawn.insert(shared)
+            && let Ok(things) = document.get_object_mut(shared).and_then(Object::as_dict_mut)
+        {
+            things.set(LOGO, Object::Reference(image));
+        }
     }
-    let said = document.add_object(said);
-    document.trailer.set("Info", Object::Reference(said));
 }
 
-/// ISO 32000-1, 7.9.4.
-fn date(at: DateTime<Utc>) -> Object {
-    Object::string_literal(at.format("D:%Y%m%d%H%M%SZ").to_string())
+fn write_properties(document: &mut Document, properties: &[(&'static str, String)]) {
+    let Ok(info) = document.trailer.get(b"Info").and_then(Object::as_reference) else { return };
+    if let Ok(info) = document.get_object_mut(info).and_then(Object::as_dict_mut) {
+        // The library claims a print standard that was never checked.
+        info.remove(b"GTS_PDFXVersion");
+        for (name, value) in properties {
+            info.set(*name, text_string(value));
+        }
+    }
 }
 
 /// Compresses every page, on all cores: each by itself, so the bytes are the same however they are shared out.
