@@ -60,7 +60,7 @@ async fn a_carve_out_is_written_down_sent_and_comes_back_signed(desk: &Desk) {
     desk.type_into("field=Name", SIGNER).await;
     desk.type_into("field=Role", "Managing director").await;
     desk.click("dialog=Choose a file").await;
-    save_as("The signed paper", &paper);
+    choose_path("The signed paper", &paper);
     desk.wait_for_text("Signed.pdf").await;
     desk.click("dialog=Record").await;
     desk.find("row=Signed: exception 1").await;
@@ -167,7 +167,7 @@ async fn every_customer_gets_its_report_into_one_folder(desk: &Desk) {
         }).observe(document.body, { subtree: true, childList: true, attributes: true })";
     desk.driver.execute(watch, vec![]).await.unwrap();
     desk.click("text=Write 8 reports").await;
-    choose_folder("Where the reports go", &folder);
+    choose_path("Where the reports go", &folder);
     desk.wait_for_text("8 reports written").await;
     desk.screenshot("reports-every-customer").await;
     let bars = desk.driver.execute("return window.bars", vec![]).await.unwrap().json().clone();
@@ -198,9 +198,9 @@ async fn a_report_is_scheduled_into_a_folder(desk: &Desk) {
 
 /// Answers the desktop's dialog for a folder: its line for a path takes nothing until the folder that it shows is read, so the path is
 /// given again until the dialog is content.
-fn choose_folder(title: &str, folder: &Path) {
+fn choose_path(title: &str, path: &Path) {
     let dialog = || output("xdotool", &["search", "--onlyvisible", "--name", title]).lines().next().unwrap_or_default().to_owned();
-    wait_for("the dialog for the folder", || !dialog().is_empty());
+    wait_for("the dialog that asks for it", || !dialog().is_empty());
     wait_for("the dialog to close", || {
         std::thread::sleep(std::time::Duration::from_millis(700));
         let id = dialog();
@@ -211,7 +211,7 @@ fn choose_folder(title: &str, folder: &Path) {
         for keys in ["ctrl+l", "ctrl+a"] {
             output("xdotool", &["key", "--clearmodifiers", keys]);
         }
-        output("xdotool", &["type", "--clearmodifiers", "--delay", "20", folder.to_str().unwrap()]);
+        output("xdotool", &["type", "--clearmodifiers", "--delay", "20", path.to_str().unwrap()]);
         output("xdotool", &["key", "--clearmodifiers", "Return"]);
         std::thread::sleep(std::time::Duration::from_millis(300));
         dialog().is_empty()
