@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use fleet::problem::going_on;
 use fleet::views::Problem;
 use serde::Serialize;
 
@@ -60,9 +61,7 @@ pub fn one_line(problem: &Problem) -> String {
     if next.ends_with('.') {
         next.pop();
     }
-    let mut first = next.chars();
-    let next: String = first.next().map(char::to_lowercase).into_iter().flatten().chain(first).collect();
-    format!("{}; {next}", flat(&problem.what).trim_end_matches('.'))
+    format!("{}; {}", flat(&problem.what).trim_end_matches('.'), going_on(&next))
 }
 
 /// Wrong usage on one line: what clap says in paragraphs, and where to read more.

@@ -22,7 +22,17 @@ impl Problem {
 
 impl Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}; {}", self.what, self.next_step)
+        write!(f, "{}; {}", self.what, going_on(&self.next_step))
+    }
+}
+
+/// Words that go on after others: a small letter first, but "MFA" stays as it is.
+#[must_use]
+pub fn going_on(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
     }
 }
 

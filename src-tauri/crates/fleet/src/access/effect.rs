@@ -8,7 +8,7 @@ use super::{
     groups::{asks_mfa, does},
     words::listed,
 };
-use crate::engine::TenantEngine;
+use crate::{engine::TenantEngine, problem::going_on};
 
 const NAMES: usize = 5;
 
@@ -18,7 +18,7 @@ const NAMES: usize = 5;
 /// The store refused.
 pub fn of(conn: &Connection, engine: &TenantEngine, user: &str, name: &str, group: &str, group_name: &str) -> store::Result<Vec<String>> {
     if let Err(problem) = engine.readable() {
-        return Ok(vec![format!("From what cannot be said: {}.", lower(&problem.what))]);
+        return Ok(vec![format!("From what cannot be said: {}.", going_on(&problem.what))]);
     }
     // Who is in this group is, by it, in every group around it.
     let mut around = store::groups::groups_of(conn, &engine.tenant, group)?;
@@ -37,11 +37,6 @@ pub fn of(conn: &Connection, engine: &TenantEngine, user: &str, name: &str, grou
     }
     let (inside, outside) = (engine.match_subject(&Subject::User(inside)), engine.match_subject(&Subject::User(outside)));
     Ok(said(engine, &inside, &outside, name, group_name))
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn said(engine: &Engine, inside: &Match, outside: &Match, name: &str, group: &str) -> Vec<String> {

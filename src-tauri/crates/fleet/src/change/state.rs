@@ -6,7 +6,7 @@ use store::change_requests::{ChangeRow, DryRunRow};
 
 use super::DryRunBody;
 use crate::{
-    problem::problem,
+    problem::{going_on, problem},
     rules::Rules,
     views::{
         Moment, Problem,
@@ -124,7 +124,7 @@ fn may_apply(standing: &Standing<'_>) -> Option<Problem> {
 fn stale(standing: &Standing<'_>) -> Option<Problem> {
     let ran = standing.ran?;
     let why = outdated(&ran.row, standing.draft, standing.target, standing.now)?;
-    Some(problem("change.dry_run_outdated", format!("The dry run no longer counts: {}", lower_first(&why)), "Make a new dry run; it takes seconds."))
+    Some(problem("change.dry_run_outdated", format!("The dry run no longer counts: {}", going_on(&why)), "Make a new dry run; it takes seconds."))
 }
 
 fn no_dry_run() -> Problem {
@@ -145,11 +145,6 @@ pub fn outdated(ran: &DryRunRow, draft: &str, target: Option<&str>, now: Moment)
         return Some("The draft was edited since".to_owned());
     }
     target.filter(|target| *target != ran.target).map(|_| "The target was changed since".to_owned())
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Guards that ask and were not confirmed.

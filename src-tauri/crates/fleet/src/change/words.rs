@@ -4,7 +4,7 @@ use conditional_access::Names;
 use serde_json::Value;
 
 use super::{Target, content::writable};
-use crate::{policies::changes, views::alerts::FieldChange};
+use crate::{policies::changes, problem::going_on, views::alerts::FieldChange};
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
@@ -30,18 +30,13 @@ pub fn changed(before: &Value, after: &Value, names: &dyn Names) -> String {
             _ => format!("Set {name} to report-only"),
         },
         [one] if one.path == "displayName" => format!("Rename {name} to {}", text(after, "displayName")),
-        [one] => one_list(&one.path, before, after, names, name).unwrap_or_else(|| format!("Change {} of {name}", lower_first(&one.field))),
+        [one] => one_list(&one.path, before, after, names, name).unwrap_or_else(|| format!("Change {} of {name}", going_on(&one.field))),
         several if several.len() <= 3 => {
-            let fields: Vec<String> = several.iter().map(|difference| lower_first(&difference.field)).collect();
+            let fields: Vec<String> = several.iter().map(|difference| going_on(&difference.field)).collect();
             format!("Change {} of {name}", fields.join(", "))
         }
         several => format!("Change {} settings of {name}", several.len()),
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// One id that came or went in one list of people, groups, roles or applications.

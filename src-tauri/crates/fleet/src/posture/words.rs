@@ -2,6 +2,7 @@
 
 use store::data_state::{DataStateRow, Status};
 
+use crate::problem::going_on;
 use crate::views::{
     mfa::{Enforcement, MfaBucket, PasskeyReadiness, Phone, WithoutPhone},
     users::AccountClass,
@@ -159,7 +160,10 @@ pub fn why_unread(state: &DataStateRow) -> Option<String> {
     if state.read_at.is_some() {
         return None;
     }
-    let said = || state.error.clone().filter(|text| !text.trim().is_empty());
+    let said = || {
+        let text = state.error.as_deref().filter(|text| !text.trim().is_empty())?;
+        Some(text.split_once("; ").map_or_else(|| text.to_owned(), |(what, next)| format!("{what}; {}", going_on(next))))
+    };
     Some(match state.status {
         Status::NoPermission => said().unwrap_or_else(|| "Gatehouse has no permission to read it".to_owned()),
         Status::NoLicence => said().unwrap_or_else(|| "the tenant has no licence for it (Entra ID P1)".to_owned()),

@@ -13,6 +13,7 @@ use conditional_access::{
 
 use super::{Access, Outcome, WhatIfAnswer, WhatIfPolicy, WhatIfRequest, question::said};
 use crate::engine::TenantEngine;
+use crate::problem::going_on;
 use crate::views::drift::{capital, person, policy_at};
 
 pub(super) fn shown(tenant: &TenantEngine, request: &WhatIfRequest, answer: &Answer) -> WhatIfAnswer {
@@ -81,18 +82,9 @@ fn headline(engine: &Engine, answer: &Answer, requires: &[String]) -> String {
         },
         (Decided::Granted, _) if verdict.legacy_cannot_satisfy => "Blocked in effect".to_owned(),
         (Decided::Granted, []) => "Granted, nothing is asked for".to_owned(),
-        (Decided::Granted, [one]) => format!("Granted with {}", lower(one)),
+        (Decided::Granted, [one]) => format!("Granted with {}", going_on(one)),
         (Decided::Granted, several) => format!("Granted, with {} demands", several.len()),
         (Decided::CannotSay, _) => "Cannot say".to_owned(),
-    }
-}
-
-/// "MFA" and "Entra" stay as they are.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_owned(),
     }
 }
 
