@@ -25,7 +25,6 @@ fn microsofts_sample_sign_ins_are_read() {
     let page: SignInPage<'_> = serde_json::from_slice(&bytes).unwrap();
     let sign_in = &page.value[0];
     assert_eq!(sign_in.status.as_ref().unwrap().error_code, Some(0));
-    assert!(!sign_in.is_legacy());
     assert_eq!(&*sign_in.conditional_access_status, "notApplied");
     assert_eq!(serde_json::from_str::<Vec<Value>>(sign_in.applied()).unwrap().len(), 2);
     assert!(page.next_link.is_some());
@@ -116,8 +115,8 @@ fn nulls_missing_fields_and_unknown_members_do_no_harm() {
     assert_eq!(&*sign_in.conditional_access_status, "unknownFutureValue");
     assert_eq!((&*sign_in.user_display_name, &*sign_in.user_principal_name), ("", "zo\u{eb}\n@contoso.com"));
     assert_eq!(
-        (sign_in.applied(), sign_in.is_legacy(), sign_in.status.as_ref().unwrap().error_code, sign_in.created_date_time),
-        ("[]", true, Some(50126), None)
+        (sign_in.applied(), &*sign_in.client_app_used, sign_in.status.as_ref().unwrap().error_code, sign_in.created_date_time),
+        ("[]", "Other clients; Older Office clients", Some(50126), None)
     );
     let method: AuthenticationMethod = serde_json::from_value(
         json!({"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "3", "phoneNumber": "+1 2065555555", "phoneType": "mobile"}),

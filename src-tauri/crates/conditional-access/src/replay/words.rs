@@ -23,6 +23,12 @@ const LEGACY: [&str; 15] = [
     "SMTP",
 ];
 
+/// Whether a `clientAppUsed` is one that cannot do modern authentication; one that is not known is not taken for it.
+#[must_use]
+pub fn is_legacy(used: &str) -> bool {
+    matches!(client_app_type(used), Some(ClientAppType::ExchangeActiveSync | ClientAppType::OtherClients))
+}
+
 /// The client app type of a policy for a `clientAppUsed`. None: not known.
 #[must_use]
 pub fn client_app_type(used: &str) -> Option<ClientAppType> {

@@ -188,48 +188,12 @@ pub struct SignInLocation<'a> {
     pub country_or_region: Text<'a>,
 }
 
-/// Client apps that cannot do modern authentication, by the names of `clientAppUsed` ("signIn resource type").
-pub const LEGACY_CLIENT_APPS: &[&str] = &[
-    "Authenticated SMTP",
-    "AutoDiscover",
-    "Autodiscover",
-    "Exchange ActiveSync",
-    "Exchange Online PowerShell",
-    "Exchange Web Services",
-    "IMAP",
-    "IMAP4",
-    "MAPI Over HTTP",
-    "MAPI over HTTP",
-    "Offline Address Book",
-    "Other clients",
-    "Other clients; IMAP",
-    "Other clients; POP",
-    "Other clients; SMTP",
-    "Outlook Anywhere (RPC over HTTP)",
-    "Outlook Service",
-    "POP",
-    "POP3",
-    "Reporting Web Services",
-    "SMTP",
-];
-
 impl SignIn<'_> {
-    #[must_use]
-    pub fn is_legacy(&self) -> bool {
-        is_legacy_client_app(&self.client_app_used)
-    }
-
     /// The applied policies as JSON text; `[]` where there are none or they were not sent.
     #[must_use]
     pub fn applied(&self) -> &str {
         self.applied_conditional_access_policies.map(RawValue::get).filter(|text| *text != "null").unwrap_or("[]")
     }
-}
-
-#[must_use]
-pub fn is_legacy_client_app(name: &str) -> bool {
-    let name = name.trim();
-    LEGACY_CLIENT_APPS.iter().any(|legacy| legacy.eq_ignore_ascii_case(name)) || name.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("Other clients"))
 }
 
 open_enum!(AuditResult { Success = "success", Failure = "failure", Timeout = "timeout" });

@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use conditional_access::replay;
 use graph::{
     Page, Pages, ReadPage, Request,
     resources::{DirectoryAudit, SignIn, SignInPage},
@@ -253,7 +254,7 @@ fn pack(event: &SignIn<'_>, repeats: &mut Repeats, parcel: &mut Parcel) {
         resource_id: event.resource_id.trim(),
         resource_name: &event.resource_display_name,
         client_app: &event.client_app_used,
-        legacy: event.is_legacy(),
+        legacy: replay::words::is_legacy(&event.client_app_used),
         ip: &event.ip_address,
         country: location.map_or("", |location| &location.country_or_region),
         city: location.map_or("", |location| &location.city),
