@@ -368,8 +368,9 @@ fn carve_out(judged: &Judged, tenant: &TenantRow, engine: &TenantEngine) -> Carv
     }
 }
 
+/// What a report-only policy leaves out exempts nobody: the policy asks nobody.
 fn unsigned(judged: &Judged) -> bool {
-    matches!(judged.standing, Standing::NotSignedOff | Standing::Declined { .. })
+    !judged.found.report_only && matches!(judged.standing, Standing::NotSignedOff | Standing::Declined { .. })
 }
 
 fn looked_at(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine) -> store::Result<(Survey, BTreeMap<i64, Vec<AttachmentRow>>)> {
@@ -395,6 +396,7 @@ pub fn page(fleet: &Fleet, tenant: &str) -> Result<ExceptionsPage, Problem> {
     let register = survey.register.iter().map(|found| row(found, &named, &engine, judged, papers.get(&found.id).map_or(0, Vec::len), now)).collect();
     let mut carve_outs: Vec<&Judged> = judged.into_iter().flatten().collect();
     let rank = |judged: &Judged| match judged.standing {
+        Standing::Declined { .. } | Standing::NotSignedOff if !unsigned(judged) => 5,
         Standing::Declined { .. } => 0,
         Standing::NotSignedOff => 1,
         Standing::InRegister { .. } => 2,

@@ -13,7 +13,7 @@ import { ask } from "../../../data/ipc";
 import { useArrayRows } from "../../../data/rows";
 import { AppLink } from "../app-link";
 import { TwoLines } from "../two-lines";
-import { isOpen, kindWords, StandingWord, standingLook } from "./exception-words";
+import { exemptsNobody, isOpen, kindWords, StandingWord, standingLook } from "./exception-words";
 import { chosen, type Filters, StateFilter } from "./state-filter";
 
 const useStyles = makeStyles({
@@ -25,6 +25,7 @@ const standings: Filters<CarveOutRow> = {
   open: ["Not signed off", isOpen],
   inRegister: ["In the register", (row) => row.standing === "inRegister"],
   timeBound: ["Time-bound", (row) => row.standing === "timeBound"],
+  reportOnly: ["Report-only", exemptsNobody],
   breakGlass: ["By design (break-glass)", (row) => row.standing === "breakGlass"],
 };
 

@@ -2,6 +2,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { CarveOutRow, CarveOutStanding, ExceptionRow, SubjectKind } from "../../../bindings";
 import {
+  BeakerRegular,
   CheckmarkCircleRegular,
   CircleRegular,
   ClockRegular,
@@ -43,11 +44,16 @@ const standings: Record<CarveOutStanding, Look> = {
   breakGlass: [KeyRegular, "calm", "By design"],
 };
 
-export const standingLook = (row: CarveOutRow): Look => standings[row.standing] ?? unknownLook;
+const unanswered = (row: CarveOutRow) => row.standing === "notSignedOff" || row.standing === "declined";
+// A policy that is report-only asks nobody, so what it leaves out exempts nobody.
+export const isOpen = (row: CarveOutRow) => !row.reportOnly && unanswered(row);
+export const exemptsNobody = (row: CarveOutRow) => row.reportOnly && unanswered(row);
+
+export const standingLook = (row: CarveOutRow): Look =>
+  exemptsNobody(row) ? [BeakerRegular, "quiet", "Report-only"] : (standings[row.standing] ?? unknownLook);
 export const StandingWord = ({ row }: { row: CarveOutRow }) => (
   <ToneWord look={standingLook(row)} title={row.standingWords} />
 );
-export const isOpen = (row: CarveOutRow) => row.standing === "notSignedOff" || row.standing === "declined";
 
 export const kindWords: Record<SubjectKind, string> = {
   user: "Person",
