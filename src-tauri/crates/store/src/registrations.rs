@@ -1,6 +1,6 @@
 //! The MFA registration report, one row an account. NULL means that the report did not say.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::{Result, rows};
 
@@ -69,14 +69,4 @@ pub fn put_all(conn: &Connection, registrations: &[RegistrationRow]) -> Result<(
 pub fn delete(conn: &Connection, tenant: &str, user_id: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM mfa_registration WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user_id])?;
     Ok(())
-}
-
-/// Ends a full read: what it did not see is gone. Returns how many rows went.
-pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
-    Ok(conn.prepare_cached("DELETE FROM mfa_registration WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
-}
-
-/// The generation that the next full read writes.
-pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
-    Ok(conn.prepare_cached("SELECT coalesce(max(generation), 0) + 1 FROM mfa_registration WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0))?)
 }

@@ -71,23 +71,7 @@ fn a_name_that_fits_several_tenants_lists_them() {
     let simulator = Simulator::start(&["--limits", "off", "--tenant-from", paths[0], "--tenant-from", paths[1]]);
     let desk = Desk::new();
     for tenant in simulator.ready["tenants"].as_array().unwrap() {
-        desk.with_secret(tenant["clientSecret"].as_str().unwrap());
-        let (id, client) = (tenant["id"].as_str().unwrap(), tenant["clientId"].as_str().unwrap());
-        desk.run(&[
-            "tenant",
-            "add",
-            "--tenant-id",
-            id,
-            "--client-id",
-            client,
-            "--client-secret-env",
-            "SECRET",
-            "--graph",
-            &simulator.graph(),
-            "--login",
-            &simulator.login(),
-        ])
-        .done();
+        desk.add_as(&simulator, tenant["id"].as_str().unwrap(), tenant["clientSecret"].as_str().unwrap()).done();
     }
     for command in [&["users", "--tenant", "lindqvist"][..], &["sync", "--tenant", "Lind"], &["tenant", "remove", "lindqvist"], &["alerts", "--tenant", "lind"]]
     {

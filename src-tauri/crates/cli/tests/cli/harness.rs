@@ -110,7 +110,9 @@ impl Desk {
 
     pub fn add_as(&self, simulator: &Simulator, id: &str, secret: &str) -> Ran {
         self.with_secret(secret);
-        let client = simulator.ready["tenants"][0]["clientId"].as_str().unwrap();
+        // Whoever is not among the simulator's customers is asked for with the first one's application.
+        let tenants = simulator.ready["tenants"].as_array().unwrap();
+        let client = tenants.iter().find(|tenant| tenant["id"] == id).unwrap_or(&tenants[0])["clientId"].as_str().unwrap();
         self.run(&[
             "tenant",
             "add",
