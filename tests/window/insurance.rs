@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::Key;
 
 use crate::demo_fleet::wait_for_sync;
-use crate::desk::{Desk, output, wait_for};
-use crate::workflows::{logged, save_as, tenant_where};
+use crate::desk::{Desk, output};
+use crate::file_dialog::{choose_path, save_as};
+use crate::workflows::{logged, tenant_where};
 
 const WHY: &str = "The label printers cannot answer a prompt";
 const SIGNER: &str = "Dana Whitfield";
@@ -194,28 +195,6 @@ async fn a_report_is_scheduled_into_a_folder(desk: &Desk) {
     let schedules = desk.invoke("report_schedules_list", json!({})).await;
     let [only] = schedules.as_array().unwrap().as_slice() else { panic!("{schedules}") };
     assert_eq!((&only["report"], &only["every"], &only["lastAt"]), (&json!("insurer"), &json!("monthly"), &Value::Null), "{only}");
-}
-
-/// Answers the desktop's dialog for a folder: its line for a path takes nothing until the folder that it shows is read, so the path is
-/// given again until the dialog is content.
-fn choose_path(title: &str, path: &Path) {
-    let dialog = || output("xdotool", &["search", "--onlyvisible", "--name", title]).lines().next().unwrap_or_default().to_owned();
-    wait_for("the dialog that asks for it", || !dialog().is_empty());
-    wait_for("the dialog to close", || {
-        std::thread::sleep(std::time::Duration::from_millis(700));
-        let id = dialog();
-        if id.is_empty() {
-            return true;
-        }
-        output("xdotool", &["windowactivate", "--sync", &id]);
-        for keys in ["ctrl+l", "ctrl+a"] {
-            output("xdotool", &["key", "--clearmodifiers", keys]);
-        }
-        output("xdotool", &["type", "--clearmodifiers", "--delay", "20", path.to_str().unwrap()]);
-        output("xdotool", &["key", "--clearmodifiers", "Return"]);
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        dialog().is_empty()
-    });
 }
 
 /// Chooses in a form's list by what it says.

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::demo_fleet::wait_for_sync;
-use crate::desk::{Desk, output, wait_for};
+use crate::desk::{Desk, output};
+use crate::file_dialog::save_as;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_technicians_week_from_the_first_click_to_the_audit_entry() {
@@ -188,20 +189,6 @@ async fn the_mfa_report_goes_to_the_customer_on_friday(desk: &Desk) {
     desk.wait_for_text("For the customer.pdf").await;
     logged(desk, "report.written").await;
     desk.close_panel().await;
-}
-
-/// Answers the desktop's own dialog for a file as a person does: the path, and Enter.
-pub fn save_as(title: &str, file: &std::path::Path) {
-    let mut id = String::new();
-    wait_for("the dialog for the file", || {
-        id = output("xdotool", &["search", "--onlyvisible", "--name", title]).lines().next().unwrap_or_default().to_owned();
-        !id.is_empty()
-    });
-    output("xdotool", &["windowactivate", "--sync", &id]);
-    wait_for("the dialog to listen", || output("xdotool", &["getactivewindow"]).trim() == id);
-    output("xdotool", &["key", "--clearmodifiers", "ctrl+a"]);
-    output("xdotool", &["type", "--clearmodifiers", "--delay", "20", file.to_str().unwrap()]);
-    output("xdotool", &["key", "--clearmodifiers", "Return"]);
 }
 
 /// On a tenant's page: turns writing on in its settings and has the customer's administrator consent.

@@ -81,6 +81,28 @@ pub fn failed_in_vitest(output: &str) -> Vec<String> {
     names
 }
 
+/// Which lines of nextest are worth showing: not what passing tests printed, except that they passed over their subject.
+pub fn worth_showing() -> impl FnMut(&str) -> bool + Send + 'static {
+    let mut of_a_passing_test = false;
+    move |line| {
+        let line = plain(line);
+        let line = line.trim_start();
+        if let Some((state, _)) = line.split_once(" [").filter(|(state, _)| !state.is_empty() && state.chars().all(|c| c.is_ascii_uppercase())) {
+            of_a_passing_test = state == "PASS";
+        } else if line.starts_with("Summary [") || line.starts_with("────") {
+            of_a_passing_test = false;
+        }
+        !of_a_passing_test || line.starts_with(SKIPPED)
+    }
+}
+
+/// What the failing tests of `cargo test` said: from each panic on, so many lines.
+pub fn panics(output: &str, lines: usize) -> Vec<String> {
+    let all: Vec<&str> = output.lines().collect();
+    let begins = |at: &usize| all[*at].starts_with("thread '") && all[*at].contains(" panicked at ");
+    (0..all.len()).filter(begins).map(|at| all[at..all.len().min(at + lines)].join("\n")).collect()
+}
+
 fn push_once(names: &mut Vec<String>, name: &str) {
     if !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
@@ -120,6 +142,30 @@ fn plain(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passing_tests_print_is_hidden_and_that_they_passed_over_something_is_not() {
+        let mut shows = worth_showing();
+        let lines = [
+            ("        PASS [   0.1s] (1/3) a b", false),
+            ("  stderr ───", false),
+            ("    thread 'b' (1) panicked at a.rs:1:1:", false),
+            ("    skipped: there is nothing to read", true),
+            ("        FAIL [   0.1s] (2/3) a c", true),
+            ("    left: 1", true),
+            ("        PASS [   0.1s] (3/3) a d", false),
+            ("     Summary [   1.0s] 3 tests run: 2 passed, 1 failed, 0 skipped", true),
+        ];
+        for (line, shown) in lines {
+            assert_eq!(shows(line), shown, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_panic_is_said_again_with_what_follows_it() {
+        let output = "running 1 test\nthread 'the::story' (12) panicked at tests/desk.rs:1:2:\nnot in the window\nSearch\nAlerts\n";
+        assert_eq!(panics(output, 3), ["thread 'the::story' (12) panicked at tests/desk.rs:1:2:\nnot in the window\nSearch"]);
+    }
 
     #[test]
     fn every_binary_of_cargo_test_counts() {

@@ -44,30 +44,34 @@ pub fn run(command: &mut Command) -> Outcome<()> {
 /// # Errors
 /// It could not be started.
 pub fn run_kept(command: &mut Command) -> Outcome<(bool, String)> {
-    use std::io::{BufRead, BufReader, Read};
+    run_kept_showing(command, |_| true)
+}
+
+/// As [`run_kept`], passing on only such lines of the error output as are worth showing.
+///
+/// # Errors
+/// It could not be started.
+pub fn run_kept_showing(command: &mut Command, mut shows: impl FnMut(&str) -> bool + Send + 'static) -> Outcome<(bool, String)> {
+    use std::io::{BufRead, BufReader};
     let shown = shown(command);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| format!("{shown} could not be started: {error}"))?;
     let errors = child.stderr.take();
     let reader = std::thread::spawn(move || {
         let mut kept = String::new();
-        if let Some(errors) = errors {
-            for line in BufReader::new(errors).lines().map_while(Result::ok) {
+        for line in errors.into_iter().flat_map(|errors| BufReader::new(errors).lines()).map_while(Result::ok) {
+            if shows(&line) {
                 eprintln!("{line}");
-                kept.push_str(&line);
-                kept.push('\n');
             }
+            kept.push_str(&line);
+            kept.push('\n');
         }
         kept
     });
     let mut kept = String::new();
-    if let Some(mut output) = child.stdout.take() {
-        let mut buffered = BufReader::new(output.by_ref());
-        let mut line = String::new();
-        while buffered.read_line(&mut line).unwrap_or(0) > 0 {
-            print!("{line}");
-            kept.push_str(&line);
-            line.clear();
-        }
+    for line in child.stdout.take().into_iter().flat_map(|output| BufReader::new(output).lines()).map_while(Result::ok) {
+        println!("{line}");
+        kept.push_str(&line);
+        kept.push('\n');
     }
     let status = child.wait().map_err(|error| format!("{shown}: {error}"))?;
     kept.push_str(&reader.join().unwrap_or_default());

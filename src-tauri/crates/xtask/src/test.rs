@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::counts::{self, Counts};
-use crate::process::{Outcome, cargo, find, root, run, run_kept};
+use crate::process::{Outcome, cargo, find, root, run, run_kept, run_kept_showing};
 use crate::run::tool;
 use crate::setup::{Needs, setup};
 use crate::ui;
@@ -104,7 +104,7 @@ fn rust_tests() -> Outcome<Part> {
     let nextest = find("cargo-nextest").is_some();
     let mut command = cargo();
     if nextest {
-        // Output of passing tests is shown, so that a test which passed over its subject can be counted as skipped.
+        // Output of passing tests is asked for, so that a test which passed over its subject can be counted as skipped.
         command.args([
             "nextest",
             "run",
@@ -124,7 +124,7 @@ fn rust_tests() -> Outcome<Part> {
     } else {
         command.args(["test", "--workspace", "--exclude", "gatehouse", "--no-fail-fast", "--", "--nocapture"]);
     }
-    let (mut passed, output) = run_kept(&mut command)?;
+    let (mut passed, output) = if nextest { run_kept_showing(&mut command, counts::worth_showing())? } else { run_kept(&mut command)? };
     let mut counts = if nextest { counts::nextest(&output) } else { counts::cargo_test(&output) };
     let mut named = if nextest { counts::failed_in_nextest(&output) } else { counts::failed_in_cargo_test(&output) };
     if !nextest {
@@ -155,5 +155,11 @@ fn window_tests() -> Outcome<Part> {
         .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1");
     let (passed, output) = run_kept(&mut command)?;
+    if !passed {
+        // What the window showed stands far above by now.
+        for said in counts::panics(&output, 40) {
+            println!("{said}\n");
+        }
+    }
     Ok(Part::of_runner("the window's tests", passed, counts::cargo_test(&output), counts::failed_in_cargo_test(&output)))
 }
