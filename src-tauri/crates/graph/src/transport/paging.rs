@@ -89,6 +89,8 @@ impl<T: Send + 'static> Pages<T> {
         };
         // The next page is on its way while this one is read.
         let glimpsed = glimpse(&body).and_then(|link| self.send_for(&request, link));
+        // Reading takes milliseconds, and what a worker has spawned last runs only on it (tokio's LIFO slot): it is sent before.
+        tokio::task::yield_now().await;
         let page = match (self.read)(&body) {
             Ok(page) => page,
             // A field of the wrong type will be wrong again; broken JSON is most likely an accident of the way.
