@@ -59,11 +59,11 @@ pub fn since(conn: &Connection, tenant: &str, since: i64) -> Result<Vec<Director
     DirectoryAuditRow::many(conn, "WHERE tenant = ?1 AND activity_at >= ?2 ORDER BY activity_at, id", params![tenant, since])
 }
 
-/// The accounts that events since a moment name as their targets, whatever was done to them.
+/// The accounts that events since a moment name as their targets, whatever was done to them. The few events lead, not the many accounts.
 pub fn users_named(conn: &Connection, tenant: &str, since: i64) -> Result<BTreeSet<String>> {
     let mut statement = conn.prepare_cached(
-        "SELECT DISTINCT u.id FROM directory_audit a, json_each(CASE WHEN json_valid(a.targets) THEN a.targets ELSE '[]' END) t
-           JOIN user u ON u.tenant = a.tenant AND u.id = CASE t.type WHEN 'object' THEN lower(json_extract(t.value, '$.id')) END
+        "SELECT DISTINCT u.id FROM directory_audit a CROSS JOIN json_each(CASE WHEN json_valid(a.targets) THEN a.targets ELSE '[]' END) t
+           CROSS JOIN user u ON u.tenant = a.tenant AND u.id = CASE t.type WHEN 'object' THEN lower(json_extract(t.value, '$.id')) END
          WHERE a.tenant = ?1 AND a.activity_at >= ?2",
     )?;
     let named = statement.query_map(params![tenant, since], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;

@@ -97,12 +97,10 @@ pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
     users.iter().try_for_each(|user| user.put(conn))
 }
 
-/// The account is gone from the directory: it goes, with what was read about it. A person's mark stays.
-pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
-    for sql in ["DELETE FROM user WHERE tenant = ?1 AND id = ?2", "DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2"] {
-        conn.prepare_cached(sql)?.execute([tenant, id])?;
-    }
-    Ok(())
+/// The account is gone from the directory: it goes, with what was read about it. A person's mark stays. Answers whether it was there.
+pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<bool> {
+    conn.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, id])?;
+    Ok(conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])? > 0)
 }
 
 /// The generation that the next full read writes.

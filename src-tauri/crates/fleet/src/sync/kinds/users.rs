@@ -1,13 +1,15 @@
 //! Users, by delta query ("Use delta query to track changes in Microsoft Graph data"). A full round writes a new generation of
-//! rows page by page and removes the older ones in its last transaction; a later round applies changes to the rows. Replays
+//! rows, some pages a transaction, and removes the older ones in its last one; a later round applies changes to the rows. Replays
 //! and duplicates are harmless; an expired link leads to a full round, with everything kept meanwhile.
+
+use std::time::{Duration, Instant};
 
 use graph::{
     Request,
     resources::{Other, USER_FIELDS, USER_MANAGER, UserFields},
 };
 use store::{
-    Connection, DataKind, groups, posture_state,
+    Connection, DataKind, data_state, groups, posture_state,
     users::{self, UserRow},
 };
 
@@ -64,48 +66,96 @@ fn request(fields: &[&str]) -> Request {
     Request::v1(PATH).select(fields).prefer("odata.maxpagesize=999")
 }
 
+/// Ids are in no order, so each transaction writes nearly every page of the table and its indexes anew: few large ones cost a fraction.
+const TOGETHER: usize = 8_000;
+/// From a service that is slow, what arrived in this time is enough: that is what a crash can cost.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Users that are written together, and what follows them: another page, or the end of the round with the link for the next one.
+struct Lot {
+    users: Vec<UserFields>,
+    next: Option<String>,
+    delta: Option<String>,
+    since: Instant,
+}
+
+impl Lot {
+    fn begin() -> Self {
+        Self { users: Vec::new(), next: None, delta: None, since: Instant::now() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.next.is_none() || self.users.len() >= TOGETHER || self.since.elapsed() > PATIENCE
+    }
+}
+
 async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
     let tenant = reading.tenant.clone();
     let is_first = reading.read(move |conn| Ok(users::count(conn, &tenant)? == 0)).await?;
     let mut delta = reading.client.delta::<UserFields>(start);
-    while let Some(page) = delta.next().await? {
-        reading.saw(page.values.len());
-        let (tenant, at) = (reading.tenant.clone(), reading.at());
-        let (values, next, link) = (page.values, page.next_link, page.delta_link);
-        let last = next.is_none();
-        let ended = reading.ended();
-        let applied = reading
-            .write(move |tx| {
-                if let Err(fault) = apply(tx, &tenant, values, round, at, is_first)? {
-                    return Ok(Err(fault));
+    let mut lot = Lot::begin();
+    loop {
+        match delta.next().await {
+            Ok(Some(page)) => {
+                reading.saw(page.values.len());
+                lot.users.extend(page.values);
+                (lot.next, lot.delta) = (page.next_link, page.delta_link);
+            }
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                // What arrived before the failure is kept, with the page to go on from.
+                if !lot.users.is_empty() {
+                    keep(reading, lot, round, is_first).await?;
                 }
-                match (round, last) {
-                    (Round::Whole { generation }, false) => {
-                        let resume = next.map(|link| write_resume(generation, &link));
-                        save_place(tx, &tenant, DataKind::Users, at, resume)?;
-                    }
-                    (Round::Whole { generation }, true) => {
-                        users::sweep(tx, &tenant, generation)?;
-                        groups::set_members_due(tx, &tenant)?;
-                        ended.put(tx, users::count(tx, &tenant)?, link, None)?;
-                    }
-                    (Round::Changes, false) => {}
-                    (Round::Changes, true) => ended.put(tx, users::count(tx, &tenant)?, link, None)?,
-                }
-                Ok(Ok(()))
-            })
-            .await?;
-        // What was written of a page that turned out to be garbage is its valid rows; the read is not complete.
-        applied.map_err(|detail| garbage(PATH, detail))?;
+                return Err(error.into());
+            }
+        }
+        if lot.is_full() {
+            keep(reading, std::mem::replace(&mut lot, Lot::begin()), round, is_first).await?;
+        }
     }
-    Ok(())
+}
+
+/// One transaction: the users, and where to go on or that all were read.
+async fn keep(reading: &Reading, lot: Lot, round: Round, is_first: bool) -> Result<(), Fault> {
+    let (tenant, at, ended) = (reading.tenant.clone(), reading.at(), reading.ended());
+    let Lot { users, next, delta, .. } = lot;
+    let applied = reading
+        .write(move |tx| {
+            let more = match apply(tx, &tenant, users, round, at, is_first)? {
+                Ok(more) => more,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            match (round, next) {
+                (Round::Whole { generation }, Some(link)) => save_place(tx, &tenant, DataKind::Users, at, Some(write_resume(generation, &link)))?,
+                (Round::Whole { generation }, None) => {
+                    users::sweep(tx, &tenant, generation)?;
+                    groups::set_members_due(tx, &tenant)?;
+                    ended.put(tx, users::count(tx, &tenant)?, delta, None)?;
+                }
+                // Counting them all would take longer than all the rest.
+                (Round::Changes, next) => {
+                    let mut state = data_state::get(tx, &tenant, DataKind::Users)?;
+                    state.rows += more;
+                    match next {
+                        Some(_) => state.put(tx)?,
+                        None => ended.put(tx, state.rows.unsigned_abs(), delta, None)?,
+                    }
+                }
+            }
+            Ok(Ok(()))
+        })
+        .await?;
+    // What was written of a page that turned out to be garbage is its valid rows; the read is not complete.
+    applied.map_err(|detail| garbage(PATH, detail))
 }
 
 /// An account that is new here and older than this was not created but restored, with its memberships.
 const NEW: i64 = 24 * 60 * 60 * 1000;
 
-/// One page into the table. `is_first`: when the round began there was no row, so hardly any is looked for.
-pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<(), &'static str>> {
+/// Users into the table. `is_first`: when the round began there was no row, so hardly any is looked for. Answers how many more there are.
+pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<i64, &'static str>> {
+    let mut more = 0;
     if matches!(round, Round::Whole { .. }) && !page.is_empty() {
         posture_state::mark_all(tx, tenant)?;
     }
@@ -115,7 +165,7 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round,
         };
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
         if fields.is_removed {
-            users::delete(tx, tenant, &id)?;
+            more -= i64::from(users::delete(tx, tenant, &id)?);
             groups::set_members_due_of(tx, tenant, &id)?;
             // The day's count of people is one less.
             posture_state::mark(tx, tenant, &id)?;
@@ -125,6 +175,7 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round,
             let mut row = merged(tenant, &id, &fields, None);
             row.generation = generation;
             if row.insert_if_free(tx)? {
+                more += 1;
                 continue;
             }
         }
@@ -145,12 +196,15 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round,
             groups::set_members_due(tx, tenant)?;
         }
         match before {
-            None => row.insert(tx)?,
+            None => {
+                row.insert(tx)?;
+                more += 1;
+            }
             Some(before) if before != row => row.put(tx)?,
             Some(_) => {}
         }
     }
-    Ok(Ok(()))
+    Ok(Ok(more))
 }
 
 /// The row after these fields: present ones (also null) count, absent ones are as in `base`.
