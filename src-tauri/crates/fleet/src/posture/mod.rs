@@ -272,29 +272,47 @@ fn judge_accounts(store: &Store, tenant: &str, now: DateTime<Utc>, all: bool) ->
         }
         let (changed, gone) = if whole { everybody(store, conn, tenant, &mut facts)? } else { those_due(conn, tenant, &mut facts, &seen)? };
         let idle = !whole && changed.is_empty() && gone.is_empty() && seen.due.is_empty() && (counted || !readable);
-        Ok((!idle).then_some((seen, shared, changed, gone, readable)))
+        // Nobody stands otherwise than when the day was counted.
+        let as_counted = !whole && counted && changed.is_empty() && gone.is_empty();
+        Ok((!idle).then_some((seen, shared, changed, gone, readable, as_counted)))
     })?;
-    let Some((seen, shared, changed, gone, readable)) = judged else { return Ok(()) };
+    let Some((seen, shared, changed, gone, readable, as_counted)) = judged else { return Ok(()) };
     write(store, tenant, &changed, &gone, |tx| {
         posture_state::settle(tx, tenant, &seen, shared)?;
-        if readable { history::snapshot(tx, tenant, day)?.put(tx) } else { Ok(()) }
+        if readable && !as_counted { history::snapshot(tx, tenant, day)?.put(tx) } else { Ok(()) }
     })
 }
 
 /// A verdict to be written, and whether it is its account's first.
 type Changed = Vec<(VerdictRow, bool)>;
 
+/// Verdicts on the way to the writer: with those that are being made and being written, all that is held.
+const UNDERWAY: usize = 1;
+
 fn everybody(store: &Store, conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<(Changed, Vec<String>), StoreError> {
-    let mut changed = Changed::new();
-    let gone = load::each_account(conn, tenant, |account| {
-        changed.extend(anew(tenant, account, facts));
-        // Not all at once: a large tenant's first judgement is of everybody. Cut off in the middle, the next one goes on.
-        if changed.len() >= TOGETHER {
-            write(store, tenant, &std::mem::take(&mut changed), &[], |tx| posture_state::begin(tx, tenant))?;
+    // A large tenant's first judgement is of everybody: some verdicts are written while the next are made.
+    std::thread::scope(|scope| {
+        let (full, lots) = std::sync::mpsc::sync_channel::<Changed>(UNDERWAY);
+        let writer = scope.spawn(move || {
+            // Cut off in the middle, the next judgement goes on.
+            lots.iter().try_for_each(|lot| write(store, tenant, &lot, &[], |tx| posture_state::begin(tx, tenant)))
+        });
+        let mut changed = Changed::new();
+        let gone = load::each_account(conn, tenant, |account| {
+            changed.extend(anew(tenant, account, facts));
+            if changed.len() >= TOGETHER {
+                // Nobody listens any more where a write failed, which the writer says.
+                let _ = full.send(std::mem::take(&mut changed));
+            }
+            Ok(())
+        });
+        drop(full);
+        match writer.join() {
+            Ok(written) => written?,
+            Err(panic) => std::panic::resume_unwind(panic),
         }
-        Ok(())
-    })?;
-    Ok((changed, gone))
+        Ok((changed, gone?))
+    })
 }
 
 /// Time alone makes an admin's methods stale, so admins are always among them.
@@ -329,7 +347,7 @@ fn anew(tenant: &str, known: load::AccountFacts, facts: &mut Facts) -> Option<(V
 }
 
 /// Verdicts that are written in one transaction.
-const TOGETHER: usize = 2_000;
+const TOGETHER: usize = 8_000;
 
 fn write(
     store: &Store,
