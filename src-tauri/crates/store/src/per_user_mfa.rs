@@ -16,6 +16,12 @@ pub fn get(conn: &Connection, tenant: &str, user_id: &str) -> Result<Option<PerU
     PerUserMfaRow::one(conn, "WHERE tenant = ?1 AND user_id = ?2", [tenant, user_id])
 }
 
+/// The account has no such state.
+pub fn delete(conn: &Connection, tenant: &str, user_id: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM per_user_mfa WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, user_id])?;
+    Ok(())
+}
+
 pub fn replace(conn: &Connection, tenant: &str, states: &[PerUserMfaRow]) -> Result<()> {
     rows::clear(conn, "per_user_mfa", tenant)?;
     states.iter().try_for_each(|state| state.put(conn))

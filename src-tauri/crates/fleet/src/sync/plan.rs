@@ -13,7 +13,7 @@ pub enum How {
     Resume { generation: i64, link: String },
     /// What changed since the link.
     Delta { link: String },
-    /// Of a whole read that is still good, only the accounts of which something was heard since this moment.
+    /// Of a whole read that is still good, only the accounts of which something was heard since this moment, and administrators.
     Heard { since: DateTime<Utc> },
     /// Events from this moment on.
     Since { from: DateTime<Utc> },
@@ -67,6 +67,10 @@ pub fn plan(states: &[DataStateRow], wish: &Wish, now: DateTime<Utc>) -> Vec<Ste
 /// lags behind that log: "Authentication methods activity" speaks of up to a few hours for both.
 const REPORT_LIFETIME: TimeDelta = TimeDelta::hours(4);
 
+/// Who resyncs again and again (a technician who waits for something) need not ask each time for the accounts that are read in turn;
+/// administrators are asked in every sync.
+const LULL: TimeDelta = TimeDelta::minutes(10);
+
 /// The kinds whose rows a step's reading needs. It starts when they ended, however they ended.
 pub const fn needs(step: &Step) -> &'static [DataKind] {
     use DataKind as K;
@@ -118,15 +122,22 @@ fn how(kind: DataKind, state: Option<&DataStateRow>, wish: &Wish, now: DateTime<
             }
         }
         DataKind::SignIns | DataKind::DirectoryAudits => since(state, wish, now),
-        DataKind::MfaRegistration => {
-            let read_at = state.filter(|state| !wish.full && state.status == Status::Read).and_then(|state| state.read_at);
-            match read_at.and_then(DateTime::from_timestamp_millis) {
-                Some(at) if at <= now && now - at < REPORT_LIFETIME => How::Heard { since: at - REPORT_LIFETIME },
-                _ => whole,
-            }
-        }
+        DataKind::MfaRegistration => match read_at(state, wish) {
+            Some(at) if at <= now && now - at < REPORT_LIFETIME => How::Heard { since: at - REPORT_LIFETIME },
+            _ => whole,
+        },
+        DataKind::PerUserMfa | DataKind::AuthenticationMethods => match read_at(state, wish) {
+            Some(at) if at <= now && now - at < LULL => How::Heard { since: at },
+            _ => whole,
+        },
         _ => whole,
     }
+}
+
+/// When a kind was last read whole, unless everything is to be read.
+fn read_at(state: Option<&DataStateRow>, wish: &Wish) -> Option<DateTime<Utc>> {
+    let state = state.filter(|state| !wish.full && state.status == Status::Read)?;
+    DateTime::from_timestamp_millis(state.read_at?)
 }
 
 fn since(state: Option<&DataStateRow>, wish: &Wish, now: DateTime<Utc>) -> How {

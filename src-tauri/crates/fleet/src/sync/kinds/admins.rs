@@ -19,7 +19,8 @@ pub struct Watched {
     pub users: u64,
 }
 
-pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
+/// Role holders and break-glass accounts, by id; also such as are no users (groups and service principals hold roles, too).
+fn holders(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
     let mut wanted = BTreeSet::new();
     for assignment in store::roles::assignments(conn, tenant)? {
         if store::groups::get(conn, tenant, &assignment.principal_id)?.is_some() {
@@ -32,7 +33,24 @@ pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
         wanted.extend(store::groups::transitive_members(conn, tenant, &group.to_ascii_lowercase())?);
     }
     wanted.extend(store::marks::all(conn, tenant)?.into_iter().filter(|mark| mark.mark == "breakGlass").map(|mark| mark.user_id));
+    Ok(wanted)
+}
 
+/// Only the role holders and break-glass accounts among the users: no long table is gone through.
+pub fn admins(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
+    let mut found = holders(conn, tenant)?;
+    let mut gone = Vec::new();
+    for id in &found {
+        if store::users::get(conn, tenant, id)?.is_none() {
+            gone.push(id.clone());
+        }
+    }
+    found.retain(|id| !gone.contains(id));
+    Ok(found)
+}
+
+pub fn watched(conn: &Connection, tenant: &str) -> store::Result<Watched> {
+    let wanted = holders(conn, tenant)?;
     // Two long tables in every sync: only the columns that decide, side by side, and no text is copied that is not kept. The
     // lists of methods repeat themselves, so each is judged once.
     let mut judged: HashMap<String, bool> = HashMap::new();

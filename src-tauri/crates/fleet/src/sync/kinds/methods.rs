@@ -1,7 +1,8 @@
 //! The authentication methods of admins, break-glass accounts and flagged users, one account at a time in batches of 20.
-//! Admins are read in every sync; the others when what is known is a day old, so many a sync, the oldest first.
+//! Admins are read in every sync; the others when what is known is a day old, so many a sync, the oldest first, but not in one that
+//! follows another within minutes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{BatchRequest, GraphError, resources::AuthenticationMethod};
 use serde::Deserialize;
@@ -11,10 +12,10 @@ use store::{
     posture_state,
 };
 
-use super::folded;
+use super::{admins, folded};
 use crate::{
     problem::problem,
-    sync::{SUBSET, outcome::Fault, reading::Reading},
+    sync::{SUBSET, outcome::Fault, plan::How, reading::Reading},
     views::Problem,
 };
 
@@ -27,12 +28,22 @@ struct Methods {
 }
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    if !matches!(reading.step.how, How::Heard { .. }) {
+        return whole(reading).await;
+    }
+    // The state of the kind stays that of the last whole read, so that a lull ends.
+    let tenant = reading.tenant.clone();
+    let admins: Vec<String> = reading.read(move |conn| admins::admins(conn, &tenant)).await?.into_iter().collect();
+    Ok(ask(reading, &admins).await?.map(|error| partly_refused(&error)))
+}
+
+async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
     let watched = reading.watched().await?;
     let states: BTreeMap<String, MethodsReadRow> =
         reading.read(move |conn| Ok(methods::read_states(conn, &tenant)?.into_iter().map(|row| (row.user_id.clone(), row)).collect())).await?;
     let options = &reading.fleet.0.options;
-    let stale_before = reading.at() - options.methods_stale.num_milliseconds();
+    let stale_before = stale_before(reading);
     let read_at = |id: &String| states.get(id).filter(|state| state.error.is_none()).map(|state| state.read_at);
     let mut due: Vec<&String> = watched.flagged.iter().filter(|id| read_at(id).is_none_or(|at| at < stale_before)).collect();
     due.sort_by_key(|id| read_at(id));
@@ -41,9 +52,42 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let waiting = due.len().saturating_sub(most);
     due.truncate(most);
     let asked: Vec<String> = watched.admins.iter().chain(due).cloned().collect();
+    let gap = match ask(reading, &asked).await? {
+        Some(error) => Some(partly_refused(&error)),
+        None => (waiting > 0)
+            .then(|| problem(SUBSET, format!("The methods of {waiting} flagged accounts are not read yet"), "Nothing to do: each sync reads some more.")),
+    };
+    let keep: BTreeSet<String> = watched.admins.union(&watched.flagged).cloned().collect();
+    let ended = reading.ended().with_gap(gap.as_ref());
+    reading
+        .write(move |tx| {
+            let mut rows = 0;
+            for state in methods::read_states(tx, &ended.tenant)? {
+                if keep.contains(&state.user_id) {
+                    rows += 1;
+                } else {
+                    posture_state::mark(tx, &ended.tenant, &state.user_id)?;
+                    methods::forget(tx, &ended.tenant, &state.user_id)?;
+                }
+            }
+            ended.put(tx, rows, None, None)
+        })
+        .await?;
+    Ok(gap)
+}
 
+fn partly_refused(error: &GraphError) -> Problem {
+    problem("methods.partly_refused", "The methods of some accounts could not be read", error.next_step()).with_details(error.details())
+}
+
+fn stale_before(reading: &Reading) -> i64 {
+    reading.at() - reading.fleet.0.options.methods_stale.num_milliseconds()
+}
+
+/// Asks for the methods of these accounts and stores them; answers why some were refused.
+async fn ask(reading: &Reading, accounts: &[String]) -> Result<Option<GraphError>, Fault> {
     let mut refused = None;
-    for together in asked.chunks(TOGETHER) {
+    for together in accounts.chunks(TOGETHER) {
         let requests: Vec<BatchRequest> = together.iter().map(|id| BatchRequest::get(format!("users/{id}/authentication/methods"))).collect();
         let answers = reading.client.batch::<Methods>(&requests).await?;
         reading.saw(answers.len());
@@ -69,31 +113,10 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             return Err(Fault::Graph(error.clone()));
         }
         let (tenant, at) = (reading.tenant.clone(), reading.at());
+        let stale_before = stale_before(reading);
         reading.write(move |tx| store_them(tx, &tenant, read, failed, at, stale_before)).await?;
     }
-    let gap = if let Some(error) = refused {
-        Some(problem("methods.partly_refused", "The methods of some accounts could not be read", error.next_step()).with_details(error.details()))
-    } else {
-        (waiting > 0)
-            .then(|| problem(SUBSET, format!("The methods of {waiting} flagged accounts are not read yet"), "Nothing to do: each sync reads some more."))
-    };
-    let keep: std::collections::BTreeSet<String> = watched.admins.union(&watched.flagged).cloned().collect();
-    let ended = reading.ended().with_gap(gap.as_ref());
-    reading
-        .write(move |tx| {
-            let mut rows = 0;
-            for state in methods::read_states(tx, &ended.tenant)? {
-                if keep.contains(&state.user_id) {
-                    rows += 1;
-                } else {
-                    posture_state::mark(tx, &ended.tenant, &state.user_id)?;
-                    methods::forget(tx, &ended.tenant, &state.user_id)?;
-                }
-            }
-            ended.put(tx, rows, None, None)
-        })
-        .await?;
-    Ok(gap)
+    Ok(refused)
 }
 
 fn store_them(

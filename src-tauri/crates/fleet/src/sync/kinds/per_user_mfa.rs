@@ -1,5 +1,6 @@
 //! The legacy per-user MFA state (beta: users/{id}/authentication/requirements), in batches of 20: of everybody in a small
-//! tenant, of admins and flagged users in a large one. Admins are asked in every sync, the others once a day.
+//! tenant, of admins and flagged users in a large one. Admins are asked in every sync, the others once a day, but not in a
+//! sync that follows another within minutes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use store::{
     posture_state,
 };
 
+use super::admins;
 use crate::{
     problem::problem,
     sync::{outcome::Fault, plan::How, reading::Reading},
@@ -16,6 +18,64 @@ use crate::{
 };
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
+    match reading.step.how {
+        How::Heard { .. } => of_admins(reading).await.map(|()| None),
+        _ => whole(reading).await,
+    }
+}
+
+/// Asks for the states of these accounts, in their order.
+async fn ask(reading: &Reading, accounts: &[impl AsRef<str>]) -> Result<Vec<Answered>, Fault> {
+    let path = |id: &str| BatchRequest(Request::beta(format!("users/{id}/authentication/requirements")));
+    let requests: Vec<BatchRequest> = accounts.iter().map(|id| path(id.as_ref())).collect();
+    let answers = reading.client.batch::<PerUserMfa>(&requests).await?;
+    reading.saw(answers.len());
+    answers
+        .into_iter()
+        .map(|answer| match answer {
+            Ok(found) => Ok(found.per_user_mfa_state.map_or(Answered::Nothing, |state| Answered::State(state.as_str().to_owned()))),
+            // Gone meanwhile, or an account that has no such state.
+            Err(GraphError::Refused(refusal)) if matches!(refusal.status, 400 | 404) && !refusal.is_licence() => Ok(Answered::HasNone),
+            Err(error) => Err(error.into()),
+        })
+        .collect()
+}
+
+enum Answered {
+    State(String),
+    HasNone,
+    /// An answer without the field.
+    Nothing,
+}
+
+/// The state of the kind stays that of the last whole read, so that a lull ends.
+async fn of_admins(reading: &Reading) -> Result<(), Fault> {
+    let tenant = reading.tenant.clone();
+    let admins: Vec<String> = reading.read(move |conn| admins::admins(conn, &tenant)).await?.into_iter().collect();
+    let answers = ask(reading, &admins).await?;
+    let (tenant, read_at) = (reading.tenant.clone(), reading.at());
+    reading
+        .write(move |tx| {
+            for (user_id, answer) in admins.into_iter().zip(answers) {
+                let before = per_user_mfa::get(tx, &tenant, &user_id)?.map(|row| row.state);
+                match answer {
+                    Answered::State(state) if before.as_ref() != Some(&state) => {
+                        posture_state::mark(tx, &tenant, &user_id)?;
+                        PerUserMfaRow { tenant: tenant.clone(), user_id, state, read_at }.put(tx)?;
+                    }
+                    Answered::HasNone if before.is_some() => {
+                        posture_state::mark(tx, &tenant, &user_id)?;
+                        per_user_mfa::delete(tx, &tenant, &user_id)?;
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let options = reading.fleet.0.options.clone();
     let watched = reading.watched().await?;
     let (admins, users) = (&watched.admins, watched.users);
@@ -43,26 +103,20 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();
     let whole = matches!(reading.step.how, How::Whole { .. }) && known.is_empty();
     let asked: Vec<&String> = wanted.iter().filter(|id| whole || admins.contains(*id) || known.get(*id).is_none_or(|row| row.read_at < stale_before)).collect();
-    let requests: Vec<BatchRequest> = asked.iter().map(|id| BatchRequest(Request::beta(format!("users/{id}/authentication/requirements")))).collect();
-    let answers = reading.client.batch::<PerUserMfa>(&requests).await?;
-    reading.saw(answers.len());
+    let answers = ask(reading, &asked).await?;
 
     let mut rows: BTreeMap<String, PerUserMfaRow> = wanted.iter().filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
     for (id, answer) in asked.iter().zip(answers) {
         match answer {
-            Ok(PerUserMfa { per_user_mfa_state: Some(state), .. }) => {
-                let row = PerUserMfaRow { tenant: reading.tenant.clone(), user_id: (*id).clone(), state: state.as_str().to_owned(), read_at: reading.at() };
+            Answered::State(state) => {
+                let row = PerUserMfaRow { tenant: reading.tenant.clone(), user_id: (*id).clone(), state, read_at: reading.at() };
                 // An unchanged state of an admin is not written again: its time would be all that differs.
                 if rows.get(*id).is_none_or(|before| before.state != row.state || before.read_at < stale_before) {
                     rows.insert((*id).clone(), row);
                 }
             }
-            Ok(_) => {}
-            // Gone meanwhile, or an account that has no such state.
-            Err(GraphError::Refused(refusal)) if matches!(refusal.status, 400 | 404) && !refusal.is_licence() => {
-                rows.remove(*id);
-            }
-            Err(error) => return Err(error.into()),
+            Answered::HasNone => drop(rows.remove(*id)),
+            Answered::Nothing => {}
         }
     }
     let read = rows.len();
