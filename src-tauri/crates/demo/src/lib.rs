@@ -39,7 +39,7 @@ impl Drop for Demo {
 
 /// Whether this installation holds tenants of the demo fleet.
 pub fn needed(fleet: &Fleet) -> bool {
-    fleet.tenants().is_ok_and(|tenants| tenants.iter().any(|tenant| tenant.demo))
+    fleet.has_demo_tenants().unwrap_or(false)
 }
 
 impl Demo {

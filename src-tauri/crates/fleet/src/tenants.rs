@@ -49,6 +49,11 @@ impl Fleet {
         crate::views::tenants::list(&self.0.store, self.now(), &self.0.progress.now())
     }
 
+    /// Whether any tenant is one of the demo fleet; asked at every start, so nothing is counted for it.
+    pub fn has_demo_tenants(&self) -> Result<bool, Problem> {
+        Ok(self.0.store.read(store::tenants::all)?.iter().any(|tenant| tenant.cloud == "demo"))
+    }
+
     /// One tenant's overview, by id.
     pub fn tenant(&self, tenant: &str) -> Result<TenantOverview, Problem> {
         crate::views::tenants::get(&self.0.store, tenant, self.now(), &self.0.progress.now())
