@@ -259,6 +259,23 @@ mod tests {
     }
 
     #[test]
+    fn who_resyncs_again_and_again_asks_only_for_administrators_until_a_lull_is_over() {
+        for kind in [DataKind::PerUserMfa, DataKind::AuthenticationMethods] {
+            let read = |minutes: i64, status: Status| {
+                let mut state = state(kind);
+                state.status = status;
+                state.read_at = Some((now() - TimeDelta::minutes(minutes)).timestamp_millis());
+                state
+            };
+            assert_eq!(how_of(kind, read(9, Status::Read), &wish()), How::Heard { since: now() - TimeDelta::minutes(9) });
+            assert!(matches!(how_of(kind, read(10, Status::Read), &wish()), How::Whole { .. }));
+            assert!(matches!(how_of(kind, read(-1, Status::Read), &wish()), How::Whole { .. }), "a clock that was off");
+            assert!(matches!(how_of(kind, read(1, Status::Failed), &wish()), How::Whole { .. }));
+            assert!(matches!(how_of(kind, read(1, Status::Read), &Wish { full: true, ..wish() }), How::Whole { .. }));
+        }
+    }
+
+    #[test]
     fn an_interrupted_first_read_goes_on_where_it_stopped_unless_its_link_is_old() {
         let mut users = DataStateRow::never("t", DataKind::Users);
         users.resume_link = Some(write_resume(7, "https://graph/next"));

@@ -104,6 +104,7 @@ async fn the_next_sync_brings_changed_new_and_deleted_users() {
     let summary = world.sync_contoso().await;
     assert_eq!(summary.phase, SyncPhase::Done, "{summary:#?}");
     assert_eq!(world.users(), 59);
+    assert_eq!(world.read(|conn| store::data_state::get(conn, CONTOSO, DataKind::Users)).rows, 59, "what the page of data health says");
     let row = world.read(|conn| store::users::get(conn, CONTOSO, &user_id(7))).unwrap();
     assert_eq!((row.display_name.as_str(), row.department), ("Ωmega Şahin", None));
     assert!(world.read(|conn| store::users::get(conn, CONTOSO, &user_id(61))).is_some());
@@ -182,6 +183,37 @@ async fn between_two_reads_of_the_registration_report_only_those_are_asked_for_o
     world.fleet.sync(SyncRequest { tenants: vec![CONTOSO.to_owned()], full: true }).await.unwrap();
     assert_eq!(methods(&world, 11).as_deref(), Some("[\"fido2SecurityKey\"]"));
     assert_ne!(methods(&world, 10).as_deref(), Some("[\"fido2SecurityKey\"]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_resyncs_within_minutes_hears_of_administrators_and_of_the_others_when_the_lull_is_over() {
+    let hands = Hands::new();
+    let clock = hands.clock();
+    let world = world_with(vec![customer(CONTOSO, "Contoso", 60, 0, Utc::now())], |_| {}, move |options| options.clock = clock).await;
+    world.sync().await;
+    let per_user = |number: usize| world.read(|conn| store::per_user_mfa::get(conn, CONTOSO, &user_id(number))).map(|row| row.state);
+    let methods =
+        |number: usize| world.read(|conn| store::methods::of_user(conn, CONTOSO, &user_id(number))).into_iter().map(|row| row.kind).collect::<Vec<_>>();
+    let phone = json!({"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "3179e48a-750b-4051-897c-87b9720928f7", "phoneNumber": "+1 2065555555", "phoneType": "mobile"});
+    // An administrator, and somebody who is none.
+    for number in [1, 20] {
+        world.contoso().set_per_user_mfa(&user_id(number), "enforced");
+        world.contoso().set_methods(&user_id(number), vec![phone.clone()]);
+    }
+    hands.forward(TimeDelta::minutes(9));
+    let summary = world.sync_contoso().await;
+    assert_eq!(summary.phase, SyncPhase::Done, "{summary:#?}");
+    for name in ["perUserMfa", "authenticationMethods"] {
+        let read = kind(&summary, name);
+        // The holder of a role and the break-glass account.
+        assert_eq!((read.how.as_str(), read.rows, read.requests, read.stored), ("delta", 2, 1, if name == "perUserMfa" { 60 } else { 2 }), "{summary:#?}");
+    }
+    assert_eq!((per_user(1).as_deref(), per_user(20).as_deref()), (Some("enforced"), Some("disabled")));
+    assert_eq!(methods(1), ["phoneAuthenticationMethod"]);
+    // The day that a state is good for counts from when it was read.
+    hands.forward(TimeDelta::hours(24));
+    let summary = world.sync_contoso().await;
+    assert_eq!((kind(&summary, "perUserMfa").how.as_str(), per_user(20).as_deref()), ("full", Some("enforced")), "{summary:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
