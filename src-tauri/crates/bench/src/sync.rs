@@ -7,8 +7,8 @@ use std::process::Command;
 use crate::process::{Measured, Simulator, beside, measure};
 use crate::{Outcome, Size, download};
 
-/// So many resyncs of each sort, since one of them is too short to be told from what else the machine does.
-const RESYNCS: usize = 7;
+/// Of each measurement, since one alone cannot be told from what else the machine does.
+const ROUNDS: usize = 7;
 
 /// # Errors
 /// A process failed.
@@ -26,17 +26,16 @@ pub async fn measure_sync(size: Size, folder: &Path) -> Outcome<()> {
     let pages = download::pages(&har)?;
     let _ = std::fs::remove_file(&har);
 
-    let mut ratios = Vec::new();
-    let mut last = None;
+    let (mut ratios, mut fulls) = (Vec::new(), Vec::new());
+    let data = folder.join("data");
     let simulator = Simulator::start(&["--scale", &scale], None)?;
-    for round in 0..3 {
+    for round in 1..=ROUNDS {
         let bare = download::run(&simulator, &pages).await?;
-        let data = folder.join(format!("round{round}"));
+        let _ = std::fs::remove_dir_all(&data);
         add(&simulator, &data)?;
         let full = sync(&data)?;
         println!(
-            "  round {}: bare downloader {:.2} s ({} requests, {:.0} MB), full sync {:.2} s, ratio {:.2}; peak memory {}",
-            round + 1,
+            "  round {round}: bare downloader {:.2} s ({} requests, {:.0} MB), full sync {:.2} s, ratio {:.2}; peak memory {}",
             bare.seconds,
             bare.requests,
             bare.megabytes,
@@ -45,26 +44,23 @@ pub async fn measure_sync(size: Size, folder: &Path) -> Outcome<()> {
             megabytes(&full)
         );
         ratios.push(full.seconds / bare.seconds);
-        last = Some((data, full));
+        fulls.push(full.seconds);
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("  full sync / bare downloader, median: {:.2} (bar: under 2)", ratios[1]);
+    println!("  full sync / bare downloader, median: {:.2} (bar: under 2)", median(ratios));
 
-    let Some((data, full)) = last else { return Ok(()) };
+    let full = median(fulls);
     let of_full = |what: &str, before: &dyn Fn() -> Outcome<()>| -> Outcome<()> {
         let mut seconds = Vec::new();
-        for _ in 0..RESYNCS {
+        for _ in 0..ROUNDS {
             before()?;
             seconds.push(sync(&data)?.seconds);
         }
-        seconds.sort_by(f64::total_cmp);
-        let median = seconds[RESYNCS / 2];
-        println!("  {what}: median {median:.3} s of {RESYNCS}, {:.1} % of the full sync", median / full.seconds * 100.0);
+        let seconds = median(seconds);
+        println!("  {what}: median {seconds:.3} s, {:.1} % of the full sync", seconds / full * 100.0);
         Ok(())
     };
     of_full("unchanged resync", &|| Ok(()))?;
     of_full("resync after 0.1 % of the users changed (bar: under 3 %)", &|| simulator.change())?;
-    std::fs::rename(&data, folder.join("data")).map_err(|error| error.to_string())?;
     drop(simulator);
 
     let twice = format!("users={},signIns={}", size.users * 2, size.sign_ins * 2);
@@ -74,6 +70,11 @@ pub async fn measure_sync(size: Size, folder: &Path) -> Outcome<()> {
     let double = sync(&data)?;
     println!("  at twice the size: {:.2} s, peak memory {} (bar: under 200 MB, the same at both sizes)", double.seconds, megabytes(&double));
     Ok(())
+}
+
+fn median(mut seconds: Vec<f64>) -> f64 {
+    seconds.sort_by(f64::total_cmp);
+    seconds.get(seconds.len() / 2).copied().unwrap_or_default()
 }
 
 fn megabytes(measured: &Measured) -> String {
