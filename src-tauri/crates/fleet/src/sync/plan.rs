@@ -13,8 +13,10 @@ pub enum How {
     Resume { generation: i64, link: String },
     /// What changed since the link.
     Delta { link: String },
-    /// Of a whole read that is still good, only the accounts of which something was heard since this moment, and administrators.
+    /// Of a whole read that is still good, only the accounts of which something was heard since this moment.
     Heard { since: DateTime<Utc> },
+    /// Of a whole read that is minutes old, only administrators anew.
+    Administrators,
     /// Events from this moment on.
     Since { from: DateTime<Utc> },
     /// Events from this moment on, where an earlier sync stopped at a page.
@@ -25,7 +27,7 @@ impl How {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Whole { .. } | Self::Resume { .. } => "full",
-            Self::Delta { .. } | Self::Heard { .. } => "delta",
+            Self::Delta { .. } | Self::Heard { .. } | Self::Administrators => "delta",
             Self::Since { .. } | Self::ResumeSince { .. } => "since",
         }
     }
@@ -127,7 +129,7 @@ fn how(kind: DataKind, state: Option<&DataStateRow>, wish: &Wish, now: DateTime<
             _ => whole,
         },
         DataKind::PerUserMfa | DataKind::AuthenticationMethods => match read_at(state, wish) {
-            Some(at) if at <= now && now - at < LULL => How::Heard { since: at },
+            Some(at) if at <= now && now - at < LULL => How::Administrators,
             _ => whole,
         },
         _ => whole,
@@ -166,7 +168,7 @@ fn expected(state: Option<&DataStateRow>, how: &How) -> Option<u32> {
     match how {
         How::Whole { .. } | How::Resume { .. } => u32::try_from(state.rows).ok(),
         // Usually next to nothing.
-        How::Delta { .. } | How::Heard { .. } => Some(0),
+        How::Delta { .. } | How::Heard { .. } | How::Administrators => Some(0),
         How::Since { .. } | How::ResumeSince { .. } => None,
     }
 }
@@ -267,7 +269,7 @@ mod tests {
                 state.read_at = Some((now() - TimeDelta::minutes(minutes)).timestamp_millis());
                 state
             };
-            assert_eq!(how_of(kind, read(9, Status::Read), &wish()), How::Heard { since: now() - TimeDelta::minutes(9) });
+            assert_eq!(how_of(kind, read(9, Status::Read), &wish()), How::Administrators);
             assert!(matches!(how_of(kind, read(10, Status::Read), &wish()), How::Whole { .. }));
             assert!(matches!(how_of(kind, read(-1, Status::Read), &wish()), How::Whole { .. }), "a clock that was off");
             assert!(matches!(how_of(kind, read(1, Status::Failed), &wish()), How::Whole { .. }));

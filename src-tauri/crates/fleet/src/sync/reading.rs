@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -28,6 +28,12 @@ use crate::{
     Fleet,
     views::{Problem, sync::SyncPhase, tenants::problem_text},
 };
+
+/// Accounts that are written together. Their ids are in no order, so each transaction writes nearly every page of their tables and indexes
+/// anew: few large ones cost a fraction.
+pub const ACCOUNTS_TOGETHER: usize = 8_000;
+/// From a service that is slow, what arrived in this time is enough: that is what a crash can cost.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What every kind's reader is given.
 pub struct Reading {

@@ -38,14 +38,12 @@ fn holders(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
 
 /// Only the role holders and break-glass accounts among the users: no long table is gone through.
 pub fn admins(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
-    let mut found = holders(conn, tenant)?;
-    let mut gone = Vec::new();
-    for id in &found {
-        if store::users::get(conn, tenant, id)?.is_none() {
-            gone.push(id.clone());
+    let mut found = BTreeSet::new();
+    for id in holders(conn, tenant)? {
+        if store::users::get(conn, tenant, &id)?.is_some() {
+            found.insert(id);
         }
     }
-    found.retain(|id| !gone.contains(id));
     Ok(found)
 }
 

@@ -35,7 +35,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
         How::Delta { link } => (Request::link(link.clone()), Round::Changes),
         How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
-        How::Heard { .. } | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+        How::Heard { .. } | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
     };
     let went_on = !matches!(reading.step.how, How::Whole { .. });
     let (delta_link, round) = match pages(reading, start, round).await {

@@ -3,7 +3,7 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -24,7 +24,7 @@ use crate::{
     sync::{
         outcome::Fault,
         plan::{How, write_resume},
-        reading::{Reading, save_place},
+        reading::{PATIENCE, Reading, save_place},
     },
     views::Problem,
 };
@@ -170,8 +170,6 @@ async fn go<L: Lot>(reading: &Reading, source: &Source<L>, start: Request, from:
 /// Every transaction writes the inner pages of the same indexes anew, so many events at once cost much less; two such lots are in
 /// memory at most.
 const TOGETHER: usize = 70_000;
-/// From a service that is slow, what arrived in this time is enough: that is what a crash can cost.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 struct Gathered<L> {
     lot: L,

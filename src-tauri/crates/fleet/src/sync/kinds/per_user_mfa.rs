@@ -19,7 +19,7 @@ use crate::{
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     match reading.step.how {
-        How::Heard { .. } => of_admins(reading).await.map(|()| None),
+        How::Administrators => of_admins(reading).await.map(|()| None),
         _ => whole(reading).await,
     }
 }

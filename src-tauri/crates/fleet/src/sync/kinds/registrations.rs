@@ -21,7 +21,11 @@ use store::{
 
 use super::{folded, garbage};
 use crate::{
-    sync::{outcome::Fault, plan::How, reading::Reading},
+    sync::{
+        outcome::Fault,
+        plan::How,
+        reading::{ACCOUNTS_TOGETHER, Reading},
+    },
     views::Problem,
 };
 
@@ -97,9 +101,6 @@ async fn again(reading: &Reading, accounts: Vec<String>) -> Result<(), Fault> {
         .await
 }
 
-/// Ids are in no order, so each transaction writes nearly every page of the table anew: few large ones cost a fraction.
-const TOGETHER: usize = 8_000;
-
 async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
     let (before, is_first) = reading
@@ -133,7 +134,7 @@ async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
             }
         }
         seen.extend(rows.iter().skip(came).map(|row: &RegistrationRow| place(&row.user_id)));
-        if rows.len() < TOGETHER && !last {
+        if rows.len() < ACCOUNTS_TOGETHER && !last {
             continue;
         }
         let whole = last.then(|| (std::mem::take(&mut seen), reading.ended().with_pages(prints.text())));

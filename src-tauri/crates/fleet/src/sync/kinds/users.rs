@@ -2,7 +2,7 @@
 //! rows, some pages a transaction, and removes the older ones in its last one; a later round applies changes to the rows. Replays
 //! and duplicates are harmless; an expired link leads to a full round, with everything kept meanwhile.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use graph::{
     Request,
@@ -18,7 +18,7 @@ use crate::{
     sync::{
         outcome::Fault,
         plan::{How, write_resume},
-        reading::{Reading, save_place},
+        reading::{ACCOUNTS_TOGETHER, PATIENCE, Reading, save_place},
     },
     views::Problem,
 };
@@ -39,7 +39,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
         How::Delta { link } => (Request::link(link.clone()), Round::Changes),
         How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
-        How::Heard { .. } | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+        How::Heard { .. } | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
     };
     let went_on = !matches!(reading.step.how, How::Whole { .. });
     match go(reading, start, round).await {
@@ -66,11 +66,6 @@ fn request(fields: &[&str]) -> Request {
     Request::v1(PATH).select(fields).prefer("odata.maxpagesize=999")
 }
 
-/// Ids are in no order, so each transaction writes nearly every page of the table and its indexes anew: few large ones cost a fraction.
-const TOGETHER: usize = 8_000;
-/// From a service that is slow, what arrived in this time is enough: that is what a crash can cost.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// Users that are written together, and what follows them: another page, or the end of the round with the link for the next one.
 struct Lot {
     users: Vec<UserFields>,
@@ -85,7 +80,7 @@ impl Lot {
     }
 
     fn is_full(&self) -> bool {
-        self.next.is_none() || self.users.len() >= TOGETHER || self.since.elapsed() > PATIENCE
+        self.next.is_none() || self.users.len() >= ACCOUNTS_TOGETHER || self.since.elapsed() > PATIENCE
     }
 }
 
@@ -124,7 +119,13 @@ async fn keep(reading: &Reading, lot: Lot, round: Round, is_first: bool) -> Resu
         .write(move |tx| {
             let more = match apply(tx, &tenant, users, round, at, is_first)? {
                 Ok(more) => more,
-                Err(fault) => return Ok(Err(fault)),
+                Err(fault) => {
+                    // The rows before it stay.
+                    let mut state = data_state::get(tx, &tenant, DataKind::Users)?;
+                    state.rows = i64::try_from(users::count(tx, &tenant)?).unwrap_or(i64::MAX);
+                    state.put(tx)?;
+                    return Ok(Err(fault));
+                }
             };
             match (round, next) {
                 (Round::Whole { generation }, Some(link)) => save_place(tx, &tenant, DataKind::Users, at, Some(write_resume(generation, &link)))?,
