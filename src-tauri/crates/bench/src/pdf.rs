@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::process::peak_of;
 
 /// The facts that the reports' own tests draw.
-#[path = "../../reports/tests/reports/fixture.rs"]
+#[path = "../../reports/tests/reports/fixture/mod.rs"]
 mod fixture;
 
 /// # Errors

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "../tests/reports/fixture.rs"]
+#[path = "../tests/reports/fixture/mod.rs"]
 mod fixture;
 
 use reports::layout::{Ink, Paper};
