@@ -75,7 +75,7 @@ pub fn run(launch: Launch) -> ExitCode {
             if arguments.iter().any(|argument| argument == autostart::HIDDEN) {
                 return;
             }
-            window::show(app);
+            window::show_route(app, "/alerts?state=open");
         }))
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_dialog::init())

@@ -1,17 +1,18 @@
 //! What runs beside the window: the schedule, the demo fleet where there is one, and the fleet's events turned into window
 //! events, notifications and the tray's count.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::Local;
-use fleet::watch::AlertCard;
+use fleet::views::settings::NotificationPermission;
 use fleet::{Fleet, FleetEvent};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::App;
 use crate::bindings::{ChangeProgress, DataChanged, ReportProgress, SyncChanged};
-use crate::desktop::{autostart, notifications};
+use crate::desktop::{autostart, notifications, permission};
 
 /// How often the end of the quiet hours is looked for.
 const TICK: Duration = Duration::from_secs(60);
@@ -78,25 +79,22 @@ fn tell_events(app: AppHandle, fleet: &Fleet) {
     let fleet = fleet.clone();
     tauri::async_runtime::spawn(async move {
         loop {
-            let mut raised: Vec<AlertCard> = Vec::new();
             match events.recv().await {
-                Ok(FleetEvent::AlertsChanged { raised: new, .. }) => raised.extend(new),
+                Ok(FleetEvent::AlertsChanged { .. }) => {}
                 Ok(event) => {
                     pass_on(&app, event);
                     continue;
                 }
+                // What was missed stands in the store.
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
             // Several tenants often end together: wait a moment, so that they make one summary.
             tokio::time::sleep(Duration::from_millis(400)).await;
             while let Ok(event) = events.try_recv() {
-                match event {
-                    FleetEvent::AlertsChanged { raised: new, .. } => raised.extend(new),
-                    event => pass_on(&app, event),
-                }
+                pass_on(&app, event);
             }
-            notify(&app, &fleet, raised);
+            tell(&app, &fleet).await;
             let _ = DataChanged { tenant: None }.emit(&app);
         }
     });
@@ -130,29 +128,51 @@ fn tick(app: AppHandle, fleet: Fleet) {
         let mut tick = tokio::time::interval(TICK);
         loop {
             tick.tick().await;
-            // What time alone raises, the fleet's own schedule looks for; here only the end of quiet hours is noticed.
-            let (fleet, app) = (fleet.clone(), app.clone());
-            let told = tokio::task::spawn_blocking(move || notify(&app, &fleet, Vec::new()));
-            let _ = told.await;
+            // What time alone raises, the fleet's own schedule looks for; here the end of quiet hours is noticed, and what another
+            // program raised in the same data (the command line's sync).
+            if tell(&app, &fleet).await {
+                let _ = DataChanged { tenant: None }.emit(&app);
+            }
         }
     });
 }
 
-/// Shows what deserves a notification now, and marks it as told.
-fn notify(app: &AppHandle, fleet: &Fleet, raised: Vec<AlertCard>) {
-    let settings = app.state::<App>().settings();
-    match fleet::notify::next(fleet.store(), &raised, &settings, Local::now().time()) {
-        Ok(planned) => {
-            for notification in planned {
-                notifications::show(app, &notification.title, &notification.body, &notification.route);
-                if let Err(error) = fleet::notify::shown(fleet.store(), &notification.alerts, fleet.now()) {
-                    tracing::warn!(%error, "the notification could not be marked as told");
-                }
-            }
+/// Shows what deserves a notification now. What the system would not show is told when that is allowed: until then nothing is marked.
+async fn tell(app: &AppHandle, fleet: &Fleet) -> bool {
+    let refused = matches!(permission::state(&app.config().identifier).await.permission, NotificationPermission::Denied | NotificationPermission::Unavailable);
+    let (app, fleet) = (app.clone(), fleet.clone());
+    let told = tokio::task::spawn_blocking(move || {
+        if refused {
+            count(&app, &fleet);
+            return false;
         }
-        Err(error) => tracing::warn!(%error, "notifications could not be planned"),
+        notify(&app, &fleet)
+    });
+    told.await.unwrap_or(false)
+}
+
+/// Shows what deserves a notification now, and marks as told what the operating system took. Whether there was anything.
+fn notify(app: &AppHandle, fleet: &Fleet) -> bool {
+    // One at a time: two would tell the same alert twice.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let settings = app.state::<App>().settings();
+    let planned = match fleet::notify::next(fleet.store(), &settings, Local::now().time()) {
+        Ok(planned) => planned,
+        Err(error) => {
+            tracing::warn!(%error, "notifications could not be planned");
+            Vec::new()
+        }
+    };
+    let any = !planned.is_empty();
+    for notification in planned {
+        let taken = notifications::show(app, &notification.title, &notification.body, &notification.route);
+        if taken && let Err(error) = fleet::notify::shown(fleet.store(), &notification.alerts, fleet.now()) {
+            tracing::warn!(%error, "the notification could not be marked as told");
+        }
     }
     count(app, fleet);
+    any
 }
 
 /// After an act on alerts: the window and the tray show it.

@@ -60,14 +60,17 @@ pub async fn demo_open(app: State<'_, App>, handle: AppHandle) -> Answer<u32> {
     Ok(added)
 }
 
-/// *Simulate*: makes something happen in the demo fleet. Names: editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember,
-/// assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals. Says in a sentence what
-/// happened; a resync follows, so that it is seen.
+/// *Simulate*: makes something happen in the demo fleet. Names: editPolicy, weakenPolicy, dropExclusion, breakGlassSignIn,
+/// breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals; missedDay,
+/// which is no doing of a customer's. Says in a sentence what happened; a resync follows, so that it is seen.
 #[tauri::command]
 #[specta::specta]
 pub async fn simulate(app: State<'_, App>, event: String) -> Answer<String> {
-    let said = app.demo().await?.simulate(&event)?;
     let fleet = app.fleet()?;
+    if event == "missedDay" {
+        return fleet.demo_missed_day().await;
+    }
+    let said = app.demo().await?.simulate(&event)?;
     tauri::async_runtime::spawn(async move {
         if let Err(problem) = fleet.sync(SyncRequest::default()).await {
             tracing::warn!(code = %problem.code, "{}", problem.what);

@@ -36,21 +36,23 @@ pub fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
     })
 }
 
-/// Shows one notification that leads to an address. A failure is logged and nothing more: the alert is in the inbox anyway.
-pub fn show(app: &AppHandle, title: &str, body: &str, route: &str) {
+/// Shows one notification that leads to an address; whether the operating system took it. A failure is logged and nothing more: the alert
+/// is in the inbox anyway.
+pub fn show(app: &AppHandle, title: &str, body: &str, route: &str) -> bool {
     static NEXT: AtomicI32 = AtomicI32::new(1);
     let shown = app
         .notification()
         .builder()
         .id(NEXT.fetch_add(1, Ordering::Relaxed))
-        .title(markup_free(title))
+        .title(title)
         .body(markup_free(body))
         .action_type_id(ALERT)
         .extra(ROUTE, route)
         .show();
-    if let Err(error) = shown {
+    if let Err(error) = &shown {
         tracing::warn!(%error, "the notification could not be shown");
     }
+    shown.is_ok()
 }
 
 /// A word to the technician that leads nowhere in particular.
@@ -58,7 +60,7 @@ pub fn plain(app: &AppHandle, title: &str, body: &str) {
     show(app, title, body, "/");
 }
 
-/// Notification servers may read a body as markup (the Desktop Notifications Specification): what a tenant named itself must
+/// Notification servers may read a body, not a title, as markup (the Desktop Notifications Specification): what a tenant named itself must
 /// not become a link or an image there.
 fn markup_free(text: &str) -> String {
     if cfg!(target_os = "linux") { text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { text.to_owned() }

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
@@ -13,7 +14,31 @@ use crate::App;
 pub struct Tray {
     icon: TrayIcon<Wry>,
     alerts: MenuItem<Wry>,
+    images: Option<Images>,
     shown: Mutex<Option<u32>>,
+}
+
+/// The icon, and the icon while criticals are open: Windows writes no number beside it.
+struct Images {
+    calm: Image<'static>,
+    critical: Image<'static>,
+}
+
+impl Images {
+    fn of(icon: &Image<'_>) -> Self {
+        let (width, height) = (icon.width(), icon.height());
+        let mut rgba = icon.rgba().to_vec();
+        let (radius, side) = (f64::from(width.min(height)) * 0.26, f64::from(width));
+        for (at, pixel) in rgba.chunks_exact_mut(4).enumerate() {
+            let (x, y) = (at % width.max(1) as usize, at / width.max(1) as usize);
+            // In the upper right corner, with a white ring that sets it off any icon and any taskbar.
+            let away = (x as f64 + 0.5 - (side - radius)).hypot(y as f64 + 0.5 - radius);
+            if away <= radius {
+                pixel.copy_from_slice(if away <= radius * 0.78 { &[0xc4, 0x1e, 0x1e, 0xff] } else { &[0xff, 0xff, 0xff, 0xff] });
+            }
+        }
+        Self { calm: Image::new_owned(icon.rgba().to_vec(), width, height), critical: Image::new_owned(rgba, width, height) }
+    }
 }
 
 /// Puts the icon into the tray. A desktop without one is no failure: then closing the window quits.
@@ -27,8 +52,9 @@ pub fn create(app: &AppHandle) -> tauri::Result<Tray> {
     let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
     let menu = Menu::with_items(app, &[&open, &alerts, &resync, &quit])?;
     let mut builder = TrayIconBuilder::with_id("gatehouse").menu(&menu).show_menu_on_left_click(false).tooltip("Gatehouse");
-    if let Some(icon) = app.default_window_icon() {
-        builder = builder.icon(icon.clone());
+    let images = app.default_window_icon().map(Images::of);
+    if let Some(images) = &images {
+        builder = builder.icon(images.calm.clone());
     }
     let icon = builder
         .on_menu_event(|app, event| match event.id().as_ref() {
@@ -44,11 +70,12 @@ pub fn create(app: &AppHandle) -> tauri::Result<Tray> {
             }
         })
         .build(app)?;
-    Ok(Tray { icon, alerts, shown: Mutex::new(None) })
+    Ok(Tray { icon, alerts, images, shown: Mutex::new(None) })
 }
 
 impl Tray {
-    /// Shows the number of open critical alerts, in the tooltip, the menu and, where the system has room for it, beside the icon.
+    /// Shows the number of open critical alerts: a dot on the icon; the number in the tooltip, the menu and, where the system has room for it,
+    /// beside the icon.
     pub fn show_criticals(&self, criticals: u32) {
         let mut shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if shown.replace(criticals) == Some(criticals) {
@@ -61,6 +88,9 @@ impl Tray {
         };
         let _ = self.alerts.set_text(&words);
         let _ = self.icon.set_tooltip(Some(format!("Gatehouse: {words}")));
+        if let Some(images) = &self.images {
+            let _ = self.icon.set_icon(Some(if criticals > 0 { images.critical.clone() } else { images.calm.clone() }));
+        }
         let _ = self.icon.set_title((criticals > 0).then(|| criticals.to_string()));
     }
 }

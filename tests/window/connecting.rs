@@ -76,3 +76,41 @@ async fn a_connected_tenants_secret_is_sealed_by_a_key_in_the_credential_store_a
     assert!(read, "{}", desk.invoke("tenant_get", json!({ "tenant": id })).await);
     desk.quit().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_secret_is_told_as_what_it_is_and_the_tenant_is_connected_again_from_its_page() {
+    let tenant = litware();
+    let (id, client, secret) = (tenant.profile.id.clone(), tenant.profile.client_id.clone(), tenant.profile.client_secret.clone());
+    let simulator = Simulator::start(SimulatorOptions { tenants: vec![tenant], ..SimulatorOptions::default() }).await.unwrap();
+    let desk = Desk::open(&[]).await;
+    let request = json!({ "request": { "tenant": id, "clientId": client,
+        "cloud": { "kind": "custom", "graphUrl": simulator.graph_url(), "loginUrl": simulator.login_url() }, "credential": { "kind": "secret", "secret": secret } } });
+    let attempt = desk.invoke("connect_start", request).await;
+    assert_eq!(ended(&desk, &attempt).await["phase"], "connected");
+
+    // A new process has no token of the time before, and syncs at its start.
+    simulator.tenant(&id).unwrap().expire_secret();
+    let data = desk.quit().await;
+    let desk = Desk::open_in(data, &[]).await;
+    desk.click("nav=Tenants").await;
+    desk.wait_for_text("No sign-in").await;
+    desk.click("row=Litware Legal").await;
+    desk.wait_for_text("The application's client secret has expired").await;
+    assert!(!desk.text().await.contains("Ask for consent"), "consent would not bring it back");
+    desk.screenshot("sign-in-lost").await;
+    desk.click("text=Connect again").await;
+    desk.wait_for_text("Connect Litware Legal again").await;
+    desk.screenshot("connect-again").await;
+
+    // The focus is where the new secret is typed.
+    let renewed = simulator.tenant(&id).unwrap().renew_secret();
+    desk.driver.active_element().await.unwrap().send_keys(renewed.as_str()).await.unwrap();
+    desk.click("text=Connect").await;
+    desk.wait_for_address(|address| address.starts_with(&format!("/tenants/{id}"))).await;
+    desk.wait_for_text("is connected again").await;
+    let row = desk.invoke("tenants_list", json!({})).await[0].clone();
+    assert_eq!((row["consent"] == "noSignIn", &row["consentProblem"]), (false, &serde_json::Value::Null), "{row}");
+    let alerts = desk.invoke("alerts_list", json!({ "filter": { "states": ["open"] } })).await;
+    assert!(!alerts.to_string().contains("can no longer sign in"), "{alerts}");
+    desk.quit().await;
+}

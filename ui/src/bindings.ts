@@ -124,9 +124,9 @@ export const commands = {
 	/**  Opens the demo fleet: eight fictional customers, served from within; returns how many were added. They sync at once. */
 	demoOpen: () => typedError<number, Problem>(__TAURI_INVOKE("demo_open")),
 	/**
-	 *  *Simulate*: makes something happen in the demo fleet. Names: editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember,
-	 *  assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals. Says in a sentence what
-	 *  happened; a resync follows, so that it is seen.
+	 *  *Simulate*: makes something happen in the demo fleet. Names: editPolicy, weakenPolicy, dropExclusion, breakGlassSignIn,
+	 *  breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals; missedDay,
+	 *  which is no doing of a customer's. Says in a sentence what happened; a resync follows, so that it is seen.
 	 */
 	simulate: (event: string) => typedError<string, Problem>(__TAURI_INVOKE("simulate", { event })),
 	coverageMatrix: (tenant: string) => typedError<CoverageMatrix, Problem>(__TAURI_INVOKE("coverage_matrix", { tenant })),
@@ -886,7 +886,16 @@ export type ConnectRequest = {
 	credential: Credential,
 };
 
-export type Consent = "neverAsked" | "granted" | "partly" | "revoked";
+/**  How Gatehouse signs in to a tenant: what connecting it again begins with. Never a secret. */
+export type ConnectedAs = {
+	clientId: string,
+	cloud: CloudChoice,
+	by: SignInWay,
+};
+
+export type Consent = "neverAsked" | "granted" | "partly" | "revoked" | 
+/**  Consent may stand, but Gatehouse can no longer sign in; `consent_problem` says why. */
+"noSignIn";
 
 export type ControlKind = 
 /**  Judged by what the policies together achieve, whatever they are named. */
@@ -2427,6 +2436,8 @@ export type SignInRow = {
 	reason: string,
 };
 
+export type SignInWay = "person" | "certificate" | "secret";
+
 export type SignOff = "signed" | "sent" | "notSigned" | "declined" | 
 /**  Signed, and its end or review is past. */
 "overdue";
@@ -2582,6 +2593,7 @@ export type TenantRow = {
 	/**  Names of those who may act on the tenant; empty: every technician. */
 	technicians: string[],
 	timeZone: string,
+	connected: ConnectedAs,
 };
 
 /**  What a technician can set for a tenant. Absent fields stay as they are. */

@@ -1,6 +1,7 @@
 // Words stay readable on everything they stand on: a page, a card, a row that is pointed at or selected, in each of the three looks.
-import { describe, expect, it } from "vitest";
-import { fluentTheme, type Look } from "./theme";
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { fluentTheme, type Look, useLook } from "./theme";
 
 const WORDS = [
   "colorNeutralForeground1",
@@ -49,5 +50,40 @@ describe.each(["light", "dark", "highContrast"] as Look[])("in the look %s", (lo
       ([, ratio]) => ratio < 4.5,
     );
     expect(poor.map(([ground, ratio]) => `${ground}: ${ratio.toFixed(2)}`)).toEqual([]);
+  });
+});
+
+describe("the system's wish", () => {
+  const changed = new Set<() => void>();
+  const wishing = (...wishes: string[]) =>
+    vi.stubGlobal("matchMedia", (query: string) => ({
+      matches: wishes.some((wish) => query.includes(wish)),
+      addEventListener: (_: string, listener: () => void) => changed.add(listener),
+      removeEventListener: (_: string, listener: () => void) => changed.delete(listener),
+    }));
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([
+    [[], "light"],
+    [["prefers-color-scheme: dark"], "dark"],
+    [["prefers-contrast: more"], "highContrast"],
+    [["prefers-contrast: more", "prefers-color-scheme: dark"], "highContrast"],
+    [["forced-colors: active"], "highContrast"],
+  ])("%j is the look %s, unless one was chosen", (wishes, look) => {
+    wishing(...wishes);
+    expect(renderHook(() => useLook("system")).result.current).toBe(look);
+    expect(renderHook(() => useLook("light")).result.current).toBe("light");
+  });
+
+  it("is followed when it changes", () => {
+    wishing();
+    const { result, unmount } = renderHook(() => useLook("system"));
+    wishing("prefers-contrast: more");
+    act(() => {
+      for (const listener of changed) listener();
+    });
+    expect(result.current).toBe("highContrast");
+    unmount();
+    expect(changed.size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-// Which of Fluent's themes is on: the setting, or the system's wish (dark, forced colours).
+// Which of Fluent's themes is on: the setting, or the system's wish (dark, more contrast, forced colours).
 import {
   type Theme as FluentTheme,
   teamsHighContrastTheme,
@@ -10,15 +10,15 @@ import type { Theme } from "./bindings";
 
 export type Look = "light" | "dark" | "highContrast";
 
-const WISHES = ["(forced-colors: active)", "(prefers-color-scheme: dark)"] as const;
+const WISHES = ["(forced-colors: active)", "(prefers-contrast: more)", "(prefers-color-scheme: dark)"] as const;
 
 function matches(query: string): boolean {
   return typeof window.matchMedia === "function" && window.matchMedia(query).matches;
 }
 
 function systemLook(): Look {
-  if (matches(WISHES[0])) return "highContrast";
-  return matches(WISHES[1]) ? "dark" : "light";
+  if (matches(WISHES[0]) || matches(WISHES[1])) return "highContrast";
+  return matches(WISHES[2]) ? "dark" : "light";
 }
 
 function watchSystem(listener: () => void): () => void {

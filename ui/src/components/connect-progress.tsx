@@ -118,6 +118,6 @@ function Going({ progress }: { progress: ConnectProgress }) {
         </Text>
       </>
     );
-  if (progress.phase === "connected") return <Text>Connected. The first sync has started.</Text>;
+  if (progress.phase === "connected") return <Text>Connected. Its sync has started.</Text>;
   return <Spinner size="small" labelPosition="after" label="Checking the tenant and its permissions" />;
 }

@@ -8,6 +8,7 @@ const looks: Record<TenantRow["consent"], Look> = {
   granted: [CheckmarkCircleRegular, "good", "Granted"],
   partly: [WarningRegular, "warn", "Partly"],
   revoked: [DismissCircleRegular, "bad", "Revoked"],
+  noSignIn: [DismissCircleRegular, "bad", "No sign-in"],
   neverAsked: [CircleRegular, "quiet", "Never asked"],
 };
 

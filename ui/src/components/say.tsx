@@ -1,6 +1,7 @@
 // Short news at the foot of the window: what was done, or what could not be done and what to do next. Read aloud by Fluent's live region.
 import {
   Link,
+  ProgressBar,
   Toast,
   ToastBody,
   Toaster,
@@ -9,8 +10,9 @@ import {
   useId,
   useToastController,
 } from "@fluentui/react-components";
-import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from "react";
 import { problemOf } from "../data/ipc";
+import { LATE_MS } from "./late-progress";
 import { CopyButton, problemDetails } from "./problem-view";
 import { sentence } from "./words";
 
@@ -23,15 +25,19 @@ export interface SayMore {
 interface Say {
   (title: string, more?: SayMore): void;
   failed: (error: unknown) => void;
+  /** Shows that it is at work, from about a second on, until it has ended. */
+  during: <T>(title: string, work: Promise<T>) => Promise<T>;
 }
 
-const SayContext = createContext<Say>(Object.assign(() => undefined, { failed: () => undefined }));
+const SayContext = createContext<Say>(
+  Object.assign(() => undefined, { failed: () => undefined, during: <T,>(_: string, work: Promise<T>) => work }),
+);
 
 export const useSay = () => useContext(SayContext);
 
 export function SayRoom({ children }: { children: ReactNode }) {
   const toaster = useId("toaster");
-  const { dispatchToast } = useToastController(toaster);
+  const { dispatchToast, dismissToast } = useToastController(toaster);
   const tell = useCallback(
     (title: string, more: SayMore = {}) =>
       dispatchToast(
@@ -64,7 +70,34 @@ export function SayRoom({ children }: { children: ReactNode }) {
     },
     [dispatchToast],
   );
-  const say = useMemo<Say>(() => Object.assign(tell.bind(null), { failed }), [tell, failed]);
+  const works = useRef(0);
+  const during = useCallback(
+    async <T,>(title: string, work: Promise<T>): Promise<T> => {
+      works.current += 1;
+      const toastId = `${toaster} work ${works.current}`;
+      const late = setTimeout(
+        () =>
+          dispatchToast(
+            <Toast>
+              <ToastTitle>{title}</ToastTitle>
+              <ToastBody>
+                <ProgressBar aria-label={title} />
+              </ToastBody>
+            </Toast>,
+            { toastId, intent: "info", timeout: -1 },
+          ),
+        LATE_MS,
+      );
+      try {
+        return await work;
+      } finally {
+        clearTimeout(late);
+        dismissToast(toastId);
+      }
+    },
+    [toaster, dispatchToast, dismissToast],
+  );
+  const say = useMemo<Say>(() => Object.assign(tell.bind(null), { failed, during }), [tell, failed, during]);
   return (
     <SayContext value={say}>
       {children}

@@ -68,7 +68,7 @@ export function useExport() {
       try {
         const path = await ask(commands.chooseFile(what.suggestedName, what.title, what.extensions, false));
         if (path === null) return;
-        const written = await write(path);
+        const written = await say.during(`Writing ${path.split(/[\\/]/).pop()}`, write(path));
         // The audit log has a row more.
         invalidateScopes(client, new Set([FLEET]));
         const title =

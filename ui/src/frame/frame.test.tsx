@@ -1,7 +1,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { SyncState } from "../bindings";
+import type { SyncPhase, SyncState } from "../bindings";
 import { makeTenants } from "../fixtures/fleet";
 import { findDialog, openWindow } from "../test/window";
 import { syncShare, syncTrouble } from "./sync-status";
@@ -102,6 +102,51 @@ describe("the frame", () => {
     expect(syncTrouble(running)).toBeNull();
   });
 
+  it("says of a tenant that was read only in part that it was", () => {
+    const ended = (...phases: SyncPhase[]): SyncState => ({
+      ...running,
+      running: false,
+      tenants: phases.flatMap((phase) => running.tenants.map((tenant) => ({ ...tenant, phase }))),
+    });
+    expect(syncTrouble(ended("done", "partly"))).toBe("Brightwater Dental Group was read only in part");
+    expect(syncTrouble(ended("partly", "partly"))).toBe("2 tenants were read only in part");
+    expect(syncTrouble(ended("partly", "failed"))).toBe("Brightwater Dental Group could not be synced");
+    expect(syncTrouble(ended("done"))).toBeNull();
+  });
+
+  it("says when it last synced only if everything could be read", async () => {
+    const { unmount } = openWindow("/tenants", (fixtures) => {
+      fixtures.tenants = fixtures.tenants.slice(0, 2);
+    });
+    await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Synced \d+ min ago$/));
+    await act(() =>
+      emit("sync-changed", {
+        ...running,
+        running: false,
+        tenants: running.tenants.map((tenant) => ({ ...tenant, phase: "partly" })),
+      }),
+    );
+    await waitFor(() =>
+      expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Brightwater Dental Group was read only in part$/),
+    );
+    unmount();
+    // After a start no sync has told yet; what the last one left unread is known all the same.
+    const later = openWindow("/tenants");
+    await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^3 tenants are not read whole$/));
+    await later.user.click(screen.getByTestId("sync-state"));
+    const unread = await screen.findByRole("list", { name: "Not read whole" });
+    expect(unread).toHaveTextContent("Consent was withdrawn: nothing is read any more.");
+    await later.user.click(within(unread).getByRole("link", { name: "Fjordlys Energi" }));
+    await waitFor(() => expect(later.history.location.pathname).toMatch(/^\/tenants\//));
+  });
+
+  it("does not claim a sync where none has ever read anything", async () => {
+    openWindow("/tenants", (fixtures) => {
+      fixtures.tenants = [];
+    });
+    await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent("Not synced yet"));
+  });
+
   it("finds tenants, users and actions from anywhere with Ctrl K", async () => {
     const { user, history } = openWindow("/");
     await screen.findByRole("region", { name: "Open alerts" });
@@ -147,7 +192,7 @@ describe("the frame", () => {
     fixtures.alerts = [];
     const before = asked("dashboard").length;
     await act(() => emit("data-changed", { tenant: id }));
-    expect(await screen.findByText("All quiet")).toBeInTheDocument();
+    expect(await screen.findByText("No alert is open")).toBeInTheDocument();
     expect(asked("dashboard").length).toBe(before + 1);
   });
 

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useGo, useWhere } from "../address";
 import { useResync } from "../data/actions";
 import { useAppStatus } from "../data/queries";
+import { focusFirst } from "./first-focus";
 import { KeysDialog } from "./keys-dialog";
 import { Navigation } from "./navigation";
 import { Notices } from "./notices";
@@ -141,7 +142,8 @@ function focusHead(page: HTMLElement | null) {
   (head ?? page)?.focus({ preventScroll: true });
 }
 
-/** After going to another page the focus is on its head, so that a screen reader says where one is; not at the start. */
+/** After going to another page the focus is on its head, so that a screen reader says where one is, unless the page has a better place for
+ * it; not at the start. */
 function usePageFocus(path: string, page: React.RefObject<HTMLElement | null>) {
   const before = useRef(path);
   useEffect(() => {
@@ -152,6 +154,7 @@ function usePageFocus(path: string, page: React.RefObject<HTMLElement | null>) {
     let tries = 20;
     let timer: ReturnType<typeof setTimeout>;
     const look = () => {
+      if (focusFirst(page.current)) return;
       if (page.current?.querySelector("[data-page-head]") || tries-- === 0) focusHead(page.current);
       else timer = setTimeout(look, 50);
     };

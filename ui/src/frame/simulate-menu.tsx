@@ -21,6 +21,7 @@ export const SIMULATIONS: readonly (readonly (readonly [string, string])[])[] = 
   [
     ["editPolicy", "Somebody edits a policy in the portal"],
     ["weakenPolicy", "Somebody weakens a policy in the portal"],
+    ["dropExclusion", "A policy loses its break-glass exclusion"],
   ],
   [
     ["breakGlassSignIn", "A break-glass account signs in"],
@@ -35,6 +36,7 @@ export const SIMULATIONS: readonly (readonly (readonly [string, string])[])[] = 
     ["throttleTenant", "A tenant is throttled"],
     ["revokeConsent", "A tenant revokes consent"],
     ["restoreConsent", "Consent is granted again"],
+    ["missedDay", "A day passes without a sync"],
   ],
   [["manyCriticals", "Ten critical alerts at once"]],
 ];

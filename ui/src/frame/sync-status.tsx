@@ -1,7 +1,8 @@
-// What the sync is doing: quiet when all is well, a thin line and "3 of 8 tenants" while it runs, a sentence when something failed. The
-// details tell every tenant and kind of data.
+// What the sync is doing: quiet when all is well, a thin line and "3 of 8 tenants" while it runs, a sentence when something could not be
+// read. The details tell every tenant and kind of data.
 import {
   Button,
+  Link,
   makeStyles,
   Popover,
   PopoverSurface,
@@ -14,7 +15,15 @@ import {
 } from "@fluentui/react-components";
 import { useState } from "react";
 import { part, useGo } from "../address";
-import { commands, type KindProgress, type SyncPhase, type SyncState, type TenantProgress } from "../bindings";
+import {
+  type Attention,
+  commands,
+  type KindProgress,
+  type SyncPhase,
+  type SyncState,
+  type TenantProgress,
+} from "../bindings";
+import { unreadTenants } from "../components/all-quiet";
 import {
   ArrowSyncRegular,
   CheckmarkCircleRegular,
@@ -26,7 +35,7 @@ import {
   ErrorCircleRegular,
   WarningRegular,
 } from "../components/icons";
-import { MiddleCut } from "../components/names";
+import { cleanName, MiddleCut } from "../components/names";
 import { RelativeTime } from "../components/relative-time";
 import { count, counted, duration, sentence } from "../components/words";
 import { useDoing, useResync } from "../data/actions";
@@ -89,15 +98,25 @@ const phaseWord: Record<SyncPhase, string> = {
   cancelled: "cancelled",
 };
 
-/** The one sentence of the top bar when the last sync did not go well, else null. */
-export function syncTrouble(state: SyncState): string | null {
+/** The one sentence of the top bar when something could not be read, else null. Before the first sync after a start only `unread` knows. */
+export function syncTrouble(state: SyncState, unread: readonly Attention[] = []): string | null {
   if (state.running) return null;
-  const failed = state.tenants.filter((tenant) => tenant.phase === "failed");
-  const [first] = failed;
+  const ended = (phase: SyncPhase) => state.tenants.filter((tenant) => tenant.phase === phase);
+  return (
+    namedOrCounted(ended("failed"), "could not be synced") ??
+    namedOrCounted(ended("partly"), "was read only in part", "were read only in part") ??
+    namedOrCounted(
+      unread.map(({ tenant }) => tenant),
+      "is not read whole",
+      "are not read whole",
+    )
+  );
+}
+
+function namedOrCounted(tenants: readonly { displayName: string }[], one: string, many = one): string | null {
+  const [first] = tenants;
   if (!first) return null;
-  return failed.length === 1
-    ? `${first.displayName} could not be synced`
-    : `${counted(failed.length, "tenant")} could not be synced`;
+  return tenants.length === 1 ? `${first.displayName} ${one}` : `${counted(tenants.length, "tenant")} ${many}`;
 }
 
 /** 0 to 1, by kinds of data so that a large tenant is not invisible while it is read; null: not known yet. */
@@ -116,14 +135,16 @@ export function syncShare(state: SyncState): number | null {
 export function SyncStatus() {
   const styles = useStyles();
   const state = useSyncState().data;
-  const lastChecked = useDashboard().data?.lastChecked ?? null;
+  const dashboard = useDashboard().data;
+  const lastChecked = dashboard?.lastChecked ?? null;
   const resync = useResync();
   const cancel = useDoing(
     (tenant: string | null) => ask(commands.syncCancel(tenant)),
     () => [],
   );
   const running = state?.running ?? false;
-  const trouble = state ? syncTrouble(state) : null;
+  const unread = unreadTenants(dashboard?.attention ?? []);
+  const trouble = state ? syncTrouble(state, unread) : null;
   const share = state && running ? syncShare(state) : null;
   return (
     <>
@@ -138,8 +159,10 @@ export function SyncStatus() {
                 <Spinner size="extra-tiny" />
               ) : trouble ? (
                 <WarningRegular className={styles.warn} />
-              ) : (
+              ) : state && lastChecked ? (
                 <CheckmarkCircleRegular className={styles.good} />
+              ) : (
+                <CircleRegular className={styles.quiet} />
               )
             }
           >
@@ -186,7 +209,10 @@ export function SyncStatus() {
               ))}
             </ul>
           ) : (
-            <Text className={styles.quiet}>Nothing has been synced since Gatehouse was started.</Text>
+            <>
+              <Text className={styles.quiet}>Nothing has been synced since Gatehouse was started.</Text>
+              {unread.length > 0 && <Unread attention={unread} />}
+            </>
           )}
         </PopoverSurface>
       </Popover>
@@ -194,6 +220,32 @@ export function SyncStatus() {
         <ProgressBar className={styles.line} thickness="medium" shape="square" value={share ?? undefined} aria-hidden />
       )}
     </>
+  );
+}
+
+/** What the last sync before the start could not read. */
+function Unread({ attention }: { attention: readonly Attention[] }) {
+  const styles = useStyles();
+  const go = useGo();
+  return (
+    <ul className={styles.list} aria-label="Not read whole">
+      {attention.map(({ tenant, what, route }) => (
+        <li key={tenant.id}>
+          <Link
+            href={`#${route}`}
+            onClick={(event) => {
+              event.preventDefault();
+              go(route);
+            }}
+          >
+            <bdi dir="auto">{cleanName(tenant.displayName)}</bdi>
+          </Link>
+          <Text block size={200} className={styles.quiet}>
+            {sentence(what)}
+          </Text>
+        </li>
+      ))}
+    </ul>
   );
 }
 

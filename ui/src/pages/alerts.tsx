@@ -5,9 +5,8 @@ import { useFilters, useGo } from "../address";
 import { type AlertFilter, type AlertRow, type AlertState, commands, type Severity } from "../bindings";
 import { AcknowledgeDialog, MuteDialog, ResolveDialog } from "../components/alert-dialogs";
 import { StateWord, stateWord } from "../components/alert-state";
+import { AllQuiet } from "../components/all-quiet";
 import { type Column, DataList } from "../components/data-list";
-import { EmptyState } from "../components/empty-state";
-import { CheckmarkCircleRegular } from "../components/icons";
 import { FilterSeveral } from "../components/list-filter";
 import { EndCut, TenantName } from "../components/names";
 import { PageHead } from "../components/page-head";
@@ -227,21 +226,6 @@ function GroupTitle({ severity, total }: { severity: Severity; total: number | u
 }
 
 function Quiet() {
-  const lastChecked = useDashboard().data?.lastChecked ?? null;
-  return (
-    <EmptyState
-      good
-      icon={<CheckmarkCircleRegular />}
-      title="All quiet"
-      text={
-        lastChecked ? (
-          <>
-            No alert is open. Last checked <RelativeTime at={lastChecked} />.
-          </>
-        ) : (
-          "No alert is open, and nothing was checked yet."
-        )
-      }
-    />
-  );
+  const data = useDashboard().data;
+  return data ? <AllQuiet data={data} /> : null;
 }

@@ -21,14 +21,15 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
-import { part, useGo } from "../address";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { part, useGo, useWhere } from "../address";
 import { type CloudChoice, type ConnectRequest, type Credential, commands, type TenantRow } from "../bindings";
 import { ConnectAttempt } from "../components/connect-progress";
 import { EmptyState } from "../components/empty-state";
 import { PeopleRegular } from "../components/icons";
 import { cleanName, MiddleCut } from "../components/names";
 import { PageHead } from "../components/page-head";
+import { PageSkeleton } from "../components/page-skeleton";
 import { ProblemBar } from "../components/problem-view";
 import { RelativeTime } from "../components/relative-time";
 import { useSay } from "../components/say";
@@ -37,6 +38,7 @@ import { useDoing } from "../data/actions";
 import { ask, problemOf } from "../data/ipc";
 import { invalidateScopes } from "../data/live";
 import { FLEET, usePermissions, useTenants } from "../data/queries";
+import { focusFirst } from "../frame/first-focus";
 
 const useStyles = makeStyles({
   sheet: {
@@ -74,7 +76,27 @@ const useStyles = makeStyles({
 export default function ConnectPage() {
   const styles = useStyles();
   const [way, setWay] = useState<"one" | "partner">("one");
-  const tenants = useTenants().data ?? [];
+  const { search } = useWhere();
+  const asked = useTenants();
+  const tenants = asked.data ?? [];
+  if (search.tenant && asked.isPending) return <PageSkeleton />;
+  const known = tenants.find((tenant) => tenant.id === search.tenant && !tenant.demo);
+  if (known)
+    return (
+      <>
+        <PageHead
+          title={`Connect ${cleanName(known.displayName)} again`}
+          crumbs={[
+            { title: "Tenants", to: "/tenants" },
+            { title: known.displayName, to: `/tenants/${part(known.id)}` },
+          ]}
+          facts="Everything that was synced and all settings stay."
+        />
+        <div className={styles.sheet}>
+          <OneTenant key={known.id} known={known} />
+        </div>
+      </>
+    );
   return (
     <>
       <PageHead
@@ -137,13 +159,16 @@ export const clientFault = (id: string) =>
     ? null
     : "The application (client) id of the app registration: 32 hexadecimal digits with hyphens";
 
-function useForm() {
-  const [cloud, setCloud] = useState<CloudChoice["kind"]>("global");
-  const [graphUrl, setGraphUrl] = useState("");
-  const [loginUrl, setLoginUrl] = useState("");
-  const [tenant, setTenant] = useState("");
-  const [clientId, setClientId] = useState("");
-  const [kind, setKind] = useState<Credential["kind"]>("browser");
+/** As empty as it begins, or as the tenant is connected already. */
+function useForm(known?: TenantRow) {
+  const before = known?.connected;
+  const custom = before?.cloud.kind === "custom" ? before.cloud : null;
+  const [cloud, setCloud] = useState<CloudChoice["kind"]>(before?.cloud.kind ?? "global");
+  const [graphUrl, setGraphUrl] = useState(custom?.graphUrl ?? "");
+  const [loginUrl, setLoginUrl] = useState(custom?.loginUrl ?? "");
+  const [tenant, setTenant] = useState(known?.id ?? "");
+  const [clientId, setClientId] = useState(before?.clientId ?? "");
+  const [kind, setKind] = useState<Credential["kind"]>(before && before.by !== "person" ? before.by : "browser");
   const [path, setPath] = useState("");
   const [secret, setSecret] = useState("");
   const faults = {
@@ -189,16 +214,22 @@ function useForm() {
   };
 }
 
-function OneTenant() {
+/** A known tenant is connected again: what it is stays as it was, and the focus is where its sign-in is given. */
+function OneTenant({ known }: { known?: TenantRow }) {
   const permissions = usePermissions().data;
   const styles = useStyles();
   const go = useGo();
   const say = useSay();
   const client = useQueryClient();
-  const form = useForm();
+  const form = useForm(known);
   const { faults } = form;
   const [tried, setTried] = useState(false);
   const [attempt, setAttempt] = useState<number | null>(null);
+  const sheet = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (attempt === null) focusFirst(sheet.current);
+  }, [attempt]);
+  const first = (here: boolean) => (known && here ? { "data-page-focus": true } : {});
   const starting = useDoing(
     (request: ConnectRequest) => ask(commands.connectStart(request)),
     () => [],
@@ -223,7 +254,9 @@ function OneTenant() {
           again={() => setAttempt(null)}
           connected={(tenant) => {
             invalidateScopes(client, new Set([null]));
-            say(`${cleanName(tenant.displayName)} is connected`, { body: "Its first sync has started." });
+            const name = cleanName(tenant.displayName);
+            if (known) say(`${name} is connected again`, { body: "A sync has started." });
+            else say(`${name} is connected`, { body: "Its first sync has started." });
             go(`/tenants/${part(tenant.id)}`);
           }}
         />
@@ -233,6 +266,7 @@ function OneTenant() {
     tried && text ? { validationMessage: text, validationState: "error" as const } : {};
   return (
     <form
+      ref={sheet}
       className={styles.sheet}
       noValidate
       onSubmit={(event) => {
@@ -246,6 +280,7 @@ function OneTenant() {
         <Field label="Tenant" required hint="Its id or one of its domains." {...fault(faults.tenant)}>
           <Input
             value={form.tenant}
+            readOnly={known !== undefined}
             onChange={(_, data) => form.setTenant(data.value)}
             placeholder="contoso.com"
             autoComplete="off"
@@ -307,6 +342,7 @@ function OneTenant() {
               <Radio
                 key={kind}
                 value={kind}
+                {...first(kind === form.kind && kind !== "certificate" && kind !== "secret")}
                 label={
                   <>
                     {title}
@@ -325,7 +361,9 @@ function OneTenant() {
             <Field label="Certificate" className={styles.grow} required>
               <Input value={form.path} readOnly placeholder="No file chosen" />
             </Field>
-            <Button onClick={() => void choose()}>Choose a file</Button>
+            <Button {...first(true)} onClick={() => void choose()}>
+              Choose a file
+            </Button>
           </div>
         )}
         {form.kind === "secret" && (
@@ -336,6 +374,7 @@ function OneTenant() {
           >
             <Input
               type="password"
+              {...first(true)}
               value={form.secret}
               onChange={(_, data) => form.setSecret(data.value)}
               autoComplete="off"
@@ -366,7 +405,7 @@ function OneTenant() {
         <Button appearance="primary" type="submit" disabled={starting.isPending}>
           Connect
         </Button>
-        <Button onClick={() => go("/tenants")}>Cancel</Button>
+        <Button onClick={() => go(known ? `/tenants/${part(known.id)}` : "/tenants")}>Cancel</Button>
       </div>
     </form>
   );

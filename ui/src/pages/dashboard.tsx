@@ -2,8 +2,8 @@
 import { Button, Card, Link, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { part, useGo } from "../address";
 import type { AccessRow, AlertRow, Attention, Dashboard } from "../bindings";
-import { EmptyState } from "../components/empty-state";
-import { ArrowSyncRegular, CheckmarkCircleRegular, ChevronRightRegular } from "../components/icons";
+import { AllQuiet } from "../components/all-quiet";
+import { ArrowSyncRegular, ChevronRightRegular } from "../components/icons";
 import { MfaBar, MfaLegend, mfaPercent, mfaSentence, people } from "../components/mfa";
 import { EndCut, TenantName } from "../components/names";
 import { NoTenants } from "../components/no-tenants";
@@ -155,20 +155,7 @@ function OpenAlerts({ data }: { data: Dashboard }) {
         )}
       </div>
       {data.openAlerts.length === 0 ? (
-        <EmptyState
-          good
-          icon={<CheckmarkCircleRegular />}
-          title="All quiet"
-          text={
-            data.lastChecked ? (
-              <>
-                Last checked <RelativeTime at={data.lastChecked} />.
-              </>
-            ) : (
-              "Nothing was checked yet: the first sync has not finished."
-            )
-          }
-        />
+        <AllQuiet data={data} />
       ) : (
         <ul className={styles.list}>
           {data.openAlerts.map((alert) => (

@@ -32,6 +32,22 @@ describe("the dashboard", () => {
     expect(await screen.findByText("All quiet")).toBeInTheDocument();
     expect(screen.getByText(/None: every tenant can be read/)).toBeInTheDocument();
   });
+
+  it("is not quiet about what it could not read", async () => {
+    const { unmount } = openWindow("/", (fixtures) => {
+      fixtures.alerts = [];
+    });
+    const alerts = await screen.findByRole("region", { name: "Open alerts" });
+    expect(within(alerts).getByText("No alert is open")).toBeInTheDocument();
+    expect(alerts).toHaveTextContent("But 3 of 8 tenants could not be read whole, so something may have gone unseen.");
+    unmount();
+    openWindow("/alerts", (fixtures) => {
+      fixtures.alerts = [];
+      fixtures.tenants = fixtures.tenants.filter((tenant) => tenant.consent === "revoked");
+    });
+    expect(await screen.findByText(/But no tenant could be read whole lately/)).toBeInTheDocument();
+    expect(screen.queryByText("All quiet")).toBeNull();
+  });
 });
 
 describe("the first start", () => {

@@ -75,6 +75,7 @@ describe("the settings", () => {
     const data = await screen.findByRole("region", { name: "Data" });
     expect(await within(data).findByText("Secrets are protected by file permissions only.")).toBeInTheDocument();
     await waitFor(() => expect(data).toHaveTextContent("184,220 sign-ins"));
+    expect(data).toHaveTextContent("open the tenant and choose “Remove this tenant” in its “…” menu");
     await user.click(within(data).getByRole("button", { name: "Compact" }));
     expect(await screen.findByText("It now takes 78 MB.")).toBeInTheDocument();
   });

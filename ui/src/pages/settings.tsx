@@ -12,7 +12,6 @@ import {
   MessageBarTitle,
   makeStyles,
   Option,
-  Spinner,
   Subtitle2,
   Switch,
   Text,
@@ -21,6 +20,7 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { commands, type Settings, type Severity, type Theme } from "../bindings";
+import { LateProgress } from "../components/late-progress";
 import { PageHead } from "../components/page-head";
 import { PageSkeleton } from "../components/page-skeleton";
 import { CopyButton, ProblemView } from "../components/problem-view";
@@ -335,7 +335,7 @@ function Data() {
       </div>
       <div className={styles.row}>
         <Button disabled={compact.isPending} onClick={() => compact.mutate()}>
-          {compact.isPending ? <Spinner size="tiny" label="Compacting" /> : "Compact"}
+          {compact.isPending ? "Compacting" : "Compact"}
         </Button>
         {facts && (
           <Button appearance="subtle" onClick={() => void ask(commands.reveal(facts.path)).catch(say.failed)}>
@@ -343,9 +343,10 @@ function Data() {
           </Button>
         )}
       </div>
+      {compact.isPending && <LateProgress label="Compacting the database" />}
       <Caption1 className={styles.quiet}>
-        A customer's data is removed with the customer: open the tenant, Tenant settings, Remove. Lists and the audit
-        log have an Export button of their own.
+        A customer's data is removed with the customer: open the tenant and choose “Remove this tenant” in its “…” menu.
+        Lists and the audit log have an Export button of their own.
       </Caption1>
     </Section>
   );

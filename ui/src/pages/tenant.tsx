@@ -4,6 +4,7 @@ import { useState } from "react";
 import { part, useGo, useParam } from "../address";
 import type { LicenceRow, RecentChange, TenantOverview } from "../bindings";
 import { useColumns } from "../components/columns";
+import { ConnectAgainButton, connectAgain, consentMissing, signInLost } from "../components/connect-again";
 import { ConsentWord } from "../components/consent";
 import { ConsentButton } from "../components/consent-button";
 import { DataHealthTable } from "../components/data-health";
@@ -13,6 +14,7 @@ import {
   ArrowSyncRegular,
   DeleteRegular,
   KeyRegular,
+  PlugConnectedRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
   TargetArrowRegular,
@@ -79,6 +81,7 @@ export default function TenantPage() {
 function Overview({ overview }: { overview: TenantOverview }) {
   const columns = useColumns();
   const styles = useStyles();
+  const go = useGo();
   const { tenant } = overview;
   const resync = useResync();
   const [dialog, setDialog] = useState<"settings" | "remove" | null>(null);
@@ -116,6 +119,11 @@ function Overview({ overview }: { overview: TenantOverview }) {
               >
                 Read everything again
               </MenuItem>
+              {!tenant.demo && (
+                <MenuItem icon={<PlugConnectedRegular />} onClick={() => go(connectAgain(tenant.id))}>
+                  Connect again
+                </MenuItem>
+              )}
               <MenuItem icon={<DeleteRegular />} onClick={() => setDialog("remove")}>
                 Remove this tenant
               </MenuItem>
@@ -128,7 +136,12 @@ function Overview({ overview }: { overview: TenantOverview }) {
           {broken ? (
             <ProblemBar
               problem={broken}
-              actions={tenant.consent !== "granted" ? <ConsentButton tenant={tenant.id} /> : undefined}
+              actions={
+                <>
+                  {signInLost(tenant) && <ConnectAgainButton tenant={tenant.id} />}
+                  {consentMissing(tenant) && <ConsentButton tenant={tenant.id} />}
+                </>
+              }
             />
           ) : (
             <ProblemBar

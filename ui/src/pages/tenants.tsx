@@ -85,7 +85,7 @@ const driftWeight = (row: TenantRow) => {
   return facts && -severityWeight(facts.gaps);
 };
 const time = (at: string | null) => (at ? Date.parse(at) : 0);
-const consentRank = { revoked: 0, partly: 1, neverAsked: 2, granted: 3 } as const;
+const consentRank = { revoked: 0, noSignIn: 1, partly: 2, neverAsked: 3, granted: 4 } as const;
 /** Unknown comes last, whichever way the list is sorted. */
 const unknownLast = (a: number | null, b: number | null, descending: boolean) =>
   a === null || b === null ? (a === b ? 0 : (a === null ? 1 : -1) * (descending ? -1 : 1)) : a - b;

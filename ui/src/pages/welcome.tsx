@@ -5,6 +5,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { useGo } from "../address";
 import { commands } from "../bindings";
 import { BeakerRegular, LockClosedRegular, PlugConnectedRegular } from "../components/icons";
+import { LateProgress } from "../components/late-progress";
 import { ProblemBar } from "../components/problem-view";
 import { useSay } from "../components/say";
 import { counted, sentence } from "../components/words";
@@ -112,9 +113,16 @@ export default function WelcomePage() {
             title="Look around first"
             text="Eight fictional customers, served from inside Gatehouse. Nothing leaves this computer."
             button={
-              <Button className={styles.button} onClick={() => opening.mutate(undefined)} disabled={opening.isPending}>
-                Open the demo fleet
-              </Button>
+              <>
+                {opening.isPending && <LateProgress label="Opening the demo fleet" />}
+                <Button
+                  className={styles.button}
+                  onClick={() => opening.mutate(undefined)}
+                  disabled={opening.isPending}
+                >
+                  Open the demo fleet
+                </Button>
+              </>
             }
           />
         </div>

@@ -22,7 +22,6 @@ use crate::{
     sync::{progress::Progress, runs::Runs},
     vault::{Vault, VaultChoice, VaultFacts},
     views::{Problem, sync::SyncState},
-    watch::AlertCard,
 };
 
 const DATABASE: &str = "gatehouse.db";
@@ -52,7 +51,7 @@ pub struct SyncOptions {
     pub per_user_mfa_for_all: usize,
     /// Methods of one user are read again after this long.
     pub methods_stale: chrono::TimeDelta,
-    /// Flagged users whose methods the first sync reads at most; each later one reads a fifth of it. Admins come in addition.
+    /// Flagged users whose methods the first sync reads at most; each later one reads a tenth of it. Admins come in addition.
     pub methods_per_sync: usize,
 }
 
@@ -125,9 +124,9 @@ pub enum FleetEvent {
     /// Something that screens show of this tenant is new.
     #[serde(rename_all = "camelCase")]
     DataChanged { tenant: String },
-    /// Alerts were raised, changed or resolved; `raised` are those that may deserve a notification.
+    /// Alerts were raised, changed or resolved; what deserves a notification is asked of `notify::next`.
     #[serde(rename_all = "camelCase")]
-    AlertsChanged { tenant: String, raised: Vec<AlertCard> },
+    AlertsChanged { tenant: String },
     /// A change is on its way; `words` say how far: "Waiting until Microsoft shows the change, 12 s".
     #[serde(rename_all = "camelCase")]
     ChangeProgress { tenant: String, change: u32, words: String },

@@ -2,14 +2,14 @@
 //! quiet hours. Pure but for the two functions at the end, which keep what waits and mark what was shown; showing is the
 //! shell's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use chrono::{DateTime, NaiveTime, Utc};
 use store::{Store, StoreError};
 
 use crate::{
     views::{Severity, settings::Settings},
-    watch::AlertCard,
+    watch::{AlertCard, card_of},
 };
 
 /// More than this many at once become one summary.
@@ -148,11 +148,13 @@ fn plain(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// What to show now. Keeps what waits for the end of the quiet hours, and forgets what waited and is no longer open. Call it
-/// with the alerts that a sync raised, and with none every few minutes, so that the end of the quiet hours is noticed.
-pub fn next(store: &Store, raised: &[AlertCard], settings: &Settings, local_time: NaiveTime) -> Result<Vec<Notification>, StoreError> {
-    let held: Vec<AlertCard> = store.read(|conn| Ok(store::settings::get(conn, HELD)?.unwrap_or_default()))?;
-    if raised.is_empty() && held.is_empty() {
+/// What to show now: every open alert that nobody was notified of, whoever raised it (this program, another one on the same data, one that
+/// died before it could tell). Keeps what waits for the end of the quiet hours, and forgets what waited and is no longer open. Call it
+/// after a sync, and every minute, so that the end of the quiet hours is noticed.
+pub fn next(store: &Store, settings: &Settings, local_time: NaiveTime) -> Result<Vec<Notification>, StoreError> {
+    let (held, untold) = store.read(|conn| Ok((store::settings::get::<Vec<AlertCard>>(conn, HELD)?.unwrap_or_default(), untold(conn)?)))?;
+    let raised: Vec<AlertCard> = untold.into_iter().filter(|card| held.iter().all(|held| held.id != card.id)).collect();
+    if held.is_empty() && !raised.iter().any(|card| settings.notifications && loud_enough(card, settings)) {
         return Ok(Vec::new());
     }
     store.write(|tx| {
@@ -162,10 +164,24 @@ pub fn next(store: &Store, raised: &[AlertCard], settings: &Settings, local_time
                 waiting.push(card);
             }
         }
-        let plan = plan(raised, &waiting, settings, local_time);
+        let plan = plan(&raised, &waiting, settings, local_time);
         store::settings::set(tx, HELD, &plan.hold)?;
         Ok(plan.show)
     })
+}
+
+/// The open alerts of which no notification was shown as they are now.
+fn untold(conn: &store::Connection) -> Result<Vec<AlertCard>, StoreError> {
+    let mut tenants = BTreeMap::new();
+    let mut cards = Vec::new();
+    for row in store::alerts::untold(conn)? {
+        let tenant = match tenants.entry(row.tenant.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(store::tenants::get(conn, &row.tenant)?),
+        };
+        cards.extend(tenant.as_ref().map(|tenant| card_of(tenant, &row)));
+    }
+    Ok(cards)
 }
 
 /// The operating system took the notification: each alert's history says so.

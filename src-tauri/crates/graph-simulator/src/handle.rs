@@ -336,6 +336,17 @@ impl<'a> TenantHandle<'a> {
         self.at_once(|tenant| tenant.profile.secret_expired = true);
     }
 
+    /// Somebody added another client secret in the app registration; returns it.
+    pub fn renew_secret(&self) -> String {
+        let secret = uuid::Uuid::new_v4().to_string();
+        let renewed = secret.clone();
+        self.at_once(move |tenant| {
+            tenant.profile.client_secret.clone_from(&renewed);
+            tenant.profile.secret_expired = false;
+        });
+        secret
+    }
+
     /// Accepts assertions signed with this certificate (PEM or DER).
     pub fn register_certificate(&self, certificate: &[u8]) -> Result<(), ChangeError> {
         let der = crate::login::certificate_der(certificate).ok_or(ChangeError::NoCertificate)?;

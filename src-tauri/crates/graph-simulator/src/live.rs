@@ -17,6 +17,7 @@ use uuid::Uuid;
 pub enum Event {
     EditPolicy,
     WeakenPolicy,
+    DropExclusion,
     BreakGlassSignIn,
     BreakGlassMember,
     AssignRole,
@@ -29,9 +30,10 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 11] = [
+    pub const ALL: [Event; 12] = [
         Event::EditPolicy,
         Event::WeakenPolicy,
+        Event::DropExclusion,
         Event::BreakGlassSignIn,
         Event::BreakGlassMember,
         Event::AssignRole,
@@ -48,6 +50,7 @@ impl Event {
         match self {
             Event::EditPolicy => "editPolicy",
             Event::WeakenPolicy => "weakenPolicy",
+            Event::DropExclusion => "dropExclusion",
             Event::BreakGlassSignIn => "breakGlassSignIn",
             Event::BreakGlassMember => "breakGlassMember",
             Event::AssignRole => "assignRole",
@@ -70,7 +73,7 @@ impl fmt::Display for Event {
 /// No event has that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no event \"{0}\"; choose one of editPolicy, weakenPolicy, breakGlassSignIn, breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals"
+    "there is no event \"{0}\"; choose one of editPolicy, weakenPolicy, dropExclusion, breakGlassSignIn, breakGlassMember, assignRole, legacySignIn, throttleTenant, revokeConsent, restoreConsent, adminLosesMfa, manyCriticals"
 )]
 pub struct UnknownEvent(pub String);
 
@@ -89,6 +92,7 @@ pub(crate) fn run(shared: &Shared, event: Event) -> String {
     let happened = match event {
         Event::EditPolicy => premium().find_map(|tenant| edit_policy(tenant, now)),
         Event::WeakenPolicy => premium().find_map(weaken_policy),
+        Event::DropExclusion => premium().find_map(drop_exclusion),
         Event::BreakGlassSignIn => premium().find_map(|tenant| break_glass_sign_in(tenant, now)),
         Event::BreakGlassMember => readable().find_map(break_glass_member),
         Event::AssignRole => readable().find_map(assign_role),
@@ -201,6 +205,21 @@ fn weaken_policy(tenant: &TenantHandle<'_>) -> Option<String> {
     policy["state"] = json!("enabledForReportingButNotEnforced");
     tenant.upsert_policy(policy, &actor);
     Some(format!("{}: {} set the policy \"{policy_name}\" from on to report-only in the portal.", name(tenant), actor.name()))
+}
+
+/// Takes the break-glass group out of the exclusions of an enforcing policy for everybody.
+fn drop_exclusion(tenant: &TenantHandle<'_>) -> Option<String> {
+    const EXCLUDED: &str = "/conditions/users/excludeGroups";
+    let (group, group_name) = break_glass_group(tenant)?;
+    let excludes = |policy: &Value| policy.pointer(EXCLUDED).and_then(Value::as_array).is_some_and(|groups| groups.iter().any(|id| id == &group));
+    let of_all =
+        |policy: &Value| policy.pointer("/conditions/users/includeUsers").and_then(Value::as_array).is_some_and(|users| users.iter().any(|id| id == "All"));
+    let mut policy = tenant.policies().into_iter().find(|policy| text(policy, "state") == "enabled" && of_all(policy) && excludes(policy))?;
+    let actor = tenant.an_admin();
+    let policy_name = text(&policy, "displayName").to_owned();
+    policy.pointer_mut(EXCLUDED)?.as_array_mut()?.retain(|id| id != &group);
+    tenant.upsert_policy(policy, &actor);
+    Some(format!("{}: {} took the group \"{group_name}\" out of the exclusions of \"{policy_name}\".", name(tenant), actor.name()))
 }
 
 fn break_glass_sign_in(tenant: &TenantHandle<'_>, now: DateTime<Utc>) -> Option<String> {

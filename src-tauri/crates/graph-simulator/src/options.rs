@@ -67,6 +67,9 @@ pub struct SimulatorOptions {
     pub retry_after: bool,
     /// Now and then a page is empty and a change comes twice, as "Use delta query" warns.
     pub quirks: bool,
+    /// A refresh token is refused once it was used, so that a client which keeps it is found out. Microsoft does not do that ("Refresh tokens
+    /// in the Microsoft identity platform": old ones are not revoked).
+    pub refresh_tokens_once: bool,
     /// A refused admin consent says `error` and `admin_consent=True` together, as has been seen.
     pub refusal_says_consented: bool,
 }
@@ -88,6 +91,7 @@ impl Default for SimulatorOptions {
             delta_lifetime: Duration::from_secs(7 * 24 * 3600),
             retry_after: true,
             quirks: true,
+            refresh_tokens_once: false,
             refusal_says_consented: false,
         }
     }

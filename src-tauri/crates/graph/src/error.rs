@@ -377,6 +377,16 @@ impl GraphError {
         }
     }
 
+    /// Of these, what the customer took back or never gave: only an administrator of the tenant can mend it.
+    #[must_use]
+    pub fn is_consent_withdrawn(&self) -> bool {
+        match self {
+            Self::SignIn(error) => error.is_consent_withdrawn(),
+            Self::Refused(refusal) => refusal.is_identity_gone(),
+            _ => false,
+        }
+    }
+
     #[must_use]
     pub fn is_tenant_gone(&self) -> bool {
         matches!(self, Self::SignIn(error) if error.is_tenant_gone())

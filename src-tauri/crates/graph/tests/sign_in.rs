@@ -102,7 +102,7 @@ async fn a_person_signs_in_through_the_browser() {
     assert_eq!(url.path(), "/contoso.example/oauth2/v2.0/authorize");
     assert_eq!(asked["code_challenge_method"], "S256");
     assert!(asked["scope"].contains("/User.Read.All") && asked["scope"].contains("offline_access"));
-    assert!(asked["redirect_uri"].starts_with("http://127.0.0.1:"));
+    assert!(asked["redirect_uri"].starts_with("http://localhost:"));
     assert!(asked["claims"].contains("cp1"));
     let finish = tokio::spawn(async move { sign_in.finish(&CancellationToken::new(), LIMIT).await });
     let page = browse(&url, &[("code", "the-code"), ("state", "STATE")]).await;
@@ -451,18 +451,23 @@ async fn many_who_wait_share_one_renewal_and_a_cancelled_one_loses_nothing() {
     assert_eq!(count.load(Ordering::SeqCst), 2, "one renewal for all");
 }
 
-#[tokio::test]
-async fn a_claims_challenge_is_answered_with_a_new_token_once() {
-    let server = MockServer::start().await;
+/// Gives a stronger token to whoever asks with these claims, as a challenge carries them.
+async fn strong_with_claims(server: &MockServer) -> String {
     Mock::given(path(TOKEN_PATH))
         .respond_with(|request: &Sent| {
             let claims: Value = serde_json::from_str(&form(request)["claims"]).unwrap();
             assert_eq!(claims["access_token"]["xms_cc"]["values"][0], "cp1");
             tokens(if claims["access_token"]["nbf"].is_object() { "access-strong" } else { "access-weak" }, None)
         })
-        .mount(&server)
+        .mount(server)
         .await;
-    let claims = base64::engine::general_purpose::STANDARD.encode(r#"{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}"#);
+    base64::engine::general_purpose::STANDARD.encode(r#"{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}"#)
+}
+
+#[tokio::test]
+async fn a_claims_challenge_is_answered_with_a_new_token_once() {
+    let server = MockServer::start().await;
+    let claims = strong_with_claims(&server).await;
     let challenge = format!(
         "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\""
     );
@@ -486,6 +491,37 @@ async fn a_claims_challenge_is_answered_with_a_new_token_once() {
     assert!(error.is_consent_lost());
     let asked = server.received_requests().await.unwrap();
     assert_eq!(asked.iter().filter(|request| request.url.path() == "/v1.0/never").count(), 2);
+}
+
+#[tokio::test]
+async fn an_item_of_a_batch_that_is_challenged_is_asked_again_with_a_new_token_once() {
+    let server = MockServer::start().await;
+    let claims = strong_with_claims(&server).await;
+    Mock::given(path("/v1.0/$batch"))
+        .respond_with(move |request: &Sent| {
+            let strong = request.headers["authorization"] == "Bearer access-strong";
+            let body: Value = request.body_json().unwrap();
+            let answer = |item: &Value| match item["url"].as_str().unwrap() {
+                "/never" => json!({"id": item["id"], "status": 401}),
+                "/strict" if !strong => {
+                    let challenge = format!("Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{claims}\"");
+                    json!({"id": item["id"], "status": 401, "headers": {"WWW-Authenticate": challenge}})
+                }
+                url => json!({"id": item["id"], "status": 200, "body": {"at": url, "strong": strong}}),
+            };
+            let answers: Vec<Value> = body["requests"].as_array().unwrap().iter().map(answer).collect();
+            ResponseTemplate::new(200).set_body_json(json!({"responses": answers}))
+        })
+        .mount(&server)
+        .await;
+    let source = TokenSource::new(login(&server), app(), Credential::Secret(Secret::new("s3cr3t-value")), Arc::new(()));
+    let graph = GraphClient::new(cloud(&server), source, quick()).unwrap();
+    let answers = graph.batch::<Value>(&["open", "strict", "never"].map(graph::BatchRequest::get)).await.unwrap();
+    assert_eq!(answers[0].as_ref().unwrap(), &json!({"at": "/open", "strong": false}));
+    assert_eq!(answers[1].as_ref().unwrap(), &json!({"at": "/strict", "strong": true}), "no consent was lost: only more was asked for");
+    assert_eq!(answers[2].as_ref().unwrap_err().code(), "graph.unauthorized");
+    let asked = server.received_requests().await.unwrap();
+    assert_eq!(asked.iter().filter(|request| request.url.path() == "/v1.0/$batch").count(), 2);
 }
 
 #[test]

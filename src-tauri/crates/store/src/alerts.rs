@@ -277,6 +277,11 @@ pub fn set_heard(conn: &Connection, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Open alerts of which nobody was notified as they are now, the first that was seen first.
+pub fn untold(conn: &Connection) -> Result<Vec<AlertRow>> {
+    AlertRow::many(conn, "WHERE state = 'open' AND notified_at IS NULL ORDER BY first_seen, id", [])
+}
+
 /// Nobody was notified of it as it is now.
 pub fn clear_notified(conn: &Connection, id: i64) -> Result<()> {
     conn.prepare_cached("UPDATE alert SET notified_at = NULL WHERE id = ?1")?.execute([id])?;

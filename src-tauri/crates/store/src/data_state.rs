@@ -159,6 +159,11 @@ pub fn all(conn: &Connection, tenant: &str) -> Result<Vec<DataStateRow>> {
         .collect())
 }
 
+/// When anything of any tenant was last read whole.
+pub fn newest_read(conn: &Connection) -> Result<Option<i64>> {
+    Ok(conn.prepare_cached("SELECT max(read_at) FROM data_state")?.query_row([], |row| row.get(0))?)
+}
+
 /// The outcome of an attempt that read nothing new: what was read before stays, with its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure<'a> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
 
-use crate::Result;
+use crate::{Result, directory_revision};
 
 table_row! {
     GroupRow in "directory_group" {
@@ -65,14 +65,27 @@ pub fn put_all(conn: &Connection, groups: &[GroupRow]) -> Result<()> {
     Ok(())
 }
 
-pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<()> {
-    conn.prepare_cached("DELETE FROM directory_group WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])?;
+/// The group is gone from the directory, and whoever was known to be in it is in it no more: that is kept in the history.
+pub fn delete(conn: &Connection, tenant: &str, id: &str, seen_at: i64) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO group_member_change (tenant, group_id, seen_at, member_id, added)
+         SELECT tenant, group_id, ?3, member_id, 0 FROM group_member WHERE tenant = ?1 AND group_id = ?2 ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![tenant, id, seen_at])?;
+    if conn.prepare_cached("DELETE FROM directory_group WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])? > 0 {
+        directory_revision::raise(conn, tenant)?;
+    }
     Ok(())
 }
 
 /// Ends a full read: groups that it did not see are gone.
-pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
-    Ok(conn.prepare_cached("DELETE FROM directory_group WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
+pub fn sweep(conn: &Connection, tenant: &str, generation: i64, seen_at: i64) -> Result<u64> {
+    let gone: Vec<String> = conn
+        .prepare_cached("SELECT id FROM directory_group WHERE tenant = ?1 AND generation <> ?2")?
+        .query_map(params![tenant, generation], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    gone.iter().try_for_each(|id| delete(conn, tenant, id, seen_at))?;
+    Ok(gone.len() as u64)
 }
 
 pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
@@ -94,10 +107,14 @@ pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members:
     let before: BTreeMap<String, MemberRow> = self::members(conn, tenant, group_id)?.into_iter().map(|row| (row.member_id.clone(), row)).collect();
     let after: BTreeSet<&str> = members.iter().map(|row| row.member_id.as_str()).collect();
     let mut difference = Difference::default();
+    let mut changed = known.is_none();
     for row in members {
         match before.get(&row.member_id) {
             Some(same) if same == row => {}
-            Some(_) => row.put(conn)?,
+            Some(_) => {
+                row.put(conn)?;
+                changed = true;
+            }
             None => {
                 row.put(conn)?;
                 difference.added.push(row.member_id.clone());
@@ -110,6 +127,9 @@ pub fn replace_members(conn: &Connection, tenant: &str, group_id: &str, members:
     }
     difference.added.sort();
     difference.added.dedup();
+    if changed || difference != Difference::default() {
+        directory_revision::raise(conn, tenant)?;
+    }
     if known.is_some() {
         for (ids, added) in [(&difference.added, true), (&difference.removed, false)] {
             for member_id in ids {
@@ -159,7 +179,7 @@ pub fn set_members_due(conn: &Connection, tenant: &str) -> Result<()> {
 pub fn forget_members(conn: &Connection, tenant: &str, group_id: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM group_member WHERE tenant = ?1 AND group_id = ?2")?.execute([tenant, group_id])?;
     conn.prepare_cached("UPDATE directory_group SET members_read_at = NULL WHERE tenant = ?1 AND id = ?2")?.execute([tenant, group_id])?;
-    Ok(())
+    directory_revision::raise(conn, tenant)
 }
 
 /// A member that Gatehouse itself added or took out: known at once, and no news that anybody else made. Where the group's members were
@@ -168,6 +188,7 @@ pub fn set_own_member(conn: &Connection, tenant: &str, group_id: &str, user_id: 
     if get(conn, tenant, group_id)?.is_none_or(|group| group.members_read_at.is_none()) {
         return Ok(());
     }
+    directory_revision::raise(conn, tenant)?;
     if inside {
         return MemberRow {
             tenant: tenant.to_owned(),
@@ -234,6 +255,13 @@ fn ids<const N: usize>(conn: &Connection, sql: &str, with: [&str; N]) -> Result<
     let mut statement = conn.prepare_cached(sql)?;
     let found = statement.query_map(rusqlite::params_from_iter(with), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
+}
+
+/// Who was in a group when it was deleted.
+pub fn last_members(conn: &Connection, tenant: &str, group_id: &str) -> Result<BTreeSet<String>> {
+    let changes = changes(conn, tenant, group_id, 0)?;
+    let last = changes.last().map(|change| change.seen_at);
+    Ok(changes.into_iter().filter(|change| Some(change.seen_at) == last && !change.added).map(|change| change.member_id).collect())
 }
 
 /// Changes among a group's members since a moment, oldest first.

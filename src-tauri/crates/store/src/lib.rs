@@ -20,6 +20,7 @@ pub mod baselines;
 pub mod change_requests;
 pub mod data_state;
 pub mod directory_audits;
+pub mod directory_revision;
 pub mod drills;
 pub mod evidence_overrides;
 pub mod graph_writes;

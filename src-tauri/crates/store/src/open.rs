@@ -21,6 +21,7 @@ pub(crate) const UPGRADES: &[&str] = &[
     include_str!("schema/0002_acting.sql"),
     include_str!("schema/0003_evidence.sql"),
     include_str!("schema/0004_departments.sql"),
+    include_str!("schema/0005_directory_revision.sql"),
 ];
 
 /// The schema that this program writes.
@@ -28,6 +29,8 @@ pub const SCHEMA_VERSION: i64 = UPGRADES.len() as i64;
 
 /// Connections that are kept for reading; more are opened when more are asked for at once, and closed again.
 const KEPT_READERS: usize = 4;
+/// Bytes of the write-ahead log from which folding it in takes a moment.
+const WORTH_FOLDING: u64 = 16 * 1024 * 1024;
 /// How long one program waits for another's write.
 const BUSY: Duration = Duration::from_secs(15);
 
@@ -92,6 +95,23 @@ impl Store {
     pub fn write_unless_refused<T, R>(&self, write: impl FnOnce(&Transaction<'_>) -> Result<Result<T, R>>) -> Result<Result<T, R>> {
         let mut conn = lock(&self.shared.writer);
         in_transaction(&mut conn, write).map_err(|error| error.at(&self.shared.path))
+    }
+
+    /// Folds what the write-ahead log holds by now into the file, beside whoever reads and writes (SQLite, "Write-Ahead Logging": a
+    /// passive checkpoint waits for nobody). For after a large write, while something else is computed: whoever closes the file does not have to.
+    pub fn fold(&self) -> Result<()> {
+        let mut log = self.shared.path.as_os_str().to_owned();
+        log.push("-wal");
+        if std::fs::metadata(log).map_or(0, |log| log.len()) < WORTH_FOLDING {
+            return Ok(());
+        }
+        let fold = || {
+            let conn = Connection::open_with_flags(&self.shared.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            conn.pragma_update(None, "synchronous", "NORMAL")?;
+            conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            Ok(())
+        };
+        fold().map_err(|error: StoreError| error.at(&self.shared.path))
     }
 
     /// For what cannot run inside a transaction: VACUUM, checkpoints, backups.

@@ -5,7 +5,17 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use crate::{Result, rows};
+use crate::{Result, data_state::DataStateRow, rows};
+
+/// What the last complete read of the roles left in `data_state.pages`: eligible and time-bound assignments were read too, or not.
+pub const WITH_PIM: &str = "withPim";
+pub const WITHOUT_PIM: &str = "withoutPim";
+
+/// Whether the stored eligible and time-bound assignments are those of the last complete read; where they are not, nothing is known
+/// of them. What a later attempt came to changes nothing of that.
+pub fn with_pim(state: &DataStateRow) -> bool {
+    state.read_at.is_some() && state.pages.as_deref() != Some(WITHOUT_PIM)
+}
 
 table_row! {
     RoleRow in "role_definition" {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
-pub use crate::sign_in_intake::{Arrived, Keys, Parcel, Repeats, insert, write};
+pub use crate::sign_in_intake::{Arrived, Keys, Parcel, Repeats, arrived, insert, write};
 pub use crate::sign_in_list::{SignInFilter, SignInSort, apps, count, count_of, countries, list, newest, oldest};
 use crate::{Result, sign_in_intake::Id};
 
@@ -343,4 +343,11 @@ pub fn systems_of(conn: &Connection, tenant: &str, user: &str) -> Result<Vec<(St
     ))?;
     let found = statement.query_map([tenant, user], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
+}
+
+/// The id of whoever signed in under this UPN last; also of an account that is gone.
+pub fn user_with_upn(conn: &Connection, tenant: &str, upn: &str) -> Result<Option<String>> {
+    let sql = "SELECT user_id FROM sign_in_user WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) AND upn = ?2 COLLATE NOCASE
+       ORDER BY key DESC LIMIT 1";
+    Ok(conn.prepare_cached(sql)?.query_row([tenant, upn.trim()], |row| row.get(0)).optional()?)
 }

@@ -118,7 +118,19 @@ pub fn set_attempt(conn: &Connection, id: &str, at: i64) -> Result<()> {
 }
 
 /// Every kind that can be had was read whole. The first time sets the baseline, before which nothing is news.
-pub fn set_complete(conn: &Connection, id: &str, at: i64) -> Result<()> {
-    conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2, baseline_at = coalesce(baseline_at, ?2) WHERE id = ?1")?.execute(params![id, at])?;
+/// For the demo fleet: time that did not pass.
+pub fn set_last_complete_sync(conn: &Connection, id: &str, at: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2 WHERE id = ?1")?.execute(params![id, at])?;
+    Ok(())
+}
+
+/// Everything was read. The first time it is the baseline too: what happened after it is news. `clock_fast`: so many milliseconds this
+/// machine's clock is ahead of the tenant's, whose times would otherwise all lie before the baseline.
+pub fn set_complete(conn: &Connection, id: &str, at: i64, clock_fast: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2, baseline_at = coalesce(baseline_at, ?2 - ?3) WHERE id = ?1")?.execute(params![
+        id,
+        at,
+        clock_fast.max(0)
+    ])?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, params, types::Value};
 use serde::Serialize;
 
 use crate::{
-    Listed, Order, Result, Slice, StoreError,
+    Listed, Order, Result, Slice, StoreError, directory_revision,
     filter::{Where, int, text},
     marks::{self, MarkRow},
     mfa_verdicts::VerdictRow,
@@ -39,6 +39,13 @@ table_row! {
         generation: i64,
         /// None: nobody, or never read.
         manager_id: Option<String>,
+    }
+}
+
+impl UserRow {
+    /// Whether policies may do something else than before with this account; a name decides nothing.
+    pub fn decides_otherwise(&self, before: Option<&Self>) -> bool {
+        before.is_none_or(|before| (&before.user_type, before.account_enabled) != (&self.user_type, self.account_enabled))
     }
 }
 
@@ -79,6 +86,11 @@ pub fn count(conn: &Connection, tenant: &str) -> Result<u64> {
     rows::count(conn, "user", tenant)
 }
 
+/// Whether any account is stored; at once, where counting them would not be.
+pub fn any(conn: &Connection, tenant: &str) -> Result<bool> {
+    Ok(conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM user WHERE tenant = ?1)")?.query_row([tenant], |row| row.get(0))?)
+}
+
 /// The name of somebody's manager; None: nobody, never read, or somebody who was not read.
 pub fn manager_of(conn: &Connection, tenant: &str, id: &str) -> Result<Option<String>> {
     use rusqlite::OptionalExtension as _;
@@ -94,13 +106,23 @@ pub fn managers_known(conn: &Connection, tenant: &str) -> Result<bool> {
 }
 
 pub fn put_all(conn: &Connection, users: &[UserRow]) -> Result<()> {
-    users.iter().try_for_each(|user| user.put(conn))
+    for user in users {
+        if user.decides_otherwise(get(conn, &user.tenant, &user.id)?.as_ref()) {
+            directory_revision::raise(conn, &user.tenant)?;
+        }
+        user.put(conn)?;
+    }
+    Ok(())
 }
 
 /// The account is gone from the directory: it goes, with what was read about it. A person's mark stays. Answers whether it was there.
 pub fn delete(conn: &Connection, tenant: &str, id: &str) -> Result<bool> {
     conn.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id = ?2")?.execute([tenant, id])?;
-    Ok(conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])? > 0)
+    let was_there = conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND id = ?2")?.execute([tenant, id])? > 0;
+    if was_there {
+        directory_revision::raise(conn, tenant)?;
+    }
+    Ok(was_there)
 }
 
 /// The generation that the next full read writes.
@@ -112,7 +134,11 @@ pub fn next_generation(conn: &Connection, tenant: &str) -> Result<i64> {
 pub fn sweep(conn: &Connection, tenant: &str, generation: i64) -> Result<u64> {
     conn.prepare_cached("DELETE FROM mfa_verdict WHERE tenant = ?1 AND user_id IN (SELECT id FROM user WHERE tenant = ?1 AND generation <> ?2)")?
         .execute(params![tenant, generation])?;
-    Ok(conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64)
+    let gone = conn.prepare_cached("DELETE FROM user WHERE tenant = ?1 AND generation <> ?2")?.execute(params![tenant, generation])? as u64;
+    if gone > 0 {
+        directory_revision::raise(conn, tenant)?;
+    }
+    Ok(gone)
 }
 
 /// Empty lists and None mean "any".

@@ -7,6 +7,7 @@ use common::{CONTOSO, FABRIKAM, alert, sign_in, store};
 use store::{
     DataKind, Status, Store, alerts, audit_log,
     data_state::{self, DataStateRow, Failure},
+    directory_revision,
     groups::{self, GroupRow, MemberRow},
     mfa_exceptions,
     policies::{self, Seen},
@@ -198,6 +199,34 @@ fn members_are_found_through_nested_groups_even_in_a_circle() {
 }
 
 #[test]
+fn whatever_changes_who_is_in_a_group_is_counted_and_reading_it_again_is_not() {
+    let (_folder, store) = store();
+    let revision = || store.read(|conn| directory_revision::get(conn, CONTOSO)).unwrap();
+    let raises = |what: &dyn Fn(&Connection) -> store::Result<()>| {
+        let before = revision();
+        store.write(|tx| what(tx)).unwrap();
+        revision() > before
+    };
+    let read = |tx: &Connection, members: &[MemberRow], at: i64| groups::replace_members(tx, CONTOSO, "g", members, at).map(|_| ());
+    let (a, b) = (member("g", "a", "user"), member("g", "b", "user"));
+    assert!(!raises(&|tx| groups::put_all(tx, &[group("g"), group("other")])), "nobody is in it");
+    assert!(raises(&|tx| read(tx, &[], 1)), "that nobody is in it was not known before");
+    assert!(!raises(&|tx| read(tx, &[], 2)));
+    assert!(raises(&|tx| read(tx, &[a.clone(), b.clone()], 3)));
+    assert!(!raises(&|tx| read(tx, &[a.clone(), b.clone()], 4)));
+    assert!(raises(&|tx| read(tx, &[a.clone(), MemberRow { member_type: "group".into(), ..b.clone() }], 5)), "of another kind");
+    assert!(raises(&|tx| read(tx, std::slice::from_ref(&a), 6)));
+    assert!(raises(&|tx| groups::set_own_member(tx, CONTOSO, "g", "c", true)));
+    assert!(!raises(&|tx| groups::set_own_member(tx, CONTOSO, "other", "c", true)), "nothing is written of a group that was never read");
+    assert!(raises(&|tx| groups::set_own_member(tx, CONTOSO, "g", "c", false)));
+    assert!(raises(&|tx| groups::forget_members(tx, CONTOSO, "g")));
+    assert!(raises(&|tx| groups::delete(tx, CONTOSO, "g", 7)));
+    assert!(!raises(&|tx| groups::delete(tx, CONTOSO, "g", 8)));
+    assert!(raises(&|tx| groups::sweep(tx, CONTOSO, 2, 9).map(|_| ())));
+    assert_eq!(store.read(|conn| directory_revision::get(conn, FABRIKAM)).unwrap(), 0, "another tenant's groups are its own");
+}
+
+#[test]
 fn role_changes_are_kept_after_the_baseline_and_by_kind() {
     let (_folder, store) = store();
     let held = |id: &str, kind: &str, who: &str| AssignmentRow {
@@ -249,8 +278,8 @@ fn the_baseline_is_set_once() {
     let (_folder, store) = store();
     store
         .write(|tx| {
-            tenants::set_complete(tx, CONTOSO, 100)?;
-            tenants::set_complete(tx, CONTOSO, 200)
+            tenants::set_complete(tx, CONTOSO, 100, 0)?;
+            tenants::set_complete(tx, CONTOSO, 200, 0)
         })
         .unwrap();
     let row = store.read(|conn| tenants::get(conn, CONTOSO)).unwrap().unwrap();

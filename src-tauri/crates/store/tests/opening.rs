@@ -259,3 +259,27 @@ fn a_copy_is_whole_and_opens() {
     let copied = Store::open(&copy, now()).unwrap();
     assert_eq!(copied.read(|conn| users::count(conn, CONTOSO)).unwrap(), 1);
 }
+
+#[test]
+fn what_was_folded_in_stands_in_the_file_itself_while_others_go_on() {
+    let (folder, store) = store();
+    let long = "x".repeat(4_000);
+    for part in 0..6 {
+        let users: Vec<_> = (0..1_000).map(|n| users::UserRow { other: format!("\"{long}\""), ..user(CONTOSO, &format!("u{part}-{n}"), "Somebody") }).collect();
+        store.write(|tx| users::put_all(tx, &users)).unwrap();
+    }
+    store
+        .read(|conn| {
+            assert_eq!(users::count(conn, CONTOSO)?, 6_000);
+            // Beside a reader, and beside a writer that comes meanwhile.
+            store.fold()?;
+            store.write(|tx| users::put_all(tx, &[user(CONTOSO, "late", "Late")]))?;
+            store.fold()
+        })
+        .unwrap();
+    // The file alone, without its log, holds what was there when it was folded in.
+    let alone = folder.path().join("alone.db");
+    std::fs::copy(store.path(), &alone).unwrap();
+    assert!(Store::open(&alone, now()).unwrap().read(|conn| users::count(conn, CONTOSO)).unwrap() >= 6_000);
+    assert_eq!(store.read(|conn| users::count(conn, CONTOSO)).unwrap(), 6_001);
+}

@@ -18,22 +18,23 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
     }
     let wants = |part: &str| which.is_empty() || which.contains(&part);
     setup(Needs::WindowTests)?;
-    ui::build()?;
     let mut sum = Counts::default();
     let mut failed = Vec::new();
     let mut add = |part: Part| {
         sum += part.counts;
         failed.extend(part.failed);
     };
+    // A part that could not run is a failure of its own: the others still run, and the last line still adds them up.
+    add(Part::settled("the UI's build", ui::build().map(|()| Part::default())));
     if wants("--ui") {
-        add(ui_tests()?);
+        add(Part::settled("the UI tests", ui_tests()));
     }
     if wants("--rust") {
-        add(rust_tests()?);
+        add(Part::settled("the Rust tests", rust_tests()));
     }
     if wants("--window") {
         if cfg!(target_os = "linux") {
-            add(window_tests()?);
+            add(Part::settled("the window's tests", window_tests()));
         } else {
             println!("The window tests need Linux (WebKitWebDriver, Xvfb); skipped here");
             add(Part { counts: Counts { skipped: 1, ..Counts::default() }, failed: Vec::new() });
@@ -48,12 +49,20 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
 }
 
 /// What one part of the tests came to: its counts, and every step or test of it that failed, by name.
+#[derive(Default)]
 struct Part {
     counts: Counts,
     failed: Vec<String>,
 }
 
 impl Part {
+    fn settled(name: &str, outcome: Outcome<Self>) -> Self {
+        outcome.unwrap_or_else(|why| {
+            eprintln!("{name}: {why}");
+            Self { counts: Counts { failed: 1, ..Counts::default() }, failed: vec![format!("{name}: {why}")] }
+        })
+    }
+
     /// The tests of a runner; one that failed without naming a failed test (it did not build, it crashed) is a failure all the same.
     fn of_runner(runner: &str, passed: bool, counts: Counts, named: Vec<String>) -> Self {
         let mut part = Self { counts, failed: named };

@@ -1,6 +1,7 @@
 // Says above a page which of its data could not be read, since when what is shown is true, and what to do. Nothing to say: nothing shown.
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { DataHealth, Problem, TenantOverview } from "../../bindings";
+import { ConnectAgainButton, consentMissing, signInLost } from "../../components/connect-again";
 import { ConsentButton } from "../../components/consent-button";
 import { ProblemBar } from "../../components/problem-view";
 import { useNow } from "../../components/relative-time";
@@ -27,8 +28,7 @@ export function DataNotice({ tenant, kinds }: { tenant: string; kinds: readonly 
   const now = useNow();
   const overview = useTenant(tenant).data;
   const lines = unread(overview, kinds);
-  const consent = overview && overview.tenant.consent !== "granted";
-  if (lines.length === 0) return null;
+  if (lines.length === 0 || !overview) return null;
   // Four kinds of data that fail for one reason are one sentence.
   const grouped = new Map<string, DataHealth[]>();
   for (const line of lines) {
@@ -43,7 +43,12 @@ export function DataNotice({ tenant, kinds }: { tenant: string; kinds: readonly 
           intent="warning"
           problem={notice(group, now)}
           actions={
-            consent && group.some((line) => line.status !== "noLicence") ? <ConsentButton tenant={tenant} /> : undefined
+            group.some((line) => line.status !== "noLicence") ? (
+              <>
+                {consentMissing(overview.tenant) && <ConsentButton tenant={tenant} />}
+                {signInLost(overview.tenant) && <ConnectAgainButton tenant={tenant} />}
+              </>
+            ) : undefined
           }
         />
       ))}

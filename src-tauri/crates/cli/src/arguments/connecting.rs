@@ -47,6 +47,9 @@ pub struct Simulate {
     /// Serve by a clock that is so many seconds ahead of this machine's (or behind, if negative): what a wrong clock meets
     #[arg(long, hide = true, allow_hyphen_values = true, default_value_t = 0)]
     pub clock_ahead: i64,
+    /// Refuse a refresh token once it was used, which Microsoft does not: a client that keeps old ones is found out
+    #[arg(long, hide = true)]
+    pub refresh_tokens_once: bool,
     /// Throttle by Microsoft's documented limits (default: real, but off with --scale)
     #[arg(long, value_enum)]
     pub limits: Option<WhichLimits>,

@@ -45,13 +45,8 @@ const NEWEST: u32 = 200;
 
 pub fn sign_ins(fleet: &Fleet, options: &SignIns, output: Output) -> Done {
     let tenant = fleet.find_tenant(&options.tenant)?;
-    let filter = SignInFilter {
-        tenant,
-        text: options.user.clone(),
-        result: options.failures.then_some(SignInResult::Failure),
-        days: options.days,
-        ..SignInFilter::default()
-    };
+    let user_id = options.user.as_deref().map(|user| sign_ins::user_named(fleet.store(), &tenant, user)).transpose()?;
+    let filter = SignInFilter { tenant, user_id, result: options.failures.then_some(SignInResult::Failure), days: options.days, ..SignInFilter::default() };
     let page = |window| sign_ins::list(fleet.store(), &SignInFilter { window, ..filter.clone() }, fleet.now());
     // A program gets the list whole, a person its newest part.
     let (rows, more) = if output.json || options.all {

@@ -33,6 +33,7 @@ pub async fn run(options: &Simulate) -> Done {
         seed: options.seed,
         faults: options.faults.as_deref().unwrap_or_default().parse().map_err(|error| Failure::Usage(format!("{error}")))?,
         replication_lag: std::time::Duration::from_millis(options.replication_lag),
+        refresh_tokens_once: options.refresh_tokens_once,
         limits: match limits {
             WhichLimits::Real => Limits::Real,
             WhichLimits::Off => Limits::Off,

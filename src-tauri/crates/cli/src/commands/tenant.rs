@@ -149,6 +149,7 @@ fn list(fleet: &Fleet, rows: &[TenantRow]) -> String {
                     Consent::Granted => "granted",
                     Consent::Partly => "partly granted",
                     Consent::Revoked => "revoked",
+                    Consent::NoSignIn => "cannot sign in",
                 }
                 .into(),
                 row.licence.clone().unwrap_or_else(|| "unknown".into()),

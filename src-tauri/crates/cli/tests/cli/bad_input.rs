@@ -19,10 +19,10 @@ fn a_tenant_that_locks_us_out_stays_readable() {
     let simulator = Simulator::optik(&[]);
     let desk = synced(&simulator);
     let before = desk.picture();
-    for (event, back, code, said) in [
-        ("revoke-consent", Some("restore-consent"), "signin.unknown_app", "administrator"),
-        ("expire-secret", None, "signin.expired_secret", "client secret has expired"),
-        ("close", None, "signin.unknown_tenant", "remove the tenant if the customer is gone"),
+    for (event, back, code, said, consent, titled) in [
+        ("revoke-consent", Some("restore-consent"), "signin.unknown_app", "administrator", "revoked", "withdrawn"),
+        ("expire-secret", None, "signin.expired_secret", "client secret has expired", "noSignIn", "can no longer sign in"),
+        ("close", None, "signin.unknown_tenant", "remove the tenant if the customer is gone", "noSignIn", "can no longer sign in"),
     ] {
         simulator.happen(&format!("tenants/{TENANT}/{event}"), "");
         let ran = desk.run(&["--json", "sync"]);
@@ -31,9 +31,10 @@ fn a_tenant_that_locks_us_out_stays_readable() {
         assert_eq!(ran.json()["tenants"][0]["problem"]["code"], code, "{event}");
         assert_eq!(desk.picture(), before, "{event}");
         let listed = desk.run(&["--json", "tenant", "list"]).done().json();
-        assert_eq!((&listed[0]["consent"], &listed[0]["users"]), (&serde_json::json!("revoked"), &serde_json::json!(6)), "{event}: {listed}");
+        assert_eq!((&listed[0]["consent"], &listed[0]["users"]), (&serde_json::json!(consent), &serde_json::json!(6)), "{event}: {listed}");
         let alerts = desk.run(&["--json", "alerts"]).done().json();
-        assert!(alerts.as_array().unwrap().iter().any(|alert| alert["kind"] == "tenant.consent_lost"), "{event}");
+        let lost = alerts.as_array().unwrap().iter().find(|alert| alert["kind"] == "tenant.consent_lost" && alert["state"] == "open").unwrap();
+        assert!(lost["title"].as_str().unwrap().contains(titled), "{event}: {lost}");
         if let Some(back) = back {
             simulator.happen(&format!("tenants/{TENANT}/{back}"), "");
             desk.run(&["sync"]).done();

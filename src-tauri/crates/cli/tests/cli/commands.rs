@@ -149,6 +149,9 @@ fn a_tenant_from_adding_to_removing() {
     assert_eq!(failures.as_array().unwrap().len(), 25);
     assert!(failures.as_array().unwrap().iter().all(|row| row["result"] == "failure" && row["upn"] == "u3@lindqvist.example"));
 
+    // A part of a UPN is nobody's: the sign-ins of several people would pass for one's.
+    assert!(desk.run(&["--json", "signins", "--tenant", "lind", "--user", "3@lindqvist.example"]).refused_with("input.unknown_user").contains("whole UPN"));
+
     let triage = desk.run(&["--json", "triage", "--tenant", "lind", "--user", "u3@lindqvist.example"]).done().json();
     camel_case(&triage, "triage");
     assert_eq!(triage["user"]["upn"], "u3@lindqvist.example");

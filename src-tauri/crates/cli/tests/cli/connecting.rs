@@ -86,7 +86,7 @@ fn a_device_code_connects_when_it_is_approved_on_the_page_and_not_when_it_is_dec
     std::thread::scope(|threads| {
         threads.spawn(|| {
             let desk = Desk::new();
-            let simulator = Simulator::optik(&[]);
+            let simulator = Simulator::optik(&["--refresh-tokens-once"]);
             let (code, out, err) = with_device_code(&desk, &simulator, "yes");
             assert_eq!(code, 0, "{err}");
             assert!(out.contains("Lindqvist Optik"), "{out}");

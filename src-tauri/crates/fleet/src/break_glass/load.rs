@@ -82,10 +82,14 @@ fn page(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, now: DateT
     // A group whose members were never read may hold more than is known; two that are known are two whatever it holds.
     let all_read = roster.group.as_ref().is_none_or(|group| group.members.is_some()) || facts.len() >= 2;
     let known = (read(DataKind::Users)? && all_read).then_some(facts.as_slice());
+    let has_group = match &tenant.break_glass_group {
+        Some(group) => !crate::watch::is_gone(conn, id, group)?,
+        None => false,
+    };
     Ok(BreakGlassView {
         tenant: id.clone(),
         time_zone: tenant.time_zone.clone(),
-        checks: health::of_tenant(known, Some(tenant.break_glass_group.is_some())),
+        checks: health::of_tenant(known, Some(has_group)),
         candidates: suggested(conn, id, engine, &roster, administrators.as_ref())?,
         matrix: if unreadable.is_some() || ids.is_empty() { Vec::new() } else { matrix::rows(&engine.engine, &ids) },
         unreadable,

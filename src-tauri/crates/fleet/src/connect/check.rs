@@ -114,12 +114,13 @@ async fn held(client: &GraphClient) -> Option<Vec<String>> {
     (!held.is_empty()).then(|| held.into_iter().collect())
 }
 
-/// The permissions that a tenant lacks: what its token does not carry, and what kinds of data were refused.
+/// The permissions that a tenant lacks: what its token does not carry; where the token does not tell, what the refused kinds of data
+/// need. What is refused although the token carries it is no permission that consent could give (a person without a directory role).
 pub async fn missing_permissions(client: &GraphClient, refused: &BTreeSet<DataKind>) -> Vec<String> {
-    let mut missing: BTreeSet<String> = not_granted(client).await.into_iter().collect();
-    for kind in refused {
-        missing.extend(permission_of(*kind).map(str::to_owned));
-    }
+    let missing: BTreeSet<String> = match held(client).await {
+        Some(held) => names(permissions::missing(&held)).into_iter().collect(),
+        None => refused.iter().filter_map(|kind| permission_of(*kind)).map(str::to_owned).collect(),
+    };
     missing.into_iter().collect()
 }
 

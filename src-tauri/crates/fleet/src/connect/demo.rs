@@ -7,8 +7,10 @@ use zeroize::Zeroizing;
 use super::{check::Introduced, start::Newcomer};
 use crate::{
     Fleet,
+    fleet::FleetEvent,
     vault::Secret,
     views::{Problem, tenants::TenantRow},
+    watch::{STALE_AFTER, is_stale},
 };
 
 /// What the simulator says of a tenant that it serves.
@@ -41,6 +43,28 @@ impl Fleet {
             self.0.vault.lend(&card.id.to_lowercase(), Secret::ClientSecret(Zeroizing::new(card.client_secret.clone())));
         }
         self.0.clients.forget_all();
+    }
+
+    /// A customer of the demo fleet as it looks after a day without a sync (this machine was off): says in a sentence whose. The next
+    /// sync ends it.
+    pub async fn demo_missed_day(&self) -> Result<String, Problem> {
+        let found = self
+            .blocking(|fleet| {
+                let now = fleet.now().timestamp_millis();
+                let fresh = |row: &store::tenants::TenantRow| row.cloud == "demo" && row.last_complete_sync.is_some_and(|at| !is_stale(Some(at), at, now));
+                let Some(row) = fleet.0.store.read(store::tenants::all)?.into_iter().find(fresh) else { return Ok(None) };
+                fleet.0.store.write(|tx| store::tenants::set_last_complete_sync(tx, &row.id, now - STALE_AFTER))?;
+                fleet.look_and_tell(&row.id);
+                Ok(Some(row))
+            })
+            .await?;
+        Ok(match found {
+            Some(row) => {
+                self.tell(FleetEvent::DataChanged { tenant: row.id });
+                format!("{}: its last complete sync is now a day ago, as if this computer had been off.", row.display_name)
+            }
+            None => "Nothing happened: no customer of the demo fleet was synced within a day.".to_owned(),
+        })
     }
 
     /// Adds the demo fleet's tenants, or refreshes their credentials; returns them as the list shows them.

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use graph::{
-    App, ClientCertificate, Credential as Signing, TokenSource,
+    App, ClientCertificate, Credential as Signing, GraphError, TokenSource, permissions,
     resources::{RelationshipStatus, partner_customers, partner_relationships},
 };
 use zeroize::Zeroizing;
@@ -31,8 +31,8 @@ impl Fleet {
     pub async fn partner_customers(&self, partner: &str) -> Result<Vec<PartnerCustomer>, Problem> {
         let row = self.stored(partner)?;
         let client = self.client(&row).await?;
-        let customers = partner_customers(&client).await?;
-        let relationships = partner_relationships(&client).await?;
+        let customers = partner_customers(&client).await.map_err(refused)?;
+        let relationships = partner_relationships(&client).await.map_err(refused)?;
         let connected: Vec<String> = self.0.store.read(store::tenants::all)?.into_iter().map(|row| row.id).collect();
         let mut active: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for relationship in relationships {
@@ -88,6 +88,19 @@ impl Fleet {
     }
 }
 
+/// Consent on the tenant's page does not ask for what only partners need.
+fn refused(error: GraphError) -> Problem {
+    if !error.is_missing_permission() {
+        return error.into();
+    }
+    problem(
+        "partner.no_permission",
+        format!("The partner tenant has not granted {}, which the list of customers needs", permissions::PARTNER.name),
+        "Add it to the app registration (API permissions), grant admin consent in your own tenant, then open the list again.",
+    )
+    .with_details(error.to_string())
+}
+
 async fn connect_all(fleet: &Fleet, running: &Running, partner: &store::tenants::TenantRow, ids: Vec<String>, who: &str) -> Result<TenantRow, Ending> {
     let mut last = None;
     let mut failed: Vec<(String, Problem)> = Vec::new();
@@ -133,7 +146,8 @@ async fn connect_one(fleet: &Fleet, running: &Running, partner: &store::tenants:
         }
         None => return Err(problem("connect.no_credential", "No sign-in is saved for the partner tenant", "Connect the partner tenant again.").into()),
     };
-    // What Entra rotates during this sign-in belongs to the customer; the partner's own token stays as it is.
+    // What Entra rotates during this sign-in belongs to the customer; the partner's own token stays as it is, and good ("Refresh tokens in the
+    // Microsoft identity platform": bound to user and client, to no tenant, and not revoked by use).
     let kept = Arc::new(std::sync::Mutex::new(None::<graph::Secret>));
     let keep = {
         let kept = kept.clone();

@@ -6,10 +6,10 @@ use std::hash::{DefaultHasher, Hasher};
 use store::{Connection, Result, rusqlite::types::ValueRef};
 
 /// Raised when a judgement changes in kind, so that stored ones are made anew.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// In the order of each table's key. Columns that decide nothing (names, telephone numbers, times of reading) are left out.
-const DECIDING: [&str; 15] = [
+const DECIDING: [&str; 14] = [
     "SELECT kind, read_at IS NOT NULL, error_code FROM data_state WHERE tenant = ?1 AND kind NOT IN ('signIns', 'directoryAudits', 'organization')
        ORDER BY kind",
     "SELECT baseline, break_glass_group FROM tenant WHERE id = ?1",
@@ -23,8 +23,8 @@ const DECIDING: [&str; 15] = [
        ORDER BY kind, id",
     "SELECT user_id, mark FROM account_mark WHERE tenant = ?1 ORDER BY user_id",
     "SELECT user_id, state FROM per_user_mfa WHERE tenant = ?1 AND lower(state) IN ('enabled', 'enforced') ORDER BY user_id",
-    "SELECT id, user_type, account_enabled FROM user WHERE tenant = ?1 ORDER BY id",
-    "SELECT group_id, member_id, member_type FROM group_member WHERE tenant = ?1 ORDER BY group_id, member_id",
+    // In the place of every account and every member.
+    "SELECT revision FROM directory_revision WHERE tenant = ?1",
     "SELECT id, body FROM subscribed_sku WHERE tenant = ?1 ORDER BY id",
     "SELECT group_id, user_id FROM access_grant WHERE tenant = ?1 AND state = 'active' ORDER BY group_id, user_id",
 ];

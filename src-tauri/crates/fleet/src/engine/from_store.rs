@@ -9,9 +9,6 @@ use store::{Connection, DataKind, Result, data_state};
 
 use super::json;
 
-/// The code of the gap that a tenant has whose PIM could not be read: then eligibility is not known.
-const NO_PIM: &str = "roles.pim_unread";
-
 /// `now` decides which time-bound roles are over.
 ///
 /// # Errors
@@ -19,7 +16,7 @@ const NO_PIM: &str = "roles.pim_unread";
 pub fn tenant(conn: &Connection, tenant: &str, now: i64) -> Result<Tenant> {
     let states = data_state::all(conn, tenant)?;
     let read = |kind: DataKind| states.iter().any(|state| state.kind == kind && state.read_at.is_some());
-    let has_pim = !states.iter().any(|state| state.kind == DataKind::Roles && state.error_code.as_deref() == Some(NO_PIM));
+    let with_pim = states.iter().any(|state| state.kind == DataKind::Roles && store::roles::with_pim(state));
     let body = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     let mut facts = Tenant { id: Some(tenant.to_owned()), ..Tenant::default() };
     if read(DataKind::Policies) {
@@ -45,7 +42,7 @@ pub fn tenant(conn: &Connection, tenant: &str, now: i64) -> Result<Tenant> {
             list.push(RoleAssignment { role_id: row.role_id, principal_id: row.principal_id, directory_scope: row.directory_scope });
         }
         facts.role_assignments = Some(active);
-        facts.role_eligibility = has_pim.then_some(eligible);
+        facts.role_eligibility = with_pim.then_some(eligible);
     }
     if read(DataKind::NamedLocations) {
         facts.named_locations = Some(store::locations::all(conn, tenant)?.iter().map(|row| json::location(&body(&row.body))).collect());

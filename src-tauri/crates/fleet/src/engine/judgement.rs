@@ -106,6 +106,8 @@ pub struct Judgement {
     /// Why people are not asked, the most telling first; the same for guests.
     pub why_people: Vec<String>,
     pub why_guests: Vec<String>,
+    /// The same, of administrators alone.
+    pub why_admins: Vec<String>,
     pub break_glass: Vec<BreakGlass>,
     pub missing: Vec<MissingControl>,
     /// Critical controls of which nobody can say.
@@ -198,6 +200,7 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline
     let by_class: Vec<Asked> = (0..covered.classes.len()).map(|class| of_class(&covered, class)).collect();
     judgement.asked_for_mfa = asked_for_mfa(&engine.engine, &covered, &by_class);
     judgement.why_people = why(&covered, &by_class, |profile| matches!(profile, Profile::Admin | Profile::Member));
+    judgement.why_admins = why(&covered, &by_class, |profile| profile == Profile::Admin);
     judgement.why_guests = why(&covered, &by_class, |profile| profile == Profile::Guest);
     judgement.break_glass = knowledge.marks.break_glass.iter().filter_map(|account| break_glass(engine, account)).collect();
     let people = |profile: Profile| matches!(profile, Profile::Admin | Profile::Member);

@@ -68,6 +68,7 @@ fn customer(conn: &Connection, row: &TenantRow, now: DateTime<Utc>) -> store::Re
             Consent::Granted => "Granted",
             Consent::Partly => "Partly granted",
             Consent::Revoked => "Withdrawn",
+            Consent::NoSignIn => "No sign-in",
         }
         .to_owned(),
         last_sync: row.last_resync,
@@ -123,6 +124,7 @@ fn first(at: &Standing) -> Option<String> {
     Some(match at {
         Standing { consent: Consent::NeverAsked, .. } => "Ask for consent: nothing can be read.".to_owned(),
         Standing { consent: Consent::Revoked, .. } => "Have consent given again: nothing can be read.".to_owned(),
+        Standing { consent: Consent::NoSignIn, .. } => "Connect the customer again: nothing can be read.".to_owned(),
         Standing { synced: false, .. } => "Find out why the first sync did not end.".to_owned(),
         Standing { stale: true, .. } => "Find out why the last sync is more than a day old.".to_owned(),
         Standing { critical: n, .. } if *n > 0 => format!("Look at {} that {} open.", counted(*n, "critical alert", "critical alerts"), verb(*n, "is", "are")),

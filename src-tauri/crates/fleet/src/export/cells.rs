@@ -73,6 +73,7 @@ pub(super) fn consent(consent: Consent) -> String {
         Consent::Granted => "Granted",
         Consent::Partly => "Partly granted",
         Consent::Revoked => "Revoked",
+        Consent::NoSignIn => "Cannot sign in",
     }
     .to_owned()
 }

@@ -76,7 +76,9 @@ fn gather(conn: &Connection, tenant: &str) -> store::Result<Snapshot> {
             }
         }
         found.role_assignments = Some(held);
-        found.role_eligibility = Some(eligible);
+        // Absent: never read. A tenant without PIM's licence has eligibilities that nobody knows.
+        let state = data_state::get(conn, tenant, DataKind::Roles)?;
+        found.role_eligibility = store::roles::with_pim(&state).then_some(eligible);
     }
     policies(conn, tenant, &mut found)?;
     if read(DataKind::ServicePrincipals)? {

@@ -40,7 +40,7 @@ impl Fleet {
     pub(crate) fn look_and_tell(&self, tenant: &str) {
         match watch::look(&self.0.store, tenant, self.now()) {
             Ok(looked) if looked.is_empty() => {}
-            Ok(looked) => self.tell(FleetEvent::AlertsChanged { tenant: tenant.to_owned(), raised: looked.raised }),
+            Ok(_) => self.tell(FleetEvent::AlertsChanged { tenant: tenant.to_owned() }),
             Err(error) => tracing::warn!(tenant, code = error.code(), "alerts were not looked at"),
         }
     }

@@ -47,12 +47,13 @@ impl Fleet {
                             Claimed::Theirs(mut ended) => {
                                 let _ = ended.wait_for(Option::is_some).await;
                                 let summary = ended.borrow().clone();
-                                if let Some(summary) = summary {
+                                // Whoever asked for everything is not served by a sync that reads what changed.
+                                if let Some(summary) = summary.filter(|_| !full) {
                                     return summary;
                                 }
                             }
                         }
-                        // Whoever ran it dropped it in the middle: this request still wants its sync.
+                        // Or whoever ran it dropped it in the middle: this request still wants its sync.
                         claimed = Claimed::of(&fleet.0, &row.id);
                         fleet.0.progress.queue(&[(row.id.clone(), row.display_name.clone())]);
                     }

@@ -47,8 +47,10 @@ pub enum Outcome {
     },
     NoLicence(Problem),
     NoPermission(Problem),
-    /// Credentials or consent stopped working.
+    /// The customer took the consent back.
     ConsentLost(Problem),
+    /// Gatehouse can no longer sign in, though consent may stand: an expired secret, a session that was ended.
+    SignInLost(Problem),
     Failed(Problem),
     Cancelled,
 }
@@ -59,7 +61,8 @@ impl Outcome {
             Fault::Graph(error) if error.is_cancelled() => Self::Cancelled,
             Fault::Graph(error) if error.is_licence() => Self::NoLicence(error.into()),
             Fault::Graph(error) if error.is_missing_permission() => Self::NoPermission(error.into()),
-            Fault::Graph(error) if error.is_consent_lost() => Self::ConsentLost(error.into()),
+            Fault::Graph(error) if error.is_consent_withdrawn() => Self::ConsentLost(error.into()),
+            Fault::Graph(error) if error.is_consent_lost() => Self::SignInLost(error.into()),
             Fault::Graph(error) => Self::Failed(error.into()),
             Fault::Problem(problem) => Self::Failed(problem),
         }
@@ -71,7 +74,7 @@ impl Outcome {
             Self::Read { .. } => Some(Status::Read),
             Self::NoLicence(_) => Some(Status::NoLicence),
             Self::NoPermission(_) => Some(Status::NoPermission),
-            Self::ConsentLost(_) | Self::Failed(_) => Some(Status::Failed),
+            Self::ConsentLost(_) | Self::SignInLost(_) | Self::Failed(_) => Some(Status::Failed),
             Self::Cancelled => None,
         }
     }
@@ -79,7 +82,9 @@ impl Outcome {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Read { gap, .. } => gap.as_ref(),
-            Self::NoLicence(problem) | Self::NoPermission(problem) | Self::ConsentLost(problem) | Self::Failed(problem) => Some(problem),
+            Self::NoLicence(problem) | Self::NoPermission(problem) | Self::ConsentLost(problem) | Self::SignInLost(problem) | Self::Failed(problem) => {
+                Some(problem)
+            }
             Self::Cancelled => None,
         }
     }

@@ -15,7 +15,9 @@ pub enum How {
     Delta { link: String },
     /// Of a whole read that is still good, only the accounts of which something was heard since this moment.
     Heard { since: DateTime<Utc> },
-    /// Of a whole read that is minutes old, only administrators anew.
+    /// Account by account: administrators, and of the others those whose turn it is.
+    InTurn,
+    /// Of such a read that is minutes old, only administrators anew.
     Administrators,
     /// Events from this moment on.
     Since { from: DateTime<Utc> },
@@ -27,7 +29,7 @@ impl How {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Whole { .. } | Self::Resume { .. } => "full",
-            Self::Delta { .. } | Self::Heard { .. } | Self::Administrators => "delta",
+            Self::Delta { .. } | Self::Heard { .. } | Self::InTurn | Self::Administrators => "delta",
             Self::Since { .. } | Self::ResumeSince { .. } => "since",
         }
     }
@@ -130,7 +132,8 @@ fn how(kind: DataKind, state: Option<&DataStateRow>, wish: &Wish, now: DateTime<
         },
         DataKind::PerUserMfa | DataKind::AuthenticationMethods => match read_at(state, wish) {
             Some(at) if at <= now && now - at < LULL => How::Administrators,
-            _ => whole,
+            _ if wish.full || state.is_none_or(|state| state.read_at.is_none()) => whole,
+            _ => How::InTurn,
         },
         _ => whole,
     }
@@ -168,7 +171,7 @@ fn expected(state: Option<&DataStateRow>, how: &How) -> Option<u32> {
     match how {
         How::Whole { .. } | How::Resume { .. } => u32::try_from(state.rows).ok(),
         // Usually next to nothing.
-        How::Delta { .. } | How::Heard { .. } | How::Administrators => Some(0),
+        How::Delta { .. } | How::Heard { .. } | How::InTurn | How::Administrators => Some(0),
         How::Since { .. } | How::ResumeSince { .. } => None,
     }
 }
@@ -270,9 +273,10 @@ mod tests {
                 state
             };
             assert_eq!(how_of(kind, read(9, Status::Read), &wish()), How::Administrators);
-            assert!(matches!(how_of(kind, read(10, Status::Read), &wish()), How::Whole { .. }));
-            assert!(matches!(how_of(kind, read(-1, Status::Read), &wish()), How::Whole { .. }), "a clock that was off");
-            assert!(matches!(how_of(kind, read(1, Status::Failed), &wish()), How::Whole { .. }));
+            assert_eq!(how_of(kind, read(10, Status::Read), &wish()), How::InTurn);
+            assert_eq!(how_of(kind, read(-1, Status::Read), &wish()), How::InTurn, "a clock that was off");
+            assert_eq!(how_of(kind, read(1, Status::Failed), &wish()), How::InTurn);
+            assert!(matches!(how_of(kind, DataStateRow::never("t", kind), &wish()), How::Whole { .. }));
             assert!(matches!(how_of(kind, read(1, Status::Read), &Wish { full: true, ..wish() }), How::Whole { .. }));
         }
     }

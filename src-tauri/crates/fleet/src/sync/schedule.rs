@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 
 use super::SyncRequest;
@@ -29,8 +30,9 @@ impl Fleet {
         self.0.runtime.spawn(async move {
             let mut jitter = draw();
             let mut at_start = true;
-            let mut last = None::<tokio::time::Instant>;
-            let mut watched = tokio::time::Instant::now();
+            // By the wall clock: a machine that sleeps stops the other one.
+            let mut last = None::<DateTime<Utc>>;
+            let mut watched = Utc::now();
             loop {
                 let Some(inner) = weak.upgrade() else { return };
                 let fleet = Fleet(inner);
@@ -47,23 +49,26 @@ impl Fleet {
                 let every = every(settings.sync_every_minutes, jitter);
                 let due = match last {
                     None => at_start && settings.sync_at_start,
-                    Some(last) => rest(every, last.elapsed()).is_some_and(|rest| rest.is_zero()),
+                    Some(last) => rest(every, since(last, Utc::now())).is_some_and(|rest| rest.is_zero()),
                 };
                 at_start = false;
-                last.get_or_insert_with(tokio::time::Instant::now);
+                last.get_or_insert_with(Utc::now);
                 if due {
-                    fleet.0.progress.expect_next(None);
-                    if let Err(problem) = fleet.sync(SyncRequest::default()).await {
-                        tracing::warn!(code = problem.code, "the scheduled sync did not run");
-                    }
-                    last = Some(tokio::time::Instant::now());
+                    // Not waited for: a tenant that Microsoft slows down must not keep the others from their next sync.
+                    let all = fleet.clone();
+                    fleet.0.runtime.spawn(async move {
+                        if let Err(problem) = all.sync(SyncRequest::default()).await {
+                            tracing::warn!(code = problem.code, "the scheduled sync did not run");
+                        }
+                    });
+                    last = Some(Utc::now());
                     jitter = draw();
                 }
-                let rest = rest(every, last.map_or(Duration::ZERO, |last| last.elapsed()));
+                let rest = rest(every, last.map_or(Duration::ZERO, |last| since(last, Utc::now())));
                 let next = rest.and_then(|rest| chrono::TimeDelta::from_std(rest).ok()).map(|rest| fleet.now() + rest);
                 fleet.0.progress.expect_next(next);
-                if watched.elapsed() >= WATCH_EVERY {
-                    watched = tokio::time::Instant::now();
+                if since(watched, Utc::now()) >= WATCH_EVERY {
+                    watched = Utc::now();
                     fleet.watch_time().await;
                 }
                 drop(fleet);
@@ -76,12 +81,9 @@ impl Fleet {
     async fn watch_time(&self) {
         let looked = self.blocking(|fleet| Ok(crate::watch::look_all(&fleet.0.store, fleet.now())?)).await;
         if let Ok(looked) = looked {
-            let mut tenants: Vec<String> = looked.raised.iter().map(|alert| alert.tenant.clone()).collect();
-            tenants.sort();
-            tenants.dedup();
-            for tenant in tenants {
-                let raised = looked.raised.iter().filter(|alert| alert.tenant == tenant).cloned().collect();
-                self.tell(FleetEvent::AlertsChanged { tenant, raised });
+            // Also where nothing was raised: a mute that ended, an alert that resolved by itself.
+            for (tenant, _) in looked {
+                self.tell(FleetEvent::AlertsChanged { tenant });
             }
         }
     }
@@ -90,6 +92,11 @@ impl Fleet {
 /// The time between two syncs; None: nobody wants them by the clock.
 fn every(minutes: u32, jitter: f64) -> Option<Duration> {
     (minutes > 0).then(|| Duration::from_secs(u64::from(minutes) * 60).mul_f64(jitter))
+}
+
+/// How long ago by the wall clock. A clock that was set back makes everything due, instead of nothing for as long.
+fn since(before: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    (now - before).to_std().unwrap_or(Duration::MAX)
 }
 
 /// How long until the next sync, this long after the last one; zero: now.
@@ -124,6 +131,15 @@ mod tests {
         assert_eq!(rest(every, 29 * MINUTE), Some(MINUTE));
         assert_eq!(rest(every, 30 * MINUTE), Some(Duration::ZERO));
         assert_eq!(rest(every, 300 * MINUTE), Some(Duration::ZERO), "a machine that slept through its time syncs when it wakes");
+    }
+
+    #[test]
+    fn time_asleep_counts_and_a_clock_set_back_makes_a_sync_due() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let last = at("2026-03-01T18:00:00Z");
+        let slept = since(last, at("2026-03-02T08:00:00Z"));
+        assert_eq!((slept, rest(every(30, 1.0), slept)), (14 * 60 * MINUTE, Some(Duration::ZERO)));
+        assert_eq!(rest(every(30, 1.0), since(last, at("2026-03-01T12:00:00Z"))), Some(Duration::ZERO));
     }
 
     #[test]

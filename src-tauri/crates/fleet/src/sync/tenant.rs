@@ -40,6 +40,24 @@ struct KindEnd {
     how: &'static str,
 }
 
+/// What stopped working, so that a person must act before the tenant can be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Consent,
+    /// Consent may stand; what was known of it stays.
+    SignIn,
+}
+
+impl Lost {
+    fn write_down(self, tx: &store::Connection, tenant: &TenantRow, problem: &Problem) -> store::Result<()> {
+        let consent = match self {
+            Self::Consent => "revoked",
+            Self::SignIn => &tenant.consent,
+        };
+        store::tenants::set_consent(tx, &tenant.id, consent, &tenant.missing_permissions, Some(&problem.code), Some(&problem_text(problem)))
+    }
+}
+
 pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationToken) -> TenantSummary {
     let begun = Instant::now();
     let now = fleet.now();
@@ -61,8 +79,9 @@ pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &Cancellat
         }
         Err(fault) => {
             let lost = match &fault {
-                Fault::Graph(error) => error.is_consent_lost() || error.is_tenant_gone(),
-                Fault::Problem(problem) => problem.code == "vault.unreadable" || problem.code == "connect.no_credential",
+                Fault::Graph(error) if error.is_consent_withdrawn() => Some(Lost::Consent),
+                Fault::Graph(error) => (error.is_consent_lost() || error.is_tenant_gone()).then_some(Lost::SignIn),
+                Fault::Problem(problem) => ["vault.unreadable", "connect.no_credential"].contains(&problem.code.as_str()).then_some(Lost::SignIn),
             };
             let problem = match fault {
                 Fault::Graph(error) => error.into(),
@@ -74,7 +93,15 @@ pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &Cancellat
             summary.problem = Some(problem);
         }
     }
+    // What was read is folded into the file while it is judged.
+    let store = fleet.0.store.clone();
+    let folding = fleet.0.runtime.spawn_blocking(move || store.fold());
     after::look(fleet, &row.id).await;
+    match folding.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(code = error.code(), "the log was not folded in; whoever closes the file does it"),
+        Err(error) => tracing::debug!(%error, "the log was not folded in"),
+    }
     summary.seconds = begun.elapsed().as_secs_f64();
     fleet.0.progress.finish(&row.id, summary.phase, summary.problem.clone());
     summary
@@ -190,7 +217,7 @@ fn show(fleet: &Fleet, tenant: &str, end: &KindEnd) {
         kind.phase = match &end.outcome {
             Outcome::Read { gap, .. } if gap.as_ref().is_none_or(|gap| gap.code == SUBSET) => SyncPhase::Done,
             Outcome::Read { .. } | Outcome::NoLicence(_) | Outcome::NoPermission(_) => SyncPhase::Partly,
-            Outcome::ConsentLost(_) | Outcome::Failed(_) => SyncPhase::Failed,
+            Outcome::ConsentLost(_) | Outcome::SignInLost(_) | Outcome::Failed(_) => SyncPhase::Failed,
             Outcome::Cancelled => SyncPhase::Cancelled,
         };
         kind.seconds = end.seconds;
@@ -223,7 +250,7 @@ fn fill(fleet: &Fleet, summary: &mut TenantSummary, ends: &[KindEnd]) {
             problem: end.outcome.problem().cloned(),
         });
     }
-    let failed = ends.iter().filter(|end| matches!(end.outcome, Outcome::Failed(_) | Outcome::ConsentLost(_)));
+    let failed = ends.iter().filter(|end| matches!(end.outcome, Outcome::Failed(_) | Outcome::ConsentLost(_) | Outcome::SignInLost(_)));
     summary.problem = failed.clone().find_map(|end| end.outcome.problem().cloned());
     summary.phase = if ends.iter().any(|end| matches!(end.outcome, Outcome::Cancelled)) {
         summary.problem.get_or_insert_with(cancelled);
@@ -242,7 +269,8 @@ fn fill(fleet: &Fleet, summary: &mut TenantSummary, ends: &[KindEnd]) {
 /// What the kinds' outcomes mean for the tenant.
 async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[KindEnd], now: DateTime<Utc>) -> Result<(), Fault> {
     let lost = ends.iter().find_map(|end| match &end.outcome {
-        Outcome::ConsentLost(problem) => Some(problem.clone()),
+        Outcome::ConsentLost(problem) => Some((Lost::Consent, problem.clone())),
+        Outcome::SignInLost(problem) => Some((Lost::SignIn, problem.clone())),
         _ => None,
     });
     let complete = ends.iter().all(|end| end.outcome.complete());
@@ -252,12 +280,13 @@ async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[
     let for_writing = if row.writes { crate::connect::missing_for_writing(client).await } else { Vec::new() };
     let tenant = row.id.clone();
     let ended_at = fleet.now().max(now).timestamp_millis();
+    let clock_fast = client.tokens().clock_ahead().unwrap_or(0).saturating_mul(1000);
     fleet
         .blocking(move |fleet| {
             Ok(fleet.0.store.write(|tx| {
                 let Some(before) = store::tenants::get(tx, &tenant)? else { return Ok(()) };
-                if let Some(problem) = &lost {
-                    store::tenants::set_consent(tx, &tenant, "revoked", &before.missing_permissions, Some(&problem.code), Some(&problem_text(problem)))?;
+                if let Some((lost, problem)) = &lost {
+                    lost.write_down(tx, &before, problem)?;
                 } else if finished {
                     let names = serde_json::to_string(&missing).unwrap_or_else(|_| "[]".to_owned());
                     let consent = if missing.is_empty() { "granted" } else { "partly" };
@@ -271,7 +300,7 @@ async fn conclude(fleet: &Fleet, row: &TenantRow, client: &GraphClient, ends: &[
                 follow_name(tx, &before)?;
                 if complete {
                     super::attribution::attribute(tx, &tenant, ended_at)?;
-                    store::tenants::set_complete(tx, &tenant, ended_at)?;
+                    store::tenants::set_complete(tx, &tenant, ended_at, clock_fast)?;
                 }
                 Ok(())
             })?)
@@ -294,7 +323,7 @@ fn follow_name(tx: &store::Connection, before: &TenantRow) -> store::Result<()> 
 }
 
 /// Nothing could be asked: no token, no network, no secret. Data and their times stay; the reason is kept.
-async fn not_begun(fleet: &Fleet, tenant: &str, now: DateTime<Utc>, lost: bool, problem: &Problem) -> Result<(), Problem> {
+async fn not_begun(fleet: &Fleet, tenant: &str, now: DateTime<Utc>, lost: Option<Lost>, problem: &Problem) -> Result<(), Problem> {
     let (tenant, problem) = (tenant.to_owned(), problem.clone());
     fleet
         .blocking(move |fleet| {
@@ -303,8 +332,8 @@ async fn not_begun(fleet: &Fleet, tenant: &str, now: DateTime<Utc>, lost: bool, 
                 let at = now.timestamp_millis();
                 store::tenants::set_attempt(tx, &tenant, at)?;
                 let text = problem_text(&problem);
-                if lost {
-                    store::tenants::set_consent(tx, &tenant, "revoked", &before.missing_permissions, Some(&problem.code), Some(&text))?;
+                if let Some(lost) = lost {
+                    lost.write_down(tx, &before, &problem)?;
                 }
                 for state in data_state::all(tx, &tenant)? {
                     // That a licence or a permission is missing stays known while nothing can be asked.

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::{Moment, Problem, tenants::TenantRow};
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum CloudChoice {
     Global,

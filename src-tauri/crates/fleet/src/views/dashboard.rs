@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use specta::Type;
-use store::{Connection, DataKind, Status, Store, tenants::TenantRow};
+use store::{Connection, DataKind, Status, Store, data_state::DataStateRow, tenants::TenantRow};
 
 use super::{
     Moment, Problem, TenantRef,
@@ -71,7 +71,8 @@ pub fn get(store: &Store, now: DateTime<Utc>) -> Result<Dashboard, Problem> {
             mfa_trend: trend(conn, now)?,
             mfa_unreadable,
             ending_access: super::access::ending(conn, now)?,
-            last_checked: tenants.iter().filter_map(|tenant| tenant.last_attempt.max(tenant.last_complete_sync)).max().map(moment),
+            // When something was really read: an attempt that failed has checked nothing.
+            last_checked: store::data_state::newest_read(conn)?.map(moment),
         })
     })?)
 }
@@ -86,6 +87,16 @@ fn urgency(kind: &str) -> u8 {
         "critical" => 1,
         "stale" => 2,
         _ => 3,
+    }
+}
+
+/// Where everything failed for one reason (no network), the reason instead of a list of what is missing.
+fn why_failed(failed: &[&DataStateRow]) -> String {
+    let mut reasons: Vec<&str> = failed.iter().filter_map(|state| state.error.as_deref()).collect();
+    reasons.dedup();
+    match (reasons.as_slice(), failed) {
+        ([reason], [_, _, ..]) => format!("The last sync failed: {}", reason.trim_end_matches('.')),
+        _ => format!("The last sync could not read: {}", failed.iter().map(|state| state.kind.title()).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -112,7 +123,7 @@ fn of_tenant(conn: &Connection, tenant: &TenantRow, now: DateTime<Utc>) -> store
     }
     let stale = is_stale(tenant.last_complete_sync, tenant.added_at, now.timestamp_millis());
     let states = store::data_state::all(conn, &tenant.id)?;
-    let failed: Vec<&str> = states.iter().filter(|state| state.status == Status::Failed).map(|state| state.kind.title()).collect();
+    let failed: Vec<_> = states.iter().filter(|state| state.status == Status::Failed).collect();
     if tenant.consent == "revoked" {
         found.push(entry("consent", "Consent was withdrawn: nothing can be read".to_owned(), tenant.last_complete_sync));
     } else if let Some(error) = &tenant.consent_error {
@@ -126,7 +137,7 @@ fn of_tenant(conn: &Connection, tenant: &TenantRow, now: DateTime<Utc>) -> store
         };
         found.push(entry("stale", what, tenant.last_complete_sync.or(Some(tenant.added_at))));
     } else if !failed.is_empty() {
-        found.push(entry("failed", format!("The last sync could not read: {}", failed.join(", ")), tenant.last_attempt));
+        found.push(entry("failed", why_failed(&failed), tenant.last_attempt));
     }
     if tenant.consent == "partly" {
         let missing: Vec<String> = serde_json::from_str(&tenant.missing_permissions).unwrap_or_default();

@@ -141,6 +141,25 @@ pub fn list(store: &Store, filter: &SignInFilter, now: Moment) -> Result<Page<Si
     Ok(page(part(store, filter, now, slice(&filter.window)?)?, &filter.window, |row| row))
 }
 
+/// The id of exactly this user, by UPN or id: a part of a name would mix one person's sign-ins with another's. Also of an account that is gone
+/// but whose sign-ins are kept.
+///
+/// # Errors
+/// There is no such user, or the store refused.
+pub fn user_named(store: &Store, tenant: &str, user: &str) -> Result<String, Problem> {
+    let found = store.read(|conn| match store::users::named(conn, tenant, user)? {
+        Some(known) => Ok(Some(known.id)),
+        None => table::user_with_upn(conn, tenant, user),
+    })?;
+    found.ok_or_else(|| {
+        problem(
+            "input.unknown_user",
+            format!("This tenant has no user “{}” and no sign-ins of one", user.trim()),
+            "Give the whole UPN or the object id, as the list of users shows it.",
+        )
+    })
+}
+
 /// Any part of the same list, for exports.
 pub(crate) fn part(store: &Store, filter: &SignInFilter, now: Moment, slice: Slice) -> Result<Listed<SignInRow>, Problem> {
     let (sort, order) = match filter.window.sort.as_deref() {

@@ -14,6 +14,7 @@ use store::{
 use super::{
     Moment, PersonRef, Problem,
     alerts::AlertRow,
+    connect::CloudChoice,
     licences::{entra_plan, product_name},
     sync::SyncState,
 };
@@ -31,6 +32,8 @@ pub enum Consent {
     Granted,
     Partly,
     Revoked,
+    /// Consent may stand, but Gatehouse can no longer sign in; `consent_problem` says why.
+    NoSignIn,
 }
 
 /// Counts of people by MFA bucket. Accounts that are not people are not in it.
@@ -71,6 +74,43 @@ pub struct DriftSummary {
     pub judged_at: Option<Moment>,
 }
 
+/// How Gatehouse signs in to a tenant: what connecting it again begins with. Never a secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectedAs {
+    pub client_id: String,
+    pub cloud: CloudChoice,
+    pub by: SignInWay,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SignInWay {
+    Person,
+    Certificate,
+    Secret,
+}
+
+impl ConnectedAs {
+    fn of(stored: &Stored) -> Self {
+        let address = |url: &Option<String>| url.clone().unwrap_or_default();
+        Self {
+            client_id: stored.client_id.clone(),
+            cloud: match stored.cloud.as_str() {
+                "global" => CloudChoice::Global,
+                "usGovernment" => CloudChoice::UsGovernment,
+                "china" => CloudChoice::China,
+                _ => CloudChoice::Custom { graph_url: address(&stored.graph_url), login_url: address(&stored.login_url) },
+            },
+            by: match stored.auth.as_str() {
+                "delegated" => SignInWay::Person,
+                "certificate" => SignInWay::Certificate,
+                _ => SignInWay::Secret,
+            },
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantRow {
@@ -106,6 +146,7 @@ pub struct TenantRow {
     /// Names of those who may act on the tenant; empty: every technician.
     pub technicians: Vec<String>,
     pub time_zone: String,
+    pub connected: ConnectedAs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -253,12 +294,14 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         (Some(code), Some(text)) => Some(stored_problem(code, text)),
         _ => None,
     };
+    let connected = ConnectedAs::of(&stored);
+    let standing = consent(&stored);
     let last_problem = consent_problem.clone().or_else(|| last_problem(&states));
     Ok(TenantRow {
         display_name: stored.display_name,
         default_domain: stored.default_domain,
         demo: stored.cloud == "demo",
-        consent: consent(&stored.consent),
+        consent: standing,
         missing_permissions: serde_json::from_str(&stored.missing_permissions).unwrap_or_default(),
         consent_problem,
         licence: if read(DataKind::Licences) { Some(entra_plan(&store::organization::licences(conn, &id)?).title().to_owned()) } else { None },
@@ -277,6 +320,7 @@ fn row(conn: &Connection, stored: Stored, now: DateTime<Utc>, syncing: &SyncStat
         second_approval: stored.second_approval,
         technicians: serde_json::from_str(&stored.technicians).unwrap_or_default(),
         time_zone: stored.time_zone,
+        connected,
         id,
     })
 }
@@ -289,8 +333,9 @@ pub(crate) fn drift(conn: &Connection, tenant: &str) -> store::Result<Option<Dri
     Ok(serde_json::from_str::<DriftSummary>(&stored.body).ok().filter(judged).map(|summary| DriftSummary { judged_at: moment(stored.judged_at), ..summary }))
 }
 
-fn consent(stored: &str) -> Consent {
-    match stored {
+fn consent(stored: &Stored) -> Consent {
+    match stored.consent.as_str() {
+        "granted" | "partly" if stored.consent_error.is_some() => Consent::NoSignIn,
         "granted" => Consent::Granted,
         "partly" => Consent::Partly,
         "revoked" => Consent::Revoked,

@@ -30,7 +30,11 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
         key,
         kind,
         severity: kind.severity(),
-        title: format!("Break-glass group {} {what}", group.short()),
+        title: if facts.break_glass_group_gone {
+            format!("The break-glass group was deleted: it {what}")
+        } else {
+            format!("Break-glass group {} {what}", group.short())
+        },
         subject: Some(group_id.to_owned()),
         evidence: Evidence::BreakGlassMembership {
             group,

@@ -20,6 +20,8 @@ pub struct Facts {
     pub trusted_locations: BTreeMap<String, bool>,
     /// Members of the break-glass group and accounts that a person marked as break-glass.
     pub break_glass: BTreeSet<String>,
+    /// Its group was deleted from the directory; `break_glass` holds who was in it last.
+    pub break_glass_group_gone: bool,
     /// Planned tests of them; a sign-in inside one is information.
     pub drills: Vec<Drill>,
     /// Oldest first, like every list below.

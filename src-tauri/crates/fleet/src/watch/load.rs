@@ -79,10 +79,20 @@ fn overdue(conn: &Connection, tenant: &str, now: Millis, facts: &mut Facts) -> R
     Ok(())
 }
 
+/// Groups were read, and there is no such group.
+pub(crate) fn is_gone(conn: &Connection, tenant: &str, group: &str) -> Result<bool> {
+    Ok(store::groups::get(conn, tenant, group)?.is_none() && store::data_state::get(conn, tenant, DataKind::Groups)?.read_at.is_some())
+}
+
 fn break_glass(conn: &Connection, tenant: &str, facts: &mut Facts) -> Result<()> {
     if let Some(group) = facts.tenant.break_glass_group.clone() {
         facts.break_glass = store::groups::transitive_members(conn, tenant, &group)?;
         facts.break_glass.remove(&group);
+        facts.break_glass_group_gone = is_gone(conn, tenant, &group)?;
+        if facts.break_glass_group_gone {
+            // Whoever deletes the group does not end the watch over its accounts.
+            facts.break_glass.extend(store::groups::last_members(conn, tenant, &group)?);
+        }
     }
     let marked = store::marks::all(conn, tenant)?;
     let planned = store::drills::all(conn, tenant)?.into_iter().filter(|drill| drill.state != "cancelled");

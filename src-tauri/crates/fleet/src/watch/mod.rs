@@ -33,14 +33,16 @@ use chrono::{DateTime, Utc};
 use store::{Connection, Store, StoreError, tenants::TenantRow};
 
 pub use actions::{acknowledge, mute, reopen, resolve};
-pub(crate) use apply::GATEHOUSE;
+pub(crate) use apply::{GATEHOUSE, card_of};
 pub use kind::AlertKind;
-pub use sync_stale::is_stale;
+pub use sync_stale::{STALE_AFTER, is_stale};
 
 use crate::views::Severity;
 use condition::{Findings, Millis};
 use facts::Facts;
 use reconcile::Plan;
+
+pub(crate) use load::is_gone;
 
 /// An alert that a notification may tell.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -71,12 +73,6 @@ pub struct Looked {
 impl Looked {
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty()
-    }
-
-    fn add(&mut self, other: Looked) {
-        self.raised.extend(other.raised);
-        self.resolved.extend(other.resolved);
-        self.changed.extend(other.changed);
     }
 }
 
@@ -119,12 +115,15 @@ fn planned(conn: &Connection, tenant: &str, at: Millis) -> Result<Option<(Tenant
     Ok(Some((row, plan)))
 }
 
-/// What time alone changes, over all tenants: a tenant that became stale, a mute that ended. For the scheduler.
-pub fn look_all(store: &Store, now: DateTime<Utc>) -> Result<Looked, StoreError> {
+/// What time alone changes: a tenant that became stale, a mute that ended. For the scheduler; the tenants where something changed.
+pub fn look_all(store: &Store, now: DateTime<Utc>) -> Result<Vec<(String, Looked)>, StoreError> {
     let tenants = store.read(store::tenants::all)?;
-    let mut looked = Looked::default();
+    let mut all = Vec::new();
     for tenant in tenants {
-        looked.add(look(store, &tenant.id, now)?);
+        let looked = look(store, &tenant.id, now)?;
+        if !looked.is_empty() {
+            all.push((tenant.id, looked));
+        }
     }
-    Ok(looked)
+    Ok(all)
 }

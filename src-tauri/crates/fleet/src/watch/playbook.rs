@@ -269,7 +269,7 @@ pub fn steps(kind: AlertKind, place: Place<'_>, subject: Option<&str>, evidence:
                 .say("Ask the customer's admin whether consent was withdrawn on purpose: then remove the tenant here.");
             write.steps.push(PlaybookStep {
                 text: "Otherwise connect the tenant again; everything that was synced stays.".to_owned(),
-                action: Some(PlaybookAction::Open { label: "Connect again".to_owned(), route: "/connect".to_owned() }),
+                action: Some(PlaybookAction::Open { label: "Connect again".to_owned(), route: format!("/connect?tenant={}", segment(write.place.tenant)) }),
             });
             write.resync("Resync. The alert resolves by itself when the tenant can be read.");
         }

@@ -45,6 +45,7 @@ fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Opt
     // A change of Gatehouse's own between two of the portal's is not the portal's: then only the newest change is told.
     let mixed = versions.get(first_at..=last_at).is_some_and(|range| range.iter().any(|version| version.by_gatehouse));
     let before = if mixed { last_at.checked_sub(1).and_then(|at| versions.get(at)).copied() } else { before };
+    let by = if mixed { last.changed_by.clone() } else { authors(news.iter().filter_map(|at| versions.get(*at)).copied()) };
     let told = tell(before, last, facts);
     let effect = effect(facts, policy_id, before, last);
     // The engine's verdict, over all policies together, goes before what the changed fields suggest.
@@ -60,14 +61,14 @@ fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Opt
         key,
         kind,
         severity: if told.weakens { Severity::Critical } else { Severity::Medium },
-        title: title(&policy, &told, last.changed_by.as_deref(), effect.as_ref()),
+        title: title(&policy, &told, by.as_deref(), effect.as_ref()),
         subject: Some(policy_id.to_owned()),
         evidence: Evidence::PolicyChange {
             policy,
             event: told.event,
             state_before: before.and_then(|version| state(version.body.as_ref())),
             state_after: state(last.body.as_ref()),
-            by: last.changed_by.clone(),
+            by,
             changed_at: last.changed_at,
             seen_at: last.seen_at,
             fields: told.fields,
@@ -77,6 +78,26 @@ fn of_policy(facts: &Facts, policy_id: &str, versions: &[&PolicyVersion]) -> Opt
         first: first.changed_at.unwrap_or(first.seen_at),
         last: last.changed_at.unwrap_or(last.seen_at),
     })
+}
+
+/// Everybody who had a hand in what the alert tells, in their order: the last of them need not be who weakened it.
+fn authors<'a>(versions: impl Iterator<Item = &'a PolicyVersion>) -> Option<String> {
+    let (mut names, mut unnamed) = (Vec::new(), false);
+    for version in versions {
+        match version.changed_by.as_deref().filter(|name| !name.is_empty()) {
+            Some(name) if names.contains(&name) => {}
+            Some(name) => names.push(name),
+            None => unnamed = true,
+        }
+    }
+    if unnamed && !names.is_empty() {
+        names.push("somebody else");
+    }
+    match names.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [rest @ .., last] => Some(format!("{} and {last}", rest.join(", "))),
+    }
 }
 
 /// A policy that was there at the first read of policies (which can come after the baseline, when a permission was granted

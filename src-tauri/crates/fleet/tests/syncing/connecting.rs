@@ -38,6 +38,7 @@ async fn stranger(change: impl FnOnce(&mut FleetOptions)) -> (Simulator, Fleet, 
     let options = SimulatorOptions {
         tenants: vec![tenant, customer(FABRIKAM, "Fabrikam", 6, 1, Utc::now())],
         limits: graph_simulator::Limits::Off,
+        refresh_tokens_once: true,
         ..SimulatorOptions::default()
     };
     let simulator = Simulator::start(options).await.unwrap();
@@ -222,6 +223,55 @@ async fn several_customers_of_a_partner_are_connected_from_one_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_of_a_partner_connects_customer_after_customer_with_one_sign_in() {
+    const NORTHWIND: &str = "f0000000-0000-4000-8000-000000000003";
+    let mut partner = customer(CONTOSO, "Contoso", 6, 1, Utc::now());
+    partner.profile.signs_in = Some(user_id(1));
+    let mut tenants = vec![(FABRIKAM, "Fabrikam"), (NORTHWIND, "Northwind")]
+        .into_iter()
+        .map(|(id, name)| {
+            partner.profile.partner_customers.push(PartnerCustomer {
+                tenant_id: id.into(),
+                display_name: name.into(),
+                default_domain: format!("{}.example", name.to_lowercase()),
+            });
+            let mut tenant = customer(id, name, 6, 1, Utc::now());
+            tenant.profile.client_id.clone_from(&partner.profile.client_id);
+            tenant
+        })
+        .collect::<Vec<_>>();
+    tenants.push(partner);
+    let simulator = Simulator::start(SimulatorOptions { tenants, limits: graph_simulator::Limits::Off, ..SimulatorOptions::default() }).await.unwrap();
+    let grant = |more: Option<&str>| {
+        let reading = graph::permissions::reading_names();
+        simulator.tenant(CONTOSO).unwrap().set_granted(&reading.iter().map(String::as_str).chain(more).collect::<Vec<_>>());
+    };
+    grant(None);
+    let directory = tempfile::tempdir().unwrap();
+    let (open_browser, _) = browser("yes");
+    let key = |options: &mut FleetOptions| options.vault = fleet::VaultChoice::KeyFile(options.data_dir.join("operator.key"));
+    let fleet = open(directory.path(), |options| {
+        key(options);
+        options.open_browser = Some(open_browser);
+    });
+    let attempt = fleet.connect_start(request(&simulator, CONTOSO, Credential::Browser), "Tess").unwrap();
+    connected(&fleet, attempt).await;
+    // What only partners need is not asked for by signing in: it says what to grant, and where.
+    let refused = fleet.partner_customers(CONTOSO).await.unwrap_err();
+    assert_eq!(refused.code, "partner.no_permission");
+    assert!(refused.what.contains("DelegatedAdminRelationship.Read.All") && refused.next_step.contains("app registration"), "{refused:?}");
+    grant(Some("DelegatedAdminRelationship.Read.All"));
+    // A new process has a new token.
+    drop(fleet);
+    let fleet = open(directory.path(), key);
+    assert_eq!(fleet.partner_customers(CONTOSO).await.unwrap().len(), 2);
+    let attempt = fleet.partner_connect(CONTOSO, vec![FABRIKAM.to_owned(), NORTHWIND.to_owned()], "Tess").unwrap();
+    connected(&fleet, attempt).await;
+    let summary = fleet.sync(fleet::SyncRequest::default()).await.unwrap();
+    assert_eq!(summary.tenants.iter().map(|tenant| tenant.phase).collect::<Vec<_>>(), [SyncPhase::Done; 3], "{summary:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn settings_that_make_no_sense_are_refused_and_changes_are_logged() {
     let (simulator, fleet, _directory) = stranger(|_| {}).await;
     let attempt = fleet.connect_start(request(&simulator, CONTOSO, secret()), "Tess").unwrap();
@@ -310,8 +360,10 @@ async fn a_lost_key_says_sign_in_again_and_loses_nothing() {
     let summary = fleet.sync(fleet::SyncRequest::default()).await.unwrap();
     assert_eq!(summary.tenants[0].problem.as_ref().unwrap().code, "vault.unreadable");
     let row = &fleet.tenants().unwrap()[0];
-    assert_eq!((row.users, row.consent), (Some(20), Consent::Revoked));
+    assert_eq!((row.users, row.consent), (Some(20), Consent::NoSignIn));
     assert!(row.consent_problem.as_ref().unwrap().next_step.contains("Sign in again"));
+    let alerts = fleet::views::alerts::list(fleet.store(), &fleet::views::alerts::AlertFilter::default()).unwrap();
+    assert!(alerts.rows.iter().any(|alert| alert.title == "Gatehouse can no longer sign in to the tenant"), "consent was not withdrawn");
     let attempt = fleet.connect_start(request(&simulator, CONTOSO, secret()), "Tess").unwrap();
     assert_eq!(connected(&fleet, attempt).await.consent, Consent::Granted);
 }

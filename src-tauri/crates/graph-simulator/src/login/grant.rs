@@ -80,15 +80,14 @@ fn code(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTime<
     delegated(shared, &code.tenant, client, &code.user, &code.scopes, code.nonce.as_deref(), code.claims.clone().or_else(|| form.get("claims").cloned()), now)
 }
 
-/// "Refresh tokens in the Microsoft identity platform": each use gives a new one. The old one is refused here afterwards, so
-/// that a client which keeps it is found out.
+/// "Refresh tokens in the Microsoft identity platform": each use gives a new one, and the old one is not revoked.
 fn refresh(shared: &Shared, tenant: &str, client: &str, form: &Form, now: DateTime<Utc>) -> Result<Answer, LoginError> {
     let given = form.get("refresh_token").map(String::as_str).unwrap_or_default();
     let found = {
         let mut pending = lock(&shared.pending);
         match pending.refresh.get_mut(given) {
             None => return Err(invalid_grant(9_002_313, "Invalid request. Request is malformed or invalid.")),
-            Some(refresh) if refresh.used => {
+            Some(refresh) if refresh.used && shared.options.refresh_tokens_once => {
                 return Err(invalid_grant(70_000, "Provided grant is invalid or malformed. The refresh token was used before."));
             }
             Some(refresh) => {

@@ -31,7 +31,8 @@ fn error_page(error: &LoginError, now: DateTime<Utc>) -> Answer {
     plain(error.status, "Sign in: something went wrong", &error.description(now, Uuid::new_v4()))
 }
 
-/// Loopback addresses with any port, as "Redirect URI (reply URL) restrictions" allows them, and https.
+/// `http://localhost`, which every application here has registered, with any port ("Redirect URI (reply URL) restrictions and
+/// limitations": of a loopback address the port is ignored, the host is not), and https.
 fn redirect(asked: &Form) -> Result<Url, LoginError> {
     let given = asked.get("redirect_uri").map(String::as_str).unwrap_or_default();
     let bad = || {
@@ -43,7 +44,7 @@ fn redirect(asked: &Form) -> Result<Url, LoginError> {
         )
     };
     let url = Url::parse(given).map_err(|_| bad())?;
-    let loopback = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    let loopback = url.scheme() == "http" && url.host_str() == Some("localhost");
     if loopback || url.scheme() == "https" { Ok(url) } else { Err(bad()) }
 }
 

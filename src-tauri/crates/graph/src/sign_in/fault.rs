@@ -263,18 +263,20 @@ impl SignInError {
     #[must_use]
     pub fn next_step(&self) -> String {
         let mut text = match &self.fault {
-            SignInFault::ExpiredSecret => "Add a new client secret in the app registration and enter it on the tenant's page, or use a certificate",
+            SignInFault::ExpiredSecret => {
+                "Add a new client secret (or a certificate) in the app registration, then connect the tenant again with it; what was synced is kept"
+            }
             SignInFault::WrongSecret => "Enter the secret's value (not its id) as the app registration showed it once",
             SignInFault::WrongCertificate => "Upload this certificate's public part to the app registration, then try again",
             SignInFault::Certificate(fault) => fault.next_step(),
             SignInFault::UnknownTenant => "Check the tenant id or domain and the cloud; remove the tenant if the customer is gone",
             SignInFault::UnknownApp => "Let an administrator of the tenant consent to the application, or check the client id",
             SignInFault::AppNotSetUp => {
-                "In the app registration add the redirect address http://127.0.0.1 for mobile and desktop applications and allow public client flows"
+                "In the app registration add the redirect address http://localhost for mobile and desktop applications and allow public client flows"
             }
-            SignInFault::ConsentRequired => "Open the admin consent page from the tenant's page and sign in as an administrator",
+            SignInFault::ConsentRequired => "Ask for consent on the tenant's page and sign in as an administrator of the tenant",
             SignInFault::ConsentRefused => "Ask an administrator of the tenant to accept; nothing was connected",
-            SignInFault::InteractionRequired | SignInFault::Revoked => "Connect the tenant again from its page; what was synced is kept",
+            SignInFault::InteractionRequired | SignInFault::Revoked => "Connect the tenant again; what was synced is kept",
             SignInFault::Blocked => "Let the customer's administrator exclude this sign-in, or sign in from a device and place that the policy allows",
             SignInFault::UserNotInTenant => "Sign in with an account of that tenant, or one with a GDAP relationship to it",
             SignInFault::ClockOff => "Set this machine's date and time (turn on automatic time), then try again",
@@ -282,7 +284,7 @@ impl SignInError {
             SignInFault::Cancelled => "Start it again when you are ready",
             SignInFault::Unavailable => "Wait some minutes and try again",
             SignInFault::NotKept(_) => "Unlock this machine's credential store (keychain), then resync",
-            SignInFault::NoCredential => "Connect the tenant again from its page; what was synced is kept",
+            SignInFault::NoCredential => "Connect the tenant again; what was synced is kept",
             SignInFault::NoListener(_) => "Use the device code instead",
             SignInFault::Transport(error) => return error.next_step(),
             SignInFault::Other => "Try again; if it happens again, look the code up in the details",
@@ -335,6 +337,12 @@ impl SignInError {
             (None, SignInFault::NoCredential | SignInFault::Certificate(_) | SignInFault::Revoked) => true,
             _ => false,
         }
+    }
+
+    /// The application is not (or no longer) in the tenant, or nobody consented to what it asks for.
+    #[must_use]
+    pub fn is_consent_withdrawn(&self) -> bool {
+        matches!(self.fault, SignInFault::UnknownApp | SignInFault::ConsentRequired)
     }
 
     #[must_use]

@@ -1,7 +1,12 @@
-//! The listener on 127.0.0.1 that a browser comes back to ("Redirect URI (reply URL) restrictions and limitations":
-//! loopback addresses match whatever their port). It answers one question, shows a page that says so, and closes.
+//! The listener on this machine that a browser comes back to. `http://localhost` is what the portal lets people register, and matches
+//! whatever its port ("Redirect URI (reply URL) restrictions and limitations"); a browser may take the name for either loopback
+//! address, so both are listened on. It answers one question, shows a page that says so, and closes.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -17,22 +22,45 @@ use crate::words::plain;
 const LARGEST_HEAD: usize = 64 * 1024;
 
 pub(crate) struct Loopback {
-    listener: TcpListener,
+    v4: TcpListener,
+    /// None: this machine has no such address.
+    v6: Option<TcpListener>,
     port: u16,
 }
+
+/// Ports that are tried until one is free on both addresses: on half of one, somebody else could listen on the other half.
+const TRIES: usize = 16;
 
 pub(crate) type Query = HashMap<String, String>;
 
 impl Loopback {
     pub(crate) async fn open() -> Result<Self, SignInError> {
         let failed = |error: std::io::Error| SignInError::from(SignInFault::NoListener(plain(&error.to_string(), 200)));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
-        let port = listener.local_addr().map_err(failed)?.port();
-        Ok(Self { listener, port })
+        for _ in 0..TRIES {
+            let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(failed)?;
+            let port = v4.local_addr().map_err(failed)?.port();
+            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                Ok(v6) => return Ok(Self { v4, v6: Some(v6), port }),
+                Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+                Err(_) => return Ok(Self { v4, v6: None, port }),
+            }
+        }
+        Err(failed(std::io::ErrorKind::AddrInUse.into()))
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://localhost:{}", self.port)
+    }
+
+    async fn accept(&self) -> std::io::Result<TcpStream> {
+        let (stream, _) = match &self.v6 {
+            None => self.v4.accept().await?,
+            Some(v6) => tokio::select! {
+                accepted = self.v4.accept() => accepted?,
+                accepted = v6.accept() => accepted?,
+            },
+        };
+        Ok(stream)
     }
 
     /// Waits for the redirect that carries our `state`. `judge` decides whether it was a success, for the page shown.
@@ -56,8 +84,8 @@ impl Loopback {
         let mut talking: JoinSet<Option<(TcpStream, Query)>> = JoinSet::new();
         loop {
             let (mut stream, query) = tokio::select! {
-                accepted = self.listener.accept() => {
-                    if let Ok((stream, _)) = accepted {
+                accepted = self.accept() => {
+                    if let Ok(stream) = accepted {
                         talking.spawn(listen(stream));
                     }
                     continue;

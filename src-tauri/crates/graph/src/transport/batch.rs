@@ -16,7 +16,10 @@ use super::{
     request::Request,
     retry::{self, Plan, Trouble},
 };
-use crate::error::{GraphError, Refusal};
+use crate::{
+    error::{GraphError, Refusal},
+    sign_in::claims_of_challenge,
+};
 
 pub const LARGEST_BATCH: usize = 20;
 /// Batches of one caller that are on their way side by side; the tenant's budget paces them all the same.
@@ -103,12 +106,13 @@ impl GraphClient {
         }
         let mut done: Vec<Option<BatchAnswer<T>>> = requests.iter().map(|_| None).collect();
         let (mut throttled, mut faults) = (0, 0);
+        let mut renewed = false;
         loop {
             let open: Vec<usize> = done.iter().enumerate().filter(|(_, answer)| answer.is_none()).map(|(at, _)| at).collect();
             if open.is_empty() {
                 break;
             }
-            let round = self.round::<T>(requests, &urls, &open, &mut done).await?;
+            let round = self.round::<T>(requests, &urls, &open, &mut done, &mut renewed).await?;
             let Some((trouble, failures)) = round else { continue };
             let tried = if matches!(trouble, Trouble::Throttled { .. }) { &mut throttled } else { &mut faults };
             let plan = self.options().retry.plan(trouble, *tried, started.elapsed(), &mut rand::rng());
@@ -139,6 +143,7 @@ impl GraphClient {
         urls: &[String],
         open: &[usize],
         done: &mut [Option<BatchAnswer<T>>],
+        renewed: &mut bool,
     ) -> Result<Option<(Trouble, Vec<(usize, GraphError)>)>, GraphError> {
         let items = open
             .iter()
@@ -162,6 +167,7 @@ impl GraphClient {
         let mut again: Vec<(usize, GraphError)> = Vec::new();
         let mut asked: Option<Duration> = None;
         let mut is_throttled = false;
+        let mut challenge: Option<Option<String>> = None;
         let mut answered = vec![false; done.len()];
         for item in incoming.responses {
             let Some(at) = item.id.parse::<usize>().ok().filter(|at| open.contains(at)) else { continue };
@@ -188,8 +194,18 @@ impl GraphClient {
                     asked = asked.max(wait);
                     again.push((at, GraphError::Refused(refusal)));
                 }
+                // As for a single request: once with a new token, with the claims that are asked for ("Claims challenges, claims requests, and
+                // client capabilities"). The item stays open.
+                401 if !*renewed => {
+                    let claims = item.header("WWW-Authenticate").and_then(|value| claims_of_challenge(&value));
+                    challenge = Some(challenge.flatten().or(claims));
+                }
                 _ => done[at] = Some(Err(GraphError::Refused(refusal))),
             }
+        }
+        if let Some(claims) = challenge {
+            *renewed = true;
+            self.tokens().token_after_refusal(&token, claims.as_deref(), self.cancel()).await?;
         }
         for &at in open.iter().filter(|&&at| !answered[at]) {
             let path = urls[at].split('?').next().unwrap_or_default().to_owned();

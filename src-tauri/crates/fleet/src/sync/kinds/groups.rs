@@ -35,7 +35,9 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
         How::Delta { link } => (Request::link(link.clone()), Round::Changes),
         How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
-        How::Heard { .. } | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+        How::Heard { .. } | How::InTurn | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => {
+            (first(), Round::Whole { generation: reading.at() })
+        }
     };
     let went_on = !matches!(reading.step.how, How::Whole { .. });
     let (delta_link, round) = match pages(reading, start, round).await {
@@ -51,7 +53,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
     reading
         .write(move |tx| {
             if let Round::Whole { generation } = round {
-                groups::sweep(tx, &tenant, generation)?;
+                groups::sweep(tx, &tenant, generation, at)?;
             }
             for (group, members) in &lists {
                 if groups::get(tx, &tenant, group)?.is_some() {
@@ -82,7 +84,7 @@ async fn pages(reading: &Reading, start: Request, round: Round) -> Result<Option
         link = page.delta_link;
         let applied = reading
             .write(move |tx| {
-                if let Err(detail) = apply(tx, &tenant, values, round)? {
+                if let Err(detail) = apply(tx, &tenant, values, round, at)? {
                     return Ok(Err(detail));
                 }
                 if let (Round::Whole { generation }, Some(next)) = (round, &next) {
@@ -96,13 +98,13 @@ async fn pages(reading: &Reading, start: Request, round: Round) -> Result<Option
     Ok(link)
 }
 
-fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round) -> store::Result<Result<(), &'static str>> {
+fn apply(tx: &Connection, tenant: &str, page: Vec<Other>, round: Round, at: i64) -> store::Result<Result<(), &'static str>> {
     for fields in page {
         let Some(id) = fields.get("id").and_then(Value::as_str).map(folded).filter(|id| !id.is_empty()) else {
             return Ok(Err("a group without an id"));
         };
         if fields.get("@removed").is_some_and(|removed| !removed.is_null()) {
-            groups::delete(tx, tenant, &id)?;
+            groups::delete(tx, tenant, &id, at)?;
             continue;
         }
         let before = groups::get(tx, tenant, &id)?;

@@ -132,13 +132,20 @@ fn since(field: &str, from: DateTime<Utc>) -> String {
 
 async fn events<L: Lot>(reading: &Reading, source: &Source<L>) -> Result<Option<Problem>, Fault> {
     match &reading.step.how {
-        How::ResumeSince { from, link } => match go(reading, source, Request::link(link.clone()).unknown_enum_members(), *from).await {
-            // The page is gone; the events are not. From the beginning, then.
-            Err(Fault::Graph(error)) if !error.is_cancelled() && error.refusal().is_some_and(|refusal| matches!(refusal.status, 400 | 404 | 410)) => {
-                go(reading, source, (source.first)(*from), *from).await
+        How::ResumeSince { from, link } => {
+            // What happened since that read began is newer than all its pages.
+            let (tenant, facts) = (reading.tenant.clone(), source.facts);
+            let newest = reading.write(move |tx| Ok(facts(tx, &tenant)?.1)).await?.and_then(DateTime::from_timestamp_millis);
+            let since = newest.map_or(*from, |newest| (newest.min(reading.now) - reading.fleet.0.options.overlap).max(*from));
+            match go(reading, source, Request::link(link.clone()).unknown_enum_members(), *from).await {
+                // The page is gone; the events are not. From the beginning, then.
+                Err(Fault::Graph(error)) if !error.is_cancelled() && error.refusal().is_some_and(|refusal| matches!(refusal.status, 400 | 404 | 410)) => {
+                    go(reading, source, (source.first)(*from), *from).await
+                }
+                Ok(()) => go(reading, source, (source.first)(since), since).await,
+                other => other,
             }
-            other => other,
-        },
+        }
         How::Since { from } => go(reading, source, (source.first)(*from), *from).await,
         _ => Err(garbage("auditLogs", "events are not read in this way")),
     }

@@ -45,10 +45,16 @@ async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let options = &reading.fleet.0.options;
     let stale_before = stale_before(reading);
     let read_at = |id: &String| states.get(id).filter(|state| state.error.is_none()).map(|state| state.read_at);
-    let mut due: Vec<&String> = watched.flagged.iter().filter(|id| read_at(id).is_none_or(|at| at < stale_before)).collect();
+    let is_whole = matches!(reading.step.how, How::Whole { .. });
+    let mut due: Vec<&String> = watched.flagged.iter().filter(|id| is_whole || read_at(id).is_none_or(|at| at < stale_before)).collect();
     due.sort_by_key(|id| read_at(id));
     // Catching up must not make every resync of a large tenant expensive: at a resync every half hour, thousands are read in a day.
-    let most = if states.is_empty() { options.methods_per_sync } else { options.methods_per_sync.div_ceil(10) };
+    let most = match (states.is_empty(), is_whole) {
+        (true, _) => options.methods_per_sync,
+        // A person asked for everything.
+        (false, true) => usize::MAX,
+        (false, false) => options.methods_per_sync.div_ceil(10),
+    };
     let waiting = due.len().saturating_sub(most);
     due.truncate(most);
     let asked: Vec<String> = watched.admins.iter().chain(due).cloned().collect();

@@ -1,5 +1,5 @@
-//! One file a family of data: what is asked of Graph, how an answer becomes rows, and the transaction that stores them. Each
-//! reader leaves the last complete read readable until its own is complete.
+//! One file a family of data: what is asked of Graph, how an answer becomes rows, and the transactions that store them. Until the
+//! last one, the time and the link of the last complete read stay; rows of large kinds are replaced as they come.
 
 mod groups;
 mod logs;

@@ -94,18 +94,21 @@ async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
             Ok((others, known))
         })
         .await?;
-    let mut wanted: Vec<String> = admins.iter().cloned().collect();
-    if everybody {
-        wanted.extend(others.into_iter().filter(|id| !admins.contains(id)));
-    } else {
-        wanted.extend(watched.flagged.iter().take(options.methods_per_sync).cloned());
-    }
+    let others: Vec<String> = if everybody { others } else { watched.flagged.iter().cloned().collect() };
     let stale_before = reading.at() - options.methods_stale.num_milliseconds();
-    let whole = matches!(reading.step.how, How::Whole { .. }) && known.is_empty();
-    let asked: Vec<&String> = wanted.iter().filter(|id| whole || admins.contains(*id) || known.get(*id).is_none_or(|row| row.read_at < stale_before)).collect();
+    let read_at = |id: &String| known.get(id).map(|row| row.read_at);
+    let is_whole = matches!(reading.step.how, How::Whole { .. });
+    let mut due: Vec<&String> = others.iter().filter(|id| !admins.contains(*id) && (is_whole || read_at(id).is_none_or(|at| at < stale_before))).collect();
+    // Those who were never asked first, then those who were asked longest ago: whoever does not fit is asked by the next sync.
+    due.sort_by_key(|id| read_at(id));
+    let asked_for_everything = is_whole && !known.is_empty();
+    if !everybody && !asked_for_everything {
+        due.truncate(options.methods_per_sync);
+    }
+    let asked: Vec<&String> = admins.iter().chain(due).collect();
     let answers = ask(reading, &asked).await?;
 
-    let mut rows: BTreeMap<String, PerUserMfaRow> = wanted.iter().filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
+    let mut rows: BTreeMap<String, PerUserMfaRow> = admins.iter().chain(&others).filter_map(|id| known.get(id).map(|row| (id.clone(), row.clone()))).collect();
     for (id, answer) in asked.iter().zip(answers) {
         match answer {
             Answered::State(state) => {

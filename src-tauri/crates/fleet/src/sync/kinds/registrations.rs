@@ -138,7 +138,9 @@ async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
             continue;
         }
         let whole = last.then(|| (std::mem::take(&mut seen), reading.ended().with_pages(prints.text())));
-        let (tenant, rows) = (reading.tenant.clone(), std::mem::take(&mut rows));
+        let (tenant, mut rows) = (reading.tenant.clone(), std::mem::take(&mut rows));
+        // In the table's order each lands beside the one before.
+        rows.sort_by(|a, b| a.user_id.cmp(&b.user_id));
         reading
             .write(move |tx| {
                 store_them(tx, &tenant, &rows, is_first)?;

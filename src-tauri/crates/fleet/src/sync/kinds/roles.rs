@@ -55,7 +55,7 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
             let state = data_state::get(tx, &tenant, DataKind::Roles)?;
             // The first read of each part tells what is, not what changed.
             let never = state.read_at.is_none();
-            let never_pim = never || state.error_code.as_deref() == Some(NO_PIM);
+            let never_pim = never || !roles::with_pim(&state);
             let stored = roles::assignments(tx, &tenant)?;
             let put = |kind: &'static str, rows: &[AssignmentRow], is_baseline: bool| {
                 let before = stored.iter().filter(|row| row.kind == kind).cloned().collect();
@@ -71,13 +71,14 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
                 put("eligible", eligible, never_pim)?;
                 rows += active.len() + eligible.len();
             }
-            ended.put(tx, rows as u64, None, None)
+            let left = if pim.is_some() { roles::WITH_PIM } else { roles::WITHOUT_PIM };
+            ended.with_pages(left.to_owned()).put(tx, rows as u64, None, None)
         })
         .await?;
     Ok(gap)
 }
 
-/// The code of the gap that a tenant without P2 has; also how a later read knows that PIM was never read.
+/// The code of the gap that a tenant without P2 has.
 const NO_PIM: &str = "roles.pim_unread";
 
 type Instances = Result<Vec<RoleAssignment>, Problem>;

@@ -9,7 +9,7 @@ use graph::{
     resources::{Other, USER_FIELDS, USER_MANAGER, UserFields},
 };
 use store::{
-    Connection, DataKind, data_state, groups, posture_state,
+    Connection, DataKind, data_state, directory_revision, groups, posture_state,
     users::{self, UserRow},
 };
 
@@ -39,7 +39,9 @@ pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
         How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
         How::Delta { link } => (Request::link(link.clone()), Round::Changes),
         How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
-        How::Heard { .. } | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => (first(), Round::Whole { generation: reading.at() }),
+        How::Heard { .. } | How::InTurn | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => {
+            (first(), Round::Whole { generation: reading.at() })
+        }
     };
     let went_on = !matches!(reading.step.how, How::Whole { .. });
     match go(reading, start, round).await {
@@ -86,7 +88,7 @@ impl Lot {
 
 async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
     let tenant = reading.tenant.clone();
-    let is_first = reading.read(move |conn| Ok(users::count(conn, &tenant)? == 0)).await?;
+    let is_first = reading.read(move |conn| Ok(!users::any(conn, &tenant)?)).await?;
     let mut delta = reading.client.delta::<UserFields>(start);
     let mut lot = Lot::begin();
     loop {
@@ -154,14 +156,25 @@ async fn keep(reading: &Reading, lot: Lot, round: Round, is_first: bool) -> Resu
 /// An account that is new here and older than this was not created but restored, with its memberships.
 const NEW: i64 = 24 * 60 * 60 * 1000;
 
+fn id_of(fields: &UserFields) -> Option<String> {
+    fields.id.as_deref().map(folded).filter(|id| !id.is_empty())
+}
+
 /// Users into the table. `is_first`: when the round began there was no row, so hardly any is looked for. Answers how many more there are.
-pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<i64, &'static str>> {
+pub fn apply(tx: &Connection, tenant: &str, mut page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<i64, &'static str>> {
     let mut more = 0;
     if matches!(round, Round::Whole { .. }) && !page.is_empty() {
         posture_state::mark_all(tx, tenant)?;
+        directory_revision::raise(tx, tenant)?;
+    }
+    // In the table's order each lands beside the one before. What is said twice of one account stays in its order, and what follows
+    // garbage behind it.
+    let valid = page.iter().position(|fields| id_of(fields).is_none()).unwrap_or(page.len());
+    if let Some(valid) = page.get_mut(..valid) {
+        valid.sort_by_cached_key(id_of);
     }
     for fields in page {
-        let Some(id) = fields.id.as_deref().map(folded).filter(|id| !id.is_empty()) else {
+        let Some(id) = id_of(&fields) else {
             return Ok(Err("a user without an id"));
         };
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
@@ -192,6 +205,9 @@ pub fn apply(tx: &Connection, tenant: &str, page: Vec<UserFields>, round: Round,
         }
         if round == Round::Changes && before.as_ref() != Some(&row) {
             posture_state::mark(tx, tenant, &id)?;
+            if row.decides_otherwise(before.as_ref()) {
+                directory_revision::raise(tx, tenant)?;
+            }
         }
         if before.is_none() && round == Round::Changes && row.created_at.is_none_or(|created| created < at - NEW) {
             groups::set_members_due(tx, tenant)?;

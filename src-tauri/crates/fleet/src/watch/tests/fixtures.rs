@@ -91,7 +91,7 @@ impl Practice {
         self.store
             .write(|tx| {
                 store::tenants::set_attempt(tx, WOODGROVE, at)?;
-                store::tenants::set_complete(tx, WOODGROVE, at)
+                store::tenants::set_complete(tx, WOODGROVE, at, 0)
             })
             .unwrap();
         let looked = self.look();
@@ -130,6 +130,12 @@ impl Practice {
     }
 
     /// The group's members as a sync reads them.
+    /// The directory lost the group.
+    pub fn group_deleted(&self, id: &str) {
+        let at = self.at();
+        self.store.write(|tx| store::groups::delete(tx, WOODGROVE, id, at)).unwrap();
+    }
+
     pub fn group(&self, id: &str, name: &str, members: &[&str]) {
         let group = GroupRow {
             tenant: WOODGROVE.into(),

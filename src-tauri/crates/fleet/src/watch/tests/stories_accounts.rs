@@ -426,3 +426,19 @@ fn the_directory_audit_names_who_changed_the_break_glass_group_and_who_gave_a_ro
     assert!(evidence("breakglass.membership_changed").iter().any(|fact| fact.value.ends_with(", by amira@woodgrove.example")));
     assert!(evidence("role.privileged_assigned").iter().any(|fact| fact.value == "For the whole tenant, by Microsoft Partner Center"));
 }
+
+#[test]
+fn a_break_glass_group_that_is_deleted_is_told_and_its_accounts_stay_watched() {
+    let mut practice = Practice::quiet();
+    practice.read(DataKind::Groups);
+    practice.later(TimeDelta::hours(1));
+    practice.group_deleted(SAFE_GROUP);
+    practice.synced();
+    let alert = practice.only();
+    assert_eq!((alert.row.kind.as_str(), alert.row.severity), ("breakglass.membership_changed", Severity::Critical));
+    assert!(alert.row.title.starts_with("The break-glass group was deleted: it lost "), "{}", alert.row.title);
+    practice.later(TimeDelta::hours(1));
+    practice.sign_in(SAFE, SignIn::Success);
+    let raised = practice.synced().raised;
+    assert_eq!(raised.iter().map(|card| card.kind.as_str()).collect::<Vec<_>>(), ["breakglass.signin"]);
+}

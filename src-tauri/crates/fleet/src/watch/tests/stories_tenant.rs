@@ -36,7 +36,7 @@ fn a_tenant_that_is_not_synced_for_a_day_is_noticed_without_a_sync() {
     assert!(watch::look_all(&practice.store, practice.now + TimeDelta::hours(23)).unwrap().is_empty());
     practice.later(TimeDelta::hours(25));
     let looked = watch::look_all(&practice.store, practice.now).unwrap();
-    assert_eq!(looked.raised[0].kind, "tenant.sync_stale");
+    assert_eq!(looked[0].1.raised[0].kind, "tenant.sync_stale");
     practice.later(TimeDelta::hours(2));
     assert!(watch::look_all(&practice.store, practice.now).unwrap().is_empty(), "an hour more is not news");
     assert_eq!(practice.synced().resolved.len(), 1);

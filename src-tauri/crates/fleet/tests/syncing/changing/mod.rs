@@ -1,6 +1,7 @@
 //! Changes of a tenant, against the simulator: every state, every kind of trouble on the way. Here stand the desk that
 //! they all sit at and the drafts they use; each story has its file.
 
+mod contract;
 mod interrupted;
 mod later;
 mod meanwhile;

@@ -92,11 +92,16 @@ fn a_user_without_an_id_is_garbage_and_changes_nothing_else() {
 #[derive(Debug, Clone)]
 enum Happening {
     Named { user: u8, name: u8 },
+    Became { user: u8, guest: bool, enabled: bool },
     Left { user: u8 },
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    prop_oneof![(0u8..12, any::<u8>()).prop_map(|(user, name)| Happening::Named { user, name }), (0u8..12).prop_map(|user| Happening::Left { user }),]
+    prop_oneof![
+        (0u8..12, any::<u8>()).prop_map(|(user, name)| Happening::Named { user, name }),
+        (0u8..12, any::<bool>(), any::<bool>()).prop_map(|(user, guest, enabled)| Happening::Became { user, guest, enabled }),
+        (0u8..12).prop_map(|user| Happening::Left { user }),
+    ]
 }
 
 fn told(happening: &Happening) -> Value {
@@ -104,8 +109,16 @@ fn told(happening: &Happening) -> Value {
         Happening::Named { user, name } => {
             json!({"id": format!("u{user}"), "displayName": format!("N{name}"), "userPrincipalName": format!("u{user}@contoso.com")})
         }
+        Happening::Became { user, guest, enabled } => {
+            json!({"id": format!("u{user}"), "userType": if *guest { "Guest" } else { "Member" }, "accountEnabled": enabled})
+        }
         Happening::Left { user } => json!({"id": format!("u{user}"), "@removed": {"reason": "changed"}}),
     }
+}
+
+/// What policies look at of every account.
+fn deciding(store: &Store) -> Vec<(String, Option<String>, Option<bool>)> {
+    store.read(|conn| users::all(conn, TENANT)).unwrap().into_iter().map(|row| (row.id, row.user_type, row.account_enabled)).collect()
 }
 
 proptest! {
@@ -134,12 +147,29 @@ proptest! {
         for happening in &happenings {
             match happening {
                 Happening::Named { user, name } => { truth.insert(format!("u{user}"), format!("N{name}")); }
+                Happening::Became { user, .. } => { truth.entry(format!("u{user}")).or_default(); }
                 Happening::Left { user } => { truth.remove(&format!("u{user}")); }
             }
         }
         let table: BTreeMap<String, String> = store.read(|conn| users::all(conn, TENANT)).unwrap()
             .into_iter().map(|row| (row.id, row.display_name)).collect();
         prop_assert_eq!(table, truth);
+    }
+
+    /// Whoever comes, goes or becomes another kind of account makes the policies be judged again; nothing else does.
+    #[test]
+    fn the_directory_has_a_new_revision_exactly_when_policies_may_do_something_else(happenings in proptest::collection::vec(happening(), 1..40)) {
+        let (_directory, store) = store();
+        let revision = |store: &Store| store.read(|conn| directory_revision::get(conn, TENANT)).unwrap();
+        for happening in &happenings {
+            let mut before = (deciding(&store), revision(&store));
+            page(&store, &[told(happening)], Round::Changes);
+            let mut after = (deciding(&store), revision(&store));
+            before.0.sort();
+            after.0.sort();
+            prop_assert_eq!(before.0 != after.0, before.1 != after.1, "{:?}", happening);
+            prop_assert!(after.1 >= before.1);
+        }
     }
 }
 
