@@ -3,6 +3,7 @@ import { FluentProvider } from "@fluentui/react-components";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type RouterHistory, RouterProvider } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
+import { ConsentRoom } from "./components/consent-room";
 import { SayRoom, useSay } from "./components/say";
 import { problemOf } from "./data/ipc";
 import { useLiveEvents } from "./data/live";
@@ -31,7 +32,9 @@ function Window({ history }: { history?: RouterHistory }) {
       ) : (
         status.data && (
           <SayRoom>
-            <Routed {...(history ? { history } : {})} />
+            <ConsentRoom>
+              <Routed {...(history ? { history } : {})} />
+            </ConsentRoom>
           </SayRoom>
         )
       )}

@@ -1,50 +1,12 @@
-// Asks an administrator for consent, in the browser, and follows the attempt to its end.
-import { Button, Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle } from "@fluentui/react-components";
-import { useState } from "react";
-import { commands } from "../bindings";
-import { useDoing, useResync } from "../data/actions";
-import { ask } from "../data/ipc";
-import { ConnectAttempt } from "./connect-progress";
-import { useSay } from "./say";
+// Asks an administrator for consent, in the browser. What becomes of it is followed by the room above the pages.
+import { Button } from "@fluentui/react-components";
+import { useConsent } from "./consent-room";
 
 export function ConsentButton({ tenant }: { tenant: string }) {
-  const say = useSay();
-  const resync = useResync();
-  const [attempt, setAttempt] = useState<number | null>(null);
-  const asking = useDoing(
-    () => ask(commands.consentStart(tenant)),
-    () => [],
-    setAttempt,
-  );
-  const close = () => {
-    if (attempt !== null) void ask(commands.connectCancel(attempt)).catch(() => undefined);
-    setAttempt(null);
-  };
+  const { askFor, isAsking } = useConsent();
   return (
-    <>
-      <Button size="small" onClick={() => asking.mutate(undefined)} disabled={asking.isPending}>
-        Ask for consent
-      </Button>
-      <Dialog open={attempt !== null} onOpenChange={(_, data) => !data.open && close()}>
-        <DialogSurface>
-          <DialogBody>
-            <DialogTitle>Admin consent</DialogTitle>
-            <DialogContent>
-              {attempt !== null && (
-                <ConnectAttempt
-                  attempt={attempt}
-                  again={close}
-                  connected={() => {
-                    setAttempt(null);
-                    say("Consent is granted");
-                    resync.mutate({ tenants: [tenant] });
-                  }}
-                />
-              )}
-            </DialogContent>
-          </DialogBody>
-        </DialogSurface>
-      </Dialog>
-    </>
+    <Button size="small" onClick={() => askFor(tenant)} disabled={isAsking}>
+      Ask for consent
+    </Button>
   );
 }

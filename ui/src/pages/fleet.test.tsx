@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { emit } from "@tauri-apps/api/event";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { driftFacts } from "../components/drift";
 import { makeTenants } from "../fixtures/fleet";
@@ -172,6 +173,27 @@ describe("a tenant", () => {
     expect(screen.getByText("MFA registration could not be read")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Ask for consent" }));
     await waitFor(() => expect(asked("consent_start")).toHaveLength(1));
+  });
+
+  it("says that consent was granted although the notice that asked for it has gone by itself", async () => {
+    const id = tenantId("Little Oak");
+    const { user, asked, fixtures } = openWindow(`/tenants/${id}`, (fixtures) => {
+      const tenant = fixtures.tenants.find((each) => each.id === id);
+      if (tenant) tenant.missingWritePermissions = ["Policy.ReadWrite.ConditionalAccess"];
+      fixtures.connecting = [{ phase: "checking" }];
+    });
+    await user.click(await screen.findByRole("button", { name: "Ask for consent" }));
+    await findDialog("Admin consent");
+    const tenant = fixtures.tenants.find((each) => each.id === id);
+    if (!tenant) throw new Error("no such tenant");
+    // The tenant's own news arrives before the attempt is looked at again.
+    tenant.missingWritePermissions = [];
+    await act(() => emit("data-changed", { tenant: id }));
+    await waitFor(() => expect(document.body).not.toHaveTextContent("Writing is on, but"));
+    expect(screen.getByRole("heading", { name: "Admin consent" })).toBeInTheDocument();
+    fixtures.connecting = [{ phase: "connected", tenant }];
+    expect(await screen.findByText("Consent is granted", {}, { timeout: 3000 })).toBeInTheDocument();
+    await waitFor(() => expect(asked("sync_start")).toEqual([{ tenants: [id], full: false }]));
   });
 
   it("is resynced by its button and by Ctrl R", async () => {
