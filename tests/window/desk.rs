@@ -174,13 +174,15 @@ impl Desk {
             let element = self.find(what).await;
             // The driver does not bring what lies below the fold into view by itself.
             let _ = self.driver.execute("arguments[0].scrollIntoView({ block: 'center' })", vec![element.to_json().unwrap()]).await;
-            let trouble = if self.holds(&element, "!arguments[0].disabled && arguments[0].getAttribute('aria-disabled') !== 'true'").await {
+            let trouble = if !self.holds(&element, "!arguments[0].disabled && arguments[0].getAttribute('aria-disabled') !== 'true'").await {
+                "it is disabled".to_owned()
+            } else if !self.at_rest(&element).await {
+                "it does not stay where it is".to_owned()
+            } else {
                 match element.click().await {
                     Ok(()) => return,
                     Err(error) => error.to_string(),
                 }
-            } else {
-                "it is disabled".to_owned()
             };
             if started.elapsed() > PATIENCE {
                 let shot = self.screenshot("not-clickable").await;
@@ -188,6 +190,18 @@ impl Desk {
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+    }
+
+    /// Whether it stays in its place for a moment: a list that is filtered anew takes its rows from under the pointer.
+    async fn at_rest(&self, element: &WebElement) -> bool {
+        let place = async || {
+            let argument = element.to_json().unwrap();
+            let script = "return arguments[0].closest('[aria-busy=true]') ? null : JSON.stringify(arguments[0].getBoundingClientRect())";
+            self.driver.execute(script, vec![argument]).await.ok().and_then(|answer| answer.json().as_str().map(str::to_owned))
+        };
+        let before = place().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        before.is_some() && place().await == before
     }
 
     /// Types into a field, after what stands there.
