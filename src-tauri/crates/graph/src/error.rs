@@ -24,8 +24,10 @@ pub enum GraphError {
     BodyCut { host: String, path: String },
     #[error("the answer of {host} was not what Microsoft Graph sends")]
     Garbage { host: String, path: String, detail: String },
+    /// `asked`: how long Graph wants this kind of request to be left alone from now on, where that is longer than anybody waits.
+    /// `refusal`: None where it was not sent at all, because Graph said so to an earlier one.
     #[error("the tenant is still throttled after {} s of waiting", waited.as_secs())]
-    Throttled { path: String, waited: Duration, refusal: Box<Refusal> },
+    Throttled { path: String, waited: Duration, asked: Option<Duration>, refusal: Option<Box<Refusal>> },
     #[error("Graph refused: {0}")]
     Refused(Box<Refusal>),
     /// A write was sent and no answer tells whether Graph carried it out. It was not sent again: read back before anything else.
@@ -267,6 +269,7 @@ impl GraphError {
             Self::ProxyPage { host, .. } => format!("A web page came back instead of data from {host}: a proxy or a sign-in page of the network is in between"),
             Self::BodyCut { host, .. } => format!("Answers of {host} keep breaking off"),
             Self::Garbage { host, .. } => format!("{host} answered with something that is not Microsoft Graph data"),
+            Self::Throttled { asked: Some(asked), .. } => format!("Microsoft throttles this tenant for another {}", in_words(*asked)),
             Self::Throttled { waited, .. } => format!("Microsoft kept this tenant throttled for {}", in_words(*waited)),
             Self::OutcomeUnknown { cause, .. } => format!("Whether Microsoft carried out the change is not known yet ({})", cause.what()),
             Self::DeltaExpired(_) => "Microsoft no longer knows the point this tenant was last read at".to_owned(),
@@ -291,6 +294,7 @@ impl GraphError {
             }
             Self::ProxyPage { .. } => "Open a web page in a browser to sign in to the network, or ask for an exception for Microsoft's hosts, then resync",
             Self::Garbage { .. } => "Resync; if it happens again, send the details to Gatehouse's developers",
+            Self::Throttled { asked: Some(_), .. } => "Resync after that, nothing is asked before; other tenants are not affected",
             Self::Throttled { .. } => "Wait some minutes and resync; other tenants are not affected",
             Self::OutcomeUnknown { .. } => "Gatehouse reads the tenant to find out; nothing was sent twice, so do not repeat the change by hand before that",
             Self::DeltaExpired(_) => "Gatehouse reads everything again by itself; nothing is lost",
@@ -314,7 +318,8 @@ impl GraphError {
             Self::Garbage { host, path, detail } => lines.push(format!("host: {host}\npath: {path}\ndetail: {detail}")),
             Self::PagingLoop { path } => lines.push(format!("path: {path}")),
             Self::OutcomeUnknown { path, cause } => lines.push(format!("path: {path}\nbecause of {}", cause.details())),
-            Self::Throttled { refusal, .. } | Self::Refused(refusal) | Self::DeltaExpired(refusal) => {
+            Self::Throttled { path, refusal: None, .. } => lines.push(format!("path: {path}\nnot sent: an earlier answer asked to wait")),
+            Self::Throttled { refusal: Some(refusal), .. } | Self::Refused(refusal) | Self::DeltaExpired(refusal) => {
                 lines.push(format!("path: {}\nanswer: {refusal}", refusal.path));
                 lines.push(format!("request-id: {}\nclient-request-id: {}", refusal.request_id.as_deref().unwrap_or("none"), refusal.client_request_id));
                 if let Some(date) = &refusal.date {
@@ -329,7 +334,7 @@ impl GraphError {
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Refused(refusal) | Self::DeltaExpired(refusal) | Self::Throttled { refusal, .. } => Some(refusal),
+            Self::Refused(refusal) | Self::DeltaExpired(refusal) | Self::Throttled { refusal: Some(refusal), .. } => Some(refusal),
             Self::OutcomeUnknown { cause, .. } => cause.refusal(),
             _ => None,
         }

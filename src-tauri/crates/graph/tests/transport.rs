@@ -100,6 +100,34 @@ async fn a_wait_longer_than_the_limit_is_not_begun() {
 }
 
 #[tokio::test]
+async fn what_graph_wants_left_alone_for_long_is_not_asked_before_and_the_rest_is() {
+    let server = MockServer::start().await;
+    serve(&server, "/v1.0/auditLogs/signIns", vec![error_answer(429, "TooManyRequests", "").insert_header("Retry-After", "7200")]).await;
+    serve(&server, "/v1.0/users", vec![ResponseTemplate::new(200).set_body_json(json!({"value": []}))]).await;
+    let graph = client(&server);
+    for (sent, path) in [(1, "auditLogs/signIns"), (1, "auditLogs/signIns"), (1, "reports/x")] {
+        let error = graph.get::<Value>(&Request::v1(path)).await.unwrap_err();
+        assert!(error.is_throttled());
+        assert_eq!(error.what(), "Microsoft throttles this tenant for another 119 minutes", "{path}");
+        assert_eq!(requests(&server).await, sent, "{path}");
+    }
+    graph.get::<Value>(&Request::v1("users")).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_item_of_a_batch_that_must_wait_for_long_holds_nobody_up() {
+    let server = MockServer::start().await;
+    let item = json!({"responses": [{"id": "0", "status": 429, "headers": {"Retry-After": "7200"}, "body": {"error": {"code": "TooManyRequests"}}}]});
+    Mock::given(method("POST")).and(path("/v1.0/$batch")).respond_with(ResponseTemplate::new(200).set_body_json(item)).mount(&server).await;
+    let graph = client(&server);
+    let answers = graph.batch::<Value>(&[BatchRequest::get("users/1")]).await.unwrap();
+    assert!(matches!(&answers[..], [Err(error)] if error.is_throttled()), "{answers:?}");
+    let error = graph.get::<Value>(&Request::v1("users")).await.unwrap_err();
+    assert!(error.is_throttled());
+    assert_eq!(requests(&server).await, 1);
+}
+
+#[tokio::test]
 async fn what_will_not_change_is_not_tried_again() {
     let cases = [
         (error_answer(400, "BadRequest", "Invalid filter clause"), "graph.refused"),

@@ -124,11 +124,7 @@ impl GraphClient {
                 }
                 Plan::GiveUp => {
                     for (at, error) in failures {
-                        let error = match error {
-                            GraphError::Throttled { path, refusal, .. } => GraphError::Throttled { path, waited: started.elapsed(), refusal },
-                            other => other,
-                        };
-                        done[at] = Some(Err(error));
+                        done[at] = Some(Err(self.given_up(error, &urls[at], started)));
                     }
                 }
             }
@@ -188,7 +184,7 @@ impl GraphClient {
                 429 => {
                     is_throttled = true;
                     asked = asked.max(wait);
-                    again.push((at, GraphError::Throttled { path: path.to_owned(), waited: Duration::ZERO, refusal }));
+                    again.push((at, GraphError::Throttled { path: path.to_owned(), waited: Duration::ZERO, asked: None, refusal: Some(refusal) }));
                 }
                 500 | 502 | 503 | 504 => {
                     asked = asked.max(wait);

@@ -131,6 +131,13 @@ impl Budget {
         bucket.not_before = bucket.not_before.max(until);
     }
 
+    /// How long requests of this class still hold back because Graph said so.
+    #[must_use]
+    pub fn held(&self, class: PathClass) -> Duration {
+        let until = self.buckets.lock().unwrap_or_else(PoisonError::into_inner)[class as usize].not_before;
+        until.saturating_duration_since(Instant::now())
+    }
+
     pub(crate) async fn slot(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.slots).acquire_owned().await.ok()
     }

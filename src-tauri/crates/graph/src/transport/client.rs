@@ -299,10 +299,10 @@ impl GraphClient {
                     *tried += 1;
                     match plan {
                         Plan::GiveUp => {
-                            return Err(match error {
-                                GraphError::Throttled { path, refusal, .. } => GraphError::Throttled { path, waited: started.elapsed(), refusal },
-                                other => other,
-                            });
+                            if let Trouble::Throttled { retry_after: Some(asked) } = trouble {
+                                self.shared.budget.hold(PathClass::of(&sending.path), asked);
+                            }
+                            return Err(self.given_up(error, &sending.path, started));
                         }
                         Plan::Wait(_) if self.cancel.is_cancelled() => return Err(GraphError::Cancelled),
                         Plan::Wait(wait) => {
@@ -321,6 +321,21 @@ impl GraphClient {
         }
     }
 
+    /// A throttled request that is not sent again says how long it was waited for, and how long its kind is left alone.
+    pub(crate) fn given_up(&self, error: GraphError, path: &str, started: Instant) -> GraphError {
+        match error {
+            GraphError::Throttled { path: of, refusal, .. } => {
+                GraphError::Throttled { path: of, waited: started.elapsed(), asked: self.held(PathClass::of(path)), refusal }
+            }
+            other => other,
+        }
+    }
+
+    /// How long Graph wants requests of this class to be left alone, where that is longer than a request waits.
+    fn held(&self, class: PathClass) -> Option<Duration> {
+        Some(self.shared.budget.held(class)).filter(|wait| *wait > self.shared.options.retry.give_up_after)
+    }
+
     async fn attempt<T>(
         &self,
         sending: &Sending<'_>,
@@ -328,8 +343,13 @@ impl GraphClient {
         attempt: u32,
         read: impl Fn(&mut Answer) -> Result<T, serde_json::Error>,
     ) -> Outcome<T> {
-        let turn = self.shared.budget.turn(PathClass::of(&sending.path));
-        self.wait(&sending.path, turn, WaitReason::Pacing).await;
+        let class = PathClass::of(&sending.path);
+        if let Some(asked) = self.held(class) {
+            return Outcome::Failed(GraphError::Throttled { path: sending.path.clone(), waited: Duration::ZERO, asked: Some(asked), refusal: None });
+        }
+        let reason = if self.shared.budget.held(class).is_zero() { WaitReason::Pacing } else { WaitReason::Throttled };
+        let turn = self.shared.budget.turn(class);
+        self.wait(&sending.path, turn, reason).await;
         let slot = self.shared.budget.slot().await;
         let client_request_id = uuid::Uuid::new_v4().to_string();
         let mut builder = self
@@ -446,7 +466,7 @@ impl GraphClient {
             }
             StatusCode::TOO_MANY_REQUESTS => Outcome::Again {
                 trouble: Trouble::Throttled { retry_after: asked },
-                error: GraphError::Throttled { path: sending.path.clone(), waited: Duration::ZERO, refusal },
+                error: GraphError::Throttled { path: sending.path.clone(), waited: Duration::ZERO, asked: None, refusal: Some(refusal) },
             },
             _ if !sending.repeatable && leaves_open(status) => sending.unsettled(GraphError::Refused(refusal)),
             StatusCode::SERVICE_UNAVAILABLE if asked.is_some() => {
