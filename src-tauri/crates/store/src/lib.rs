@@ -15,6 +15,7 @@ mod text;
 
 pub mod access_grants;
 pub mod alerts;
+pub mod arriving;
 pub mod audit_log;
 pub mod baselines;
 pub mod change_requests;

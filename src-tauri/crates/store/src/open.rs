@@ -22,6 +22,7 @@ pub(crate) const UPGRADES: &[&str] = &[
     include_str!("schema/0003_evidence.sql"),
     include_str!("schema/0004_departments.sql"),
     include_str!("schema/0005_directory_revision.sql"),
+    include_str!("schema/0006_arriving.sql"),
 ];
 
 /// The schema that this program writes.

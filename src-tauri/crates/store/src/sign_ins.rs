@@ -80,7 +80,7 @@ pub struct SignInRow {
 
 const SELECT: &str = "SELECT t.tenant, s.id, s.created_at, u.user_id, u.upn, u.user_name, a.app_id, a.app_name, a.resource_id, a.resource_name, a.client_app,
   s.legacy, i.ip, l.country, l.city, d.os, d.browser, d.device_id, d.device_name, d.compliant, d.managed, d.trust_type, s.interactive,
-  o.error_code, o.failure_reason, s.result, s.blocked, o.ca_status, o.risk, o.other, p.body, l.state, s.correlation";
+  o.error_code, o.failure_reason, s.result, s.blocked, o.ca_status, o.risk, o.other, p.body, l.state, s.correlation, s.unknown";
 /// The order of the joins is ours (CROSS): the narrow table decides, the others are looked up for what it gives.
 const FROM: &str = "FROM sign_in s CROSS JOIN sign_in_tenant t ON t.key = s.tenant
   CROSS JOIN sign_in_user u ON u.key = s.user_key CROSS JOIN sign_in_app a ON a.key = s.app_key CROSS JOIN sign_in_ip i ON i.key = s.ip_key
@@ -120,17 +120,20 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SignInRow> {
         blocked: row.get(26)?,
         ca_status: row.get(27)?,
         risk: row.get(28)?,
-        other: other(row.get(29)?, row.get(31)?, row.get::<_, Id>(32)?.text()),
+        other: other(row.get(29)?, row.get(31)?, row.get::<_, Id>(32)?.text(), row.get(33)?),
         applied: row.get(30)?,
     })
 }
 
 /// The fields that no column of its own holds, as one object.
-fn other(repeated: String, state: String, correlation: String) -> String {
-    if state.is_empty() && correlation.is_empty() {
+fn other(repeated: String, state: String, correlation: String, unknown: Option<String>) -> String {
+    if state.is_empty() && correlation.is_empty() && unknown.is_none() {
         return repeated;
     }
-    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&repeated).unwrap_or_default();
+    let object = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default();
+    // What is known by name is not covered by what a later Graph may call the same.
+    let mut fields = unknown.as_deref().map(object).unwrap_or_default();
+    fields.extend(object(&repeated));
     for (name, text) in [("state", state), ("correlationId", correlation)] {
         if !text.is_empty() {
             fields.insert(name.to_owned(), text.into());

@@ -5,8 +5,9 @@ mod common;
 
 use common::{CONTOSO, FABRIKAM, alert, sign_in, store, user, verdict};
 use store::{
-    DataKind, Store, alerts, audit_log, baselines, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts, organization,
-    per_user_mfa, policies, posture_state, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep, users,
+    DataKind, Store, alerts, arriving, audit_log, baselines, data_state, directory_audits, groups, locations, marks, methods, mfa_snapshots, mfa_verdicts,
+    organization, per_user_mfa, policies, posture_state, registrations, roles, security_defaults, service_principals, settings, sign_ins, strengths, upkeep,
+    users,
 };
 
 fn tables(store: &Store) -> Vec<String> {
@@ -125,6 +126,7 @@ fn fill(store: &Store, tenant: &str) {
             per_user_mfa::replace(tx, tenant, &[per_user_mfa::PerUserMfaRow { tenant: t(), user_id: s("u1"), state: s("enforced"), read_at: 1 }])?;
             let method = methods::MethodRow { tenant: t(), user_id: s("u1"), id: s("m"), kind: s("fido2AuthenticationMethod"), label: None, created_at: None };
             methods::replace(tx, tenant, "u1", &[method], 5)?;
+            arriving::add(tx, tenant, DataKind::Users, b"[]")?;
             let mut refused = sign_in(tenant, "s1", 100);
             refused.applied = s(r#"[{"id":"p","displayName":"CA001","result":"failure"}]"#);
             sign_ins::insert(tx, &[refused])?;

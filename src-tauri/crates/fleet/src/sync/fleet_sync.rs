@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{
     SyncRequest, SyncSummary, TenantSummary, outcome,
+    places::Place,
     runs::{Claim, Turn},
     tenant,
 };
@@ -138,10 +139,9 @@ impl Fleet {
         let place = tokio::select! {
             biased;
             () = cancel.cancelled() => None,
-            place = self.0.tenants_at_once.clone().acquire_owned() => place.ok(),
+            place = Place::take(&self.0.tenants_at_once) => place.map(Arc::new),
         };
-        let summary = tenant::sync(self, &row, full, &cancel).await;
-        drop(place);
+        let summary = tenant::sync(self, &row, full, &cancel, place).await;
         turn.end(summary.clone());
         summary
     }

@@ -7,9 +7,11 @@ pub mod progress;
 pub mod runs;
 
 mod after;
+mod arriving;
 mod fleet_sync;
 mod kinds;
 mod outcome;
+mod places;
 mod reading;
 mod schedule;
 mod tenant;

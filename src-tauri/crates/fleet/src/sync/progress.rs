@@ -34,6 +34,8 @@ pub struct Progress {
 #[derive(Default)]
 struct Board {
     tenants: BTreeMap<String, TenantProgress>,
+    /// When each kind of a tenant was begun, by the tenant's id and the kind's name.
+    began: BTreeMap<(String, String), DateTime<Utc>>,
     /// In the order in which they were asked for.
     order: Vec<String>,
     next_at: Option<DateTime<Utc>>,
@@ -82,6 +84,7 @@ impl Progress {
         self.change(|board| {
             if !board.running() {
                 board.tenants.clear();
+                board.began.clear();
                 board.order.clear();
             }
             for (id, name) in tenants {
@@ -107,6 +110,7 @@ impl Progress {
     /// The tenant starts, with the kinds that will be read and how many rows the last read had.
     pub fn start(&self, tenant: &str, kinds: &[(DataKind, Option<u32>)]) {
         let now = (self.clock)();
+        self.change(|board| board.began.retain(|(id, _), _| id != tenant));
         self.tenant(tenant, |row| {
             row.phase = SyncPhase::Running;
             row.started_at = Some(now);
@@ -128,11 +132,15 @@ impl Progress {
 
     pub fn kind(&self, tenant: &str, kind: DataKind, change: impl FnOnce(&mut KindProgress)) {
         let now = (self.clock)();
-        self.tenant(tenant, |row| {
+        self.change(|board| {
+            let Some(row) = board.tenants.get_mut(tenant) else { return };
             if let Some(found) = row.kinds.iter_mut().find(|found| found.kind == kind.name()) {
                 change(found);
+                if found.phase != SyncPhase::Waiting {
+                    board.began.entry((tenant.to_owned(), found.kind.clone())).or_insert(now);
+                }
             }
-            row.remaining_seconds = remaining(row, now);
+            row.remaining_seconds = remaining(row, &board.began, now);
             if matches!(row.phase, SyncPhase::Running | SyncPhase::Throttled) {
                 let throttled = row.kinds.iter().any(|kind| kind.phase == SyncPhase::Throttled);
                 row.phase = if throttled { SyncPhase::Throttled } else { SyncPhase::Running };
@@ -156,6 +164,7 @@ impl Progress {
     pub fn forget(&self, tenant: &str) {
         self.change(|board| {
             board.tenants.remove(tenant);
+            board.began.retain(|(id, _), _| id != tenant);
             board.order.retain(|id| id != tenant);
         });
     }
@@ -201,22 +210,36 @@ impl Board {
     }
 }
 
-/// By rows, where the last read tells how many to expect: rows still to come over rows a second so far.
-fn remaining(row: &TenantProgress, now: DateTime<Utc>) -> Option<f64> {
-    let started = row.started_at?;
-    let (mut read, mut expected) = (0.0, 0.0);
-    for kind in &row.kinds {
+/// The kinds that can take long; of the others there are so few rows that they are over before anybody reads an estimate.
+const LONG: [DataKind; 4] = [DataKind::Users, DataKind::MfaRegistration, DataKind::SignIns, DataKind::DirectoryAudits];
+
+/// Kinds are read side by side, each at the pace that Graph allows it: the tenant takes as long as the slowest of them, rows still to come
+/// over rows a second so far.
+fn remaining(row: &TenantProgress, began: &BTreeMap<(String, String), DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> {
+    let mut longest: Option<f64> = None;
+    for kind in row.kinds.iter().filter(|kind| is_live(kind.phase)) {
         let rows = f64::from(kind.rows);
-        read += rows;
-        expected += match (is_live(kind.phase), kind.expected) {
-            (false, _) => rows,
-            (true, Some(expected)) => f64::from(expected).max(rows),
-            // One kind of unknown size makes the whole a guess that nobody should be shown.
-            (true, None) => return None,
+        let Some(expected) = expected(row, kind) else {
+            // One long kind of unknown size makes the whole a guess that nobody should be shown.
+            if LONG.iter().any(|long| long.name() == kind.kind) {
+                return None;
+            }
+            continue;
         };
+        let Some(began) = began.get(&(row.tenant.clone(), kind.kind.clone())) else { continue };
+        let elapsed = (now - *began).as_seconds_f64();
+        if rows >= 1.0 && elapsed >= 1.0 && f64::from(expected) > rows {
+            let left = (f64::from(expected) - rows) * elapsed / rows;
+            longest = Some(longest.map_or(left, |longest| longest.max(left)));
+        }
     }
-    let elapsed = (now - started).as_seconds_f64();
-    (read >= 1.0 && elapsed >= 1.0).then(|| ((expected - read) * elapsed / read).max(0.0))
+    longest
+}
+
+/// The registration report has a row for about every account.
+fn expected(row: &TenantProgress, kind: &KindProgress) -> Option<u32> {
+    let users = || row.kinds.iter().find(|kind| kind.kind == DataKind::Users.name() && kind.phase == SyncPhase::Done);
+    kind.expected.or_else(|| users().filter(|_| kind.kind == DataKind::MfaRegistration.name()).map(|users| users.rows))
 }
 
 #[cfg(test)]
@@ -235,29 +258,48 @@ mod tests {
         (Progress::new(Arc::new(move || *clock.lock().unwrap())), now)
     }
 
+    fn began(progress: &Progress, kind: DataKind) {
+        progress.kind("t", kind, |kind| kind.phase = SyncPhase::Running);
+    }
+
     #[test]
-    fn the_estimate_follows_the_rows_that_are_still_to_come() {
+    fn the_estimate_is_that_of_the_slowest_kind_by_the_rows_that_are_still_to_come() {
         let (progress, now) = progress();
         progress.queue(&[("t".into(), "Contoso".into())]);
-        progress.start("t", &[(DataKind::Users, Some(1000)), (DataKind::Roles, Some(0))]);
+        progress.start("t", &[(DataKind::Users, Some(1000)), (DataKind::Roles, None), (DataKind::MfaRegistration, Some(1000))]);
+        began(&progress, DataKind::Users);
+        began(&progress, DataKind::MfaRegistration);
         *now.lock().unwrap() += TimeDelta::seconds(10);
-        progress.kind("t", DataKind::Users, |kind| {
-            kind.phase = SyncPhase::Running;
-            kind.rows = 250;
-        });
+        progress.kind("t", DataKind::Users, |kind| kind.rows = 250);
+        progress.kind("t", DataKind::MfaRegistration, |kind| kind.rows = 500);
         let picture = progress.now();
         assert!(picture.running);
         assert_eq!(picture.tenants[0].remaining_seconds, Some(30.0));
     }
 
     #[test]
-    fn a_kind_of_unknown_size_gives_no_estimate() {
+    fn a_long_kind_of_unknown_size_gives_no_estimate() {
         let (progress, now) = progress();
         progress.queue(&[("t".into(), "Contoso".into())]);
-        progress.start("t", &[(DataKind::Users, None)]);
+        progress.start("t", &[(DataKind::Users, None), (DataKind::SignIns, Some(90_000))]);
+        began(&progress, DataKind::Users);
+        began(&progress, DataKind::SignIns);
         *now.lock().unwrap() += TimeDelta::seconds(10);
-        progress.kind("t", DataKind::Users, |kind| kind.rows = 250);
+        progress.kind("t", DataKind::SignIns, |kind| kind.rows = 250);
         assert_eq!(progress.now().tenants[0].remaining_seconds, None);
+    }
+
+    #[test]
+    fn a_first_sync_knows_how_long_the_registration_report_is_when_the_accounts_were_read() {
+        let (progress, now) = progress();
+        progress.queue(&[("t".into(), "Contoso".into())]);
+        progress.start("t", &[(DataKind::Users, None), (DataKind::MfaRegistration, None)]);
+        began(&progress, DataKind::Users);
+        began(&progress, DataKind::MfaRegistration);
+        *now.lock().unwrap() += TimeDelta::seconds(10);
+        progress.kind("t", DataKind::Users, |kind| (kind.rows, kind.phase) = (1000, SyncPhase::Done));
+        progress.kind("t", DataKind::MfaRegistration, |kind| kind.rows = 500);
+        assert_eq!(progress.now().tenants[0].remaining_seconds, Some(10.0));
     }
 
     #[test]

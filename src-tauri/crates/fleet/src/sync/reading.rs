@@ -21,6 +21,7 @@ use tokio::sync::OnceCell;
 use super::{
     kinds::admins::{self, Watched},
     outcome::{Fault, Outcome},
+    places::Place,
     plan::Step,
     progress::Progress,
 };
@@ -43,13 +44,21 @@ pub struct Reading {
     pub step: Step,
     /// When the tenant's sync began; `seen_at` of everything that it finds.
     pub now: DateTime<Utc>,
-    /// Found out once for the kinds that read accounts one by one.
-    watched: Arc<OnceCell<Watched>>,
+    shared: Shared,
     meter: Arc<Meter>,
     begun: Instant,
 }
 
+/// What the kinds of one tenant's sync have in common.
+#[derive(Clone)]
+pub struct Shared {
+    pub place: Arc<Place>,
+    /// Found out once for the kinds that read accounts one by one.
+    pub watched: Arc<OnceCell<Watched>>,
+}
+
 struct Meter {
+    place: Arc<Place>,
     requests: AtomicU32,
     rows: AtomicU32,
     progress: Progress,
@@ -59,6 +68,12 @@ struct Meter {
 
 impl Meter {
     fn heed(&self, event: &Event) {
+        match event {
+            // Some kinds have several requests on their way: what was heard last tells whether the kind gets on.
+            Event::Waiting { reason: WaitReason::Throttled | WaitReason::Retry, .. } => self.place.waits(self.kind, true),
+            Event::Resumed { .. } | Event::Sent { .. } | Event::Answered { .. } => self.place.waits(self.kind, false),
+            Event::Waiting { reason: WaitReason::Pacing, .. } => {}
+        }
         match event {
             Event::Sent { .. } => {
                 let requests = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
@@ -77,9 +92,17 @@ impl Meter {
     }
 }
 
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.shared.place.end(self.step.kind);
+    }
+}
+
 impl Reading {
-    pub fn new(fleet: &Fleet, tenant: &str, client: &GraphClient, step: Step, now: DateTime<Utc>, watched: Arc<OnceCell<Watched>>) -> Self {
+    pub fn new(fleet: &Fleet, tenant: &str, client: &GraphClient, step: Step, now: DateTime<Utc>, shared: Shared) -> Self {
+        shared.place.begin(step.kind);
         let meter = Arc::new(Meter {
+            place: Arc::clone(&shared.place),
             requests: AtomicU32::new(0),
             rows: AtomicU32::new(0),
             progress: fleet.0.progress.clone(),
@@ -89,7 +112,7 @@ impl Reading {
         let heeding = meter.clone();
         let client = client.observed_by(Arc::new(move |event: Event| heeding.heed(&event)));
         fleet.0.progress.kind(tenant, step.kind, |kind| kind.phase = SyncPhase::Running);
-        Self { fleet: fleet.clone(), tenant: tenant.to_owned(), client, step, now, watched, meter, begun: Instant::now() }
+        Self { fleet: fleet.clone(), tenant: tenant.to_owned(), client, step, now, shared, meter, begun: Instant::now() }
     }
 
     pub fn at(&self) -> i64 {
@@ -115,6 +138,13 @@ impl Reading {
         self.meter.progress.kind(&self.tenant, self.step.kind, |kind| kind.rows = rows);
     }
 
+    /// The rows so far are about this part of all, above 0 and up to 1.
+    pub fn reached(&self, part: f64) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
+        let expected = (f64::from(self.rows()) / part).round() as u32;
+        self.meter.progress.kind(&self.tenant, self.step.kind, |kind| kind.expected = Some(expected));
+    }
+
     /// Runs in one transaction, away from the async workers. A tenant that was removed meanwhile ends the read.
     pub async fn write<T: Send + 'static>(&self, write: impl FnOnce(&Transaction<'_>) -> store::Result<T> + Send + 'static) -> Result<T, Fault> {
         let tenant = self.tenant.clone();
@@ -138,7 +168,8 @@ impl Reading {
 
     /// The accounts that deserve a closer look, by what the kinds before this one stored.
     pub async fn watched(&self) -> Result<&Watched, Fault> {
-        self.watched
+        self.shared
+            .watched
             .get_or_try_init(|| {
                 let tenant = self.tenant.clone();
                 self.read(move |conn| admins::watched(conn, &tenant))

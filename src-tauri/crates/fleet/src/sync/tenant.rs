@@ -1,7 +1,7 @@
 //! One tenant's sync from beginning to end: sign in, plan, read the kinds side by side, then say what it means for the
 //! tenant (complete, consent, name). A kind's failure is that kind's alone.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use graph::GraphClient;
@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use super::{
     KindSummary, SUBSET, TenantSummary, after, kinds,
     outcome::{Fault, Outcome, cancelled},
+    places::Place,
     plan::{self, Step, Wish},
-    reading::Reading,
+    reading::{Reading, Shared},
 };
 use crate::{
     Fleet,
@@ -58,7 +59,8 @@ impl Lost {
     }
 }
 
-pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationToken) -> TenantSummary {
+/// `place`: given back when this ends; None where it was cancelled before there was one.
+pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationToken, place: Option<Arc<Place>>) -> TenantSummary {
     let begun = Instant::now();
     let now = fleet.now();
     let mut summary = TenantSummary {
@@ -71,7 +73,7 @@ pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &Cancellat
         kinds: Vec::new(),
         problem: None,
     };
-    match run(fleet, row, full, cancel, now).await {
+    match run(fleet, row, full, cancel, now, place.as_ref()).await {
         Ok(ends) => fill(fleet, &mut summary, &ends),
         Err(Fault::Graph(error)) if error.is_cancelled() => {
             summary.phase = SyncPhase::Cancelled;
@@ -107,10 +109,15 @@ pub async fn sync(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &Cancellat
     summary
 }
 
-async fn run(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationToken, now: DateTime<Utc>) -> Result<Vec<KindEnd>, Fault> {
-    if cancel.is_cancelled() {
-        return Err(Fault::Graph(graph::GraphError::Cancelled));
-    }
+async fn run(
+    fleet: &Fleet,
+    row: &TenantRow,
+    full: bool,
+    cancel: &CancellationToken,
+    now: DateTime<Utc>,
+    place: Option<&Arc<Place>>,
+) -> Result<Vec<KindEnd>, Fault> {
+    let Some(place) = place.filter(|_| !cancel.is_cancelled()) else { return Err(Fault::Graph(graph::GraphError::Cancelled)) };
     let client = fleet.client(row).await?.cancelled_by(cancel.clone());
     // Without a token none of the kinds can be read: one answer instead of fifteen.
     client.tokens().token(cancel).await?;
@@ -135,7 +142,7 @@ async fn run(fleet: &Fleet, row: &TenantRow, full: bool, cancel: &CancellationTo
     let steps = plan::plan(&states, &wish, now);
     let listed: Vec<_> = steps.iter().map(|step| (step.kind, step.expected)).collect();
     fleet.0.progress.start(&row.id, &listed);
-    let ends = read_all(fleet, row, &client, steps, now, cancel).await;
+    let ends = read_all(fleet, row, &client, steps, now, cancel, place).await;
     conclude(fleet, row, &client, &ends, now).await?;
     Ok(ends)
 }
@@ -150,8 +157,9 @@ async fn read_all(
     mut waiting: Vec<Step>,
     now: DateTime<Utc>,
     cancel: &CancellationToken,
+    place: &Arc<Place>,
 ) -> Vec<KindEnd> {
-    let watched = std::sync::Arc::default();
+    let shared = Shared { place: Arc::clone(place), watched: Arc::default() };
     let mut running = JoinSet::new();
     let mut tasks = std::collections::HashMap::new();
     let mut ended = BTreeSet::new();
@@ -163,7 +171,7 @@ async fn read_all(
             let Some(at) = ready else { break };
             let step = waiting.remove(at);
             let (kind, how) = (step.kind, step.how.name());
-            let reading = Reading::new(fleet, &row.id, client, step, now, std::sync::Arc::clone(&watched));
+            let reading = Reading::new(fleet, &row.id, client, step, now, shared.clone());
             let task = running.spawn_on(read_one(reading, how), &fleet.0.runtime);
             tasks.insert(task.id(), (kind, how));
         }

@@ -6,6 +6,7 @@ mod changing;
 mod connecting;
 mod fixture;
 mod members;
+mod whole;
 mod writing;
 
 use chrono::{TimeDelta, Utc};

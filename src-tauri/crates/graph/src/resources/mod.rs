@@ -1,21 +1,23 @@
 //! Graph's resources as Gatehouse reads them, one file a family. A field that is missing is `None`, never an error;
-//! fields that no member names are kept in `other` where rows are few; enum members that are not known are kept.
+//! fields that no member names are kept (but those of the registration report, which has a row an account); enum members that are not known are kept.
 
 mod access;
 mod directory;
-mod logs;
+mod directory_audits;
 mod methods;
 mod partner;
 mod roles;
+mod sign_ins;
 mod user_fields;
 mod write;
 
 pub use access::*;
 pub use directory::*;
-pub use logs::*;
+pub use directory_audits::*;
 pub use methods::*;
 pub use partner::*;
 pub use roles::*;
+pub use sign_ins::*;
 pub use user_fields::*;
 pub use write::*;
 

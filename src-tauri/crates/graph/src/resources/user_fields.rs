@@ -1,10 +1,13 @@
 //! A user as one answer tells of it: what is there and what is not make a difference in a delta query. Read straight from the answer's
 //! text, since there are tens of thousands of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{IgnoredAny, MapAccess, Visitor},
+    ser::SerializeMap,
 };
 
 use serde_json::Value;
@@ -128,6 +131,37 @@ impl<'de> Deserialize<'de> for UserFields {
     }
 }
 
+/// As Graph says it, as far as it was kept: what reads an answer reads this as well.
+impl Serialize for UserFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fn put<M: SerializeMap, T: Serialize>(map: &mut M, name: &str, sent: &Sent<T>) -> Result<(), M::Error> {
+            sent.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        if self.is_removed {
+            map.serialize_entry("@removed", &Other::new())?;
+        }
+        put(&mut map, "userPrincipalName", &self.user_principal_name)?;
+        put(&mut map, "displayName", &self.display_name)?;
+        put(&mut map, "accountEnabled", &self.account_enabled)?;
+        put(&mut map, "userType", &self.user_type)?;
+        put(&mut map, "mail", &self.mail)?;
+        put(&mut map, "department", &self.department)?;
+        put(&mut map, "jobTitle", &self.job_title)?;
+        put(&mut map, "mobilePhone", &self.mobile_phone)?;
+        put(&mut map, "businessPhones", &self.business_phones)?;
+        put(&mut map, "createdDateTime", &self.created_date_time)?;
+        put(&mut map, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)?;
+        put(&mut map, "assignedLicenses", &self.assigned_licenses.map(|many| many.map(|many| vec![0; many])))?;
+        put(&mut map, "manager", &self.manager.as_ref().map(|id| id.as_ref().map(|id| HashMap::from([("id", id)]))))?;
+        for (name, value) in &self.other {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
 fn id_of(of: &Value) -> Option<String> {
     of.get("id").and_then(Value::as_str).map(str::to_owned)
 }
@@ -150,5 +184,20 @@ mod tests {
         assert_eq!(serde_json::to_string(&user.other).unwrap(), r#"{"employeeId":7}"#);
         let gone: UserFields = serde_json::from_str(r#"{"id": "A", "@removed": {"reason": "changed"}}"#).unwrap();
         assert!(gone.is_removed);
+    }
+
+    #[test]
+    fn what_is_written_down_is_read_as_it_was() {
+        for text in [
+            r##"{"id": "A", "mail": null, "displayName": "Zo\u00eb", "createdDateTime": "2026-01-02T03:04:05.678Z", "accountEnabled": false, "userType": "Guest",
+                "businessPhones": ["1"], "assignedLicenses": [{"skuId": "x"}, {"skuId": "y"}], "employeeId": 7, "manager": {"id": "M"}}"##,
+            r#"{"id": "A", "businessPhones": null, "assignedLicenses": null, "manager": null, "createdDateTime": null, "onPremisesSyncEnabled": null}"#,
+            r#"{"id": "A", "manager@delta": [{"id": "M", "@removed": {"reason": "deleted"}}, {"id": "N"}]}"#,
+            r#"{"id": "A", "@removed": {"reason": "changed"}}"#,
+            "{}",
+        ] {
+            let user: UserFields = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::from_str::<UserFields>(&serde_json::to_string(&user).unwrap()).unwrap(), user, "{text}");
+        }
     }
 }

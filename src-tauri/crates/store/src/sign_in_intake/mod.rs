@@ -83,8 +83,8 @@ pub fn write(conn: &Connection, tenant: &str, keys: &mut Keys, mut parcel: Parce
     keys.learn(conn, of, &parcel.rows)?;
     let mut statement = conn.prepare_cached(
         "INSERT OR IGNORE INTO sign_in (tenant, created_at, id, result, blocked, legacy, interactive,
-           user_key, app_key, ip_key, place_key, applied_key, device_key, outcome_key, correlation)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           user_key, app_key, ip_key, place_key, applied_key, device_key, outcome_key, correlation, unknown)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     let mut new = 0;
     for row in &parcel.rows {
@@ -104,6 +104,7 @@ pub fn write(conn: &Connection, tenant: &str, keys: &mut Keys, mut parcel: Parce
             keys.devices.key(row.device),
             keys.ends.key(row.end),
             row.correlation,
+            row.unknown,
         ])?;
     }
     if new == 0 {
@@ -130,7 +131,7 @@ fn newest(conn: &Connection, of: i64) -> Result<Option<i64>> {
     Ok(conn.prepare_cached("SELECT max(created_at) FROM sign_in WHERE tenant = ?1")?.query_row([of], |row| row.get(0))?)
 }
 
-/// Writes rows as they are read back, of whatever tenants (of `other`, the texts); one that is already stored is left as it is. Returns how many were
+/// Writes rows as they are read back, of whatever tenants; one that is already stored is left as it is. Returns how many were
 /// new. For a few at a time: a sync packs and writes.
 pub fn insert(conn: &Connection, sign_ins: &[SignInRow]) -> Result<u64> {
     let mut tenants: Vec<&str> = sign_ins.iter().map(|row| row.tenant.as_str()).collect();
@@ -144,14 +145,18 @@ pub fn insert(conn: &Connection, sign_ins: &[SignInRow]) -> Result<u64> {
             let text = |name: &str| fields.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
             let named = |name: &&String| *name != "state" && *name != "correlationId";
             let other: Vec<(&str, &str)> = fields.keys().filter(named).map(|name| (name.as_str(), text(name))).collect();
-            repeats.pack(&mut parcel, &arrived(row, &other, text("state"), text("correlationId")));
+            let unknown: serde_json::Map<_, _> =
+                fields.iter().filter(|(_, value)| !value.is_string()).map(|(name, value)| (name.clone(), value.clone())).collect();
+            let unknown = if unknown.is_empty() { String::new() } else { serde_json::Value::Object(unknown).to_string() };
+            let told = arrived(row, &other, text("state"), text("correlationId"));
+            repeats.pack(&mut parcel, &Arrived { unknown: &unknown, ..told });
         }
         new += write(conn, tenant, &mut Keys::default(), parcel)?;
     }
     Ok(new)
 }
 
-/// A stored row as it once arrived. `other`, `state` and `correlation_id` are what its `other` holds.
+/// A stored row as it once arrived, but for fields that nobody knows. `other`, `state` and `correlation_id` are what its `other` holds.
 pub fn arrived<'a>(row: &'a SignInRow, other: &'a [(&'a str, &'a str)], state: &'a str, correlation_id: &'a str) -> Arrived<'a> {
     Arrived {
         id: &row.id,
@@ -186,5 +191,6 @@ pub fn arrived<'a>(row: &'a SignInRow, other: &'a [(&'a str, &'a str)], state: &
         other,
         correlation_id,
         applied: &row.applied,
+        unknown: "",
     }
 }

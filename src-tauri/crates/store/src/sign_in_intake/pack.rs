@@ -47,6 +47,8 @@ pub struct Arrived<'a> {
     pub correlation_id: &'a str,
     /// JSON: appliedConditionalAccessPolicies.
     pub applied: &'a str,
+    /// JSON: an object of the fields that nobody here knows; empty: there are none.
+    pub unknown: &'a str,
 }
 
 /// Texts of one sort that were met for the first time, in their order: the position is the number.
@@ -116,6 +118,7 @@ pub(super) struct Packed {
     pub(super) applied: u32,
     pub(super) device: u32,
     pub(super) end: u32,
+    pub(super) unknown: Option<Box<str>>,
 }
 
 /// Sign-ins of one tenant, packed by [`Repeats`]. Parcels of one read are written in the order in which they were packed.
@@ -143,6 +146,11 @@ impl Parcel {
 
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// When the first and the last one happened.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        Some((self.rows.first()?.created_at, self.rows.last()?.created_at))
     }
 
     /// What was packed after these.
@@ -242,6 +250,7 @@ impl Repeats {
             applied,
             device,
             end,
+            unknown: Some(s.unknown).filter(|unknown| !unknown.is_empty()).map(Box::from),
         });
     }
 }

@@ -2,6 +2,7 @@
 //! is harmless. The watermark moves only when the whole read has ended, so a read that broke off leaves no hole.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -12,7 +13,6 @@ use graph::{
     Page, Pages, ReadPage, Request,
     resources::{DirectoryAudit, SignIn, SignInPage},
 };
-use serde_json::json;
 use store::{
     Transaction,
     directory_audits::{self, DirectoryAuditRow},
@@ -90,12 +90,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Events that are written together.
 trait Lot: Default + Send + 'static {
     fn len(&self) -> usize;
+    /// When the first and the last one happened, in milliseconds.
+    fn span(&self) -> Option<(i64, i64)>;
     fn append(&mut self, next: Self);
 }
 
 impl Lot for Parcel {
     fn len(&self) -> usize {
         self.len()
+    }
+
+    fn span(&self) -> Option<(i64, i64)> {
+        self.span()
     }
 
     fn append(&mut self, next: Self) {
@@ -106,6 +112,10 @@ impl Lot for Parcel {
 impl Lot for Vec<DirectoryAuditRow> {
     fn len(&self) -> usize {
         self.len()
+    }
+
+    fn span(&self) -> Option<(i64, i64)> {
+        Some((self.first()?.activity_at, self.last()?.activity_at))
     }
 
     fn append(&mut self, mut next: Self) {
@@ -154,7 +164,8 @@ async fn events<L: Lot>(reading: &Reading, source: &Source<L>) -> Result<Option<
 
 async fn go<L: Lot>(reading: &Reading, source: &Source<L>, start: Request, from: DateTime<Utc>) -> Result<(), Fault> {
     let mut pages = reading.client.pages_read_by(start, source.read.clone());
-    let mut gathered = gather(reading, source.path, &mut pages).await;
+    let mut way = Way { from: from.timestamp_millis(), newest: None };
+    let mut gathered = gather(reading, source.path, &mut pages, &mut way).await;
     loop {
         let Gathered { lot, next, fault } = gathered;
         if let Some(fault) = fault {
@@ -168,9 +179,27 @@ async fn go<L: Lot>(reading: &Reading, source: &Source<L>, start: Request, from:
             return keep(reading, source, lot, next, from).await;
         }
         // These are written while the next ones are on their way.
-        let (kept, following) = tokio::join!(keep(reading, source, lot, next, from), gather(reading, source.path, &mut pages));
+        let (kept, following) = tokio::join!(keep(reading, source, lot, next, from), gather(reading, source.path, &mut pages, &mut way));
         kept?;
         gathered = following;
+    }
+}
+
+/// How far a read has come, by the time that it covers: events come newest first.
+struct Way {
+    /// Where it ends, in milliseconds.
+    from: i64,
+    /// Its first event.
+    newest: Option<i64>,
+}
+
+impl Way {
+    /// The part that lies behind, 0 to 1, where it is enough to tell by.
+    #[allow(clippy::cast_precision_loss)] // milliseconds of some months
+    fn done(&mut self, newest: i64, oldest: i64) -> Option<f64> {
+        let newest = *self.newest.get_or_insert(newest);
+        let (behind, all) = ((newest - oldest) as f64, (newest - self.from) as f64);
+        Some(behind / all).filter(|done| all > 0.0 && (0.02..=1.0).contains(done))
     }
 }
 
@@ -185,7 +214,7 @@ struct Gathered<L> {
     fault: Option<Fault>,
 }
 
-async fn gather<L: Lot>(reading: &Reading, path: &str, pages: &mut Pages<Result<L, &'static str>>) -> Gathered<L> {
+async fn gather<L: Lot>(reading: &Reading, path: &str, pages: &mut Pages<Result<L, &'static str>>, way: &mut Way) -> Gathered<L> {
     let begun = Instant::now();
     let mut gathered = Gathered { lot: L::default(), next: None, fault: None };
     loop {
@@ -195,6 +224,9 @@ async fn gather<L: Lot>(reading: &Reading, path: &str, pages: &mut Pages<Result<
                     match lot {
                         Ok(lot) => {
                             reading.saw(lot.len());
+                            if let Some(done) = lot.span().and_then(|(newest, oldest)| way.done(newest, oldest)) {
+                                reading.reached(done);
+                            }
                             gathered.lot.append(lot);
                         }
                         Err(detail) => {
@@ -248,6 +280,11 @@ fn pack(event: &SignIn<'_>, repeats: &mut Repeats, parcel: &mut Parcel) {
         ("riskLevelDuringSignIn", &event.risk_level_during_sign_in),
         ("riskState", &event.risk_state),
     ];
+    let unknown = if event.unknown.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(&event.unknown.iter().cloned().collect::<BTreeMap<_, _>>()).unwrap_or_default()
+    };
     let sign_in = Arrived {
         id: event.id.trim(),
         created_at: event.created_date_time.map_or(0, |at| at.timestamp_millis()),
@@ -281,6 +318,7 @@ fn pack(event: &SignIn<'_>, repeats: &mut Repeats, parcel: &mut Parcel) {
         other: &other,
         correlation_id: event.correlation_id.trim(),
         applied: event.applied(),
+        unknown: &unknown,
     };
     repeats.pack(parcel, &sign_in);
 }
@@ -292,7 +330,9 @@ fn audit_row(tenant: &str, event: DirectoryAudit) -> Option<DirectoryAuditRow> {
     }
     let initiated_by = event.initiator().map(str::to_owned);
     let initiator_id = event.initiator_id().map(folded);
-    let other = json!({ "operationType": event.operation_type, "resultReason": event.result_reason });
+    let mut other = event.other;
+    other.insert("operationType".to_owned(), event.operation_type.into());
+    other.insert("resultReason".to_owned(), event.result_reason.into());
     Some(DirectoryAuditRow {
         tenant: tenant.to_owned(),
         activity_at,
@@ -305,19 +345,30 @@ fn audit_row(tenant: &str, event: DirectoryAudit) -> Option<DirectoryAuditRow> {
         initiator_id,
         correlation_id: event.correlation_id.unwrap_or_default(),
         targets: serde_json::to_string(&event.target_resources).unwrap_or_else(|_| "[]".to_owned()),
-        other: other.to_string(),
+        other: serde_json::Value::Object(other).to_string(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use serde_json::json;
     use store::{
         Store,
         sign_ins::{SignInResult, SignInRow},
     };
 
     use super::*;
+
+    #[test]
+    fn how_far_a_log_was_read_is_told_by_the_time_that_lies_behind() {
+        let mut way = Way { from: 0, newest: None };
+        assert_eq!(way.done(1000, 990), None, "too little to tell by");
+        assert_eq!(way.done(989, 750), Some(0.25), "from the first event on");
+        assert_eq!(way.done(749, 0), Some(1.0));
+        assert_eq!(Way { from: 0, newest: None }.done(0, 0), None);
+        assert_eq!(Way { from: 500, newest: None }.done(400, 300), None, "older than was asked for");
+    }
 
     fn stored(page: &serde_json::Value) -> Result<Vec<SignInRow>, &'static str> {
         let folder = tempfile::tempdir().unwrap();
@@ -379,7 +430,7 @@ mod tests {
         assert_eq!((row.compliant, row.managed, row.trust_type.as_deref(), row.resource_id.as_str()), (Some(true), None, None, ""));
         assert_eq!((row.country.as_str(), row.city.as_str(), row.applied.as_str()), ("NL", "Delft", "[{\"id\":\"P\"}]"));
         let other: serde_json::Value = serde_json::from_str(&row.other).unwrap();
-        assert_eq!(other, json!({"state": "ZH", "correlationId": "not-a-guid", "riskState": "atRisk"}));
+        assert_eq!(other, json!({"state": "ZH", "correlationId": "not-a-guid", "riskState": "atRisk", "unknown": {"x": [1]}}));
     }
 
     #[test]

@@ -71,10 +71,10 @@ struct Known {
     following: Following,
 }
 
-/// Reads the lists that changed; `whole`: all of them.
-pub async fn read(reading: &Reading, whole: bool) -> Result<Members, Fault> {
+/// Reads the lists that changed; `whole`: all of them. `told`: groups of which this read has told, not stored yet, and whether they are there.
+pub async fn read(reading: &Reading, whole: bool, told: BTreeMap<String, bool>) -> Result<Members, Fault> {
     let (tenant, old) = (reading.tenant.clone(), (reading.now - LIFETIME).timestamp_millis());
-    let Known { watched, mut due, mut following } = reading.read(move |conn| known(conn, &tenant, old)).await?;
+    let Known { watched, mut due, mut following } = reading.read(move |conn| known(conn, &tenant, old, &told)).await?;
     let graph = reading.client.cloud().graph();
     following.nested.retain(|group, _| watched.contains(group));
     let wanted: BTreeSet<String> = watched.iter().flat_map(|group| following.parts(group)).cloned().collect();
@@ -105,9 +105,14 @@ pub async fn read(reading: &Reading, whole: bool) -> Result<Members, Fault> {
     Ok(Members { watched, lists: found, following: serde_json::to_string(&following).unwrap_or_default() })
 }
 
-fn known(conn: &Connection, tenant: &str, old: i64) -> store::Result<Known> {
-    let watched = watched(conn, tenant)?;
+fn known(conn: &Connection, tenant: &str, old: i64, told: &BTreeMap<String, bool>) -> store::Result<Known> {
+    let watched = watched(conn, tenant, told)?;
     let mut due = groups::members_due(conn, tenant, old)?;
+    for group in &watched {
+        if told.get(group) == Some(&true) && groups::get(conn, tenant, group)?.is_none() {
+            due.insert(group.clone());
+        }
+    }
     // Two accounts that everything hangs on: never left to a delta query that may lag behind.
     due.extend(store::tenants::get(conn, tenant)?.and_then(|tenant| tenant.break_glass_group).map(|group| folded(&group)));
     due.retain(|group| watched.contains(group));
@@ -116,7 +121,7 @@ fn known(conn: &Connection, tenant: &str, old: i64) -> store::Result<Known> {
 }
 
 /// The groups whose members are read.
-fn watched(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
+fn watched(conn: &Connection, tenant: &str, told: &BTreeMap<String, bool>) -> store::Result<BTreeSet<String>> {
     let mut watched = BTreeSet::new();
     for policy in store::policies::all(conn, tenant)? {
         let Ok(body) = serde_json::from_str::<Value>(&policy.body) else { continue };
@@ -132,7 +137,11 @@ fn watched(conn: &Connection, tenant: &str) -> store::Result<BTreeSet<String>> {
     // Principals that are users, and ids that a policy names although the group is gone, are none.
     let mut groups = BTreeSet::new();
     for id in watched {
-        if groups::get(conn, tenant, &id)?.is_some() {
+        let is_there = match told.get(&id) {
+            Some(is_there) => *is_there,
+            None => groups::get(conn, tenant, &id)?.is_some(),
+        };
+        if is_there {
             groups.insert(id);
         }
     }

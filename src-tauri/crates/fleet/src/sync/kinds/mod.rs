@@ -1,5 +1,5 @@
 //! One file a family of data: what is asked of Graph, how an answer becomes rows, and the transactions that store them. Until the
-//! last one, the time and the link of the last complete read stay; rows of large kinds are replaced as they come.
+//! last one, the rows, the time and the link of the last complete read stay; only the first read of a large kind is written as it comes.
 
 mod groups;
 mod logs;

@@ -1,6 +1,6 @@
-//! The MFA registration report (userRegistrationDetails). Every few hours whole, a page a transaction: a page that says what a page
-//! of the last complete read said is not taken apart again, rows that say the same are not written again, and accounts that the
-//! report no longer names go at its end. In between one by one, the accounts that the directory's audit log names and those that are
+//! The MFA registration report (userRegistrationDetails). Every few hours whole: a page that says what a page of the last complete read
+//! said is not taken apart again, rows that say the same are not written again, and accounts that the report no longer names go at its
+//! end. The first report is written some pages a transaction, later ones in one. In between one by one, the accounts that the directory's audit log names and those that are
 //! new: whoever registers or loses a method is named there.
 
 use std::{
@@ -22,6 +22,7 @@ use store::{
 use super::{folded, garbage};
 use crate::{
     sync::{
+        arriving,
         outcome::Fault,
         plan::How,
         reading::{ACCOUNTS_TOGETHER, Reading},
@@ -103,12 +104,13 @@ async fn again(reading: &Reading, accounts: Vec<String>) -> Result<(), Fault> {
 
 async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
     let tenant = reading.tenant.clone();
-    let (before, is_first) = reading
+    let (before, is_whole, is_first) = reading
         .read(move |conn| {
-            let before = data_state::get(conn, &tenant, DataKind::MfaRegistration)?.pages;
-            Ok((Prints::of(before.as_deref().unwrap_or_default()), registrations::count(conn, &tenant)? == 0))
+            let state = data_state::get(conn, &tenant, DataKind::MfaRegistration)?;
+            Ok((Prints::of(state.pages.as_deref().unwrap_or_default()), state.read_at.is_some(), registrations::count(conn, &tenant)? == 0))
         })
         .await?;
+    arriving::begin_anew(reading).await?;
     let mut pages = reading.client.pages_read_by(Request::v1(PATH).top(999).unknown_enum_members(), Arc::new(move |body| sheet(body, &before)));
     let mut prints = Prints::default();
     // Sixteen bytes an account: what must be held of a whole report.
@@ -137,14 +139,19 @@ async fn whole(reading: &Reading) -> Result<Option<Problem>, Fault> {
         if rows.len() < ACCOUNTS_TOGETHER && !last {
             continue;
         }
-        let whole = last.then(|| (std::mem::take(&mut seen), reading.ended().with_pages(prints.text())));
         let (tenant, mut rows) = (reading.tenant.clone(), std::mem::take(&mut rows));
         // In the table's order each lands beside the one before.
         rows.sort_by(|a, b| a.user_id.cmp(&b.user_id));
+        if is_whole && !last {
+            arriving::keep(reading, rows, None).await?;
+            continue;
+        }
+        let whole = last.then(|| (std::mem::take(&mut seen), reading.ended().with_pages(prints.text())));
         reading
             .write(move |tx| {
+                let Some((seen, ended)) = whole else { return store_them(tx, &tenant, &rows, is_first) };
+                arriving::take(tx, &tenant, DataKind::MfaRegistration, |lot: Vec<RegistrationRow>| store_them(tx, &tenant, &lot, is_first))?;
                 store_them(tx, &tenant, &rows, is_first)?;
-                let Some((seen, ended)) = whole else { return Ok(()) };
                 forget_others(tx, &tenant, &seen)?;
                 ended.put(tx, seen.len() as u64, None, None)
             })

@@ -1,6 +1,6 @@
-//! Users, by delta query ("Use delta query to track changes in Microsoft Graph data"). A full round writes a new generation of
-//! rows, some pages a transaction, and removes the older ones in its last one; a later round applies changes to the rows. Replays
-//! and duplicates are harmless; an expired link leads to a full round, with everything kept meanwhile.
+//! Users, by delta query ("Use delta query to track changes in Microsoft Graph data"). The first full round writes its rows some pages
+//! a transaction. Every later round, of changes or full again, waits until it is whole and is written in one; a full one gives its
+//! rows a new generation and removes the older ones. Replays and duplicates are harmless; an expired link leads to a full round.
 
 use std::time::Instant;
 
@@ -16,6 +16,7 @@ use store::{
 use super::{folded, garbage};
 use crate::{
     sync::{
+        arriving,
         outcome::Fault,
         plan::{How, write_resume},
         reading::{ACCOUNTS_TOGETHER, PATIENCE, Reading, save_place},
@@ -24,6 +25,7 @@ use crate::{
 };
 
 const PATH: &str = "users/delta";
+const NO_ID: &str = "a user without an id";
 
 /// How a page's rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,22 +37,18 @@ pub enum Round {
 }
 
 pub async fn read(reading: &Reading) -> Result<Option<Problem>, Fault> {
-    let (start, round) = match &reading.step.how {
-        How::Resume { generation, link } => (Request::link(link.clone()), Round::Whole { generation: *generation }),
-        How::Delta { link } => (Request::link(link.clone()), Round::Changes),
-        How::Whole { generation } => (first(), Round::Whole { generation: *generation }),
-        How::Heard { .. } | How::InTurn | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => {
-            (first(), Round::Whole { generation: reading.at() })
-        }
+    let anew = |start| Start { request: start, round: Round::Whole { generation: reading.at() }, goes_on: false };
+    let start = match &reading.step.how {
+        How::Resume { generation, link } => Start { request: Request::link(link.clone()), round: Round::Whole { generation: *generation }, goes_on: true },
+        How::Delta { link } => Start { request: Request::link(link.clone()), round: Round::Changes, goes_on: false },
+        How::Whole { .. } | How::Heard { .. } | How::InTurn | How::Administrators | How::Since { .. } | How::ResumeSince { .. } => anew(first()),
     };
-    let went_on = !matches!(reading.step.how, How::Whole { .. });
-    match go(reading, start, round).await {
+    let by_link = matches!(reading.step.how, How::Resume { .. } | How::Delta { .. });
+    match go(reading, start).await {
         // A Graph that does not track managers still has users.
-        Err(Fault::Graph(error)) if !went_on && error.refusal().is_some_and(|refusal| refusal.status == 400) => {
-            go(reading, plain(), Round::Whole { generation: reading.at() }).await
-        }
+        Err(Fault::Graph(error)) if !by_link && error.refusal().is_some_and(|refusal| refusal.status == 400) => go(reading, anew(plain())).await,
         // Once: a link that is refused is forgotten, and everything is read again.
-        Err(Fault::Graph(error)) if went_on && error.is_delta_expired() => go(reading, first(), Round::Whole { generation: reading.at() }).await,
+        Err(Fault::Graph(error)) if by_link && error.is_delta_expired() => go(reading, anew(first())).await,
         other => other,
     }
     .map(|()| None)
@@ -66,6 +64,14 @@ fn plain() -> Request {
 
 fn request(fields: &[&str]) -> Request {
     Request::v1(PATH).select(fields).prefer("odata.maxpagesize=999")
+}
+
+/// How a round begins.
+struct Start {
+    request: Request,
+    round: Round,
+    /// Behind the pages of an earlier sync.
+    goes_on: bool,
 }
 
 /// Users that are written together, and what follows them: another page, or the end of the round with the link for the next one.
@@ -86,15 +92,36 @@ impl Lot {
     }
 }
 
-async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault> {
+/// What the round finds in the store.
+#[derive(Clone, Copy)]
+struct Before {
+    /// They were read whole: until the round has ended, they stay as they are.
+    is_whole: bool,
+    /// There is no row, so hardly any is looked for.
+    is_empty: bool,
+}
+
+async fn go(reading: &Reading, start: Start) -> Result<(), Fault> {
     let tenant = reading.tenant.clone();
-    let is_first = reading.read(move |conn| Ok(!users::any(conn, &tenant)?)).await?;
-    let mut delta = reading.client.delta::<UserFields>(start);
+    let before = reading
+        .read(move |conn| {
+            let is_whole = data_state::get(conn, &tenant, DataKind::Users)?.read_at.is_some();
+            Ok(Before { is_whole, is_empty: !users::any(conn, &tenant)? })
+        })
+        .await?;
+    if !start.goes_on {
+        arriving::begin_anew(reading).await?;
+    }
+    let round = start.round;
+    let mut delta = reading.client.delta::<UserFields>(start.request);
     let mut lot = Lot::begin();
     loop {
         match delta.next().await {
             Ok(Some(page)) => {
                 reading.saw(page.values.len());
+                if before.is_whole && page.values.iter().any(|fields| id_of(fields).is_none()) {
+                    return Err(garbage(PATH, NO_ID));
+                }
                 lot.users.extend(page.values);
                 (lot.next, lot.delta) = (page.next_link, page.delta_link);
             }
@@ -102,55 +129,83 @@ async fn go(reading: &Reading, start: Request, round: Round) -> Result<(), Fault
             Err(error) => {
                 // What arrived before the failure is kept, with the page to go on from.
                 if !lot.users.is_empty() {
-                    keep(reading, lot, round, is_first).await?;
+                    keep(reading, lot, round, before).await?;
                 }
                 return Err(error.into());
             }
         }
         if lot.is_full() {
-            keep(reading, std::mem::replace(&mut lot, Lot::begin()), round, is_first).await?;
+            keep(reading, std::mem::replace(&mut lot, Lot::begin()), round, before).await?;
         }
     }
 }
 
 /// One transaction: the users, and where to go on or that all were read.
-async fn keep(reading: &Reading, lot: Lot, round: Round, is_first: bool) -> Result<(), Fault> {
-    let (tenant, at, ended) = (reading.tenant.clone(), reading.at(), reading.ended());
+async fn keep(reading: &Reading, lot: Lot, round: Round, before: Before) -> Result<(), Fault> {
     let Lot { users, next, delta, .. } = lot;
+    match (next, round) {
+        // Changes that broke off are asked for again by the link that they began with.
+        (Some(_), Round::Changes) => arriving::keep(reading, users, None).await,
+        (Some(link), Round::Whole { generation }) if before.is_whole => arriving::keep(reading, users, Some(write_resume(generation, &link))).await,
+        (Some(link), Round::Whole { generation }) => begin(reading, users, generation, &link, before).await,
+        (None, _) => end(reading, users, round, delta, before).await,
+    }
+}
+
+/// A lot of a first round, with the page that follows it.
+async fn begin(reading: &Reading, users: Vec<UserFields>, generation: i64, link: &str, before: Before) -> Result<(), Fault> {
+    let (tenant, at, resume) = (reading.tenant.clone(), reading.at(), write_resume(generation, link));
     let applied = reading
         .write(move |tx| {
-            let more = match apply(tx, &tenant, users, round, at, is_first)? {
-                Ok(more) => more,
+            let applied = apply(tx, &tenant, users, Round::Whole { generation }, at, before.is_empty)?;
+            match &applied {
+                Ok(_) => save_place(tx, &tenant, DataKind::Users, at, Some(resume))?,
+                Err(_) => count(tx, &tenant)?,
+            }
+            Ok(applied)
+        })
+        .await?;
+    applied.map(drop).map_err(|detail| garbage(PATH, detail))
+}
+
+/// The last transaction of a round: the lots that waited, the last one, and that all were read.
+async fn end(reading: &Reading, users: Vec<UserFields>, round: Round, delta: Option<String>, before: Before) -> Result<(), Fault> {
+    let (tenant, at, ended) = (reading.tenant.clone(), reading.at(), reading.ended());
+    let applied = reading
+        .write(move |tx| {
+            let mut more = 0;
+            arriving::take(tx, &tenant, DataKind::Users, |lot| {
+                more += apply(tx, &tenant, lot, round, at, before.is_empty)?.unwrap_or(0);
+                Ok(())
+            })?;
+            match apply(tx, &tenant, users, round, at, before.is_empty)? {
+                Ok(last) => more += last,
                 Err(fault) => {
-                    // The rows before it stay.
-                    let mut state = data_state::get(tx, &tenant, DataKind::Users)?;
-                    state.rows = i64::try_from(users::count(tx, &tenant)?).unwrap_or(i64::MAX);
-                    state.put(tx)?;
+                    count(tx, &tenant)?;
                     return Ok(Err(fault));
                 }
-            };
-            match (round, next) {
-                (Round::Whole { generation }, Some(link)) => save_place(tx, &tenant, DataKind::Users, at, Some(write_resume(generation, &link)))?,
-                (Round::Whole { generation }, None) => {
+            }
+            let rows = match round {
+                Round::Whole { generation } => {
                     users::sweep(tx, &tenant, generation)?;
                     groups::set_members_due(tx, &tenant)?;
-                    ended.put(tx, users::count(tx, &tenant)?, delta, None)?;
+                    users::count(tx, &tenant)?
                 }
                 // Counting them all would take longer than all the rest.
-                (Round::Changes, next) => {
-                    let mut state = data_state::get(tx, &tenant, DataKind::Users)?;
-                    state.rows += more;
-                    match next {
-                        Some(_) => state.put(tx)?,
-                        None => ended.put(tx, state.rows.unsigned_abs(), delta, None)?,
-                    }
-                }
-            }
+                Round::Changes => (data_state::get(tx, &tenant, DataKind::Users)?.rows + more).unsigned_abs(),
+            };
+            ended.put(tx, rows, delta, None)?;
             Ok(Ok(()))
         })
         .await?;
-    // What was written of a page that turned out to be garbage is its valid rows; the read is not complete.
     applied.map_err(|detail| garbage(PATH, detail))
+}
+
+/// What was written of a first round's page that turned out to be garbage is its valid rows; the read is not complete.
+fn count(tx: &Connection, tenant: &str) -> store::Result<()> {
+    let mut state = data_state::get(tx, tenant, DataKind::Users)?;
+    state.rows = i64::try_from(users::count(tx, tenant)?).unwrap_or(i64::MAX);
+    state.put(tx)
 }
 
 /// An account that is new here and older than this was not created but restored, with its memberships.
@@ -175,7 +230,7 @@ pub fn apply(tx: &Connection, tenant: &str, mut page: Vec<UserFields>, round: Ro
     }
     for fields in page {
         let Some(id) = id_of(&fields) else {
-            return Ok(Err("a user without an id"));
+            return Ok(Err(NO_ID));
         };
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
         if fields.is_removed {
