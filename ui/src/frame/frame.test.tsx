@@ -129,6 +129,14 @@ describe("the frame", () => {
     await waitFor(() =>
       expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Brightwater Dental Group was read only in part$/),
     );
+    await act(() =>
+      emit("sync-changed", {
+        ...running,
+        running: false,
+        tenants: running.tenants.map((tenant) => ({ ...tenant, phase: "cancelled" })),
+      }),
+    );
+    await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Sync cancelled$/));
     unmount();
     // After a start no sync has told yet; what the last one left unread is known all the same.
     const later = openWindow("/tenants");

@@ -119,6 +119,10 @@ function namedOrCounted(tenants: readonly { displayName: string }[], one: string
   return tenants.length === 1 ? `${first.displayName} ${one}` : `${counted(tenants.length, "tenant")} ${many}`;
 }
 
+/** The last sync was stopped by hand before it had read everything. */
+export const wasCancelled = (state: SyncState) =>
+  !state.running && state.tenants.some(({ phase }) => phase === "cancelled");
+
 /** 0 to 1, by kinds of data so that a large tenant is not invisible while it is read; null: not known yet. */
 export function syncShare(state: SyncState): number | null {
   const kinds = state.tenants.flatMap((tenant) => tenant.kinds);
@@ -145,6 +149,7 @@ export function SyncStatus() {
   const running = state?.running ?? false;
   const unread = unreadTenants(dashboard?.attention ?? []);
   const trouble = state ? syncTrouble(state, unread) : null;
+  const cancelled = state ? wasCancelled(state) : false;
   const share = state && running ? syncShare(state) : null;
   return (
     <>
@@ -159,7 +164,7 @@ export function SyncStatus() {
                 <Spinner size="extra-tiny" />
               ) : trouble ? (
                 <WarningRegular className={styles.warn} />
-              ) : state && lastChecked ? (
+              ) : state && lastChecked && !cancelled ? (
                 <CheckmarkCircleRegular className={styles.good} />
               ) : (
                 <CircleRegular className={styles.quiet} />
@@ -172,7 +177,9 @@ export function SyncStatus() {
               <bdi dir="auto">{trouble}</bdi>
             ) : (
               <span className={styles.quiet}>
-                {lastChecked ? (
+                {cancelled ? (
+                  "Sync cancelled"
+                ) : lastChecked ? (
                   <>
                     Synced <RelativeTime at={lastChecked} />
                   </>
