@@ -6,6 +6,7 @@ mod changing;
 mod connecting;
 mod fixture;
 mod members;
+mod turns;
 mod whole;
 mod writing;
 

@@ -147,6 +147,24 @@ fn the_author_is_added_when_the_audit_arrives_without_making_noise() {
 }
 
 #[test]
+fn a_policy_that_several_people_changed_names_them_all() {
+    let mut practice = Practice::quiet();
+    for (version, name, by) in [(2, "Renamed", Some("amira@woodgrove.example")), (3, "Again", Some("jonas@woodgrove.example")), (4, "Once more", None)] {
+        practice.later(TimeDelta::hours(1)).policies(&[(MFA_FOR_ALL, policy(name))]);
+        if let Some(by) = by {
+            practice.author(version, by);
+        }
+        practice.synced();
+        let everybody = match version {
+            2 => "amira@woodgrove.example",
+            3 => "amira@woodgrove.example and jonas@woodgrove.example",
+            _ => "amira@woodgrove.example, jonas@woodgrove.example and somebody else",
+        };
+        assert!(practice.only().evidence.iter().any(|fact| fact.label == "By" && fact.value == everybody), "{:?}", practice.only().evidence);
+    }
+}
+
+#[test]
 fn an_effect_that_cannot_be_told_is_medium_and_admits_it() {
     let mut practice = Practice::quiet();
     let mut odd = policy("MFA for all");
