@@ -3,7 +3,14 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { QuestionCircleRegular } from "./icons";
 
 const useStyles = makeStyles({
-  root: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalXS, whiteSpace: "nowrap" },
+  root: {
+    display: "inline-flex",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalXS,
+    whiteSpace: "nowrap",
+    // In a line of text the icon would be what stands on its base line.
+    verticalAlign: "bottom",
+  },
   icon: { fontSize: "16px", flexShrink: 0 },
   strong: { fontWeight: tokens.fontWeightSemibold },
   good: { color: tokens.colorStatusSuccessForeground1 },

@@ -33,6 +33,15 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     Ok(at.filter(|at| at.timestamp() > -62_000_000_000))
 }
 
+/// The same, for who reads field by field.
+pub(crate) struct Time(pub(crate) Option<DateTime<Utc>>);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        time(deserializer).map(Self)
+    }
+}
+
 /// `null` where an array belongs is an empty one.
 pub(crate) fn list<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())

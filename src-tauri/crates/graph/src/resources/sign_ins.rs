@@ -10,7 +10,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::time;
+use super::Time;
 
 /// A text that is borrowed from the answer where it holds no escape; `null` and missing are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -164,14 +164,6 @@ enum Field {
     )]
     Unused,
     Unknown(String),
-}
-
-struct Time(Option<DateTime<Utc>>);
-
-impl<'de> Deserialize<'de> for Time {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        time(deserializer).map(Self)
-    }
 }
 
 // By hand: serde's own way to keep the fields that no member names copies all of them first.

@@ -12,7 +12,7 @@ use serde::{
 
 use serde_json::Value;
 
-use super::{Other, time};
+use super::{Other, Time};
 
 /// The outer `None`: the field was not sent. The inner one: it was null.
 type Sent<T> = Option<Option<T>>;
@@ -77,14 +77,6 @@ enum Field {
     #[serde(rename = "manager@delta")]
     ManagerChanges,
     Unknown(String),
-}
-
-struct Time(Option<DateTime<Utc>>);
-
-impl<'de> Deserialize<'de> for Time {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        time(deserializer).map(Self)
-    }
 }
 
 impl<'de> Deserialize<'de> for UserFields {
