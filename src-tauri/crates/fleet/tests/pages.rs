@@ -462,6 +462,7 @@ fn the_report_has_everything_that_the_pdf_prints() {
     assert_eq!(facts.customer, "Contoso");
     assert_eq!(facts.admin_list.len(), 1);
     assert_eq!(facts.stale_admins[0].display_name, "Dan Admin");
+    assert_eq!(facts.stale_admins[0].newest_method_named.as_deref(), Some("Passkey or FIDO2 security key (YubiKey 5)"));
     assert_eq!(facts.weak[0].display_name, "=Bob Stone");
     assert_eq!(facts.none[0].display_name, "Carol Ελένη");
     assert_eq!(facts.unknown[0].display_name, "Eve New");
@@ -469,6 +470,7 @@ fn the_report_has_everything_that_the_pdf_prints() {
     assert_eq!((facts.phishing_resistant, facts.without_phone), (1, 2));
     assert!(facts.sources.iter().any(|source| source.title == "Per-user MFA" && source.rows.is_none()));
     assert!(!facts.gaps.is_empty() && !facts.method_of_counting.is_empty());
+    assert_eq!((facts.admins_unreadable, facts.undated_admins), (None, Vec::new()));
 }
 
 #[test]

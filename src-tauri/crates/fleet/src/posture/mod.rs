@@ -4,6 +4,7 @@
 
 mod admins;
 mod classes;
+mod dates;
 mod devices;
 mod history;
 mod judge;

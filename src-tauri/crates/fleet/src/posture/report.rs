@@ -6,7 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use store::{Connection, DataKind, Store, data_state, mfa_verdicts::VerdictRow, users::UserRow};
 
-use super::{Held, bucket_from, class_from, enforcement_from, judge::counts_as_admin, why_unread};
+use super::{
+    Held, bucket_from, class_from,
+    dates::{Dates, newest_named},
+    enforcement_from,
+    judge::counts_as_admin,
+    why_unread,
+};
 use crate::{
     problem::problem,
     views::{
@@ -43,7 +49,18 @@ pub struct ReportPerson {
     /// What would suit somebody without a phone, and why; None: has one, or not known.
     pub suits: Option<(WithoutPhone, String)>,
     pub newest_method: Option<DateTime<Utc>>,
+    /// What it is: "Passkey or FIDO2 security key (YubiKey 5)". Looked up of stale admins only.
+    pub newest_method_named: Option<String>,
     pub stale: bool,
+}
+
+/// An admin of whom nobody can say whether they are stale.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportUndated {
+    pub admin: ReportPerson,
+    /// "Their methods were not read one by one yet"
+    pub why: String,
 }
 
 /// Accounts that are not counted as people.
@@ -83,9 +100,14 @@ pub struct MfaReportFacts {
     pub registration_read_at: Option<DateTime<Utc>>,
     pub people: MfaCounts,
     pub admins: MfaCounts,
+    /// Why roles could not be read, so that nobody knows who the admins are; None: they were.
+    pub admins_unreadable: Option<String>,
     /// Every holder of a privileged role who can sign in, weakest first.
     pub admin_list: Vec<ReportPerson>,
+    /// Those whose newest second factor is older than 180 days; the oldest first.
     pub stale_admins: Vec<ReportPerson>,
+    /// Those who have a second factor of which nobody knows how old it is.
+    pub undated_admins: Vec<ReportUndated>,
     /// People by bucket, by name.
     pub weak: Vec<ReportPerson>,
     pub none: Vec<ReportPerson>,
@@ -166,6 +188,13 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
         MfaBucket::Unknown => 2,
         MfaBucket::Strong => 3,
     });
+    let mut stale_admins: Vec<ReportPerson> = admin_list.iter().filter(|p| p.stale).cloned().collect();
+    stale_admins.sort_by_key(|p| p.newest_method);
+    for admin in &mut stale_admins {
+        admin.newest_method_named = newest_named(conn, tenant, &admin.id)?;
+    }
+    let dates = Dates::load(conn, tenant)?;
+    let undated_admins = admin_list.iter().filter_map(|p| dates.missing(p).map(|why| ReportUndated { admin: p.clone(), why })).collect();
     let persons = || people.iter().filter(|p| p.class == AccountClass::Person);
     Ok(Some(MfaReportFacts {
         tenant: tenant.to_owned(),
@@ -181,7 +210,11 @@ fn gather(conn: &Connection, tenant: &str, now: DateTime<Utc>) -> store::Result<
         registration_read_at: registration.read_at.and_then(DateTime::from_timestamp_millis),
         people: posture.people,
         admins: posture.admins,
-        stale_admins: admin_list.iter().filter(|p| p.stale).cloned().collect(),
+        admins_unreadable: state(DataKind::Roles)
+            .and_then(why_unread)
+            .map(|why| format!("Who holds a privileged role is not known: {}.", why.trim_end_matches('.'))),
+        stale_admins,
+        undated_admins,
         admin_list,
         weak: in_bucket(MfaBucket::Weak),
         none: in_bucket(MfaBucket::None),
@@ -267,6 +300,7 @@ fn person(user: UserRow, manager: Option<String>, verdict: &VerdictRow) -> Repor
         passkey: PasskeyReadiness::from_name(&verdict.passkey),
         suits: verdict.suits.as_deref().and_then(WithoutPhone::from_name).map(|suits| (suits, verdict.suits_why.clone().unwrap_or_default())),
         newest_method: verdict.newest_method.and_then(DateTime::from_timestamp_millis),
+        newest_method_named: None,
         stale: verdict.stale,
     }
 }

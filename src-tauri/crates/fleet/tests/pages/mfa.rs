@@ -225,3 +225,49 @@ fn the_export_says_all_of_it_and_calculates_nothing() {
     let fleet: Value = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
     assert_eq!(fleet[0]["people"]["strong"], 2);
 }
+
+/// Contoso's report after something else became known of Dan's methods.
+fn reported_after(read: impl Fn(&Transaction<'_>) -> store::Result<()>) -> posture::MfaReportFacts {
+    let contoso = contoso();
+    contoso
+        .store
+        .write(|tx| {
+            read(tx)?;
+            store::posture_state::mark(tx, TENANT, "dan")
+        })
+        .unwrap();
+    posture::refresh(&contoso.store, TENANT, now()).unwrap();
+    posture::report(&contoso.store, TENANT, now()).unwrap()
+}
+
+#[test]
+fn the_report_names_the_admins_of_whom_nobody_knows_whether_they_are_stale_and_why() {
+    let key = MethodRow {
+        tenant: TENANT.to_owned(),
+        user_id: "dan".to_owned(),
+        id: "k1".to_owned(),
+        kind: "fido2AuthenticationMethod".to_owned(),
+        label: None,
+        created_at: None,
+    };
+    let undated = |facts: &posture::MfaReportFacts| {
+        assert!(facts.stale_admins.is_empty(), "who is not known is not called stale");
+        facts.undated_admins.iter().map(|one| (one.admin.display_name.clone(), one.why.clone())).collect::<Vec<_>>()
+    };
+    let dan = |why: &str| vec![("Dan Admin".to_owned(), why.to_owned())];
+    let refused = reported_after(|tx| store::methods::record_error(tx, TENANT, "dan", ago(0), "Microsoft refused it."));
+    assert_eq!(undated(&refused), dan("Their methods could not be read: Microsoft refused it"));
+    let dateless = reported_after(|tx| store::methods::replace(tx, TENANT, "dan", std::slice::from_ref(&key), ago(0)));
+    assert_eq!(undated(&dateless), dan("Microsoft gives no date for: Passkey or FIDO2 security key"));
+    let not_yet = reported_after(|tx| store::methods::forget(tx, TENANT, "dan"));
+    assert_eq!(undated(&not_yet), dan("Their methods were not read one by one yet"));
+    let none_at_all = reported_after(|tx| store::methods::replace(tx, TENANT, "dan", &[], ago(0)));
+    assert_eq!(undated(&none_at_all), [], "without a second factor there is nothing that could be old");
+}
+
+#[test]
+fn where_roles_were_never_read_the_report_says_so_instead_of_having_no_admins() {
+    let facts = reported_after(|tx| DataStateRow::never(TENANT, DataKind::Roles).put(tx));
+    assert!(facts.admin_list.is_empty() && facts.stale_admins.is_empty());
+    assert_eq!(facts.admins_unreadable.unwrap(), "Who holds a privileged role is not known: it was never read; resync the tenant.");
+}
