@@ -1,6 +1,7 @@
 //! Which font draws which text, and where each glyph stands. The bundled fonts come first, the operating system's after, so that
 //! a name in any script prints; right-to-left text is shaped and put in visual order here.
 
+mod ascii;
 mod faces;
 mod files;
 mod shape;

@@ -8,11 +8,12 @@ use rustybuzz::{Direction, Script, ShapePlan, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::ascii::Pairs;
 use super::{FaceId, Faces, Weight};
 use crate::ReportError;
 
 /// One glyph; lengths in thousandths of the font size.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
     pub id: u16,
     /// How far the pen moves.
@@ -20,8 +21,22 @@ pub struct Glyph {
     /// What the font itself says it moves.
     pub natural: f32,
     pub x_offset: f32,
-    /// The characters that it stands for, for copying and searching; empty for the later glyphs of a cluster.
-    pub text: String,
+    /// Where the characters that it stands for lie in the text of its run; empty for the later glyphs of a cluster.
+    from: u32,
+    to: u32,
+}
+
+impl Glyph {
+    /// A letter of ASCII at its place in the text.
+    pub(super) fn of_letter(id: u16, advance: f32, natural: f32, at: usize) -> Self {
+        let from = u32::try_from(at).unwrap_or(u32::MAX);
+        Self { id, advance, natural, x_offset: 0.0, from, to: from.saturating_add(1) }
+    }
+
+    /// Drawn as the font has it, without regard to neighbours.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.advance == self.natural && self.x_offset == 0.0
+    }
 }
 
 /// Neighbouring glyphs of one face.
@@ -29,6 +44,15 @@ pub struct Glyph {
 pub struct Run {
     pub face: FaceId,
     pub glyphs: Vec<Glyph>,
+    /// What it says, in the order of reading.
+    text: String,
+}
+
+impl Run {
+    /// The characters that a glyph stands for, for copying and searching; empty for the later glyphs of a cluster.
+    pub fn said_by(&self, glyph: &Glyph) -> &str {
+        self.text.get(glyph.from as usize..glyph.to as usize).unwrap_or_default()
+    }
 }
 
 /// A line of text, ready to draw from left to right.
@@ -40,6 +64,18 @@ pub struct Shaped {
     pub right_to_left: bool,
 }
 
+impl Shaped {
+    /// How many bytes of an ASCII text lie within a width, by what each letter takes in the whole of it.
+    pub fn letters_within(&self, width: f32) -> usize {
+        let mut used = 0.0;
+        let glyphs = self.runs.iter().flat_map(|run| &run.glyphs).take_while(|glyph| {
+            used += glyph.advance;
+            used <= width
+        });
+        glyphs.map(|glyph| (glyph.to - glyph.from) as usize).sum()
+    }
+}
+
 /// Shapes texts and remembers them: a report repeats most of its words.
 pub struct Typesetter {
     pub faces: Faces,
@@ -48,13 +84,25 @@ pub struct Typesetter {
     mono: HashMap<String, Rc<Shaped>>,
     /// What HarfBuzz works out of a font for a script and a direction: costlier than shaping a name with it.
     plans: Vec<((FaceId, bool, Script), ShapePlan)>,
+    /// Of the faces that set ASCII.
+    pairs: HashMap<FaceId, Pairs>,
+    /// Room that the next text is shaped in.
+    buffer: UnicodeBuffer,
 }
 
 impl Typesetter {
     /// # Errors
     /// A font inside the program is damaged.
     pub fn new() -> Result<Self, ReportError> {
-        Ok(Self { faces: Faces::bundled()?, regular: HashMap::new(), bold: HashMap::new(), mono: HashMap::new(), plans: Vec::new() })
+        Ok(Self {
+            faces: Faces::bundled()?,
+            regular: HashMap::new(),
+            bold: HashMap::new(),
+            mono: HashMap::new(),
+            plans: Vec::new(),
+            pairs: HashMap::new(),
+            buffer: UnicodeBuffer::new(),
+        })
     }
 
     /// Width in points at a size in points.
@@ -106,6 +154,10 @@ impl Typesetter {
 
     /// One direction; split where the face changes.
     fn shape_run(&mut self, text: &str, weight: Weight, right_to_left: bool, shaped: &mut Shaped) {
+        if text.is_ascii() && !right_to_left {
+            self.shape_ascii(text, weight, shaped);
+            return;
+        }
         let mut parts: Vec<(FaceId, String)> = Vec::new();
         for cluster in text.graphemes(true) {
             // A space belongs to the word before it, so that a word is not cut into runs.
@@ -121,46 +173,77 @@ impl Typesetter {
         if right_to_left {
             parts.reverse();
         }
-        for (id, part) in parts {
-            let Some(loaded) = self.faces.get(id) else { continue };
-            let font = loaded.face();
-            let scale = 1000.0 / font.units_per_em() as f32;
-            let mut buffer = UnicodeBuffer::new();
-            buffer.push_str(&part);
-            buffer.guess_segment_properties();
-            buffer.set_direction(if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight });
-            let key = (id, right_to_left, buffer.script());
-            let at = self.plans.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                let script = Some(buffer.script()).filter(|script| *script != rustybuzz::script::UNKNOWN);
-                let plan = ShapePlan::new(font, buffer.direction(), script, buffer.language().as_ref(), &[]);
-                self.plans.push((key, plan));
-                self.plans.len() - 1
-            });
-            let Some((_, plan)) = self.plans.get(at) else { continue };
-            let output = rustybuzz::shape_with_plan(font, plan, buffer);
-            let clusters: Vec<u32> = output.glyph_infos().iter().map(|info| info.cluster).collect();
-            let mut starts = clusters.clone();
-            starts.sort_unstable();
-            starts.dedup();
-            let mut said = std::collections::HashSet::new();
-            let mut glyphs = Vec::with_capacity(clusters.len());
-            for (info, position) in output.glyph_infos().iter().zip(output.glyph_positions()) {
-                let Ok(glyph) = u16::try_from(info.glyph_id) else { continue };
-                let from = info.cluster as usize;
-                let next = starts.partition_point(|start| *start <= info.cluster);
-                let to = starts.get(next).map_or(part.len(), |start| *start as usize);
-                let text = if said.insert(info.cluster) { part.get(from..to).unwrap_or_default().to_owned() } else { String::new() };
-                // What only steers the direction draws nothing, and must not lend its meaning to the glyph of a space.
-                if !text.is_empty() && text.chars().all(steers) {
-                    continue;
-                }
-                let natural = font.glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(glyph)).unwrap_or(0);
-                let advance = position.x_advance as f32 * scale;
-                shaped.width += advance;
-                glyphs.push(Glyph { id: glyph, advance, natural: f32::from(natural) * scale, x_offset: position.x_offset as f32 * scale, text });
-            }
-            shaped.runs.push(Run { face: id, glyphs });
+        for (face, part) in parts {
+            self.shape_part(face, &part, right_to_left, shaped);
         }
+    }
+
+    fn shape_ascii(&mut self, text: &str, weight: Weight, shaped: &mut Shaped) {
+        // One face has all of it.
+        let face = self.faces.covering(" ", weight);
+        match self.glyphs_of_pairs(face, text) {
+            Some(glyphs) => {
+                shaped.width += glyphs.iter().map(|glyph| glyph.advance).sum::<f32>();
+                shaped.runs.push(Run { face, glyphs, text: text.to_owned() });
+            }
+            None => self.shape_part(face, text, false, shaped),
+        }
+    }
+
+    /// None where the text cannot be put together from pairs.
+    fn glyphs_of_pairs(&mut self, face: FaceId, text: &str) -> Option<Vec<Glyph>> {
+        let mut pairs = self.pairs.remove(&face).unwrap_or_default();
+        let glyphs = pairs.glyphs(text, |letters| {
+            let mut shaped = Shaped::default();
+            self.shape_part(face, letters, false, &mut shaped);
+            shaped
+        });
+        self.pairs.insert(face, pairs);
+        glyphs
+    }
+
+    /// One direction, one face, by HarfBuzz's rules.
+    fn shape_part(&mut self, id: FaceId, part: &str, right_to_left: bool, shaped: &mut Shaped) {
+        let Some(loaded) = self.faces.get(id) else { return };
+        let font = loaded.face();
+        let scale = 1000.0 / font.units_per_em() as f32;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.push_str(part);
+        buffer.guess_segment_properties();
+        buffer.set_direction(if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight });
+        let key = (id, right_to_left, buffer.script());
+        let at = self.plans.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+            let script = Some(buffer.script()).filter(|script| *script != rustybuzz::script::UNKNOWN);
+            let plan = ShapePlan::new(font, buffer.direction(), script, buffer.language().as_ref(), &[]);
+            self.plans.push((key, plan));
+            self.plans.len() - 1
+        });
+        let Some((_, plan)) = self.plans.get(at) else { return };
+        let output = rustybuzz::shape_with_plan(font, plan, buffer);
+        let mut starts: Vec<u32> = output.glyph_infos().iter().map(|info| info.cluster).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let mut run = Run { face: id, glyphs: Vec::with_capacity(output.len()), text: part.to_owned() };
+        let mut before = None;
+        for (info, position) in output.glyph_infos().iter().zip(output.glyph_positions()) {
+            let Ok(glyph) = u16::try_from(info.glyph_id) else { continue };
+            let next = starts.partition_point(|start| *start <= info.cluster);
+            let end = starts.get(next).copied().unwrap_or(u32::try_from(part.len()).unwrap_or(u32::MAX));
+            // A cluster's glyphs stand together; the first of them says it.
+            let (from, to) = if before.replace(info.cluster) == Some(info.cluster) { (end, end) } else { (info.cluster, end) };
+            let natural = font.glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(glyph)).unwrap_or(0);
+            let advance = position.x_advance as f32 * scale;
+            let glyph = Glyph { id: glyph, advance, natural: f32::from(natural) * scale, x_offset: position.x_offset as f32 * scale, from, to };
+            // What only steers the direction draws nothing, and must not lend its meaning to the glyph of a space.
+            let said = run.said_by(&glyph);
+            if !said.is_empty() && said.chars().all(steers) {
+                continue;
+            }
+            shaped.width += advance;
+            run.glyphs.push(glyph);
+        }
+        shaped.runs.push(run);
+        self.buffer = output.clear();
     }
 }
 
@@ -192,7 +275,7 @@ mod tests {
     use super::*;
 
     fn text_of(shaped: &Shaped) -> String {
-        shaped.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.text.as_str()).collect()
+        shaped.runs.iter().flat_map(|run| run.glyphs.iter().map(|glyph| run.said_by(glyph))).collect()
     }
 
     #[test]
@@ -240,6 +323,49 @@ mod tests {
     fn a_checksum_has_characters_of_one_width() {
         let mut typesetter = Typesetter::new().unwrap();
         assert_eq!(typesetter.width("ffffffff", Weight::Mono, 9.0), typesetter.width("0a1b2c3d", Weight::Mono, 9.0));
+    }
+
+    #[test]
+    fn letters_are_counted_up_to_a_width_and_never_beyond_it() {
+        let mut typesetter = Typesetter::new().unwrap();
+        let address = "office.affairs.of.WAVE+AVATAR@aegean-shipping.example";
+        let whole = typesetter.shape(address, Weight::Regular);
+        assert_eq!(whole.letters_within(whole.width + 1.0), address.len(), "a ligature counts as all of its letters");
+        assert_eq!(whole.letters_within(0.0), 0);
+        for width in [100.0, 2_000.0, 9_999.0] {
+            let letters = whole.letters_within(width);
+            // What a letter takes depends a little on the next one.
+            assert!((typesetter.shape(&address[..letters], Weight::Regular).width - width).abs() < 1_000.0, "{width}");
+        }
+    }
+
+    #[test]
+    fn ascii_put_together_glyphs_of_pairs_is_what_harfbuzz_makes_of_any_three_letters_in_a_row() {
+        let mut typesetter = Typesetter::new().unwrap();
+        let all: Vec<char> = (' '..='~').collect();
+        for weight in [Weight::Regular, Weight::Bold, Weight::Mono] {
+            let face = typesetter.faces.covering(" ", weight);
+            let mut put_together = 0;
+            for first in &all {
+                for second in &all {
+                    let text: String = all.iter().flat_map(|third| [*first, *second, *third, ' ']).collect();
+                    let mut whole = Shaped::default();
+                    typesetter.shape_part(face, &text, false, &mut whole);
+                    if let Some(glyphs) = typesetter.glyphs_of_pairs(face, &text) {
+                        assert_eq!(glyphs, whole.runs[0].glyphs, "{weight:?} “{text}”");
+                        put_together += 1;
+                    }
+                }
+            }
+            assert!(put_together > 8_900, "{weight:?}: {put_together} of 9,025");
+            // Without a letter among them digits follow the rules of no script.
+            for text in ["21.11.2026, 10:48", "(1,234)", "-", ""] {
+                let (mut fast, mut whole) = (Shaped::default(), Shaped::default());
+                typesetter.shape_ascii(text, weight, &mut fast);
+                typesetter.shape_part(face, text, false, &mut whole);
+                assert_eq!(fast, whole, "{weight:?} “{text}”");
+            }
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Content {
                 self.put(format_args!("<"));
                 open = true;
             }
-            self.put(format_args!("{:04x}", used.number(glyph)));
+            self.put(format_args!("{:04x}", used.number(glyph.id, run.said_by(glyph))));
             let correction = glyph.natural - glyph.advance + glyph.x_offset;
             if correction.abs() >= 0.5 {
                 self.shift(correction, &mut open);

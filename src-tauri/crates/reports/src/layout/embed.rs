@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::document::About;
-use crate::fonts::{FaceId, Faces, Glyph};
+use crate::fonts::{FaceId, Faces};
 
 /// The glyphs of one face that the document draws.
 #[derive(Debug, Default)]
@@ -22,9 +22,9 @@ pub(super) struct Glyphs {
 }
 
 impl Glyphs {
-    /// The number of a glyph in the cut font.
-    pub fn number(&mut self, glyph: &Glyph) -> u16 {
-        let number = self.numbers.remap(glyph.id);
+    /// The number of a glyph in the cut font; `said` are the characters that it stands for here.
+    pub fn number(&mut self, glyph: u16, said: &str) -> u16 {
+        let number = self.numbers.remap(glyph);
         let place = usize::from(number);
         if self.texts.len() <= place {
             self.texts.resize(place + 1, String::new());
@@ -32,7 +32,7 @@ impl Glyphs {
         if let Some(text) = self.texts.get_mut(place)
             && text.is_empty()
         {
-            text.clone_from(&glyph.text);
+            said.clone_into(text);
         }
         number
     }

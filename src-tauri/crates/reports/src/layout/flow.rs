@@ -253,15 +253,35 @@ impl Sheet {
 
     /// The longest beginning of a word that fits; at least one grapheme, so that this ends.
     fn cut<'a>(&mut self, word: &'a str, points: f32, weight: Weight, width: f32) -> (&'a str, &'a str) {
+        if word.is_ascii() {
+            return self.cut_ascii(word, points, weight, width);
+        }
         use unicode_segmentation::UnicodeSegmentation;
         let ends: Vec<usize> = word.grapheme_indices(true).map(|(at, grapheme)| at + grapheme.len()).collect();
         // By halves: a word of thousands of letters is not measured once a letter.
         let fits = ends.partition_point(|end| self.type_.width(&word[..*end], weight, points) <= width).max(1);
         let Some(&hard) = ends.get(fits - 1) else { return (word, "") };
-        // An address reads best when it is broken at its own joints.
-        let joint = word[..hard].rfind(['@', '.', '-', '_', '/']).map(|at| at + 1).filter(|at| *at > hard / 2);
-        word.split_at(joint.unwrap_or(hard))
+        word.split_at(joint(word, hard))
     }
+
+    /// An address hardly ever fits its column, and a report of thousands has one in every row: where it ends is read off the whole, which is
+    /// shaped already, and only the piece itself is measured.
+    fn cut_ascii<'a>(&mut self, word: &'a str, points: f32, weight: Weight, width: f32) -> (&'a str, &'a str) {
+        let mut hard = self.type_.shape(word, weight).letters_within(width * 1000.0 / points).min(word.len());
+        loop {
+            let at = joint(word, hard.max(1).min(word.len()));
+            // A letter takes a little more where the one behind it is cut off.
+            if hard <= 1 || self.type_.width(&word[..at], weight, points) <= width {
+                return word.split_at(at);
+            }
+            hard -= 1;
+        }
+    }
+}
+
+/// An address reads best when it is broken at its own joints: the last one in the second half of what fits, otherwise all that fits.
+fn joint(word: &str, hard: usize) -> usize {
+    word[..hard].rfind(['@', '.', '-', '_', '/']).map(|at| at + 1).filter(|at| *at > hard / 2).unwrap_or(hard)
 }
 
 const LEFT_TO_RIGHT: char = '\u{200e}';
