@@ -5,6 +5,7 @@
 #[path = "../tests/reports/fixture/mod.rs"]
 mod fixture;
 
+use fleet::posture::MfaReportFacts;
 use reports::layout::{Ink, Paper};
 use reports::{Branding, Logo};
 
@@ -20,6 +21,19 @@ fn main() {
     long.statements[0].evidence = "x".repeat(400);
     long.enrolment.without[0].name = "W".repeat(200);
     long.changes[0].details = (0..90).map(|n| format!("Field {n}: from “{}” to nothing", "value ".repeat(12))).collect();
+    let nobody_stale = MfaReportFacts {
+        customer: long.customer.name.clone(),
+        admin_list: fixture::mfa().admin_list.into_iter().filter(|admin| !admin.stale).collect(),
+        stale_admins: Vec::new(),
+        ..fixture::mfa()
+    };
+    let unreadable = MfaReportFacts {
+        unreadable: Some("MFA registration is not known: the tenant has no licence for it (Entra ID P1).".into()),
+        admins_unreadable: Some("Who holds a privileged role is not known: Gatehouse has no permission to read it.".into()),
+        admin_list: Vec::new(),
+        licence: None,
+        ..fixture::mfa()
+    };
     for (name, bytes) in [
         ("insurer-a4.pdf", reports::insurer::render(&fixture::insurer(), &branding, Paper::A4, fixture::HASH).unwrap()),
         ("insurer-letter.pdf", reports::insurer::render(&fixture::insurer(), &plain, Paper::Letter, fixture::HASH).unwrap()),
@@ -29,6 +43,8 @@ fn main() {
         ("changes.pdf", reports::changes::render(&fixture::changes_report(), &branding, Paper::A4, None).unwrap()),
         ("fleet.pdf", reports::fleet_summary::render(&fixture::fleet(), &branding, Paper::A4, None).unwrap()),
         ("mfa.pdf", reports::mfa::render(&fixture::mfa(), &branding, Paper::A4, Some(fixture::HASH)).unwrap()),
+        ("mfa-letter.pdf", reports::mfa::render(&nobody_stale, &plain, Paper::Letter, None).unwrap()),
+        ("mfa-nothing.pdf", reports::mfa::render(&unreadable, &pale, Paper::A4, None).unwrap()),
     ] {
         std::fs::write(folder.join(name), bytes).unwrap();
     }

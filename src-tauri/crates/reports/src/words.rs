@@ -103,6 +103,11 @@ impl Clock {
     }
 }
 
+/// "21 Nov 2026"
+pub fn day(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
 /// "21 Nov"
 pub fn short_day(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()

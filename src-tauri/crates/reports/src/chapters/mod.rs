@@ -7,6 +7,7 @@ pub mod alerts;
 pub mod break_glass;
 pub mod buckets;
 pub mod changes;
+pub mod contents;
 pub mod enrolment;
 pub mod exceptions;
 pub mod lists;

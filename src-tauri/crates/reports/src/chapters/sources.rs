@@ -1,5 +1,6 @@
 //! Where every figure comes from, what could not be read, how it was counted, and what the words mean.
 
+use chrono::{DateTime, Utc};
 use fleet::evidence::facts::{SourceFact, Term};
 
 use super::policies::grouped;
@@ -49,11 +50,33 @@ pub fn table(sheet: &mut Sheet, sources: &[SourceFact], clock: Clock) {
 
 pub fn gaps(sheet: &mut Sheet, gaps: &[String]) {
     sheet.section("What could not be read", 0.0);
+    each_gap(sheet, gaps);
+}
+
+/// The same without a heading.
+pub fn each_gap(sheet: &mut Sheet, gaps: &[String]) {
     if gaps.is_empty() {
         sheet.paragraph("Everything that this report needs could be read.");
     }
     for gap in together(gaps) {
         sheet.point(&gap);
+    }
+}
+
+/// When what a report rests on was read, from the oldest to the newest reading, and how much of it never was:
+/// "20 Nov 2026, 23:10 to 21 Nov 2026, 10:48 (Europe/Athens); 1 of 8 sources was never read".
+pub fn read_between(read_at: &[Option<DateTime<Utc>>], clock: Clock) -> String {
+    let read = || read_at.iter().flatten().copied();
+    let (Some(first), Some(last)) = (read().min(), read().max()) else { return "Nothing has been read of this customer".to_owned() };
+    let until = match (clock.time(first) == clock.time(last), clock.day(first) == clock.day(last)) {
+        (true, _) => String::new(),
+        (false, true) => format!(" to {}", clock.hour(last)),
+        (false, false) => format!(" to {}", clock.time(last)),
+    };
+    let said = format!("{}{until} ({})", clock.time(first), clock.name());
+    match read_at.len() - read().count() {
+        0 => said,
+        never => format!("{said}; {} of {} sources {} never read", never, read_at.len(), if never == 1 { "was" } else { "were" }),
     }
 }
 
@@ -93,7 +116,19 @@ pub fn glossary(sheet: &mut Sheet, terms: &[Term]) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn when_it_was_read_runs_from_the_oldest_to_the_newest_and_says_what_never_was() {
+        let at = |text: &str| Some(text.parse::<DateTime<Utc>>().unwrap());
+        let (evening, night, later) = (at("2026-11-20T20:10:00Z"), at("2026-11-20T22:30:00Z"), at("2026-11-20T22:30:40Z"));
+        let athens = Clock::of("Europe/Athens");
+        assert_eq!(read_between(&[night, later], athens), "21 Nov 2026, 00:30 (Europe/Athens)");
+        assert_eq!(read_between(&[night, evening, None], athens), "20 Nov 2026, 22:10 to 21 Nov 2026, 00:30 (Europe/Athens); 1 of 3 sources was never read");
+        assert_eq!(read_between(&[evening, night], Clock::UTC), "20 Nov 2026, 20:10 to 22:30 (UTC)");
+        assert_eq!(read_between(&[None, None], Clock::UTC), "Nothing has been read of this customer");
+    }
 
     #[test]
     fn what_could_not_be_read_for_one_reason_is_one_sentence() {

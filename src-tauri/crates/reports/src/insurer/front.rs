@@ -2,8 +2,8 @@
 
 use fleet::evidence::facts::{Chapter, InsurerFacts};
 
-use crate::chapters::{ORDER, anchor, policies::grouped, sources, statements, title};
-use crate::layout::{Cell, Column, Mark, Sheet, Tone};
+use crate::chapters::{ORDER, anchor, contents, policies::grouped, sources, statements, title};
+use crate::layout::{Cell, Column, Mark, Sheet};
 use crate::words::Clock;
 
 pub fn summary(sheet: &mut Sheet, facts: &InsurerFacts, clock: Clock, hash: &str) {
@@ -29,15 +29,12 @@ const HOW_TO_CHECK: &str = "SHA-256 of the data set that was handed over with th
 
 pub fn guide(sheet: &mut Sheet, facts: &InsurerFacts) {
     sheet.page();
-    sheet.section("Contents", 0.0);
-    sheet.table(
-        &[Column::new("Chapter", 2.6), Column::new("What it shows", 4.6), Column::number("Page", 0.7)],
-        ORDER.into_iter().enumerate().map(|(place, chapter)| {
-            vec![
-                Cell::toned(format!("{}. {}", place + 1, title(chapter)), Tone::Name).leading_to(anchor(chapter)),
-                Cell::new(shows(chapter)),
-                Cell::page_of(anchor(chapter)),
-            ]
+    contents::set(
+        sheet,
+        ORDER.into_iter().enumerate().map(|(place, chapter)| contents::Entry {
+            title: format!("{}. {}", place + 1, title(chapter)),
+            anchor: anchor(chapter),
+            shows: shows(chapter).to_owned(),
         }),
     );
     sheet.section("How to read the answers", 0.0);

@@ -1,11 +1,11 @@
-//! What stands around the text: the head of the first page, header and footer of the others, and the tiles of great numbers. The company's
-//! colour fills areas here; its name and logo stand on white.
+//! What stands around the text: header and footer, the tiles of great numbers, lines to write on, checksums. The company's colour fills areas
+//! here; its name and logo stand on white.
 
 use super::finish::LOGO;
 use super::grid::ascent;
 use super::placed::Kind;
 use super::tags::Role;
-use super::{GUTTER, Ink, MARGIN, Mark, Pattern, Sheet, UNIT, leading, size};
+use super::{Ink, MARGIN, Mark, Pattern, Sheet, UNIT, leading, size};
 use crate::fonts::Weight;
 
 /// A great number with what it counts.
@@ -23,90 +23,6 @@ impl Tile {
 }
 
 impl Sheet {
-    /// The head of the first page: whose report, what report, about whom, and what it covers. `notice` stands at its right.
-    pub fn masthead(&mut self, below: &str, notice: &str, facts: &[(&str, String)]) {
-        self.new_page();
-        self.y = 0.0;
-        let (x, measure, title_ink, area) = (self.left(), self.measure(), self.branding.title(), self.branding.area());
-        let (title, customer, company) = (self.about.title.clone(), self.about.customer.clone(), self.branding.company.clone());
-        self.bookmark(&title);
-        let width = self.width;
-        self.rectangle(0.0, 0.0, width, 2.5 * UNIT, area, Pattern::Plain);
-        self.y = 8.0 * UNIT;
-        let right = x + measure;
-        let beside = self.logo(x, self.y, 150.0, 9.0 * UNIT).map_or(0.0, |wide| wide + 10.0);
-        let room = measure - beside - 150.0;
-        let lines = if company.is_empty() { Vec::new() } else { self.wrap(&company, size::LEAD, Weight::Bold, room) };
-        let mut y = self.y + if beside > 0.0 && lines.len() == 1 { 2.0 * UNIT } else { 0.0 };
-        self.open(Role::Paragraph);
-        for line in &lines {
-            self.text(line, x + beside, y + ascent(size::LEAD), size::LEAD, Weight::Bold, Ink::TEXT);
-            y += leading(size::LEAD);
-        }
-        self.close();
-        self.open(Role::Paragraph);
-        let at = self.y + 2.0 * UNIT + ascent(size::SMALL);
-        self.text_right(notice, right, at, size::SMALL, Weight::Regular, Ink::MUTED);
-        self.close();
-        let taken = if beside > 0.0 { self.y + 9.0 * UNIT } else { self.y };
-        self.y = y.max(taken) + 3.0 * UNIT;
-        self.open(Role::Title);
-        for line in self.wrap(&title, size::COVER, Weight::Bold, measure) {
-            let y = self.y + ascent(size::COVER);
-            self.text(&line, x, y, size::COVER, Weight::Bold, title_ink);
-            self.y += leading(size::COVER);
-        }
-        self.close();
-        self.open(Role::Paragraph);
-        for line in self.wrap(&customer, size::SECTION, Weight::Bold, measure) {
-            let y = self.y + ascent(size::SECTION);
-            self.text(&line, x, y, size::SECTION, Weight::Bold, Ink::TEXT);
-            self.y += leading(size::SECTION);
-        }
-        for line in self.wrap(below, size::BODY, Weight::Regular, measure) {
-            let y = self.y + ascent(size::BODY);
-            self.text(&line, x, y, size::BODY, Weight::Regular, Ink::MUTED);
-            self.y += leading(size::BODY);
-        }
-        self.close();
-        self.y += 2.0 * UNIT;
-        let y = self.y;
-        self.rule(x, y, measure, 1.4, area);
-        self.y += UNIT;
-        self.labelled(facts);
-        self.log(Kind::Text, 0.0, &title);
-    }
-
-    /// Small facts side by side, each under its label; each as wide as it needs where all have room.
-    pub fn labelled(&mut self, facts: &[(&str, String)]) {
-        let gutters = GUTTER * facts.len().saturating_sub(1) as f32;
-        let free = self.measure() - gutters;
-        let wide: Vec<f32> = facts
-            .iter()
-            .map(|(label, value)| self.width_of(value, size::SMALL, Weight::Bold).max(self.width_of(label, size::SMALL, Weight::Regular)) + 1.0)
-            // A very long one wraps rather than leave nothing to the others.
-            .map(|wide| wide.min(free * 0.6))
-            .collect();
-        let whole: f32 = wide.iter().sum();
-        let (mut x, mut lowest) = (self.left(), self.y);
-        for ((label, value), natural) in facts.iter().zip(&wide) {
-            let width = natural * free / whole.max(1.0);
-            let mut y = self.y;
-            self.open(Role::Paragraph);
-            self.text(label, x, y + ascent(size::SMALL), size::SMALL, Weight::Regular, Ink::MUTED);
-            y += leading(size::SMALL);
-            let value = super::flow::directed(value);
-            for line in self.wrap(&value, size::SMALL, Weight::Bold, width) {
-                self.text(&line, x, y + ascent(size::SMALL), size::SMALL, Weight::Bold, Ink::TEXT);
-                y += leading(size::SMALL);
-            }
-            self.close();
-            x += width + GUTTER;
-            lowest = lowest.max(y);
-        }
-        self.y = lowest + 2.0 * UNIT;
-    }
-
     /// Great numbers in a row.
     pub fn tiles(&mut self, tiles: &[Tile]) {
         let count = tiles.len().max(1);
@@ -203,7 +119,7 @@ impl Sheet {
     }
 
     /// Draws the logo into a box, as large as its shape allows; answers its width, None where there is none.
-    fn logo(&mut self, x: f32, y: f32, width: f32, height: f32) -> Option<f32> {
+    pub(super) fn logo(&mut self, x: f32, y: f32, width: f32, height: f32) -> Option<f32> {
         let logo = self.branding.logo.as_ref()?;
         let (wide, high) = (logo.width as f32, logo.height as f32);
         let scale = (width / wide).min(height / high);

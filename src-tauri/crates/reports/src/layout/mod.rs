@@ -14,6 +14,7 @@ mod grid;
 mod ink;
 mod links;
 mod mark;
+mod opening;
 mod placed;
 mod table;
 mod tags;

@@ -1,56 +1,83 @@
-//! Page one and what follows at once: the answer in words, then how everybody stands, over time and by method.
+//! The cover, which leads into the rest, and the summary behind it: the answer in words, how everybody stands in a chart, and how it went
+//! over time.
 
 use fleet::evidence::facts::TrendDay;
 use fleet::posture::MfaReportFacts;
 use fleet::posture::report::ReportPerson;
-use fleet::views::mfa::{Enforcement, MethodShare, MfaBucket};
+use fleet::views::mfa::MfaBucket;
 
-use super::buckets;
-use crate::chapters::{buckets as drawn, enrolment, sources};
+use super::{Part, Posture, buckets};
+use crate::chapters::{buckets as drawn, contents, enrolment, sources};
 use crate::layout::{Sheet, Tile};
-use crate::words::{Clock, count, number, percent, size_of};
+use crate::words::{count, day, number, percent, size_of};
 
-pub fn set(sheet: &mut Sheet, facts: &MfaReportFacts, clock: Clock) {
-    sheet.masthead(
-        &facts.domain,
-        "Confidential: it names people",
-        &[("Made", clock.full(facts.made_at)), ("Licence", facts.licence.clone().unwrap_or_else(|| "not known".into()))],
-    );
-    if let Some(reason) = &facts.unreadable {
-        sheet.lead("How many people have MFA is not known, and this report therefore gives no figures for it.");
-        sheet.paragraph(reason);
-    } else {
-        headline(sheet, facts);
-        tiles(sheet, facts);
-        sheet.section("Everyone", 0.0);
-        if buckets(facts.people).sum() == 0 {
-            sheet.paragraph("No account of this customer is counted as a person.");
-        } else {
-            sheet.stacked_bar(&drawn::people(buckets(facts.people)));
-        }
-        sheet.section("Administrators", 0.0);
-        if buckets(facts.admins).sum() == 0 {
-            sheet.paragraph("No account holds a privileged role, as far as roles could be read.");
-        } else {
-            sheet.stacked_bar(&drawn::people(buckets(facts.admins)));
-        }
-        over_time(sheet, facts);
-        methods(sheet, &facts.methods, buckets(facts.people).sum());
+pub fn cover(sheet: &mut Sheet, posture: &Posture, parts: &[Part]) {
+    let (facts, clock) = (posture.facts, posture.clock);
+    let read_at: Vec<_> = facts.sources.iter().map(|source| source.read_at).collect();
+    let mut said = vec![("Made", clock.full(facts.made_at)), ("Data read", sources::read_between(&read_at, clock))];
+    let days = trend(facts);
+    if let ([first, .., last], None) = (days.as_slice(), &facts.unreadable) {
+        said.push(("Trend", format!("{} to {}", day(first.day), day(last.day))));
     }
-    if !facts.enforcement.is_empty() {
-        sheet.section("What asks people for MFA", 0.0);
-        for sentence in &facts.enforcement {
-            sheet.point(sentence);
+    said.push(("Licence", facts.licence.clone().unwrap_or_else(|| "not known".into())));
+    sheet.cover(&facts.domain, "Confidential: it names people", &said, headline(facts).as_ref());
+    let summary = contents::Entry { title: SUMMARY.0.to_owned(), anchor: SUMMARY.1, shows: "The answer in words, figures and charts".into() };
+    let others = parts.iter().map(|part| contents::Entry { title: part.title.to_owned(), anchor: part.anchor, shows: part.shows.clone() });
+    contents::set(sheet, std::iter::once(summary).chain(others));
+}
+
+/// The one figure that says most; None where nobody is counted.
+fn headline(facts: &MfaReportFacts) -> Option<Tile> {
+    if facts.unreadable.is_some() {
+        return Some(Tile::new("Not known", "how many people have MFA; the summary says why"));
+    }
+    let (people, whole) = (facts.people, buckets(facts.people).sum());
+    (whole > 0).then(|| Tile::new(percent(people.strong + people.weak, whole), format!("of {} have MFA", count(whole, "person", "people"))))
+}
+
+/// Title and anchor.
+const SUMMARY: (&str, &str) = ("Summary", "summary");
+
+pub fn summary(sheet: &mut Sheet, posture: &Posture) {
+    let facts = posture.facts;
+    sheet.page();
+    sheet.part(SUMMARY.0, SUMMARY.1);
+    match &facts.unreadable {
+        Some(reason) => {
+            sheet.lead("How many people have MFA is not known, and this report therefore gives no figures for it.");
+            sheet.paragraph(reason);
         }
-        sheet.note("Registered means that a person could answer; asked means that something demands it. Only both together protect.");
+        None => figures(sheet, facts),
     }
     if !facts.gaps.is_empty() {
-        sources::gaps(sheet, &facts.gaps);
+        sheet.note("Not everything could be read. What is missing, and why, stands under “What could not be read”; no figure counts it as good or as bad.");
+    }
+    if facts.unreadable.is_none() {
+        enrolment::over_time(sheet, &trend(facts));
+    }
+}
+
+fn figures(sheet: &mut Sheet, facts: &MfaReportFacts) {
+    answer(sheet, facts);
+    tiles(sheet, facts);
+    sheet.section("Everyone", 0.0);
+    if buckets(facts.people).sum() == 0 {
+        sheet.paragraph("No account of this customer is counted as a person.");
+    } else {
+        sheet.stacked_bar(&drawn::people(buckets(facts.people)));
+    }
+    sheet.section("Administrators", 0.0);
+    if let Some(reason) = &facts.admins_unreadable {
+        sheet.paragraph(reason);
+    } else if buckets(facts.admins).sum() == 0 {
+        sheet.paragraph("No account holds a privileged role, as far as roles could be read.");
+    } else {
+        sheet.stacked_bar(&drawn::people(buckets(facts.admins)));
     }
 }
 
 /// The answer in one paragraph, before any figure.
-fn headline(sheet: &mut Sheet, facts: &MfaReportFacts) {
+fn answer(sheet: &mut Sheet, facts: &MfaReportFacts) {
     let people = facts.people;
     let whole = buckets(people).sum();
     let any = people.strong + people.weak;
@@ -107,19 +134,8 @@ fn tiles(sheet: &mut Sheet, facts: &MfaReportFacts) {
     ]);
 }
 
-fn over_time(sheet: &mut Sheet, facts: &MfaReportFacts) {
-    let days: Vec<TrendDay> = facts.trend.iter().filter_map(|point| Some(TrendDay { day: point.day.parse().ok()?, people: buckets(point.counts) })).collect();
-    enrolment::over_time(sheet, &days);
-}
-
-fn methods(sheet: &mut Sheet, methods: &[MethodShare], whole: u32) {
-    let shares: Vec<_> = methods.iter().map(|method| (method.method.as_str(), method.strength.as_str(), method.people)).collect();
-    sheet.section("By method", 0.0);
-    enrolment::by_method(sheet, &shares, whole);
-}
-
-/// Whether it is known of anybody what asks them.
-pub fn nothing_known_of_asking(facts: &MfaReportFacts) -> bool {
-    let known = |people: &[ReportPerson]| people.iter().any(|person| person.enforced != Enforcement::Unknown);
-    buckets(facts.people).sum() == facts.enforcement_unknown && !known(&facts.registered_not_enforced_list)
+/// The days on which anybody was counted.
+fn trend(facts: &MfaReportFacts) -> Vec<TrendDay> {
+    let days = facts.trend.iter().filter_map(|point| Some(TrendDay { day: point.day.parse().ok()?, people: buckets(point.counts) }));
+    days.filter(|day| day.people.sum() > 0).collect()
 }

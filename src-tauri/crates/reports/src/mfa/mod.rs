@@ -1,18 +1,49 @@
-//! The *MFA posture* report: the answer on page one, then the admins, who has and who is asked, who needs what, how it was counted. It states only
-//! what it is given; a number that is not known is written as not known.
+//! The *MFA posture* report: a cover, the answer with its charts, the admins, then everybody who has something to do by name, by which methods,
+//! what could not be read, and how it was counted. It states only what it is given; a number that is not known is written as not known.
 
+mod admins;
+mod closing;
 mod front;
-mod lists;
+mod people;
 
-use fleet::evidence::facts::{Buckets, SourceFact};
+use fleet::evidence::facts::Buckets;
 use fleet::posture::MfaReportFacts;
 use fleet::views::mfa::Enforcement;
 use fleet::views::tenants::MfaCounts;
 
 use crate::chapters::sources;
-use crate::layout::{About, Cell, Column, Paper, Sheet, Tone};
-use crate::words::{Clock, number, size_of};
+use crate::layout::{About, Paper, Sheet};
+use crate::words::Clock;
 use crate::{Branding, ReportError};
+
+/// The facts, with what every chapter needs to set them.
+struct Posture<'a> {
+    facts: &'a MfaReportFacts,
+    /// The customer's.
+    clock: Clock,
+    /// The hash of the data set beside the report.
+    data_set: Option<&'a str>,
+}
+
+impl Posture<'_> {
+    /// Where the whole of a list stands of which the report prints the beginning.
+    fn rest(&self) -> &'static str {
+        if self.data_set.is_some() {
+            "in the data set beside this report (people.csv)"
+        } else {
+            "on the customer’s MFA page of Gatehouse, which can be exported"
+        }
+    }
+}
+
+/// A chapter: there only where it has something to say.
+struct Part {
+    title: &'static str,
+    anchor: &'static str,
+    /// For the contents.
+    shows: String,
+    set: fn(&mut Sheet, &Posture),
+}
 
 /// Renders the report; `data_set` is the hash of the data set that lies beside it.
 ///
@@ -29,20 +60,24 @@ pub fn render(facts: &MfaReportFacts, branding: &Branding, paper: Paper, data_se
 pub fn set(facts: &MfaReportFacts, branding: &Branding, paper: Paper, data_set: Option<&str>) -> Result<Sheet, ReportError> {
     let about = About { title: "MFA posture".into(), customer: facts.customer.clone(), author: branding.company.clone(), made_at: facts.made_at, paper };
     let mut sheet = Sheet::branded(about, branding)?;
-    let clock = Clock::of(&facts.time_zone);
+    let posture = Posture { facts, clock: Clock::of(&facts.time_zone), data_set };
     sources::named(&mut sheet, data_set);
-    front::set(&mut sheet, facts, clock);
-    if facts.unreadable.is_none() {
-        let rest = if data_set.is_some() {
-            "in the data set beside this report (people.csv)"
-        } else {
-            "on the customer’s MFA page of Gatehouse, which can be exported"
-        };
-        lists::set(&mut sheet, facts, clock, rest);
+    let parts = parts(&posture);
+    front::cover(&mut sheet, &posture, &parts);
+    front::summary(&mut sheet, &posture);
+    for part in &parts {
+        sheet.part(part.title, part.anchor);
+        (part.set)(&mut sheet, &posture);
     }
-    counting(&mut sheet, facts, clock);
-    sources::data_set(&mut sheet, data_set);
     Ok(sheet)
+}
+
+/// In the order in which they are set.
+fn parts(posture: &Posture) -> Vec<Part> {
+    let mut parts = admins::parts(posture);
+    parts.extend(people::parts(posture));
+    parts.extend(closing::parts(posture));
+    parts
 }
 
 fn buckets(counts: MfaCounts) -> Buckets {
@@ -58,25 +93,4 @@ fn asked_by(enforced: Enforcement) -> &'static str {
         Enforcement::NotEnforced => "Nothing",
         Enforcement::Unknown => "Not known",
     }
-}
-
-fn counting(sheet: &mut Sheet, facts: &MfaReportFacts, clock: Clock) {
-    sheet.part("How this was counted", "counting");
-    for rule in &facts.method_of_counting {
-        sheet.point(rule);
-    }
-    let apart: Vec<_> = facts.not_counted.iter().filter(|entry| !entry.accounts.is_empty()).collect();
-    if !apart.is_empty() {
-        sheet.section("Accounts that are not counted as people", 0.0);
-        sheet.table(
-            &[Column::new("Accounts", 1.8), Column::number("Number", 0.8), Column::new("Why they stand apart", 4.2)],
-            apart.into_iter().map(|entry| vec![Cell::toned(entry.title, Tone::Name), Cell::new(number(size_of(&entry.accounts))), Cell::new(entry.why)]),
-        );
-    }
-    let read: Vec<SourceFact> = facts
-        .sources
-        .iter()
-        .map(|source| SourceFact { title: source.title.to_owned(), rows: source.rows, read_at: source.read_at, status: source.status.clone() })
-        .collect();
-    sources::table(sheet, &read, clock);
 }

@@ -1,5 +1,6 @@
 //! The rules that hold on every page of every report, checked in the log of what was set where.
 
+use fleet::posture::MfaReportFacts;
 use reports::Branding;
 use reports::layout::{Kind, Paper, Placed, Sheet};
 
@@ -26,7 +27,9 @@ fn all() -> Vec<(String, Sheet)> {
             }
             sheets.push((format!("{paper:?} changes {more}"), reports::changes::set(&facts, &branding, paper, None).unwrap()));
         }
-        for (name, facts) in [("rich", fixture::mfa()), ("many", fixture::mfa_many(1_400))] {
+        let long = MfaReportFacts { customer: "Maximiliana-Konstantina Theodoropoulou ".repeat(5), ..fixture::mfa() };
+        let nothing = MfaReportFacts { unreadable: Some("MFA registration was never read.".into()), ..fixture::mfa() };
+        for (name, facts) in [("rich", fixture::mfa()), ("long", long), ("nothing", nothing), ("many", fixture::mfa_many(1_400))] {
             sheets.push((format!("{paper:?} mfa {name}"), reports::mfa::set(&facts, &branding, paper, Some(fixture::HASH)).unwrap()));
         }
         sheets.push((format!("{paper:?} fleet"), reports::fleet_summary::set(&fixture::fleet(), &branding, paper, None).unwrap()));

@@ -16,6 +16,11 @@ pub fn text_of(pdf: &[u8]) -> Option<String> {
     read(pdf, "-layout")
 }
 
+/// The same page by page.
+pub fn pages_of(pdf: &[u8]) -> Option<Vec<String>> {
+    Some(text_of(pdf)?.split('\u{c}').map(str::to_owned).collect())
+}
+
 /// The same cell by cell, without the breaks that a column's width made.
 pub fn words_of(pdf: &[u8]) -> Option<String> {
     read(pdf, "-raw").map(|text| joined(&text))

@@ -3,11 +3,17 @@
 
 use fleet::posture::MfaReportFacts;
 use fleet::views::mfa::MfaBucket;
-use reports::Branding;
 use reports::layout::Paper;
+use reports::{Branding, Logo};
 
 use crate::fixture::{self, mfa_person as person};
-use crate::{joined, text_of, words_of};
+use crate::{joined, pages_of, text_of, words_of};
+
+fn picture(width: u32, height: u32) -> Logo {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(width, height).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    Logo::read(&png.into_inner()).unwrap()
+}
 
 fn render(facts: &MfaReportFacts) -> Vec<u8> {
     reports::mfa::render(facts, &Branding::named("Northgate IT"), Paper::A4, None).unwrap()
@@ -25,7 +31,7 @@ fn the_text_of_the_report_can_be_searched_in_every_script() {
         "Łukasz Żółć",
         "Act first: 1 administrator has no MFA method: Ελένη Παπαδοπούλου.",
         "User Administrator (eligible, through Admins)",
-        "412 days ago, stale",
+        "5 Oct 2025 412 days ago Stale",
         "Eligible roles were not read",
         "Page 2 of",
     ] {
@@ -33,6 +39,12 @@ fn the_text_of_the_report_can_be_searched_in_every_script() {
     }
     assert!(text.contains("王小明") || !std::path::Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(), "{text}");
     assert!(text.contains("🦊"), "{text}");
+}
+
+#[test]
+fn a_name_from_the_right_is_read_and_copied_in_its_own_order() {
+    let Some(text) = text_of(&render(&fixture::mfa())) else { return };
+    assert!(text.contains("محمد عبد الله"), "{text}");
 }
 
 #[test]
@@ -54,6 +66,139 @@ fn it_names_both_mismatches_the_way_to_passkeys_and_who_has_no_phone() {
         assert!(text.contains(expected), "{expected:?} is not in\n{text}");
     }
     assert!(!text.contains("Email, 54 %"), "what is no MFA is in no chart");
+}
+
+#[test]
+fn the_cover_says_whose_report_it_is_about_whom_of_when_and_where_everything_stands() {
+    let branding = Branding { logo: Some(picture(300, 80)), ..Branding::named("Northgate IT") };
+    let pdf = reports::mfa::render(&fixture::mfa(), &branding, Paper::A4, None).unwrap();
+    let Some(pages) = pages_of(&pdf) else { return };
+    let cover = joined(&pages[0]);
+    for expected in [
+        "Northgate IT",
+        "Confidential: it names people",
+        "MFA posture",
+        "Aegean Shipping – Ναυτιλιακή Αιγαίου",
+        "aegean-shipping.example",
+        "Made 21 November 2026, 11:00 (Europe/Athens)",
+        "Data read 21 Nov 2026, 09:25 to 10:48 (Europe/Athens); 1 of 3 sources was never read",
+        "Trend 22 Aug 2026 to 20 Nov 2026",
+        "91 % of 130 people have MFA",
+        "Page 1 of",
+    ] {
+        assert!(cover.contains(expected), "{expected:?} is not in\n{cover}");
+    }
+    assert!(!cover.contains("Everyone") && joined(&pages[1]).contains("Summary"), "the summary has the next page");
+    // The page that the contents print of a chapter is the one on which it begins.
+    for title in [
+        "Summary",
+        "Administrators",
+        "Stale administrators",
+        "People without MFA",
+        "People with weak MFA only",
+        "People whose MFA is not known",
+        "Who has MFA, and who is asked for it",
+        "By method",
+        "Ready for passkeys",
+        "People without a phone",
+        "What could not be read, and why",
+        "How this was counted",
+    ] {
+        let line = pages[0].lines().find(|line| line.trim_start().starts_with(title)).unwrap_or_else(|| panic!("{title} is not in the contents"));
+        let page: usize = line.split_whitespace().next_back().unwrap().parse().unwrap();
+        assert!(pages[page - 1].lines().any(|line| line.trim() == title), "{title} is not on page {page}");
+    }
+}
+
+#[test]
+fn a_cover_without_a_brand_and_with_a_name_of_two_hundred_letters_is_whole() {
+    let name: String = (0..200).map(|n| char::from(b'A' + (n % 26) as u8)).collect();
+    let facts = MfaReportFacts { customer: name.clone(), ..fixture::mfa() };
+    let Some(pages) = pages_of(&reports::mfa::render(&facts, &Branding::default(), Paper::Letter, None).unwrap()) else { return };
+    assert!(pages[0].split_whitespace().collect::<String>().contains(&name), "{}", pages[0]);
+}
+
+#[test]
+fn the_cover_of_what_could_not_be_read_has_no_figure() {
+    let facts =
+        MfaReportFacts { unreadable: Some("MFA registration needs Entra ID P1.".into()), people: Default::default(), sources: Vec::new(), ..fixture::mfa() };
+    let Some(pages) = pages_of(&render(&facts)) else { return };
+    let cover = joined(&pages[0]);
+    assert!(cover.contains("Data read Nothing has been read of this customer") && cover.contains("Not known how many people have MFA"), "{cover}");
+    assert!(!cover.contains('%') && !cover.contains("People without MFA"), "{cover}");
+}
+
+/// What stands under “Stale administrators”.
+fn stale_section(facts: &MfaReportFacts) -> Option<String> {
+    let text = words_of(&render(facts))?;
+    let begins = text.rfind("Stale administrators ").unwrap();
+    Some(text[begins..].split("People without MFA").next().unwrap().to_owned())
+}
+
+#[test]
+fn stale_administrators_are_named_with_their_roles_and_the_newest_method_and_its_date() {
+    let Some(text) = stale_section(&fixture::mfa()) else { return };
+    for expected in [
+        "2 of 5 administrators registered the newest method more than 180 days ago.",
+        "1 administrator has no method at all and therefore none that could be old.",
+        "Nikos Georgiou admin2@aegean-shipping.example Global Administrator (eligible, through Admins) Passkey or FIDO2 security key (YubiKey 5) 5 Oct 2025 412 days ago",
+        "Of whom it is not known",
+        "Their methods were not read one by one yet",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is not in\n{text}");
+    }
+    assert!(!text.contains("Zoë"), "who registered lately is not among them");
+}
+
+#[test]
+fn that_nobody_is_stale_is_said_only_of_those_of_whom_it_is_known() {
+    let rich = fixture::mfa();
+    let only = |keep: fn(&fleet::posture::report::ReportPerson) -> bool| {
+        let admin_list: Vec<_> = rich.admin_list.iter().filter(|admin| keep(admin)).cloned().collect();
+        let undated_admins = rich.undated_admins.iter().filter(|undated| keep(&undated.admin)).cloned().collect();
+        stale_section(&MfaReportFacts { admin_list, undated_admins, stale_admins: Vec::new(), ..rich.clone() })
+    };
+    let Some(fresh) = only(|admin| !admin.stale) else { return };
+    assert!(
+        fresh.contains("Nobody is stale: the newest method of the 1 administrator of whom its date is known was registered within the last 180 days."),
+        "{fresh}"
+    );
+    assert!(fresh.contains("Of whom it is not known"), "{fresh}");
+    let unknown = only(|admin| admin.bucket == MfaBucket::Weak).unwrap();
+    assert!(unknown.contains("Whether anybody is stale is not known: of no administrator’s method is the date known."), "{unknown}");
+    assert!(!unknown.contains("Nobody"), "{unknown}");
+    let bare = only(|admin| admin.bucket == MfaBucket::None).unwrap();
+    assert!(bare.contains("Nobody is stale, but only because no administrator has a method that could be old."), "{bare}");
+    let none = only(|_| false).unwrap();
+    assert!(none.contains("Nobody is stale, because nobody is known to hold a privileged role."), "{none}");
+}
+
+#[test]
+fn where_roles_could_not_be_read_nobody_is_called_stale_or_not() {
+    let why = "Who holds a privileged role is not known: Gatehouse has no permission to read it.";
+    let facts = MfaReportFacts {
+        admins_unreadable: Some(why.into()),
+        admins: Default::default(),
+        admin_list: Vec::new(),
+        stale_admins: Vec::new(),
+        undated_admins: Vec::new(),
+        ..fixture::mfa()
+    };
+    let Some(text) = words_of(&render(&facts)) else { return };
+    assert_eq!(text.matches(why).count(), 2, "in the summary and among the administrators\n{text}");
+    assert!(text.contains("Stale administrators Which administrators are stale is not known either."), "{text}");
+    assert!(!text.contains("Nobody is stale") && !text.contains("No account holds"), "{text}");
+}
+
+#[test]
+fn that_nobody_is_without_mfa_is_said() {
+    let facts = MfaReportFacts { none: Vec::new(), weak: Vec::new(), unknown: Vec::new(), ..fixture::mfa() };
+    let Some(text) = words_of(&render(&facts)) else { return };
+    for expected in ["Everybody who is counted and of whom it is known has at least one method.", "Nobody of whom it is known depends on a weak method alone."]
+    {
+        assert!(text.contains(expected), "{expected:?} is not in\n{text}");
+    }
+    assert!(!text.contains("People whose MFA is not known"), "{text}");
 }
 
 #[test]
