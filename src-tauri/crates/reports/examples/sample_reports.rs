@@ -45,6 +45,7 @@ fn main() {
         ("mfa.pdf", reports::mfa::render(&fixture::mfa(), &branding, Paper::A4, Some(fixture::HASH)).unwrap()),
         ("mfa-letter.pdf", reports::mfa::render(&nobody_stale, &plain, Paper::Letter, None).unwrap()),
         ("mfa-nothing.pdf", reports::mfa::render(&unreadable, &pale, Paper::A4, None).unwrap()),
+        ("mfa-many.pdf", reports::mfa::render(&fixture::mfa_many(2_000), &branding, Paper::A4, Some(fixture::HASH)).unwrap()),
     ] {
         std::fs::write(folder.join(name), bytes).unwrap();
     }

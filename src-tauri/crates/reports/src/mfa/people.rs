@@ -51,7 +51,7 @@ fn without(sheet: &mut Sheet, posture: &Posture) {
         empty: "Everybody who is counted and of whom it is known has at least one method.",
         last: "Methods that are not MFA",
     };
-    named(sheet, posture, &posture.facts.none, &words, registered);
+    named(sheet, &posture.facts.none, &words, registered);
 }
 
 fn weak_only(sheet: &mut Sheet, posture: &Posture) {
@@ -60,12 +60,12 @@ fn weak_only(sheet: &mut Sheet, posture: &Posture) {
         empty: "Nobody of whom it is known depends on a weak method alone.",
         last: "Methods",
     };
-    named(sheet, posture, &posture.facts.weak, &words, registered);
+    named(sheet, &posture.facts.weak, &words, registered);
 }
 
 fn not_known(sheet: &mut Sheet, posture: &Posture) {
     let words = Named { said: "Counted neither as protected nor as unprotected.", empty: "", last: "Why it is not known" };
-    named(sheet, posture, &posture.facts.unknown, &words, |person| Cell::toned(person.reason.clone().unwrap_or_else(|| "not read".into()), Tone::Muted));
+    named(sheet, &posture.facts.unknown, &words, |person| Cell::toned(person.reason.clone().unwrap_or_else(|| "not read".into()), Tone::Muted));
 }
 
 /// The words of a list of people.
@@ -78,12 +78,16 @@ struct Named {
     last: &'static str,
 }
 
-fn named(sheet: &mut Sheet, posture: &Posture, people: &[ReportPerson], words: &Named, last: fn(&ReportPerson) -> Cell) {
-    if !people.is_empty() {
-        sheet.paragraph(&format!("{}. {}", count(size_of(people), "person", "people"), words.said));
+/// Everybody, over however many pages: these are the lists that somebody works through until nobody is left on them. The three name each person
+/// at most once, so together they are no longer than the customer has people.
+fn named(sheet: &mut Sheet, people: &[ReportPerson], words: &Named, last: fn(&ReportPerson) -> Cell) {
+    if people.is_empty() {
+        sheet.paragraph(words.empty);
+        return;
     }
+    sheet.paragraph(&format!("{}. {}", count(size_of(people), "person", "people"), words.said));
     let columns = [Column::new("Person", 3.6), Column::new("Department", 2.0), Column::new(words.last, 2.5)];
-    lists::set(sheet, &columns, people, &Words { empty: words.empty, rest: posture.rest() }, |person| vec![who(person), department(person), last(person)]);
+    lists::whole(sheet, &columns, people, |person| vec![who(person), department(person), last(person)]);
 }
 
 /// Whether it is known of anybody what asks them.
@@ -130,6 +134,8 @@ fn mismatches(sheet: &mut Sheet, posture: &Posture) {
         if !people.is_empty() {
             sheet.intro(&format!("{}. {said}", count(size_of(people), "person", "people")));
         }
+        // Only their beginning: a policy mends these, not a walk from person to person, and where no policy asks anybody the list would be
+        // everybody once more.
         lists::set(sheet, &columns, people, &Words { empty, rest: posture.rest() }, |person| {
             let (word, tone) = drawn::word(person.bucket);
             let mfa = Cell::toned(word, tone);
@@ -175,6 +181,7 @@ fn without_phone(sheet: &mut Sheet, posture: &Posture) {
     }
     sheet.paragraph(&said);
     let columns = [Column::new("Person", 3.0), Column::new("Department", 1.8), Column::new("MFA", 1.3), Column::new("What would suit, and why", 3.0)];
+    // Only its beginning: it is for an order of keys, which is placed by number; whoever of them lacks MFA is named above as well.
     lists::set(sheet, &columns, &facts.without_phone_list, &Words { empty: "", rest: posture.rest() }, |person| {
         let (word, tone) = drawn::word(person.bucket);
         let suits = person.suits.as_ref().map_or_else(

@@ -202,12 +202,33 @@ fn that_nobody_is_without_mfa_is_said() {
 }
 
 #[test]
-fn a_list_of_thousands_says_how_many_it_leaves_out_and_where_they_stand() {
-    let Some(text) = text_of(&render(&fixture::mfa_many(50_000))) else { return };
+fn three_thousand_people_with_weak_mfa_are_all_named_under_headers_that_repeat() {
+    let weak: Vec<_> = (0..3_000).map(|n| person(n, &fixture::one_of_many_names(n), &format!("weak{n}@aegean-shipping.example"), MfaBucket::Weak)).collect();
+    let none: Vec<_> = (0..300).map(|n| person(n, "Olga Brandt", &format!("none{n}@aegean-shipping.example"), MfaBucket::None)).collect();
+    let Some(pages) = pages_of(&render(&MfaReportFacts { weak, none, ..fixture::mfa() })) else { return };
+    let text = pages.concat();
+    assert!((0..3_000).all(|n| text.contains(&format!("weak{n}@aegean-shipping.example"))), "everybody is named");
+    assert!((0..300).all(|n| text.contains(&format!("none{n}@aegean-shipping.example"))), "also of those without");
+    assert!(text.contains("3,000 people. Only text messages") && !text.contains("of 3,000 are listed here"));
+    // Of each page of the list, what stands above its first address.
+    let first = |page: &str| page.match_indices("weak").map(|(at, _)| at).find(|at| page[at + 4..].starts_with(|next: char| next.is_ascii_digit()));
+    let above: Vec<&str> = pages.iter().filter_map(|page| first(page).map(|at| &page[..at])).collect();
+    assert!(above.len() > 50, "{} pages", above.len());
+    for page in above {
+        assert!(["Person", "Department", "Methods"].iter().all(|title| page.contains(title)), "a page of the list has no header:\n{page}");
+    }
+    let count = pages.iter().filter(|page| !page.trim().is_empty()).count();
+    assert!((1..=count).all(|number| pages[number - 1].contains(&format!("Page {number} of {count}"))));
+}
+
+#[test]
+fn a_list_that_a_policy_mends_prints_its_beginning_and_says_where_the_rest_is() {
+    let Some(text) = text_of(&render(&fixture::mfa_many(1_000))) else { return };
     let text = joined(&text);
-    assert!(text.contains("25,000 people. No method that counts as MFA."), "counts stay whole");
-    assert_eq!(text.matches("The first 200 of 25,000 are listed here; all of them stand on the customer’s MFA page of Gatehouse").count(), 3);
-    assert!(text.contains("user25199.") && !text.contains("user25200."));
+    for people in ["500", "400", "1,000"] {
+        let said = format!("The first 200 of {people} are listed here; all of them stand on the customer’s MFA page of Gatehouse");
+        assert_eq!(text.matches(&said).count(), 1, "{said}");
+    }
 }
 
 #[test]
