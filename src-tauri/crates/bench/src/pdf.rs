@@ -41,7 +41,7 @@ fn timed(what: &str, render: impl Fn() -> Result<Vec<u8>, ReportError>) -> Outco
     seconds.sort_by(f64::total_cmp);
     let memory = before.zip(peak_of("self")).map_or_else(
         || "memory not measured here".to_owned(),
-        |(before, peak)| format!("peak {peak:.0} MB (bar: under 200 MB), {:.0} MB of them its own", peak - before),
+        |(before, peak)| format!("peak {peak:.0} MB, {:.0} MB of them its own (bar: under 100 MB)", peak - before),
     );
     println!(
         "{what}: median {:.2} s of 5 (bar: under 1 s), {:.1} MB, the same bytes each time, {memory}",

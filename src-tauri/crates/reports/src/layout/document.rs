@@ -1,6 +1,6 @@
 //! A document in the making: its pages, where the pen stands, and what is kept until its end (outline, links, page numbers, tags).
 
-use super::content::Content;
+use super::content::{self, Content};
 use super::embed::Used;
 use super::grid::{BOTTOM, MARGIN, UNIT, leading, size};
 use super::links::Links;
@@ -29,6 +29,8 @@ pub struct Sheet {
     pub(super) branding: Branding,
     pub(super) type_: Typesetter,
     pub(super) pages: Vec<Content>,
+    /// How many of them, from the first on, are packed.
+    packed: usize,
     pub(super) links: Links,
     pub(super) tags: Tags,
     pub(super) used: Used,
@@ -61,6 +63,7 @@ impl Sheet {
             branding: branding.clone(),
             type_: Typesetter::new()?,
             pages: Vec::new(),
+            packed: 0,
             links: Links::default(),
             tags: Tags::default(),
             used: Used::new(),
@@ -93,6 +96,9 @@ impl Sheet {
     }
 
     pub(super) fn new_page(&mut self) {
+        self.end_piece();
+        let loose = self.pages.get_mut(self.packed..).unwrap_or_default();
+        self.packed += content::pack_full(loose);
         self.pages.push(Content::default());
         self.y = self.top;
     }

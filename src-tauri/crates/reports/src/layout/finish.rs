@@ -1,12 +1,8 @@
 //! From pages to bytes: embedded and subset fonts, outline, links, structure, properties. The same document gives the same bytes.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
 
-use super::content::Content;
+use super::content::{Content, deflated, on_all_cores};
 use super::links::{Entry, Links, Place};
 use super::{Sheet, embed, tags};
 use crate::Logo;
@@ -17,6 +13,7 @@ impl Sheet {
         self.set_waiting(0.0);
         self.write_page_numbers();
         self.furniture();
+        self.end_piece();
         let mut finished = embed::document_with_fonts(&self.about, &self.type_.faces, &self.used);
         // Only the glyphs that were drawn are needed from here on.
         drop(self.type_);
@@ -28,7 +25,7 @@ impl Sheet {
         }
         write_links(&self.links, &mut finished, &pages, self.height);
         write_outline(&self.links, &mut finished, &pages, self.height);
-        tags::write(&self.tags, &mut finished, &pages);
+        tags::write(std::mem::take(&mut self.tags), &mut finished, &pages);
         write_properties(&mut finished, &self.properties);
         said_of_the_whole(&mut finished);
         compress(&mut finished);
@@ -53,13 +50,17 @@ fn write_pages(document: &mut Document, contents: Vec<Content>, (width, height):
     let pages: Vec<ObjectId> = contents
         .into_iter()
         .map(|content| {
-            let content = document.add_object(Stream::new(Dictionary::new(), content.finished()));
+            let (packed, rest) = content.finished();
+            let packed = packed.map(|packed| Stream::new(Dictionary::from_iter([("Filter", Object::Name("FlateDecode".into()))]), packed));
+            // A page's streams are read as one (ISO 32000-1, 7.8.2).
+            let streams = packed.into_iter().chain([Stream::new(Dictionary::new(), rest)]);
+            let content = streams.map(|stream| Object::Reference(document.add_object(stream))).collect();
             document.add_object(Dictionary::from_iter([
                 ("Type", Object::Name("Page".into())),
                 ("Parent", Object::Reference(parent)),
                 ("MediaBox", area()),
                 ("Resources", Object::Reference(resources)),
-                ("Contents", Object::Reference(content)),
+                ("Contents", Object::Array(content)),
                 ("Annots", Object::Array(Vec::new())),
             ]))
         })
@@ -221,7 +222,7 @@ fn write_properties(document: &mut Document, properties: &[(&'static str, String
     }
 }
 
-/// Compresses every page, on all cores: each by itself, so the bytes are the same however they are shared out.
+/// Compresses what is not yet.
 fn compress(document: &mut Document) {
     let mut streams: Vec<&mut Stream> = document
         .objects
@@ -229,24 +230,12 @@ fn compress(document: &mut Document) {
         .filter_map(|object| object.as_stream_mut().ok())
         .filter(|stream| stream.allows_compression && stream.dict.get(b"Filter").is_err())
         .collect();
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = streams.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        for part in streams.chunks_mut(share) {
-            scope.spawn(|| part.iter_mut().for_each(|stream| deflate(stream)));
+    on_all_cores(&mut streams, |stream| {
+        if let Some(packed) = deflated(&stream.content) {
+            stream.dict.set("Filter", Object::Name("FlateDecode".into()));
+            stream.set_content(packed);
         }
     });
-}
-
-/// The usual level: the highest, which the library takes, makes a page a thirtieth smaller in half as much time again.
-fn deflate(stream: &mut Stream) {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    // Writing into memory does not fail; what does not get smaller stays as it is.
-    let smaller = encoder.write_all(&stream.content).and_then(|()| encoder.finish()).ok().filter(|packed| packed.len() < stream.content.len());
-    if let Some(packed) = smaller {
-        stream.dict.set("Filter", Object::Name("FlateDecode".into()));
-        stream.set_content(packed);
-    }
 }
 
 /// Language, the title in the window's bar, and identifiers that follow from the content instead of from chance.

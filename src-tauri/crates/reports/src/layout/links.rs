@@ -101,8 +101,10 @@ impl Sheet {
 
     /// Draws on an earlier page.
     pub(super) fn on_page(&mut self, page: usize, draw: impl FnOnce(&mut Self)) {
+        self.end_piece();
         let later = self.pages.split_off((page + 1).min(self.pages.len()));
         draw(self);
+        self.end_piece();
         self.pages.extend(later);
     }
 }

@@ -58,6 +58,9 @@ pub(super) struct Tags {
     content: Vec<Vec<usize>>,
     /// Marks open at the pen: a shape inside a figure is part of it, not content of its own.
     depth: usize,
+    /// The piece of marked content that the page's last operators are in, by page and element: what is drawn next of the same element
+    /// belongs to the same piece. A list of thousands is a fraction as large for it.
+    piece: Option<(usize, Option<usize>)>,
 }
 
 impl Tags {
@@ -109,11 +112,16 @@ impl Sheet {
             self.new_page();
         }
         let element = self.tags.current().filter(|element| said || self.tags.elements.get(*element).is_some_and(|element| element.role == Role::Figure));
+        let page = self.pages.len() - 1;
+        if self.tags.piece == Some((page, element)) {
+            return;
+        }
+        self.end_piece();
+        self.tags.piece = Some((page, element));
         let Some(element) = element else {
             self.content().begin(None);
             return;
         };
-        let page = self.pages.len() - 1;
         while self.tags.content.len() <= page {
             self.tags.content.push(Vec::new());
         }
@@ -126,14 +134,20 @@ impl Sheet {
 
     pub(super) fn end_marked(&mut self) {
         self.tags.depth = self.tags.depth.saturating_sub(1);
-        if self.tags.depth == 0 {
-            self.content().end();
+    }
+
+    /// Ends the open piece of marked content: before another page is drawn on.
+    pub(super) fn end_piece(&mut self) {
+        if let Some((page, _)) = self.tags.piece.take()
+            && let Some(page) = self.pages.get_mut(page)
+        {
+            page.end();
         }
     }
 }
 
 /// Writes the structure into the finished document.
-pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
+pub(super) fn write(tags: Tags, document: &mut Document, pages: &[ObjectId]) {
     if tags.elements.is_empty() {
         return;
     }
@@ -141,7 +155,8 @@ pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
     let whole = document.new_object_id();
     let ids: Vec<ObjectId> = tags.elements.iter().map(|_| document.new_object_id()).collect();
     let mut top = Vec::new();
-    for (element, id) in tags.elements.iter().zip(&ids) {
+    let ends = tags.content.len();
+    for (element, id) in tags.elements.into_iter().zip(&ids) {
         // Content on the page of the element itself is a bare number; on another page it names that page.
         let own = element.kids.iter().find_map(|kid| if let Kid::Content { page, .. } = kid { Some(*page) } else { None });
         let kids = element.kids.iter().filter_map(|kid| match kid {
@@ -173,7 +188,7 @@ pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
         }
         document.set_object(*id, said);
     }
-    let numbers = tags.content.iter().enumerate().flat_map(|(page, elements)| {
+    let numbers = tags.content.into_iter().enumerate().flat_map(|(page, elements)| {
         let parents = elements.iter().filter_map(|element| ids.get(*element)).map(|id| Object::Reference(*id)).collect();
         [Object::Integer(page as i64), Object::Array(parents)]
     });
@@ -193,7 +208,7 @@ pub(super) fn write(tags: &Tags, document: &mut Document, pages: &[ObjectId]) {
             ("Type", Object::Name("StructTreeRoot".into())),
             ("K", Object::Array(vec![Object::Reference(whole)])),
             ("ParentTree", Object::Reference(parents)),
-            ("ParentTreeNextKey", Object::Integer(tags.content.len() as i64)),
+            ("ParentTreeNextKey", Object::Integer(ends as i64)),
         ]),
     );
     for (number, page) in pages.iter().enumerate() {
