@@ -113,6 +113,8 @@ async fn a_second_launch_brings_up_the_first_window_instead_of_opening_another()
     let second = std::process::Command::new(env!("CARGO_BIN_EXE_gatehouse")).arg("--data-dir").arg(desk.data.path()).status().unwrap();
     assert!(second.success(), "the second launch ends by itself");
     wait_for("the first window", Desk::visible);
+    // Where a click on a notification of before would have led, too.
+    desk.wait_for_address(|address| address == "/alerts?state=open").await;
     desk.quit().await;
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use conditional_access::coverage::{ApplicationKind, Coverage, Profile, Protection};
+use conditional_access::coverage::{ApplicationKind, Coverage, Gap, Profile, Protection};
 use conditional_access::drift::{self, DriftVerdict};
 use conditional_access::evaluate::words::requirement_words;
 use conditional_access::evaluate::{Control, Identity, Requirement, UserSignIn};
@@ -106,8 +106,8 @@ pub struct Judgement {
     /// Why people are not asked, the most telling first; the same for guests.
     pub why_people: Vec<String>,
     pub why_guests: Vec<String>,
-    /// The same, of administrators alone.
-    pub why_admins: Vec<String>,
+    /// The same, of each administrator who is not asked, by id.
+    pub why_admins: BTreeMap<String, Vec<String>>,
     pub break_glass: Vec<BreakGlass>,
     pub missing: Vec<MissingControl>,
     /// Critical controls of which nobody can say.
@@ -200,7 +200,7 @@ fn judge(engine: &TenantEngine, knowledge: &Knowledge, baseline: Result<Baseline
     let by_class: Vec<Asked> = (0..covered.classes.len()).map(|class| of_class(&covered, class)).collect();
     judgement.asked_for_mfa = asked_for_mfa(&engine.engine, &covered, &by_class);
     judgement.why_people = why(&covered, &by_class, |profile| matches!(profile, Profile::Admin | Profile::Member));
-    judgement.why_admins = why(&covered, &by_class, |profile| profile == Profile::Admin);
+    judgement.why_admins = why_admins(&engine.engine, &covered, &by_class);
     judgement.why_guests = why(&covered, &by_class, |profile| profile == Profile::Guest);
     judgement.break_glass = knowledge.marks.break_glass.iter().filter_map(|account| break_glass(engine, account)).collect();
     let people = |profile: Profile| matches!(profile, Profile::Admin | Profile::Member);
@@ -308,6 +308,33 @@ fn why(covered: &Coverage, by_class: &[Asked], wanted: impl Fn(Profile) -> bool)
     if !covered.classes.iter().zip(by_class).any(|(class, asked)| *asked == Asked::No && wanted(class.profile)) {
         return Vec::new();
     }
+    let mut reasons: Vec<String> = Vec::new();
+    for gap in deciding(covered, wanted) {
+        add(&mut reasons, gap);
+    }
+    reasons
+}
+
+/// Of each administrator who is not asked.
+fn why_admins(engine: &Engine, covered: &Coverage, by_class: &[Asked]) -> BTreeMap<String, Vec<String>> {
+    let users = engine.tenant().users.as_deref().unwrap_or_default();
+    let classes = covered.classes.iter().zip(by_class).enumerate().filter(|(_, (class, asked))| **asked == Asked::No && class.profile == Profile::Admin);
+    let mut reasons: BTreeMap<usize, Vec<String>> = classes.flat_map(|(index, _)| covered.people_of_class(index)).map(|user| (user, Vec::new())).collect();
+    if reasons.is_empty() {
+        return BTreeMap::new();
+    }
+    for gap in deciding(covered, |profile| profile == Profile::Admin) {
+        for user in covered.people_of_gap(gap) {
+            if let Some(reasons) = reasons.get_mut(&user) {
+                add(reasons, gap);
+            }
+        }
+    }
+    reasons.into_iter().filter_map(|(user, reasons)| Some((users.get(user)?.id.clone(), reasons))).collect()
+}
+
+/// The gaps for every application or for mail, the most people first.
+fn deciding(covered: &Coverage, wanted: impl Fn(Profile) -> bool) -> Vec<&Gap> {
     let decides =
         |index: &usize| covered.applications.get(*index).is_some_and(|application| application.kind == ApplicationKind::AnyOther || application.id == MAIL);
     let mut gaps: Vec<_> = covered
@@ -317,13 +344,14 @@ fn why(covered: &Coverage, by_class: &[Asked], wanted: impl Fn(Profile) -> bool)
         .filter(|gap| gap.clients.iter().any(|client| !client.is_legacy()) && (gap.all_applications || gap.applications.iter().any(decides)))
         .collect();
     gaps.sort_by_key(|gap| std::cmp::Reverse(gap.people));
-    let mut reasons: Vec<String> = Vec::new();
-    for gap in gaps {
-        if !gap.why.is_empty() && !reasons.contains(&gap.why) && reasons.len() < 5 {
-            reasons.push(gap.why.clone());
-        }
+    gaps
+}
+
+/// Each reason once, and not more of them than anybody reads.
+fn add(reasons: &mut Vec<String>, gap: &Gap) {
+    if !gap.why.is_empty() && !reasons.contains(&gap.why) && reasons.len() < 5 {
+        reasons.push(gap.why.clone());
     }
-    reasons
 }
 
 /// Enforced policies with a demand that are assigned to the account. None where none is, and none may be.

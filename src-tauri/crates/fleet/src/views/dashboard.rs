@@ -91,11 +91,12 @@ fn urgency(kind: &str) -> u8 {
 }
 
 /// Where everything failed for one reason (no network), the reason instead of a list of what is missing.
-fn why_failed(failed: &[&DataStateRow]) -> String {
+fn why_failed(states: &[DataStateRow], failed: &[&DataStateRow]) -> String {
     let mut reasons: Vec<&str> = failed.iter().filter_map(|state| state.error.as_deref()).collect();
     reasons.dedup();
-    match (reasons.as_slice(), failed) {
-        ([reason], [_, _, ..]) => format!("The last sync failed: {}", reason.trim_end_matches('.')),
+    let was_read = states.iter().any(|state| state.status == Status::Read);
+    match reasons.as_slice() {
+        [reason] if !was_read => format!("The last sync failed: {}", reason.trim_end_matches('.')),
         _ => format!("The last sync could not read: {}", failed.iter().map(|state| state.kind.title()).collect::<Vec<_>>().join(", ")),
     }
 }
@@ -137,7 +138,7 @@ fn of_tenant(conn: &Connection, tenant: &TenantRow, now: DateTime<Utc>) -> store
         };
         found.push(entry("stale", what, tenant.last_complete_sync.or(Some(tenant.added_at))));
     } else if !failed.is_empty() {
-        found.push(entry("failed", why_failed(&failed), tenant.last_attempt));
+        found.push(entry("failed", why_failed(&states, &failed), tenant.last_attempt));
     }
     if tenant.consent == "partly" {
         let missing: Vec<String> = serde_json::from_str(&tenant.missing_permissions).unwrap_or_default();

@@ -63,7 +63,12 @@ pub fn find(facts: &Facts, findings: &mut Findings) {
                         break_glass: facts.break_glass.contains(user_id),
                         read_at: facts.registration_read_at,
                         has_method,
-                        why: facts.judgement.as_ref().filter(|_| has_method).map(|judgement| judgement.why_admins.clone()).unwrap_or_default(),
+                        why: facts
+                            .judgement
+                            .as_ref()
+                            .filter(|_| has_method)
+                            .and_then(|judgement| judgement.why_admins.get(user_id).cloned())
+                            .unwrap_or_default(),
                     },
                     occurrences: Vec::new(),
                     first: at,

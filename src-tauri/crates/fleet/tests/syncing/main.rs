@@ -309,6 +309,27 @@ async fn a_failed_resync_keeps_the_last_complete_read_readable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_dashboard_says_the_one_reason_why_everything_failed_and_else_what_did() {
+    let world = contoso().await;
+    world.sync().await;
+    let attention = || {
+        let dashboard = fleet::views::dashboard::get(world.fleet.store(), world.fleet.now()).unwrap();
+        dashboard.attention.into_iter().filter(|entry| entry.kind == "failed").map(|entry| entry.what).collect::<Vec<_>>()
+    };
+    assert_eq!(attention(), Vec::<String>::new());
+    world.faults("status=500;path=namedLocations,status=500;path=subscribedSkus");
+    world.sync().await;
+    assert_eq!(attention(), ["The last sync could not read: Licences, Named locations"]);
+    world.faults("drop");
+    world.sync().await;
+    let [reason] = attention().try_into().unwrap();
+    assert!(reason.starts_with("The last sync failed: ") && reason.contains("could not be reached"), "{reason}");
+    world.faults("");
+    world.sync().await;
+    assert_eq!(attention(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_licence_is_unknown_not_empty_and_the_sync_is_complete() {
     let world = contoso().await;
     world.contoso().set_licence(Licence::Free);

@@ -157,6 +157,27 @@ fn an_admin_with_a_method_whom_nothing_asks_for_it_is_unprotected() {
 }
 
 #[test]
+fn of_each_administrator_whom_nothing_asks_the_alert_tells_their_own_reason() {
+    let mut practice = practice();
+    practice.roles(&[("assigned", GLOBAL_ADMIN, AMIRA, None), ("assigned", GLOBAL_ADMIN, JONAS, None)], true);
+    practice.group(HELPDESK_GROUP, "VIP", &[JONAS]);
+    let mut without = policy("MFA for all");
+    without["conditions"]["users"]["excludeUsers"] = json!([AMIRA]);
+    without["conditions"]["users"]["excludeGroups"] = json!([SAFE_GROUP, HELPDESK_GROUP]);
+    practice.policies(&[(MFA_FOR_ALL, without)]);
+    synced(&mut practice);
+    let why = |who: &str| {
+        let alerts = practice.inbox(Some(AlertState::Open));
+        let alert = alerts.iter().find(|alert| alert.kind == "mfa.admin_unprotected" && alert.title.starts_with(who)).unwrap();
+        let told = practice.alert(alert.id).evidence.into_iter().filter(|fact| fact.label == "Why").map(|fact| fact.value);
+        told.collect::<Vec<_>>().join(" ")
+    };
+    let (amira, jonas) = (why("Amira"), why("Jonas"));
+    assert!(jonas.contains("VIP") && !amira.contains("VIP"), "{amira} / {jonas}");
+    assert!(amira.contains("MFA for all"), "{amira}");
+}
+
+#[test]
 fn a_change_says_for_whom_it_weakened_protection_and_one_that_others_make_up_for_is_medium() {
     let mut practice = practice();
     let mut weaker = policy("MFA for all");
