@@ -3,19 +3,25 @@
 //! business of the kinds.
 
 use serde::{Serialize, de::DeserializeOwned};
-use store::{Connection, DataKind, StoreError, arriving};
+use store::{Connection, DataKind, StoreError, arriving, data_state};
 
 use super::{
     outcome::Fault,
     reading::{Reading, save_place},
 };
 
-/// Forgets what a read that will not be gone on with left.
+/// Forgets what a read that will not be gone on with left: the lots, and with them the page that follows them.
 pub async fn begin_anew(reading: &Reading) -> Result<(), Fault> {
-    let (tenant, kind) = (reading.tenant.clone(), reading.step.kind);
-    if reading.read(move |conn| arriving::any(conn, &tenant, kind)).await? {
+    let (tenant, kind, at) = (reading.tenant.clone(), reading.step.kind, reading.at());
+    let left = reading.read(move |conn| Ok(arriving::any(conn, &tenant, kind)? || data_state::get(conn, &tenant, kind)?.resume_link.is_some())).await?;
+    if left {
         let tenant = reading.tenant.clone();
-        reading.write(move |tx| arriving::forget(tx, &tenant, kind)).await?;
+        reading
+            .write(move |tx| {
+                arriving::forget(tx, &tenant, kind)?;
+                save_place(tx, &tenant, kind, at, None)
+            })
+            .await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A read that breaks off leaves the last complete one as it was, whatever of the new one had arrived; and the next sync goes on.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use fleet::{SyncRequest, TenantSummary, views::sync::SyncPhase, views::tenants::DataStatus};
 use serde_json::json;
 use store::DataKind;
@@ -52,6 +52,26 @@ async fn accounts_that_are_read_again_take_their_place_together() {
     assert!(world.read(|conn| store::users::get(conn, CONTOSO, &user_id(8))).is_none());
     assert_eq!(world.users(), MANY as u64);
     assert!(!waiting(&world, DataKind::Users));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_that_was_given_up_is_not_gone_on_with_later() {
+    let hands = Hands::new();
+    let clock = hands.clock();
+    let world = world_with(vec![customer(CONTOSO, "Contoso", MANY, 0, Utc::now())], |_| {}, move |options| options.clock = clock).await;
+    world.sync().await;
+    world.faults("drop;path=users/delta;after=2");
+    full(&world).await;
+    assert!(waiting(&world, DataKind::Users));
+    // Too late for its next page: changes are asked for, in vain, and the attempt is young again.
+    hands.forward(TimeDelta::hours(7));
+    world.faults("drop;path=users/delta");
+    assert_eq!(kind(&world.sync_contoso().await, "users").status, DataStatus::Failed);
+    assert!(!waiting(&world, DataKind::Users));
+    world.faults("");
+    let whole = world.sync_contoso().await;
+    assert_eq!((whole.phase, kind(&whole, "users").how.as_str()), (SyncPhase::Done, "delta"), "{whole:#?}");
+    assert_eq!(world.users(), MANY as u64);
 }
 
 #[tokio::test(flavor = "multi_thread")]
