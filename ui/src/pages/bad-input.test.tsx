@@ -14,36 +14,43 @@ const as = (patch: Partial<TenantRow>) => (fixtures: Fixtures) => {
   fixtures.tenants = fixtures.tenants.map((row) => (row.id === ID ? { ...row, demo: false, ...patch } : row));
 };
 
-const expired: Problem = {
-  code: "signin.expired_secret",
-  what: "The client secret of the app has expired",
-  nextStep: "Add a new client secret (or a certificate) in the app registration, then connect the tenant again with it",
-  details: "AADSTS7000222",
-};
-const withdrawn: Problem = {
-  code: "signin.consent_required",
-  what: "The tenant no longer consents to the application",
-  nextStep: "Ask for consent on the tenant's page and sign in as an administrator of the tenant",
-  details: "AADSTS65001",
-};
-const offline: Problem = {
-  code: "network.name_unknown",
-  what: "graph.microsoft.com could not be found: there is no network, or its name server does not answer",
-  nextStep: "Check the network connection, then resync",
-  details: "dns error",
-};
-const proxy: Problem = {
-  code: "network.proxy_page",
-  what: "A web page came back instead of data from graph.microsoft.com: a proxy or a sign-in page of the network is in between",
-  nextStep: "Sign in to the network in a browser, or name the proxy in the system's settings",
-  details: "<html><title>Welcome to Hotel Wi-Fi</title>",
-};
-const gone: Problem = {
-  code: "signin.unknown_tenant",
-  what: "Microsoft knows no such tenant any more",
-  nextStep: "Remove the tenant if the customer is gone",
-  details: "AADSTS90002",
-};
+const problem = (code: string, what: string, nextStep: string, details: string): Problem => ({
+  code,
+  what,
+  nextStep,
+  details,
+});
+
+const expired = problem(
+  "signin.expired_secret",
+  "The client secret of the app has expired",
+  "Add a new client secret (or a certificate) in the app registration, then connect the tenant again with it",
+  "AADSTS7000222",
+);
+const withdrawn = problem(
+  "signin.consent_required",
+  "The tenant no longer consents to the application",
+  "Ask for consent on the tenant's page and sign in as an administrator of the tenant",
+  "AADSTS65001",
+);
+const offline = problem(
+  "network.name_unknown",
+  "graph.microsoft.com could not be found: there is no network, or its name server does not answer",
+  "Check the network connection, then resync",
+  "dns error",
+);
+const proxy = problem(
+  "network.proxy_page",
+  "A web page came back instead of data from graph.microsoft.com: a proxy or a sign-in page of the network is in between",
+  "Sign in to the network in a browser, or name the proxy in the system's settings",
+  "<html><title>Welcome to Hotel Wi-Fi</title>",
+);
+const gone = problem(
+  "signin.unknown_tenant",
+  "Microsoft knows no such tenant any more",
+  "Remove the tenant if the customer is gone",
+  "AADSTS90002",
+);
 
 async function told(problem: Problem) {
   const bar = await waitFor(() => {

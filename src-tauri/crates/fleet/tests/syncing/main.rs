@@ -4,6 +4,7 @@
 mod access;
 mod changing;
 mod connecting;
+mod figures;
 mod fixture;
 mod members;
 mod turns;
@@ -515,46 +516,6 @@ async fn a_second_request_for_a_tenant_joins_the_first() {
     assert_eq!(one.tenants[0].seconds, two.tenants[0].seconds);
 }
 
-/// Not part of the ordinary run: prints what the whole demo fleet costs, at Microsoft's real limits.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "prints figures; takes about a minute"]
-async fn figures_of_the_demo_fleet() {
-    let demo = graph_simulator::demo::fleet(7, Utc::now());
-    let world = world_with(
-        demo,
-        |options| {
-            options.limits = graph_simulator::Limits::Real;
-            options.quirks = true;
-        },
-        |options| options.client = fleet::FleetOptions::new("").client,
-    )
-    .await;
-    for round in ["first", "unchanged"] {
-        let summary = world.sync().await;
-        println!("{round}: {:.1} s, {} requests, {} rows", summary.seconds, summary.requests, summary.rows);
-        for tenant in &summary.tenants {
-            println!(
-                "  {:<34} {:?} {:>6.1} s {:>4} requests {:>6} rows {}",
-                tenant.display_name,
-                tenant.phase,
-                tenant.seconds,
-                tenant.requests,
-                tenant.rows,
-                tenant.problem.as_ref().map(ToString::to_string).unwrap_or_default()
-            );
-            for kind in &tenant.kinds {
-                let problem = kind.problem.as_ref().map(|problem| problem.what.clone()).unwrap_or_default();
-                println!(
-                    "      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s {problem}",
-                    kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds
-                );
-            }
-        }
-    }
-    let picture = world.fleet.sync_state().borrow().clone();
-    assert!(!picture.running);
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tenant_that_was_not_synced_for_a_day_stands_out() {
     let hands = Hands::new();
@@ -564,24 +525,6 @@ async fn a_tenant_that_was_not_synced_for_a_day_stands_out() {
     assert!(!world.fleet.tenants().unwrap()[0].stale);
     hands.forward(TimeDelta::hours(25));
     assert!(world.fleet.tenants().unwrap()[0].stale);
-}
-
-/// Not part of the ordinary run: where the time goes for one large tenant.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "prints figures; takes some minutes in a debug build"]
-async fn figures_of_a_large_tenant() {
-    let scale = graph_simulator::scale::Scale { users: 20_000, sign_ins: 40_000, policies: 30 };
-    let served = graph_simulator::scale::generate(scale, 7, Utc::now());
-    let id = served.profile.id.clone();
-    let world = world(vec![served]).await;
-    for round in ["first", "unchanged"] {
-        let summary = world.sync().await;
-        println!("{round}: {:.1} s, {} requests, {} rows", summary.seconds, summary.requests, summary.rows);
-        for kind in &summary.tenants[0].kinds {
-            println!("      {:<24} {:?} {:<7} {:>6} rows {:>3} requests {:>6.2} s", kind.kind, kind.status, kind.how, kind.rows, kind.requests, kind.seconds);
-        }
-        assert_eq!(world.read(|conn| store::users::count(conn, &id)), 20_000);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -25,7 +25,6 @@ use crate::{
 };
 
 const PATH: &str = "users/delta";
-const NO_ID: &str = "a user without an id";
 
 /// How a page's rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +75,7 @@ struct Start {
 
 /// Users that are written together, and what follows them: another page, or the end of the round with the link for the next one.
 struct Lot {
-    users: Vec<UserFields>,
+    users: Vec<Named>,
     next: Option<String>,
     delta: Option<String>,
     since: Instant,
@@ -116,22 +115,23 @@ async fn go(reading: &Reading, start: Start) -> Result<(), Fault> {
     let mut delta = reading.client.delta::<UserFields>(start.request);
     let mut lot = Lot::begin();
     loop {
-        match delta.next().await {
-            Ok(Some(page)) => {
-                reading.saw(page.values.len());
-                if before.is_whole && page.values.iter().any(|fields| id_of(fields).is_none()) {
-                    return Err(garbage(PATH, NO_ID));
-                }
-                lot.users.extend(page.values);
-                (lot.next, lot.delta) = (page.next_link, page.delta_link);
-            }
+        let arrived = match delta.next().await {
+            Ok(Some(page)) => named(page.values).map(|users| (users, page.next_link, page.delta_link)).ok_or_else(|| garbage(PATH, "a user without an id")),
             Ok(None) => return Ok(()),
-            Err(error) => {
+            Err(error) => Err(error.into()),
+        };
+        match arrived {
+            Ok((users, next, delta)) => {
+                reading.saw(users.len());
+                lot.users.extend(users);
+                (lot.next, lot.delta) = (next, delta);
+            }
+            Err(fault) => {
                 // What arrived before the failure is kept, with the page to go on from.
                 if !lot.users.is_empty() {
                     keep(reading, lot, round, before).await?;
                 }
-                return Err(error.into());
+                return Err(fault);
             }
         }
         if lot.is_full() {
@@ -153,38 +153,27 @@ async fn keep(reading: &Reading, lot: Lot, round: Round, before: Before) -> Resu
 }
 
 /// A lot of a first round, with the page that follows it.
-async fn begin(reading: &Reading, users: Vec<UserFields>, generation: i64, link: &str, before: Before) -> Result<(), Fault> {
+async fn begin(reading: &Reading, users: Vec<Named>, generation: i64, link: &str, before: Before) -> Result<(), Fault> {
     let (tenant, at, resume) = (reading.tenant.clone(), reading.at(), write_resume(generation, link));
-    let applied = reading
+    reading
         .write(move |tx| {
-            let applied = apply(tx, &tenant, users, Round::Whole { generation }, at, before.is_empty)?;
-            match &applied {
-                Ok(_) => save_place(tx, &tenant, DataKind::Users, at, Some(resume))?,
-                Err(_) => count(tx, &tenant)?,
-            }
-            Ok(applied)
+            apply(tx, &tenant, users, Round::Whole { generation }, at, before.is_empty)?;
+            save_place(tx, &tenant, DataKind::Users, at, Some(resume))
         })
-        .await?;
-    applied.map(drop).map_err(|detail| garbage(PATH, detail))
+        .await
 }
 
 /// The last transaction of a round: the lots that waited, the last one, and that all were read.
-async fn end(reading: &Reading, users: Vec<UserFields>, round: Round, delta: Option<String>, before: Before) -> Result<(), Fault> {
+async fn end(reading: &Reading, users: Vec<Named>, round: Round, delta: Option<String>, before: Before) -> Result<(), Fault> {
     let (tenant, at, ended) = (reading.tenant.clone(), reading.at(), reading.ended());
-    let applied = reading
+    reading
         .write(move |tx| {
             let mut more = 0;
             arriving::take(tx, &tenant, DataKind::Users, |lot| {
-                more += apply(tx, &tenant, lot, round, at, before.is_empty)?.unwrap_or(0);
+                more += apply(tx, &tenant, lot, round, at, before.is_empty)?;
                 Ok(())
             })?;
-            match apply(tx, &tenant, users, round, at, before.is_empty)? {
-                Ok(last) => more += last,
-                Err(fault) => {
-                    count(tx, &tenant)?;
-                    return Ok(Err(fault));
-                }
-            }
+            more += apply(tx, &tenant, users, round, at, before.is_empty)?;
             let rows = match round {
                 Round::Whole { generation } => {
                     users::sweep(tx, &tenant, generation)?;
@@ -194,44 +183,33 @@ async fn end(reading: &Reading, users: Vec<UserFields>, round: Round, delta: Opt
                 // Counting them all would take longer than all the rest.
                 Round::Changes => (data_state::get(tx, &tenant, DataKind::Users)?.rows + more).unsigned_abs(),
             };
-            ended.put(tx, rows, delta, None)?;
-            Ok(Ok(()))
+            ended.put(tx, rows, delta, None)
         })
-        .await?;
-    applied.map_err(|detail| garbage(PATH, detail))
-}
-
-/// What was written of a first round's page that turned out to be garbage is its valid rows; the read is not complete.
-fn count(tx: &Connection, tenant: &str) -> store::Result<()> {
-    let mut state = data_state::get(tx, tenant, DataKind::Users)?;
-    state.rows = i64::try_from(users::count(tx, tenant)?).unwrap_or(i64::MAX);
-    state.put(tx)
+        .await
 }
 
 /// An account that is new here and older than this was not created but restored, with its memberships.
 const NEW: i64 = 24 * 60 * 60 * 1000;
 
-fn id_of(fields: &UserFields) -> Option<String> {
-    fields.id.as_deref().map(folded).filter(|id| !id.is_empty())
+/// A user's id, and what was said of them.
+type Named = (String, UserFields);
+
+/// None where one has no id: such a page is garbage.
+fn named(users: Vec<UserFields>) -> Option<Vec<Named>> {
+    let id = |fields: &UserFields| fields.id.as_deref().map(folded).filter(|id| !id.is_empty());
+    users.into_iter().map(|fields| Some((id(&fields)?, fields))).collect()
 }
 
 /// Users into the table. `is_first`: when the round began there was no row, so hardly any is looked for. Answers how many more there are.
-pub fn apply(tx: &Connection, tenant: &str, mut page: Vec<UserFields>, round: Round, at: i64, is_first: bool) -> store::Result<Result<i64, &'static str>> {
+pub fn apply(tx: &Connection, tenant: &str, mut page: Vec<Named>, round: Round, at: i64, is_first: bool) -> store::Result<i64> {
     let mut more = 0;
     if matches!(round, Round::Whole { .. }) && !page.is_empty() {
         posture_state::mark_all(tx, tenant)?;
         directory_revision::raise(tx, tenant)?;
     }
-    // In the table's order each lands beside the one before. What is said twice of one account stays in its order, and what follows
-    // garbage behind it.
-    let valid = page.iter().position(|fields| id_of(fields).is_none()).unwrap_or(page.len());
-    if let Some(valid) = page.get_mut(..valid) {
-        valid.sort_by_cached_key(id_of);
-    }
-    for fields in page {
-        let Some(id) = id_of(&fields) else {
-            return Ok(Err(NO_ID));
-        };
+    // In the table's order each lands beside the one before; what is said twice of one account stays in its order.
+    page.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (id, fields) in page {
         // Either reason: a deleted user is gone, a "changed" one left what Gatehouse may see or lies in the recycle bin.
         if fields.is_removed {
             more -= i64::from(users::delete(tx, tenant, &id)?);
@@ -276,7 +254,7 @@ pub fn apply(tx: &Connection, tenant: &str, mut page: Vec<UserFields>, round: Ro
             Some(_) => {}
         }
     }
-    Ok(Ok(more))
+    Ok(more)
 }
 
 /// The row after these fields: present ones (also null) count, absent ones are as in `base`.

@@ -20,7 +20,8 @@ fn store() -> (tempfile::TempDir, Store) {
 
 fn page(store: &Store, values: &[Value], round: Round) {
     let values = values.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    store.write(|tx| apply(tx, TENANT, values, round, 0, false)).unwrap().unwrap();
+    let users = named(values).expect("each has an id");
+    store.write(|tx| apply(tx, TENANT, users, round, 0, false)).unwrap();
 }
 
 fn user(id: u32) -> Value {
@@ -82,10 +83,12 @@ fn a_new_full_round_forgets_fields_and_users_that_it_does_not_see() {
 }
 
 #[test]
-fn a_user_without_an_id_is_garbage_and_changes_nothing_else() {
-    let (_directory, store) = store();
-    let refused = store.write(|tx| apply(tx, TENANT, vec![UserFields::default()], Round::Changes, 0, false)).unwrap();
-    assert!(refused.is_err());
+fn a_page_with_a_user_who_has_no_id_is_garbage() {
+    let one = |id: Option<&str>| UserFields { id: id.map(str::to_owned), ..UserFields::default() };
+    assert_eq!(named(vec![one(Some(" ID-1 "))]).unwrap()[0].0, "id-1");
+    for id in [None, Some(""), Some("  ")] {
+        assert!(named(vec![one(Some("a")), one(id)]).is_none(), "{id:?}");
+    }
 }
 
 /// What happens in a directory between two reads.
@@ -178,7 +181,7 @@ fn an_account_that_comes_twice_in_the_first_round_keeps_the_fields_that_the_seco
     let (_directory, store) = store();
     let again = json!({"id": "id-1", "jobTitle": "Chief"});
     let values = [user(1), again].iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    store.write(|tx| apply(tx, TENANT, values, Round::Whole { generation: 5 }, 0, true)).unwrap().unwrap();
+    store.write(|tx| apply(tx, TENANT, named(values).unwrap(), Round::Whole { generation: 5 }, 0, true)).unwrap();
     let row = store.read(|conn| users::get(conn, TENANT, "id-1")).unwrap().unwrap();
     assert_eq!((row.department.as_deref(), row.job_title.as_deref(), row.generation), (Some("Sales"), Some("Chief"), 5));
 }
