@@ -30,10 +30,13 @@ const POLL_MS = 700;
 
 export function ConnectAttempt({
   attempt,
+  advice = "Sign in there with an account that may read the tenant.",
   connected,
   again,
 }: {
   attempt: number;
+  /** What to do on the page in the browser. */
+  advice?: string;
   connected: (tenant: TenantRow) => void;
   again: () => void;
 }) {
@@ -75,22 +78,20 @@ export function ConnectAttempt({
     );
   return (
     <div className={styles.root} role="status" aria-live="polite">
-      <Going progress={at ?? { phase: "checking" }} />
+      <Going progress={at ?? { phase: "checking" }} advice={advice} />
       {at?.phase !== "connected" && <Button onClick={cancel}>Cancel</Button>}
     </div>
   );
 }
 
-function Going({ progress }: { progress: ConnectProgress }) {
+function Going({ progress, advice }: { progress: ConnectProgress; advice: string }) {
   const styles = useStyles();
   const openExternal = useOpenExternal();
   if (progress.phase === "waitingForBrowser")
     return (
       <>
         <Spinner size="small" labelPosition="after" label="Waiting for the sign-in in your browser" />
-        <Text className={styles.quiet}>
-          Sign in there with an account that may read the tenant. If no page opened, open it here or copy its address.
-        </Text>
+        <Text className={styles.quiet}>{advice} If no page opened, open it here or copy its address.</Text>
         <div className={styles.row}>
           <Button icon={<OpenRegular />} onClick={() => openExternal(progress.url)}>
             Open the page

@@ -21,21 +21,26 @@ export const useConsent = () => useContext(ConsentContext);
 export function ConsentRoom({ children }: { children: ReactNode }) {
   const say = useSay();
   const resync = useResync();
+  // Kept while the dialog fades out.
   const [asked, setAsked] = useState<{ tenant: string; attempt: number } | null>(null);
+  const [open, setOpen] = useState(false);
   const { mutate, isPending: isAsking } = useDoing(
     (tenant: string) => ask(commands.consentStart(tenant)),
     () => [],
-    (attempt, tenant) => setAsked({ tenant, attempt }),
+    (attempt, tenant) => {
+      setAsked({ tenant, attempt });
+      setOpen(true);
+    },
   );
   const askFor = useCallback((tenant: string) => mutate(tenant), [mutate]);
   const close = () => {
     if (asked) void ask(commands.connectCancel(asked.attempt)).catch(() => undefined);
-    setAsked(null);
+    setOpen(false);
   };
   return (
     <ConsentContext value={{ askFor, isAsking }}>
       {children}
-      <Dialog open={asked !== null} onOpenChange={(_, data) => !data.open && close()}>
+      <Dialog open={open} onOpenChange={(_, data) => !data.open && close()}>
         <DialogSurface>
           <DialogBody>
             <DialogTitle>Admin consent</DialogTitle>
@@ -43,9 +48,10 @@ export function ConsentRoom({ children }: { children: ReactNode }) {
               {asked && (
                 <ConnectAttempt
                   attempt={asked.attempt}
+                  advice="Sign in there as an administrator of the customer, and accept."
                   again={close}
                   connected={() => {
-                    setAsked(null);
+                    setOpen(false);
                     say("Consent is granted");
                     resync.mutate({ tenants: [asked.tenant] });
                   }}

@@ -43,7 +43,13 @@ export function useLiveEvents(openRoute: (route: string) => void, say: (title: s
         timer ??= setTimeout(flush, GATHER_MS);
       }),
     );
-    keep(events.syncChanged.listen(({ payload }) => client.setQueryData(keys.sync, payload)));
+    keep(
+      events.syncChanged.listen(({ payload }) => {
+        // An answer that is still on its way is older than the event.
+        void client.cancelQueries({ queryKey: keys.sync });
+        client.setQueryData(keys.sync, payload);
+      }),
+    );
     keep(
       events.openRoute.listen(({ payload }) => {
         openRoute(payload.route);

@@ -54,7 +54,10 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
   },
   head: { display: "flex", alignItems: "center", justifyContent: "space-between", gap: tokens.spacingHorizontalM },
+  // A long list scrolls: what stands above it must not be squeezed.
+  bar: { flexShrink: 0 },
   list: {
+    flexShrink: 0,
     listStyle: "none",
     margin: 0,
     padding: 0,
@@ -91,7 +94,7 @@ const useStyles = makeStyles({
 const phaseWord: Record<SyncPhase, string> = {
   waiting: "waiting",
   running: "reading",
-  throttled: "asked to slow down, waiting",
+  throttled: "slowed down",
   done: "done",
   partly: "partly read",
   failed: "failed",
@@ -203,7 +206,7 @@ export function SyncStatus() {
               </Button>
             )}
           </div>
-          {running && <ProgressBar value={share ?? undefined} aria-label="Sync progress" />}
+          {running && <ProgressBar className={styles.bar} value={share ?? undefined} aria-label="Sync progress" />}
           {!running && state?.nextAt && (
             <Text className={styles.quiet}>
               The next sync is due <RelativeTime at={state.nextAt} />.

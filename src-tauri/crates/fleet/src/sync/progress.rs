@@ -31,11 +31,13 @@ pub struct Progress {
     clock: Clock,
 }
 
+type Began = BTreeMap<String, DateTime<Utc>>;
+
 #[derive(Default)]
 struct Board {
     tenants: BTreeMap<String, TenantProgress>,
-    /// When each kind of a tenant was begun, by the tenant's id and the kind's name.
-    began: BTreeMap<(String, String), DateTime<Utc>>,
+    /// When each kind of a tenant was begun, by the kind's name.
+    began: BTreeMap<String, Began>,
     /// In the order in which they were asked for.
     order: Vec<String>,
     next_at: Option<DateTime<Utc>>,
@@ -110,7 +112,7 @@ impl Progress {
     /// The tenant starts, with the kinds that will be read and how many rows the last read had.
     pub fn start(&self, tenant: &str, kinds: &[(DataKind, Option<u32>)]) {
         let now = (self.clock)();
-        self.change(|board| board.began.retain(|(id, _), _| id != tenant));
+        self.change(|board| drop(board.began.insert(tenant.to_owned(), Began::new())));
         self.tenant(tenant, |row| {
             row.phase = SyncPhase::Running;
             row.started_at = Some(now);
@@ -133,14 +135,14 @@ impl Progress {
     pub fn kind(&self, tenant: &str, kind: DataKind, change: impl FnOnce(&mut KindProgress)) {
         let now = (self.clock)();
         self.change(|board| {
-            let Some(row) = board.tenants.get_mut(tenant) else { return };
+            let (Some(row), Some(began)) = (board.tenants.get_mut(tenant), board.began.get_mut(tenant)) else { return };
             if let Some(found) = row.kinds.iter_mut().find(|found| found.kind == kind.name()) {
                 change(found);
-                if found.phase != SyncPhase::Waiting {
-                    board.began.entry((tenant.to_owned(), found.kind.clone())).or_insert(now);
+                if found.phase != SyncPhase::Waiting && !began.contains_key(&found.kind) {
+                    began.insert(found.kind.clone(), now);
                 }
             }
-            row.remaining_seconds = remaining(row, &board.began, now);
+            row.remaining_seconds = remaining(row, began, now);
             if matches!(row.phase, SyncPhase::Running | SyncPhase::Throttled) {
                 let throttled = row.kinds.iter().any(|kind| kind.phase == SyncPhase::Throttled);
                 row.phase = if throttled { SyncPhase::Throttled } else { SyncPhase::Running };
@@ -164,7 +166,7 @@ impl Progress {
     pub fn forget(&self, tenant: &str) {
         self.change(|board| {
             board.tenants.remove(tenant);
-            board.began.retain(|(id, _), _| id != tenant);
+            board.began.remove(tenant);
             board.order.retain(|id| id != tenant);
         });
     }
@@ -215,7 +217,7 @@ const LONG: [DataKind; 4] = [DataKind::Users, DataKind::MfaRegistration, DataKin
 
 /// Kinds are read side by side, each at the pace that Graph allows it: the tenant takes as long as the slowest of them, rows still to come
 /// over rows a second so far.
-fn remaining(row: &TenantProgress, began: &BTreeMap<(String, String), DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> {
+fn remaining(row: &TenantProgress, began: &Began, now: DateTime<Utc>) -> Option<f64> {
     let mut longest: Option<f64> = None;
     for kind in row.kinds.iter().filter(|kind| is_live(kind.phase)) {
         let rows = f64::from(kind.rows);
@@ -226,7 +228,7 @@ fn remaining(row: &TenantProgress, began: &BTreeMap<(String, String), DateTime<U
             }
             continue;
         };
-        let Some(began) = began.get(&(row.tenant.clone(), kind.kind.clone())) else { continue };
+        let Some(began) = began.get(&kind.kind) else { continue };
         let elapsed = (now - *began).as_seconds_f64();
         if rows >= 1.0 && elapsed >= 1.0 && f64::from(expected) > rows {
             let left = (f64::from(expected) - rows) * elapsed / rows;
