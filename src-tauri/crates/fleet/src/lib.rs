@@ -25,6 +25,7 @@ pub mod triage;
 pub mod vault;
 pub mod views;
 pub mod watch;
+mod words;
 
 pub use connect::DemoTenantCard;
 pub use fleet::{Clock, Fleet, FleetEvent, FleetOptions, OpenBrowser, SyncOptions, system_clock};

@@ -10,6 +10,7 @@ use store::{Store, StoreError};
 use crate::{
     views::{Severity, settings::Settings},
     watch::{AlertCard, card_of},
+    words::listed,
 };
 
 /// More than this many at once become one summary.
@@ -103,11 +104,7 @@ fn summary(cards: &[AlertCard], group: &str) -> Notification {
         })
         .collect();
     let all_critical = cards.iter().all(|card| card.severity == Severity::Critical);
-    let what = match counts.as_slice() {
-        [one] => format!("{one} alerts"),
-        [rest @ .., last] => format!("{} and {last} alerts", rest.join(", ")),
-        [] => "Alerts".to_owned(),
-    };
+    let what = if counts.is_empty() { "Alerts".to_owned() } else { format!("{} alerts", listed(&counts, counts.len())) };
     let mut query = Vec::new();
     if all_critical {
         query.push("severity=critical".to_owned());

@@ -117,7 +117,6 @@ pub fn set_attempt(conn: &Connection, id: &str, at: i64) -> Result<()> {
     Ok(())
 }
 
-/// Every kind that can be had was read whole. The first time sets the baseline, before which nothing is news.
 /// For the demo fleet: time that did not pass.
 pub fn set_last_complete_sync(conn: &Connection, id: &str, at: i64) -> Result<()> {
     conn.prepare_cached("UPDATE tenant SET last_complete_sync = ?2 WHERE id = ?1")?.execute(params![id, at])?;

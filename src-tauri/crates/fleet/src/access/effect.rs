@@ -4,11 +4,8 @@
 use conditional_access::evaluate::{Engine, Match, Subject};
 use store::Connection;
 
-use super::{
-    groups::{asks_mfa, does},
-    words::listed,
-};
-use crate::{engine::TenantEngine, problem::going_on};
+use super::groups::{asks_mfa, does};
+use crate::{engine::TenantEngine, problem::going_on, words::listed};
 
 const NAMES: usize = 5;
 

@@ -7,7 +7,7 @@ use conditional_access::evaluate::{Control, Demand, Engine, Requirement, words::
 use conditional_access::model::PolicyState;
 use store::{Connection, groups::GroupRow, tenants::TenantRow};
 
-use super::words::listed;
+use crate::words::listed;
 use crate::{engine::TenantEngine, problem::problem, views::Problem};
 
 #[derive(Debug, Clone, PartialEq)]

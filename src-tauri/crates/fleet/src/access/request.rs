@@ -68,7 +68,7 @@ fn group(conn: &Connection, tenant: &TenantRow, engine: &TenantEngine, named: &s
         let next = if usable.is_empty() {
             "Exclude a group from the policy first; then people can be put into it for a time.".to_owned()
         } else {
-            format!("Choose one that a policy excludes: {}.", super::words::listed(&usable, 6))
+            format!("Choose one that a policy excludes: {}.", crate::words::listed(&usable, 6))
         };
         return Err(problem("access.not_excluded", "No policy excludes this group: being in it exempts nobody from anything", next).into());
     };

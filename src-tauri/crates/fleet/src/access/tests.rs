@@ -3,7 +3,6 @@ use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::{America::Sao_Paulo, Europe::Berlin, Tz};
 
 use super::ends::{end, typed};
-use super::words::listed;
 use crate::views::access::{EndInput, EndPreset};
 
 fn utc(text: &str) -> DateTime<Utc> {
@@ -54,10 +53,4 @@ fn the_command_line_takes_moments_dates_and_spans() {
         let refused = typed(wrong, now).and_then(|input| end(&input, Berlin, now));
         assert!(refused.is_err_and(|problem| problem.code.starts_with("access.end_")), "{wrong}");
     }
-}
-
-#[test]
-fn names_are_listed_as_people_say_them() {
-    let names: Vec<String> = ["A", "B", "C"].map(str::to_owned).to_vec();
-    assert_eq!((listed(&names, 3).as_str(), listed(&names, 2).as_str(), listed(&names[..1], 2).as_str()), ("A, B and C", "A, B and 1 more", "A"));
 }

@@ -1,19 +1,9 @@
-//! Time-bound access in words: events, what there is to know of one, lists of names. Decides nothing.
+//! Time-bound access in words: events, and what there is to know of one. Decides nothing.
 
 use store::access_grants::GrantRow;
 
 use super::{decide, groups::Exempts};
-
-/// "Alice", "Alice and Bob", "Alice, Bob and 3 others".
-pub(crate) fn listed(names: &[String], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
-    match (shown.as_slice(), names.len().saturating_sub(most)) {
-        ([], _) => "nobody".to_owned(),
-        ([one], 0) => (*one).to_owned(),
-        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
-        (some, more) => format!("{} and {more} more", some.join(", ")),
-    }
-}
+use crate::words::listed;
 
 /// What the history calls an event; one that this version does not know is shown by its name.
 #[must_use]

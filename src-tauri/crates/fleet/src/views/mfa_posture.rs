@@ -14,7 +14,7 @@ use super::{
     tenants::MfaCounts,
     users::{AccountClass, json_list},
 };
-use crate::posture;
+use crate::{posture, words::listed};
 
 /// How many days the trend goes back.
 const TREND_DAYS: u32 = 90;
@@ -223,13 +223,7 @@ fn gaps(conn: &Connection, tenant: &str) -> store::Result<Vec<String>> {
             });
         }
     }
-    let sentence = |(why, kinds): &(String, Vec<&str>)| {
-        let named = match kinds.as_slice() {
-            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-            few => few.concat(),
-        };
-        format!("{named}: {}.", why.trim_end_matches('.'))
-    };
+    let sentence = |(why, kinds): &(String, Vec<&str>)| format!("{}: {}.", listed(kinds, kinds.len()), why.trim_end_matches('.'));
     gaps.splice(0..0, unread.iter().map(sentence));
     let failed = store::methods::unreadable(conn, tenant)?;
     if failed > 0 {

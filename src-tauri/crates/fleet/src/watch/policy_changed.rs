@@ -14,6 +14,7 @@ use super::{
     policy_difference,
 };
 use crate::engine::replay::thousands;
+use crate::words::listed;
 use crate::{
     engine::weakening::{self, Change},
     views::Severity,
@@ -93,11 +94,7 @@ fn authors<'a>(versions: impl Iterator<Item = &'a PolicyVersion>) -> Option<Stri
     if unnamed && !names.is_empty() {
         names.push("somebody else");
     }
-    match names.as_slice() {
-        [] => None,
-        [one] => Some((*one).to_owned()),
-        [rest @ .., last] => Some(format!("{} and {last}", rest.join(", "))),
-    }
+    (!names.is_empty()).then(|| listed(&names, names.len()))
 }
 
 /// A policy that was there at the first read of policies (which can come after the baseline, when a permission was granted

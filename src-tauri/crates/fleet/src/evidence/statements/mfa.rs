@@ -105,7 +105,7 @@ fn size(n: usize) -> u32 {
 fn named<'a>(admins: impl Iterator<Item = &'a Admin>) -> String {
     const SHOWN: usize = 3;
     let all: Vec<String> = admins.map(|admin| admin.name.clone()).collect();
-    crate::access::words::listed(&all, SHOWN)
+    crate::words::listed(&all, SHOWN)
 }
 
 pub fn privileged(basis: &Basis) -> Statement {
