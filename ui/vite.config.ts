@@ -15,7 +15,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     css: false,
     // Fluent is read once a worker instead of once a file, and every core works. Nothing is shared on purpose: the set-up clears what a test leaves.
     pool: "threads",

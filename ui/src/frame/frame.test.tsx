@@ -47,6 +47,12 @@ const running: SyncState = {
   ],
 };
 
+const endedAs = (...phases: SyncPhase[]): SyncState => ({
+  ...running,
+  running: false,
+  tenants: phases.flatMap((phase) => running.tenants.map((tenant) => ({ ...tenant, phase }))),
+});
+
 describe("the frame", () => {
   it("says above every page that the audit log was tampered with, and leads to it", async () => {
     const { user, history } = openWindow("/tenants", (f) => {
@@ -93,59 +99,38 @@ describe("the frame", () => {
   it("measures progress by what was read, and knows when there is trouble", () => {
     expect(syncShare(running)).toBeCloseTo(0.75);
     expect(syncShare({ ...running, tenants: [] })).toBeCloseTo(3 / 8);
-    const failed: SyncState = {
-      ...running,
-      running: false,
-      tenants: running.tenants.map((tenant) => ({ ...tenant, phase: "failed" })),
-    };
-    expect(syncTrouble(failed)).toBe("Brightwater Dental Group could not be synced");
+    expect(syncTrouble(endedAs("failed"))).toBe("Brightwater Dental Group could not be synced");
     expect(syncTrouble(running)).toBeNull();
   });
 
   it("says of a tenant that was read only in part that it was", () => {
-    const ended = (...phases: SyncPhase[]): SyncState => ({
-      ...running,
-      running: false,
-      tenants: phases.flatMap((phase) => running.tenants.map((tenant) => ({ ...tenant, phase }))),
-    });
-    expect(syncTrouble(ended("done", "partly"))).toBe("Brightwater Dental Group was read only in part");
-    expect(syncTrouble(ended("partly", "partly"))).toBe("2 tenants were read only in part");
-    expect(syncTrouble(ended("partly", "failed"))).toBe("Brightwater Dental Group could not be synced");
-    expect(syncTrouble(ended("done"))).toBeNull();
+    expect(syncTrouble(endedAs("done", "partly"))).toBe("Brightwater Dental Group was read only in part");
+    expect(syncTrouble(endedAs("partly", "partly"))).toBe("2 tenants were read only in part");
+    expect(syncTrouble(endedAs("partly", "failed"))).toBe("Brightwater Dental Group could not be synced");
+    expect(syncTrouble(endedAs("done"))).toBeNull();
   });
 
   it("says when it last synced only if everything could be read", async () => {
-    const { unmount } = openWindow("/tenants", (fixtures) => {
+    openWindow("/tenants", (fixtures) => {
       fixtures.tenants = fixtures.tenants.slice(0, 2);
     });
     await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Synced \d+ min ago$/));
-    await act(() =>
-      emit("sync-changed", {
-        ...running,
-        running: false,
-        tenants: running.tenants.map((tenant) => ({ ...tenant, phase: "partly" })),
-      }),
-    );
+    await act(() => emit("sync-changed", endedAs("partly")));
     await waitFor(() =>
       expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Brightwater Dental Group was read only in part$/),
     );
-    await act(() =>
-      emit("sync-changed", {
-        ...running,
-        running: false,
-        tenants: running.tenants.map((tenant) => ({ ...tenant, phase: "cancelled" })),
-      }),
-    );
+    await act(() => emit("sync-changed", endedAs("cancelled")));
     await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Sync cancelled$/));
-    unmount();
-    // After a start no sync has told yet; what the last one left unread is known all the same.
-    const later = openWindow("/tenants");
+  });
+
+  it("knows after a start what the last sync left unread, although no sync has told yet", async () => {
+    const { user, history } = openWindow("/tenants");
     await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^3 tenants are not read whole$/));
-    await later.user.click(screen.getByTestId("sync-state"));
+    await user.click(screen.getByTestId("sync-state"));
     const unread = await screen.findByRole("list", { name: "Not read whole" });
     expect(unread).toHaveTextContent("Consent was withdrawn: nothing is read any more.");
-    await later.user.click(within(unread).getByRole("link", { name: "Fjordlys Energi" }));
-    await waitFor(() => expect(later.history.location.pathname).toMatch(/^\/tenants\//));
+    await user.click(within(unread).getByRole("link", { name: "Fjordlys Energi" }));
+    await waitFor(() => expect(history.location.pathname).toMatch(/^\/tenants\//));
   });
 
   it("does not claim a sync where none has ever read anything", async () => {

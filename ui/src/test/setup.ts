@@ -32,10 +32,11 @@ afterEach(() => {
   localStorage.clear();
 });
 
-// A failing query says what it looked for; the whole document after it says less.
-// Working out for every query what is hidden reads all of Fluent's styles and takes seconds.
 configure({
-  asyncUtilTimeout: 4000,
+  // A busy machine may hold a worker up for seconds: only what never comes takes this long.
+  asyncUtilTimeout: 10_000,
+  // Working out for every query what is hidden reads all of Fluent's styles and takes seconds.
   defaultHidden: true,
+  // A failing query says what it looked for; the whole document after it says less.
   getElementError: (message) => new Error((message ?? "").split("\n").slice(0, 6).join("\n")),
 });

@@ -81,6 +81,14 @@ pub fn failed_in_vitest(output: &str) -> Vec<String> {
     names
 }
 
+/// What Vitest says of each failed test, its name first: so many lines, or up to the next one.
+pub fn failures_of_vitest(output: &str, lines: usize) -> Vec<String> {
+    let all: Vec<String> = output.lines().map(plain).collect();
+    let begins = |line: &String| line.trim_start().starts_with("FAIL ");
+    let until = |at: usize| (at + 1..all.len().min(at + lines)).find(|next| begins(&all[*next])).unwrap_or(all.len().min(at + lines));
+    (0..all.len()).filter(|at| begins(&all[*at])).map(|at| all[at..until(at)].join("\n").trim_end().to_owned()).collect()
+}
+
 /// Which lines of nextest are worth showing: not what passing tests printed, except that they passed over their subject.
 pub fn worth_showing() -> impl FnMut(&str) -> bool + Send + 'static {
     let mut of_a_passing_test = false;
@@ -165,6 +173,15 @@ mod tests {
     fn a_panic_is_said_again_with_what_follows_it() {
         let output = "running 1 test\nthread 'the::story' (12) panicked at tests/desk.rs:1:2:\nnot in the window\nSearch\nAlerts\n";
         assert_eq!(panics(output, 3), ["thread 'the::story' (12) panicked at tests/desk.rs:1:2:\nnot in the window\nSearch"]);
+    }
+
+    #[test]
+    fn what_vitest_says_of_a_failure_is_said_again() {
+        let output = " ✓ src/b.test.tsx (2 tests)\n\u{1b}[31m FAIL \u{1b}[0m src/a.test.tsx > opens\nAssertionError: no\n FAIL  src/c.test.tsx > shuts\nError: late\nmore\nmore\n";
+        assert_eq!(
+            failures_of_vitest(output, 3),
+            ["FAIL  src/a.test.tsx > opens\nAssertionError: no", "FAIL  src/c.test.tsx > shuts\nError: late\nmore"].map(|said| format!(" {said}"))
+        );
     }
 
     #[test]

@@ -18,12 +18,8 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
     }
     let wants = |part: &str| which.is_empty() || which.contains(&part);
     setup(Needs::WindowTests)?;
-    let mut sum = Counts::default();
-    let mut failed = Vec::new();
-    let mut add = |part: Part| {
-        sum += part.counts;
-        failed.extend(part.failed);
-    };
+    let mut sum = Part::default();
+    let mut add = |part: Part| sum += part;
     // A part that could not run is a failure of its own: the others still run, and the last line still adds them up.
     add(Part::settled("the UI's build", ui::build().map(|()| Part::default())));
     if wants("--ui") {
@@ -37,35 +33,53 @@ pub fn test(which: &[&str]) -> Outcome<bool> {
             add(Part::settled("the window's tests", window_tests()));
         } else {
             println!("The window tests need Linux (WebKitWebDriver, Xvfb); skipped here");
-            add(Part { counts: Counts { skipped: 1, ..Counts::default() }, failed: Vec::new() });
+            add(Part { counts: Counts { skipped: 1, ..Counts::default() }, ..Part::default() });
         }
     }
-    // Whoever reads only the end of a long log learns what to look for.
-    for failure in &failed {
+    // Whoever reads only the end of a long log learns what happened: it stands far above by now.
+    for said in &sum.said {
+        println!("{said}\n");
+    }
+    for test in &sum.unsteady {
+        println!("unsteady: {test} failed, and passed when it was tried once more");
+    }
+    for failure in &sum.failed {
         println!("failed: {failure}");
     }
-    println!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.skipped);
-    Ok(failed.is_empty() && sum.failed == 0)
+    println!("{} passed, {} failed, {} skipped", sum.counts.passed, sum.counts.failed, sum.counts.skipped);
+    Ok(sum.failed.is_empty() && sum.counts.failed == 0)
 }
 
-/// What one part of the tests came to: its counts, and every step or test of it that failed, by name.
+/// What one part of the tests came to: its counts, every step or test of it that failed by name, and what failing tests said.
 #[derive(Default)]
 struct Part {
     counts: Counts,
     failed: Vec<String>,
+    /// Failed first and passed when tried once more. Counted as passed and always named: each is a fault, of the test or of what it tests.
+    unsteady: Vec<String>,
+    said: Vec<String>,
+}
+
+impl std::ops::AddAssign for Part {
+    fn add_assign(&mut self, other: Self) {
+        self.counts += other.counts;
+        self.failed.extend(other.failed);
+        self.unsteady.extend(other.unsteady);
+        self.said.extend(other.said);
+    }
 }
 
 impl Part {
     fn settled(name: &str, outcome: Outcome<Self>) -> Self {
         outcome.unwrap_or_else(|why| {
             eprintln!("{name}: {why}");
-            Self { counts: Counts { failed: 1, ..Counts::default() }, failed: vec![format!("{name}: {why}")] }
+            Self { counts: Counts { failed: 1, ..Counts::default() }, failed: vec![format!("{name}: {why}")], ..Self::default() }
         })
     }
 
     /// The tests of a runner; one that failed without naming a failed test (it did not build, it crashed) is a failure all the same.
     fn of_runner(runner: &str, passed: bool, counts: Counts, named: Vec<String>) -> Self {
-        let mut part = Self { counts, failed: named };
+        let mut part = Self { counts, failed: named, ..Self::default() };
         if !passed && part.failed.is_empty() {
             part.failed.push(format!("{runner} (see above)"));
         }
@@ -73,6 +87,16 @@ impl Part {
             part.counts.failed = 1;
         }
         part
+    }
+
+    /// The failed tests ran once more: `still` names those that failed again. What never had a name (a build, a crash) stays failed.
+    fn tried_again(&mut self, named: &[String], still: &[String]) {
+        let steady = |test: &String| !named.contains(test) || still.contains(test);
+        let (failed, unsteady): (Vec<_>, Vec<_>) = std::mem::take(&mut self.failed).into_iter().partition(steady);
+        let passed = u32::try_from(unsteady.len()).unwrap_or(u32::MAX).min(self.counts.failed);
+        self.counts.failed -= passed;
+        self.counts.passed += passed;
+        (self.failed, self.unsteady) = (failed, unsteady);
     }
 
     /// A check that is no test (lint, types): counted only where it failed.
@@ -84,6 +108,9 @@ impl Part {
     }
 }
 
+/// So much of what each failing test said is said again at the end.
+const SAID_LINES: usize = 40;
+
 /// The window's features, so that everything is built once for the Rust tests and the window's.
 const WINDOW: &str = "gatehouse/custom-protocol";
 
@@ -91,8 +118,20 @@ fn ui_tests() -> Outcome<Part> {
     println!("== UI");
     let linted = said(run(ui::npm()?.args(["run", "--silent", "lint"])));
     let typed = said(run(ui::npm()?.args(["run", "--silent", "typecheck"])));
-    let (passed, output) = run_kept(ui::npm()?.args(["run", "--silent", "test"]).env("CI", "1"))?;
-    let mut part = Part::of_runner("vitest", passed, counts::vitest(&output), counts::failed_in_vitest(&output));
+    let vitest = |files: &[&str]| run_kept(ui::npm()?.args(["run", "--silent", "test", "--"]).args(files).env("CI", "1"));
+    let (passed, output) = vitest(&[])?;
+    let named = counts::failed_in_vitest(&output);
+    let mut part = Part::of_runner("vitest", passed, counts::vitest(&output), named.clone());
+    part.said = counts::failures_of_vitest(&output, SAID_LINES);
+    if !named.is_empty() {
+        let mut files: Vec<&str> = named.iter().filter_map(|name| name.split_whitespace().next()).collect();
+        files.dedup();
+        println!("== UI, once more: {}", files.join(", "));
+        let (passed, output) = vitest(&files)?;
+        if passed || !counts::failed_in_vitest(&output).is_empty() {
+            part.tried_again(&named, &counts::failed_in_vitest(&output));
+        }
+    }
     part.check("biome: npm run lint", linted);
     part.check("tsc: npm run typecheck", typed);
     Ok(part)
@@ -153,22 +192,53 @@ fn window_tests() -> Outcome<Part> {
     println!("== Window");
     let driver = tool("tauri-driver", "tauri-driver")?;
     run(cargo().args(["test", "--quiet", "--no-run", "--workspace", "--features", WINDOW, "--test", "window"]))?;
-    let mut command = Command::new("xvfb-run");
-    command
-        .current_dir(root())
-        .args(["-a", "-s", "-screen 0 1920x1080x24", "dbus-run-session", "--"])
-        .arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["test", "--workspace", "--features", WINDOW, "--test", "window", "--", "--test-threads=1", "--nocapture"])
-        .env("TAURI_DRIVER", driver)
-        .env("NO_AT_BRIDGE", "1")
-        .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
-        .env("LIBGL_ALWAYS_SOFTWARE", "1");
-    let (passed, output) = run_kept(&mut command)?;
+    let stories = |only: &[String]| {
+        let mut command = Command::new("xvfb-run");
+        command
+            .current_dir(root())
+            .args(["-a", "-s", "-screen 0 1920x1080x24", "dbus-run-session", "--"])
+            .arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["test", "--workspace", "--features", WINDOW, "--test", "window", "--", "--test-threads=1", "--nocapture"])
+            .env("TAURI_DRIVER", &driver)
+            .env("NO_AT_BRIDGE", "1")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1");
+        if !only.is_empty() {
+            command.arg("--exact").args(only);
+        }
+        run_kept(&mut command)
+    };
+    let (passed, output) = stories(&[])?;
+    let named = counts::failed_in_cargo_test(&output);
+    let mut part = Part::of_runner("the window's tests", passed, counts::cargo_test(&output), named.clone());
     if !passed {
-        // What the window showed stands far above by now.
-        for said in counts::panics(&output, 40) {
-            println!("{said}\n");
+        part.said = counts::panics(&output, SAID_LINES);
+    }
+    if !named.is_empty() {
+        println!("== Window, once more: {}", named.join(", "));
+        let (passed, output) = stories(&named)?;
+        let still = counts::failed_in_cargo_test(&output);
+        if passed || !still.is_empty() {
+            part.tried_again(&named, &still);
         }
     }
-    Ok(Part::of_runner("the window's tests", passed, counts::cargo_test(&output), counts::failed_in_cargo_test(&output)))
+    Ok(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_that_passes_when_tried_again_is_unsteady_and_what_has_no_name_stays_failed() {
+        let named = ["a".to_owned(), "b".to_owned()];
+        let mut part = Part::of_runner("r", false, Counts { passed: 5, failed: 2, skipped: 0 }, named.to_vec());
+        part.check("lint", false);
+        part.tried_again(&named, &named[1..]);
+        assert_eq!((part.failed, part.unsteady), (vec!["b".to_owned(), "lint".to_owned()], vec!["a".to_owned()]));
+        assert_eq!(part.counts, Counts { passed: 6, failed: 2, skipped: 0 });
+        let mut crashed = Part::of_runner("r", false, Counts::default(), Vec::new());
+        crashed.tried_again(&[], &[]);
+        assert_eq!((crashed.failed.len(), crashed.counts.failed), (1, 1));
+    }
 }
