@@ -1,6 +1,6 @@
 //! Sign-ins, their list, and what is counted over them. What an error code means is decided by the caller.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -284,23 +284,19 @@ pub fn failing_policies(conn: &Connection, tenant: &str, user_id: &str, since: i
     Ok(found)
 }
 
-/// The systems that accounts signed in from with success; an attacker's attempts say nothing about whose phone it is.
-#[derive(Debug, Default)]
-pub struct Systems {
-    /// As Entra wrote it, and whether the device is joined to the directory.
-    pub names: Vec<(String, bool)>,
-    /// By account: positions in `names`, in their order.
-    pub of: HashMap<String, BTreeSet<u16>>,
-}
+/// As Entra wrote it, and whether the device is joined to the directory.
+pub type System = (String, bool);
 
 const SYSTEM: &str = "os, trust_type IS NOT NULL AND trust_type LIKE '%joined%'";
 
-/// Of every account: one pass over the sign-ins in their own order, where looking each up by its account would take many times as long.
-pub fn systems(conn: &Connection, tenant: &str) -> Result<Systems> {
-    let mut found = Systems::default();
+/// The systems that accounts signed in from with success; an attacker's attempts say nothing about whose phone it is. `each` gets the id of
+/// every account that has some, their numbers in ascending order, and the systems that the numbers stand for.
+/// One pass over the sign-ins in their own order: looking each account up would take many times as long.
+pub fn systems(conn: &Connection, tenant: &str, mut each: impl FnMut(String, &[u16], &[System])) -> Result<()> {
     let of: Option<i64> = conn.prepare_cached("SELECT key FROM sign_in_tenant WHERE tenant = ?1")?.query_row([tenant], |row| row.get(0)).optional()?;
-    let Some(of) = of else { return Ok(found) };
-    let mut numbers: HashMap<(String, bool), u16> = HashMap::new();
+    let Some(of) = of else { return Ok(()) };
+    let mut systems: Vec<System> = Vec::new();
+    let mut numbers: HashMap<System, u16> = HashMap::new();
     let mut by_device: HashMap<i64, u16> = HashMap::new();
     let mut statement = conn.prepare_cached(&format!("SELECT {SYSTEM}, key FROM sign_in_device WHERE tenant = ?1 AND os <> ''"))?;
     let mut devices = statement.query([of])?;
@@ -310,8 +306,8 @@ pub fn systems(conn: &Connection, tenant: &str) -> Result<Systems> {
             Some(number) => *number,
             None => {
                 // Somebody who invents so many systems says nothing with them.
-                let Ok(next) = u16::try_from(found.names.len()) else { continue };
-                found.names.push(system.clone());
+                let Ok(next) = u16::try_from(systems.len()) else { continue };
+                systems.push(system.clone());
                 numbers.insert(system, next);
                 next
             }
@@ -326,20 +322,41 @@ pub fn systems(conn: &Connection, tenant: &str) -> Result<Systems> {
             seen.insert((row.get(0)?, *system));
         }
     }
-    let mut statement = conn.prepare_cached("SELECT key, user_id FROM sign_in_user WHERE tenant = ?1")?;
-    let users: HashMap<i64, String> = statement.query_map([of], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    for (key, system) in seen {
-        let Some(user) = users.get(&key) else { continue };
-        match found.of.get_mut(user) {
-            Some(systems) => drop(systems.insert(system)),
-            None => drop(found.of.insert(user.clone(), BTreeSet::from([system]))),
+    let mut seen: Vec<(i64, u16)> = seen.into_iter().collect();
+    seen.sort_unstable();
+    let mut tell = |user: String, mut found: Vec<u16>| {
+        found.sort_unstable();
+        found.dedup();
+        if !found.is_empty() {
+            each(user, &found, &systems);
+        }
+    };
+    // Who was renamed has several keys, one after the other.
+    let mut statement = conn.prepare_cached("SELECT user_id, key FROM sign_in_user WHERE tenant = ?1 ORDER BY user_id")?;
+    let mut rows = statement.query([of])?;
+    let mut last: Option<(String, Vec<u16>)> = None;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(1)?;
+        let begins = seen.partition_point(|(of, _)| *of < key);
+        let found = seen.iter().skip(begins).take_while(|(of, _)| *of == key).map(|(_, system)| *system);
+        match &mut last {
+            Some((user, systems)) if row.get_ref(0)?.as_str().is_ok_and(|id| id == user) => systems.extend(found),
+            _ => {
+                let next = (row.get(0)?, found.collect());
+                if let Some((user, found)) = last.replace(next) {
+                    tell(user, found);
+                }
+            }
         }
     }
-    Ok(found)
+    if let Some((user, found)) = last {
+        tell(user, found);
+    }
+    Ok(())
 }
 
 /// Of one account.
-pub fn systems_of(conn: &Connection, tenant: &str, user: &str) -> Result<Vec<(String, bool)>> {
+pub fn systems_of(conn: &Connection, tenant: &str, user: &str) -> Result<Vec<System>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT DISTINCT {SYSTEM} FROM sign_in_device WHERE os <> '' AND key IN (SELECT device_key FROM sign_in WHERE result = 0 AND user_key IN
            (SELECT key FROM sign_in_user WHERE tenant = (SELECT key FROM sign_in_tenant WHERE tenant = ?1) AND user_id = ?2))"

@@ -234,6 +234,46 @@ fn the_users_list_knows_when_each_last_signed_in() {
 }
 
 #[test]
+fn everybodys_systems_are_those_they_got_in_from_under_whatever_name() {
+    let (_folder, store) = store();
+    let from = |id: &str, user: &str, name: &str, os: &str, result: SignInResult| SignInRow {
+        user_id: user.into(),
+        user_name: name.into(),
+        os: os.into(),
+        result,
+        trust_type: (os == "Windows 11").then(|| "Azure AD joined".into()),
+        ..sign_in(CONTOSO, id, 5)
+    };
+    let rows = [
+        from("s1", "u2", "Second", "iOS 18", SignInResult::Success),
+        from("s2", "u1", "First", "Windows 11", SignInResult::Success),
+        from("s3", "u1", "First, renamed", "iOS 18", SignInResult::Success),
+        from("s4", "u1", "First", "Windows 11", SignInResult::Success),
+        from("s5", "u2", "Second", "Android 15", SignInResult::Failure),
+        from("s6", "u3", "Nobody got in", "Linux", SignInResult::Failure),
+        SignInRow { os: String::new(), user_id: "u4".into(), ..sign_in(CONTOSO, "s7", 5) },
+        SignInRow { os: "Linux".into(), user_id: "u1".into(), ..sign_in(FABRIKAM, "s8", 5) },
+    ];
+    store.write(|tx| sign_ins::insert(tx, &rows)).unwrap();
+    let mut told = Vec::new();
+    let tell = |user: String, numbers: &[u16], systems: &[sign_ins::System]| {
+        let mut names: Vec<_> = numbers.iter().map(|number| systems[usize::from(*number)].clone()).collect();
+        names.sort();
+        told.push((user, names));
+    };
+    store.read(|conn| sign_ins::systems(conn, CONTOSO, tell)).unwrap();
+    let (ios, windows) = (("iOS 18".to_owned(), false), ("Windows 11".to_owned(), true));
+    assert_eq!(told, [("u1".to_owned(), vec![windows.clone(), ios.clone()]), ("u2".to_owned(), vec![ios.clone()])]);
+    let of = |user: &str| {
+        let mut found = store.read(|conn| sign_ins::systems_of(conn, CONTOSO, user)).unwrap();
+        found.sort();
+        found
+    };
+    assert_eq!((of("u1"), of("u2"), of("u3")), (vec![windows, ios.clone()], vec![ios], vec![]));
+    assert!(store.read(|conn| sign_ins::systems(conn, "nobody", |_, _, _| panic!("there is nobody"))).is_ok());
+}
+
+#[test]
 fn the_inbox_shows_critical_first_and_filters() {
     let (_folder, store) = store();
     store

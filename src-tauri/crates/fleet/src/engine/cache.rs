@@ -1,4 +1,4 @@
-//! The compiled engines of the tenants that were asked for last. Nothing is kept for a fleet of two hundred: a few entries, the
+//! The compiled engines of the tenants that somebody looked at last. Nothing is kept for a fleet of two hundred: a few entries, the
 //! oldest goes. An entry is used only while nothing that it was built from was read anew.
 
 use std::sync::{Arc, Mutex};
@@ -36,28 +36,14 @@ struct Entry {
 pub struct Engines(Mutex<Vec<Entry>>);
 
 impl Engines {
-    /// None: there is no such tenant.
+    /// One that somebody looks at: it is kept. None: there is no such tenant.
     pub fn get(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Arc<TenantEngine>>> {
         let tenant = tenant.to_lowercase();
-        let Some(marker) = store.read(|conn| {
-            let Some(row) = store::tenants::get(conn, &tenant)? else { return Ok(None) };
-            let states = data_state::all(conn, &row.id)?;
-            let times =
-                KINDS.into_iter().map(|kind| states.iter().find(|state| state.kind == kind).map_or((None, None), |state| (state.read_at, state.attempted_at)));
-            let ends: Option<i64> = conn
-                .prepare_cached("SELECT min(ends_at) FROM role_assignment WHERE tenant = ?1 AND ends_at > ?2")?
-                .query_row(store::rusqlite::params![row.id, now], |row| row.get(0))?;
-            Ok(Some((times.collect::<Vec<_>>(), ends)))
-        })?
-        else {
-            self.forget(&tenant);
-            return Ok(None);
-        };
+        let Some(marker) = self.marker(store, &tenant, now)? else { return Ok(None) };
         if let Some(found) = self.kept(&tenant, &marker) {
             return Ok(Some(found));
         }
-        // Built outside the lock: two who ask at once build twice, which harms nobody.
-        let engine = Arc::new(store.read(|conn| TenantEngine::of_store(conn, &tenant, now))?);
+        let engine = self.build(store, &tenant, now)?;
         let mut kept = lock(&self.0);
         kept.retain(|entry| entry.engine.tenant != tenant);
         if kept.len() >= KEPT {
@@ -65,6 +51,40 @@ impl Engines {
         }
         kept.push(Entry { marker, engine: Arc::clone(&engine) });
         Ok(Some(engine))
+    }
+
+    /// One for a judgement after a sync: a new one is not kept, or the syncs of forty tenants would push out those that somebody looks
+    /// at. None: there is no such tenant.
+    pub fn for_a_judgement(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Arc<TenantEngine>>> {
+        let tenant = tenant.to_lowercase();
+        let Some(marker) = self.marker(store, &tenant, now)? else { return Ok(None) };
+        match self.kept(&tenant, &marker) {
+            Some(found) => Ok(Some(found)),
+            None => self.build(store, &tenant, now).map(Some),
+        }
+    }
+
+    /// Outside the lock: two who ask at once build twice, which harms nobody. What was kept fits no longer: it goes first.
+    fn build(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Arc<TenantEngine>> {
+        self.forget(tenant);
+        Ok(Arc::new(store.read(|conn| TenantEngine::of_store(conn, tenant, now))?))
+    }
+
+    fn marker(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Marker>> {
+        let marker = store.read(|conn| {
+            let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
+            let states = data_state::all(conn, &row.id)?;
+            let times =
+                KINDS.into_iter().map(|kind| states.iter().find(|state| state.kind == kind).map_or((None, None), |state| (state.read_at, state.attempted_at)));
+            let ends: Option<i64> = conn
+                .prepare_cached("SELECT min(ends_at) FROM role_assignment WHERE tenant = ?1 AND ends_at > ?2")?
+                .query_row(store::rusqlite::params![row.id, now], |row| row.get(0))?;
+            Ok(Some((times.collect::<Vec<_>>(), ends)))
+        })?;
+        if marker.is_none() {
+            self.forget(tenant);
+        }
+        Ok(marker)
     }
 
     /// Moves the entry to the end: the first is the one that goes.

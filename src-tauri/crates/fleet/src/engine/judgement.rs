@@ -156,7 +156,7 @@ pub(crate) fn refresh(store: &Store, engines: &Engines, tenant: &str, now: DateT
     if before.as_ref().is_some_and(|before| before.fingerprint == print) {
         return Ok(false);
     }
-    let Some(engine) = engines.get(store, tenant, at)? else { return Ok(false) };
+    let Some(engine) = engines.for_a_judgement(store, tenant, at)? else { return Ok(false) };
     let (knowledge, baseline, changes, settled) = store.read(|conn| {
         let held = store::tenants::get(conn, &engine.tenant)?.map_or_else(|| baselines::BUILTIN.to_owned(), |row| row.baseline);
         let known = before.map(|before| before.judgement.changes).unwrap_or_default();

@@ -1,12 +1,9 @@
 //! What an account was seen to sign in from, as far as it says which method would suit its owner. Entra writes a system's name its own way
 //! ("Ios 18.6", "Windows11"); what is not recognised says nothing. No rule about methods here.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
-use store::{Connection, DataKind, Result, data_state};
+use store::{Connection, DataKind, Result, data_state, sign_ins::System};
 
 use super::{Known, why_unread};
 
@@ -96,13 +93,20 @@ fn read(system: &str) -> Option<(Platform, String, Option<u32>)> {
 
 /// Of every account. Most have what many others have, which is held once.
 pub(super) fn load(conn: &Connection, tenant: &str) -> Result<HashMap<String, Arc<Devices>>> {
-    let systems = store::sign_ins::systems(conn, tenant)?;
-    let mut known: HashMap<BTreeSet<u16>, Arc<Devices>> = HashMap::new();
-    let mut together = |of: BTreeSet<u16>| {
-        let all = known.entry(of).or_insert_with_key(|of| Arc::new(seen(of.iter().filter_map(|system| systems.names.get(usize::from(*system))))));
-        Arc::clone(all)
-    };
-    Ok(systems.of.into_iter().map(|(user, of)| (user, together(of))).collect())
+    let mut known: HashMap<Vec<u16>, Arc<Devices>> = HashMap::new();
+    let mut all = HashMap::new();
+    store::sign_ins::systems(conn, tenant, |user, of, systems| {
+        let devices = match known.get(of) {
+            Some(devices) => Arc::clone(devices),
+            None => {
+                let devices = Arc::new(seen(of.iter().filter_map(|system| systems.get(usize::from(*system)))));
+                known.insert(of.to_vec(), Arc::clone(&devices));
+                devices
+            }
+        };
+        all.insert(user, devices);
+    })?;
+    Ok(all)
 }
 
 /// Of one account.
@@ -111,7 +115,7 @@ pub(super) fn load_of(conn: &Connection, tenant: &str, user: &str) -> Result<Has
     Ok(HashMap::from([(user.to_owned(), Arc::new(seen(systems.iter())))]))
 }
 
-fn seen<'a>(systems: impl Iterator<Item = &'a (String, bool)>) -> Devices {
+fn seen<'a>(systems: impl Iterator<Item = &'a System>) -> Devices {
     let mut devices = Devices::default();
     systems.for_each(|(system, joined)| devices.see(system, *joined));
     devices

@@ -348,7 +348,7 @@ fn anew(tenant: &str, known: load::AccountFacts, facts: &mut Facts) -> Option<(V
 }
 
 /// Verdicts that are written in one transaction.
-const TOGETHER: usize = 8_000;
+const TOGETHER: usize = 3_000;
 
 fn write(
     store: &Store,
