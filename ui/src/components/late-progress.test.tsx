@@ -1,7 +1,6 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Fixtures } from "../fixtures/backend";
-import { openWindow } from "../test/window";
+import { hold, openWindow } from "../test/window";
 import { LateProgress } from "./late-progress";
 
 // Time goes on by itself, and in steps where a test does not want to wait for it.
@@ -13,18 +12,6 @@ afterEach(() => {
 });
 
 const later = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
-
-/** The command answers only once the returned function is called. */
-function hold(fixtures: Fixtures, command: string): () => void {
-  let answer: (() => void) | undefined;
-  fixtures.held.set(
-    command,
-    new Promise((resolve) => {
-      answer = resolve;
-    }),
-  );
-  return () => answer?.();
-}
 
 describe("progress that is late", () => {
   it("is not shown for what takes a moment", async () => {

@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { SyncPhase, SyncState } from "../bindings";
 import { makeTenants } from "../fixtures/fleet";
-import { findDialog, openWindow } from "../test/window";
+import { findDialog, hold, openWindow } from "../test/window";
 import { syncShare, syncTrouble } from "./sync-status";
 
 const [first] = makeTenants();
@@ -121,6 +121,23 @@ describe("the frame", () => {
     );
     await act(() => emit("sync-changed", endedAs("cancelled")));
     await waitFor(() => expect(screen.getByTestId("sync-state")).toHaveTextContent(/^Sync cancelled$/));
+  });
+
+  it("stays with what an event said when an older answer comes after it", async () => {
+    let answer: (() => void) | undefined;
+    const { fixtures } = openWindow("/tenants", (fixtures) => {
+      answer = hold(fixtures, "sync_state");
+    });
+    await screen.findByRole("row", { name: /Brightwater/ });
+    await act(() => emit("sync-changed", running));
+    await screen.findByText("3 of 8 tenants");
+    answer?.();
+    // Once a later question is answered, the held one is too.
+    await act(() => emit("data-changed", { tenant: null }));
+    const before = fixtures.asked.length;
+    await waitFor(() => expect(fixtures.asked.length).toBeGreaterThan(before));
+    await act(() => new Promise((resolve) => setTimeout(resolve, 0)));
+    expect(screen.getByTestId("sync-state")).toHaveTextContent("3 of 8 tenants");
   });
 
   it("knows after a start what the last sync left unread, although no sync has told yet", async () => {

@@ -18,6 +18,18 @@ export async function findDialog(title: string | RegExp): Promise<HTMLElement> {
   return dialog;
 }
 
+/** The command answers only once the returned function is called. */
+export function hold(fixtures: Fixtures, command: string): () => void {
+  let answer: (() => void) | undefined;
+  fixtures.held.set(
+    command,
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  );
+  return () => answer?.();
+}
+
 // Styles go nowhere: every question for a role or a name would otherwise match each element with thousands of Fluent's rules, which is most
 // of a test's time. How the window looks is judged in a real one.
 const unstyled = createDOMRenderer(null as unknown as Document);
