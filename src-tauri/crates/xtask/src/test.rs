@@ -89,8 +89,12 @@ impl Part {
         part
     }
 
-    /// The failed tests ran once more: `still` names those that failed again. What never had a name (a build, a crash) stays failed.
-    fn tried_again(&mut self, named: &[String], still: &[String]) {
+    /// The tests that failed by name ran once more: `passed` as a whole, or `still` names those that failed again. What never had a name
+    /// (a build, a crash) stays failed, and everything does where the second run crashed.
+    fn tried_again(&mut self, named: &[String], passed: bool, still: &[String]) {
+        if !passed && still.is_empty() {
+            return;
+        }
         let steady = |test: &String| !named.contains(test) || still.contains(test);
         let (failed, unsteady): (Vec<_>, Vec<_>) = std::mem::take(&mut self.failed).into_iter().partition(steady);
         let passed = u32::try_from(unsteady.len()).unwrap_or(u32::MAX).min(self.counts.failed);
@@ -127,12 +131,11 @@ fn ui_tests() -> Outcome<Part> {
     part.said = counts::failures_of_vitest(&output, SAID_LINES);
     if !named.is_empty() {
         let mut files: Vec<&str> = named.iter().filter_map(|name| name.split_whitespace().next()).collect();
+        files.sort_unstable();
         files.dedup();
         println!("== UI, once more: {}", files.join(", "));
         let (passed, output) = vitest(&files)?;
-        if passed || !counts::failed_in_vitest(&output).is_empty() {
-            part.tried_again(&named, &counts::failed_in_vitest(&output));
-        }
+        part.tried_again(&named, passed, &counts::failed_in_vitest(&output));
     }
     part.check("biome: npm run lint", linted);
     part.check("tsc: npm run typecheck", typed);
@@ -219,10 +222,7 @@ fn window_tests() -> Outcome<Part> {
     if !named.is_empty() {
         println!("== Window, once more: {}", named.join(", "));
         let (passed, output) = stories(&named)?;
-        let still = counts::failed_in_cargo_test(&output);
-        if passed || !still.is_empty() {
-            part.tried_again(&named, &still);
-        }
+        part.tried_again(&named, passed, &counts::failed_in_cargo_test(&output));
     }
     Ok(part)
 }
@@ -236,11 +236,13 @@ mod tests {
         let named = ["a".to_owned(), "b".to_owned()];
         let mut part = Part::of_runner("r", false, Counts { passed: 5, failed: 2, skipped: 0 }, named.to_vec());
         part.check("lint", false);
-        part.tried_again(&named, &["b".to_owned(), "beside".to_owned()]);
+        part.tried_again(&named, false, &[]);
+        assert_eq!(part.counts.failed, 3, "the second run crashed");
+        part.tried_again(&named, false, &["b".to_owned(), "beside".to_owned()]);
         assert_eq!((part.failed, part.unsteady), (vec!["b".to_owned(), "lint".to_owned()], vec!["a".to_owned(), "beside".to_owned()]));
         assert_eq!(part.counts, Counts { passed: 6, failed: 2, skipped: 0 });
         let mut crashed = Part::of_runner("r", false, Counts::default(), Vec::new());
-        crashed.tried_again(&[], &[]);
+        crashed.tried_again(&[], true, &[]);
         assert_eq!((crashed.failed.len(), crashed.counts.failed), (1, 1));
     }
 }

@@ -38,14 +38,9 @@ pub struct Engines(Mutex<Vec<Entry>>);
 impl Engines {
     /// One that somebody looks at: it is kept. None: there is no such tenant.
     pub fn get(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Arc<TenantEngine>>> {
-        let tenant = tenant.to_lowercase();
-        let Some(marker) = self.marker(store, &tenant, now)? else { return Ok(None) };
-        if let Some(found) = self.kept(&tenant, &marker) {
-            return Ok(Some(found));
-        }
-        let engine = self.build(store, &tenant, now)?;
+        let Some((marker, engine)) = self.fitting(store, tenant, now)? else { return Ok(None) };
         let mut kept = lock(&self.0);
-        kept.retain(|entry| entry.engine.tenant != tenant);
+        kept.retain(|entry| entry.engine.tenant != engine.tenant);
         if kept.len() >= KEPT {
             kept.remove(0);
         }
@@ -53,25 +48,33 @@ impl Engines {
         Ok(Some(engine))
     }
 
-    /// One for a judgement after a sync: a new one is not kept, or the syncs of forty tenants would push out those that somebody looks
-    /// at. None: there is no such tenant.
+    /// One for a judgement after a sync: it is not kept, or the syncs of forty tenants would push out those that somebody looks at.
+    /// None: there is no such tenant.
     pub fn for_a_judgement(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Arc<TenantEngine>>> {
+        Ok(self.fitting(store, tenant, now)?.map(|(_, engine)| engine))
+    }
+
+    /// The kept one while it fits, else a new one. Built outside the lock: two who ask at once build twice, which harms nobody.
+    fn fitting(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<(Marker, Arc<TenantEngine>)>> {
         let tenant = tenant.to_lowercase();
-        let Some(marker) = self.marker(store, &tenant, now)? else { return Ok(None) };
-        match self.kept(&tenant, &marker) {
-            Some(found) => Ok(Some(found)),
-            None => self.build(store, &tenant, now).map(Some),
+        let marker = Self::marker(store, &tenant, now)?;
+        let kept =
+            lock(&self.0).iter().find(|entry| entry.engine.tenant == tenant && Some(&entry.marker) == marker.as_ref()).map(|entry| Arc::clone(&entry.engine));
+        if kept.is_none() {
+            // What is kept of it fits no longer: it goes before another one takes its memory.
+            self.forget(&tenant);
         }
+        let Some(marker) = marker else { return Ok(None) };
+        let engine = match kept {
+            Some(engine) => engine,
+            None => Arc::new(store.read(|conn| TenantEngine::of_store(conn, &tenant, now))?),
+        };
+        Ok(Some((marker, engine)))
     }
 
-    /// Outside the lock: two who ask at once build twice, which harms nobody. What was kept fits no longer: it goes first.
-    fn build(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Arc<TenantEngine>> {
-        self.forget(tenant);
-        Ok(Arc::new(store.read(|conn| TenantEngine::of_store(conn, tenant, now))?))
-    }
-
-    fn marker(&self, store: &Store, tenant: &str, now: i64) -> store::Result<Option<Marker>> {
-        let marker = store.read(|conn| {
+    /// None: there is no such tenant.
+    fn marker(store: &Store, tenant: &str, now: i64) -> store::Result<Option<Marker>> {
+        store.read(|conn| {
             let Some(row) = store::tenants::get(conn, tenant)? else { return Ok(None) };
             let states = data_state::all(conn, &row.id)?;
             let times =
@@ -80,21 +83,7 @@ impl Engines {
                 .prepare_cached("SELECT min(ends_at) FROM role_assignment WHERE tenant = ?1 AND ends_at > ?2")?
                 .query_row(store::rusqlite::params![row.id, now], |row| row.get(0))?;
             Ok(Some((times.collect::<Vec<_>>(), ends)))
-        })?;
-        if marker.is_none() {
-            self.forget(tenant);
-        }
-        Ok(marker)
-    }
-
-    /// Moves the entry to the end: the first is the one that goes.
-    fn kept(&self, tenant: &str, marker: &Marker) -> Option<Arc<TenantEngine>> {
-        let mut kept = lock(&self.0);
-        let at = kept.iter().position(|entry| entry.engine.tenant == tenant && entry.marker == *marker)?;
-        let entry = kept.remove(at);
-        let engine = Arc::clone(&entry.engine);
-        kept.push(entry);
-        Some(engine)
+        })
     }
 
     pub fn forget(&self, tenant: &str) {
